@@ -1,0 +1,102 @@
+export { defineConfig, type PerfConfig } from './config.ts';
+export {
+  callSite,
+  commonParts,
+  declarations,
+  declare,
+  locating,
+  type Clock,
+  type CommonOptions,
+  type Declaration,
+  type Instrument,
+  type RoundContext,
+} from './declaration.ts';
+export { distributionOf, type Distribution } from './distribution.ts';
+export {
+  ExitCode,
+  PerfError,
+  messageOf,
+  reviveError,
+  serialiseError,
+  usageError,
+  type PerfErrorOptions,
+  type SerialisedError,
+  type SourceLocation,
+} from './errors.ts';
+export type { Estimate } from './estimate.ts';
+export { formatChange, formatNumber, formatQuantity } from './format.ts';
+export { createHistogram, type Histogram, type HistogramData } from './histogram.ts';
+export { cellCount, cellOf, highestOf, highestValue, lowestOf } from './histogram-layout.ts';
+export { judgeBenchmark, judgeEstimate, judgeObjective, strictTolerance, type Tolerance } from './judge.ts';
+export type { Measurement, MeasurementData, RoundMeasurement, RoundResult } from './measurement.ts';
+export { metrics, type Better, type Metric } from './metric.ts';
+export type { Comparator, Objective, TimeStatistic } from './objective-syntax.ts';
+export { parseObjective, type ObjectiveScope, type ParsedObjective, type Statistic } from './objective.ts';
+export {
+  parseDuration,
+  parsePercent,
+  parseRate,
+  parseSize,
+  readQuantity,
+  type DurationText,
+  type PercentText,
+  type Quantity,
+  type RateText,
+  type SizeText,
+} from './quantity.ts';
+export { createRng, deriveSeed, shuffled, type Rng } from './rng.ts';
+export {
+  runSchemaUrl,
+  runSchemaVersion,
+  type BenchmarkPlan,
+  type BenchmarkVerdict,
+  type Comparison,
+  type ComparisonReport,
+  type Decision,
+  type Environment,
+  type Failure,
+  type Judgement,
+  type Provenance,
+  type Report,
+  type Run,
+  type RunPlan,
+} from './run.ts';
+export { binomialCdf, proportionBounds } from './statistics/binomial.ts';
+export { hodgesLehmannRatio, hodgesLehmannShift } from './statistics/hodges-lehmann.ts';
+export { normalCdf, normalQuantile } from './statistics/normal.ts';
+export { quantileRanks, samplesForUpperBound, type QuantileRanks } from './statistics/order-statistic.ts';
+export { median, medianAbsoluteDeviation, quantile, sorted } from './statistics/quantile.ts';
+export { mannWhitneyCdf, rankInterval, type RankInterval } from './statistics/rank-sum.ts';
+export { theilSenSlope } from './statistics/theil-sen.ts';
+export {
+  target,
+  type PatternData,
+  type ReadyCondition,
+  type RunningTarget,
+  type TargetOptions,
+  type TargetSpec,
+} from './target.ts';
+export {
+  bytes,
+  intervalOf,
+  msFromNanos,
+  nanos,
+  nanosFromMs,
+  perSecond,
+  units,
+  type Bytes,
+  type Nanos,
+  type PerSecond,
+  type Unit,
+} from './units.ts';
+export {
+  exitCodeOf,
+  join,
+  joinKinds,
+  pass,
+  verdictKinds,
+  type Reason,
+  type Verdict,
+  type VerdictKind,
+} from './verdict.ts';
+export type { Warning } from './warning.ts';

@@ -1,0 +1,134 @@
+import type { Estimate } from './estimate.ts';
+import { estimateObjective } from './objective-estimate.ts';
+import { formatQuantity } from './format.ts';
+import type { Measurement } from './measurement.ts';
+import { parseObjective, type ParsedObjective } from './objective.ts';
+import type { BenchmarkPlan, Failure, Judgement } from './run.ts';
+import { join, pass, type Reason, type Verdict } from './verdict.ts';
+
+/** How far past its limit a value may be, as a share of the limit. Up to `warn` passes, up to `fail` warns. */
+export interface Tolerance {
+  readonly warn: number;
+  readonly fail: number;
+}
+
+/** A promise is a promise. */
+export const strictTolerance: Tolerance = { warn: 0, fail: 0 };
+
+/** Where an interval lies relative to a limit: wholly kept, wholly broken, or across it. */
+type Position = 'kept' | 'broken' | 'across';
+
+function position({ value, lo, hi }: Estimate, { comparator }: ParsedObjective, limit: number): Position {
+  const keptBy = (x: number): boolean => {
+    switch (comparator) {
+      case '<':
+        return x < limit;
+      case '<=':
+        return x <= limit;
+      case '>':
+        return x > limit;
+      case '>=':
+        return x >= limit;
+      case '=':
+        return x === limit;
+    }
+  };
+  // An equality is judged on what was observed: no finite sample could bound it from both sides.
+  if (comparator === '=') return keptBy(value) ? 'kept' : 'broken';
+  if (keptBy(lo) && keptBy(hi)) return 'kept';
+  return keptBy(lo) || keptBy(hi) ? 'across' : 'broken';
+}
+
+/** The limit, moved by a tolerance in the direction that forgives. */
+function relaxed({ comparator, limit }: ParsedObjective, tolerance: number): number {
+  if (comparator === '=') return limit;
+  return comparator.startsWith('<') ? limit * (1 + tolerance) : limit * (1 - tolerance);
+}
+
+function describe(estimate: Estimate, { unit, source }: ParsedObjective): string {
+  const text = (value: number): string => formatQuantity(value, unit);
+  return `${text(estimate.value)} [${text(estimate.lo)}, ${text(estimate.hi)}] against ${source}`;
+}
+
+/** Doubling the distance to the limit relative to the width needs a quarter of the data: widths shrink by the root. */
+function whatWouldDecide(estimate: Estimate, limit: number, have: number, noun: string): string | undefined {
+  const distance = Math.abs(estimate.value - limit);
+  const width = Math.max(estimate.hi - estimate.value, estimate.value - estimate.lo);
+  if (!(distance > 0) || !Number.isFinite(width)) return undefined;
+  const factor = (width / distance) ** 2;
+  const more = Math.ceil(have * factor) - have;
+  return more > 0 && factor < 100 ? `about ${more} more ${noun}${more === 1 ? '' : 's'}` : undefined;
+}
+
+/** Holds one estimate against one objective. Pure; `rounds` only words the advice. */
+export function judgeEstimate(
+  estimate: Estimate,
+  objective: ParsedObjective,
+  tolerance: Tolerance = strictTolerance,
+  rounds = 1,
+): Verdict {
+  const message = describe(estimate, objective);
+  const at = (share: number): Position => position(estimate, objective, relaxed(objective, share));
+  if (at(tolerance.warn) === 'kept') return pass;
+  const reason = (code: string): readonly Reason[] => [{ code, message }];
+  if (at(tolerance.fail) === 'kept') return { kind: 'warn', reasons: reason('within-tolerance') };
+  if (at(tolerance.fail) === 'broken') return { kind: 'fail', reasons: reason('objective-missed') };
+  const needs = estimate.warnings.find(({ code }) => code === 'too-few-samples')?.message;
+  return {
+    kind: 'inconclusive',
+    reasons: reason(needs === undefined ? 'interval-across-limit' : 'too-few-samples'),
+    needs: needs ?? whatWouldDecide(estimate, objective.limit, rounds, 'round'),
+  };
+}
+
+/** Judges one objective of a benchmark on everything that its rounds measured. */
+export function judgeObjective(
+  plan: BenchmarkPlan,
+  source: string,
+  measurements: readonly Measurement[],
+  tolerance: Tolerance = strictTolerance,
+): Judgement {
+  const scope = { metrics: plan.metrics, primary: plan.quantiles ? plan.primary : undefined };
+  const objective = parseObjective(source, scope);
+  const rounds = measurements.filter(({ benchmark, metric }) => benchmark === plan.id && metric === objective.metric);
+  const estimate = estimateObjective(
+    objective,
+    rounds.map(({ data }) => data),
+  );
+  const { metric, unit, comparator, limit } = objective;
+  const base = { benchmark: plan.id, objective: source, metric, unit, comparator, limit };
+  if (estimate === undefined) {
+    const message = `${metric} has no values, so "${source}" cannot be judged`;
+    return { ...base, verdict: { kind: 'inconclusive', reasons: [{ code: 'no-samples', message }] } };
+  }
+  return { ...base, estimate, verdict: judgeEstimate(estimate, objective, tolerance, rounds.length) };
+}
+
+/** A demonstration that must be caught passes when it fails, and fails when it passes. */
+function turnRound(verdict: Verdict): Verdict {
+  if (verdict.kind === 'fail') {
+    return { kind: 'pass', reasons: [{ code: 'failed-as-expected', message: 'failed, as it says it must' }] };
+  }
+  if (verdict.kind !== 'pass' && verdict.kind !== 'warn') return verdict;
+  return {
+    kind: 'fail',
+    reasons: [{ code: 'expected-to-fail', message: 'it says that it must fail, and it did not' }],
+  };
+}
+
+/** The verdict of one benchmark: what could not be measured, then its objectives, then what was expected of it. */
+export function judgeBenchmark(
+  plan: BenchmarkPlan,
+  judgements: readonly Judgement[],
+  failures: readonly Failure[],
+): Verdict {
+  const broken: Verdict[] = failures
+    .filter(({ benchmark }) => benchmark === plan.id)
+    .map(({ error }) => ({
+      kind: 'could-not-measure',
+      reasons: [{ code: error.code, message: error.message }],
+    }));
+  const own = judgements.filter(({ benchmark }) => benchmark === plan.id).map(({ verdict }) => verdict);
+  const verdict = join([pass, ...broken, ...own]);
+  return plan.expected === 'fail' ? turnRound(verdict) : verdict;
+}

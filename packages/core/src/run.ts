@@ -1,0 +1,144 @@
+import type { Estimate } from './estimate.ts';
+import type { SerialisedError, SourceLocation } from './errors.ts';
+import type { Measurement } from './measurement.ts';
+import type { Metric } from './metric.ts';
+import type { Comparator } from './objective-syntax.ts';
+import type { Unit } from './units.ts';
+import type { Verdict } from './verdict.ts';
+import type { Warning } from './warning.ts';
+
+/** The version of the run file that this code writes. Readers know every older one. */
+export const runSchemaVersion = 1;
+
+/** A declaration as plain data: what was meant to be measured. */
+export interface BenchmarkPlan {
+  /** Unique in the run; the name of the declaration. */
+  readonly id: string;
+  readonly kind: string;
+  readonly group?: string | undefined;
+  readonly tags: readonly string[];
+  readonly metrics: readonly Metric[];
+  readonly primary: string;
+  readonly quantiles: boolean;
+  readonly objectives: readonly string[];
+  readonly rounds: number;
+  readonly expected?: 'fail' | undefined;
+  readonly location?: SourceLocation | undefined;
+  /** SHA-256 of the bundled perf file: other code, other series. */
+  readonly sourceHash: string;
+}
+
+export interface RunPlan {
+  readonly seed: number;
+  readonly short: boolean;
+  readonly benchmarks: readonly BenchmarkPlan[];
+}
+
+/** Where it was measured. Runs compare only inside one `class`. */
+export interface Environment {
+  /** Hash of what decides speed: processor, cores, memory, system, Node and V8. */
+  readonly class: string;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memory: number;
+  readonly os: string;
+  readonly arch: string;
+  readonly node: string;
+  readonly v8: string;
+  readonly host: string;
+  readonly ci: boolean;
+  /** Share of time in which some task waited for a processor (Linux pressure information), before and after. */
+  readonly cpuPressure?: readonly [number, number] | undefined;
+  readonly loadAverage: number;
+  readonly warnings: readonly Warning[];
+}
+
+/** What was measured, and with what. */
+export interface Provenance {
+  readonly project: string;
+  readonly tool: string;
+  readonly sha?: string | undefined;
+  readonly branch?: string | undefined;
+  readonly dirty?: boolean | undefined;
+}
+
+/** A benchmark or a round that could not be measured. `round` is absent when the whole benchmark failed. */
+export interface Failure {
+  readonly benchmark: string;
+  readonly round?: number | undefined;
+  readonly error: SerialisedError;
+}
+
+/** One objective, judged. `value`, `lo` and `hi` are in `unit`. */
+export interface Judgement {
+  readonly benchmark: string;
+  readonly objective: string;
+  readonly metric: string;
+  readonly unit: Unit;
+  readonly comparator: Comparator;
+  readonly limit: number;
+  /** Absent when nothing was measured. */
+  readonly estimate?: Estimate | undefined;
+  readonly verdict: Verdict;
+}
+
+/** The verdict of one benchmark: its objectives, its failures and what was expected of it, joined. */
+export interface BenchmarkVerdict {
+  readonly benchmark: string;
+  readonly verdict: Verdict;
+}
+
+/** One finished run: an immutable value, and as JSON the contract between packages. */
+export interface Run {
+  readonly $schema: string;
+  readonly schemaVersion: typeof runSchemaVersion;
+  /** Sorts by time. */
+  readonly id: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly interrupted: boolean;
+  readonly plan: RunPlan;
+  readonly environment: Environment;
+  readonly provenance: Provenance;
+  readonly measurements: readonly Measurement[];
+  readonly failures: readonly Failure[];
+  readonly judgements: readonly Judgement[];
+  readonly benchmarks: readonly BenchmarkVerdict[];
+  readonly verdict: Verdict;
+}
+
+export const runSchemaUrl = 'https://perfkeel.dev/schema/run.v1.json';
+
+/** Whether a change between two runs is one. */
+export type Decision = 'regressed' | 'improved' | 'unchanged' | 'inconclusive';
+
+/** One metric of one benchmark on two sides. `effect` is head / base - 1, a ratio: 0.1 is 10 % more. */
+export interface Comparison {
+  readonly benchmark: string;
+  readonly metric: string;
+  readonly unit: Unit;
+  /** What of each round was compared: `p25`, `p99`, `value`. */
+  readonly statistic: string;
+  /** One number a round. */
+  readonly base: readonly number[];
+  readonly head: readonly number[];
+  readonly effect?: Estimate | undefined;
+  readonly decision: Decision;
+  readonly verdict: Verdict;
+}
+
+/** Two runs held against each other. */
+export interface ComparisonReport {
+  readonly base: { readonly id: string; readonly label: string };
+  readonly head: { readonly id: string; readonly label: string };
+  readonly comparisons: readonly Comparison[];
+  readonly warnings: readonly Warning[];
+  readonly verdict: Verdict;
+}
+
+/** What every renderer gets. */
+export interface Report {
+  readonly run: Run;
+  readonly comparison?: ComparisonReport | undefined;
+}

@@ -1,0 +1,120 @@
+import { usageError } from './errors.ts';
+import { parseDuration, type DurationText } from './quantity.ts';
+import { nanos, type Nanos } from './units.ts';
+
+/** A regular expression as plain data, so that it crosses process boundaries. */
+export interface PatternData {
+  readonly source: string;
+  readonly flags: string;
+}
+
+/** When a started process counts as ready. */
+export type ReadyCondition =
+  | { readonly kind: 'stdout'; readonly pattern: PatternData }
+  | { readonly kind: 'port' }
+  | { readonly kind: 'http'; readonly path: string };
+
+/** The system under test as plain data: somewhere that already runs, or a command that the runner starts and stops. */
+export type TargetSpec =
+  | { readonly kind: 'url'; readonly url: string }
+  | {
+      readonly kind: 'command';
+      readonly command: readonly string[];
+      readonly ready: ReadyCondition;
+      readonly url: string;
+      readonly cwd?: string | undefined;
+      readonly env: Readonly<Record<string, string>>;
+      readonly startTimeout: Nanos;
+      readonly stopTimeout: Nanos;
+    };
+
+/** A target that answers. `pid` is known when the runner started it. */
+export interface RunningTarget {
+  readonly url: string;
+  readonly pid?: number | undefined;
+}
+
+export interface TargetOptions {
+  /** Where it answers. With a command the default is `http://127.0.0.1:{port}`. */
+  readonly url?: string;
+  /**
+   * The command and its arguments; no shell. `node` means the Node that runs perfkeel. `{port}` in the command, in
+   * `env` and in `url` becomes a free port, which is also in the environment as `PORT`.
+   */
+  readonly command?: readonly string[];
+  /**
+   * When it is ready: a line on stdout (a named group `url` or `port` in the pattern overrides the url), the open
+   * port, or a path that answers below 500. @default 'port'
+   */
+  readonly ready?: RegExp | 'port' | { readonly http: string };
+  /** @default the folder of the perf.config file */
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** How long it may take to become ready. @default '30s' */
+  readonly startTimeout?: DurationText;
+  /** How long it may take to end after SIGTERM, before SIGKILL. @default '5s' */
+  readonly stopTimeout?: DurationText;
+}
+
+function readyCondition(ready: TargetOptions['ready']): ReadyCondition {
+  if (ready === undefined || ready === 'port') return { kind: 'port' };
+  if (ready instanceof RegExp) {
+    return { kind: 'stdout', pattern: { source: ready.source, flags: ready.flags.replace(/[gy]/g, '') } };
+  }
+  if (typeof ready === 'object' && typeof ready.http === 'string') return { kind: 'http', path: ready.http };
+  throw usageError(`a target cannot be ready by ${JSON.stringify(ready)}`, {
+    code: 'bad-target',
+    hint: "Use a regular expression for stdout, 'port', or { http: '/health' }.",
+    excerpt: 'ready',
+  });
+}
+
+function checkUrl(url: string): string {
+  const probe = url.replaceAll('{port}', '80');
+  if (!URL.canParse(probe)) {
+    throw usageError(`${JSON.stringify(url)} is not a url`, {
+      code: 'bad-target',
+      hint: 'Write it with its scheme: "http://127.0.0.1:3000".',
+      excerpt: url,
+    });
+  }
+  return url;
+}
+
+/**
+ * Describes the system under test: a `url` that already runs, or a `command` that the runner starts before each round,
+ * waits for, and always stops.
+ *
+ * @throws PerfError `bad-target` or `bad-quantity`, exit code 2.
+ * @example
+ * const api = target({ command: ['node', 'server.js'], ready: /listening/ });
+ */
+export function target(options: TargetOptions): TargetSpec {
+  if (options.command === undefined) {
+    if (options.url === undefined) {
+      throw usageError('a target needs a url or a command', {
+        code: 'bad-target',
+        hint: "Write target({ url: 'http://127.0.0.1:3000' }) or target({ command: ['node', 'server.js'] }).",
+        excerpt: 'target(',
+      });
+    }
+    return { kind: 'url', url: checkUrl(options.url) };
+  }
+  if (!Array.isArray(options.command) || options.command.length === 0) {
+    throw usageError('the command of a target is a list of words', {
+      code: 'bad-target',
+      hint: "Write command: ['node', 'server.js'].",
+      excerpt: 'command',
+    });
+  }
+  return {
+    kind: 'command',
+    command: options.command.map(String),
+    ready: readyCondition(options.ready),
+    url: checkUrl(options.url ?? 'http://127.0.0.1:{port}'),
+    cwd: options.cwd,
+    env: options.env ?? {},
+    startTimeout: options.startTimeout === undefined ? nanos(30e9) : parseDuration(options.startTimeout),
+    stopTimeout: options.stopTimeout === undefined ? nanos(5e9) : parseDuration(options.stopTimeout),
+  };
+}
