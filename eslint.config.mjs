@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 // `git ls-files` decides what is ours; everything here is generated or belongs to a tool.
-const ignores = ['**/node_modules/**', '**/dist/**', '**/.nx/**', '**/.perf/**', '**/coverage/**', '**/fixtures/**'];
+const ignores = ['**/node_modules/**', '**/dist/**', '**/.nx/**', '**/.perf/**', '**/.from-source/**', '**/coverage/**', '**/fixtures/**'];
 
 /** core is pure: clocks, randomness and input or output are arguments. */
 const purity = {

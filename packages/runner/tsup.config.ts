@@ -1,4 +1,4 @@
 import { defineConfig } from 'tsup';
 import { lib } from '../../tsup.base.ts';
 
-export default defineConfig(lib({ entry: ['src/index.ts', 'src/harness.ts'] }));
+export default defineConfig(lib({ entry: ['src/index.ts', 'src/harness.ts', 'src/supervisor.ts'] }));

@@ -1,0 +1,34 @@
+import { compareRuns } from '@perfkeel/baseline';
+import { exitCodeOf, type Report } from '@perfkeel/core';
+import { renderJson, renderTerminal } from '@perfkeel/report';
+import { loadConfig } from '../config.ts';
+import { lookOf, type Io } from '../io.ts';
+import { openStore } from '../results.ts';
+import { findBase, findRun, newestRun } from './find-run.ts';
+
+export interface CompareOptions {
+  readonly dir?: string;
+  readonly json?: boolean;
+  readonly strict?: boolean;
+  readonly verbose?: boolean;
+}
+
+/** `perfkeel compare [base] [head]`: two stored runs, and whether the second is slower. Returns the exit code. */
+export async function compareCommand(
+  base: string | undefined,
+  head: string | undefined,
+  options: CompareOptions,
+  io: Io,
+): Promise<number> {
+  const config = await loadConfig(io, options.dir);
+  const store = openStore(config);
+  const from = await findBase(store, base ?? config.compare.against, io.cwd);
+  const to = head === undefined ? await newestRun(store) : await findRun(store, head, io.cwd);
+  const comparison = compareRuns(from.run, to.run, config.compare);
+  const report: Report = { run: to.run, comparison };
+  const text = options.json
+    ? renderJson(report)
+    : renderTerminal(report, { ...lookOf(io.stdout, io.env), verbose: options.verbose ?? false });
+  io.stdout.write(`${text}\n`);
+  return exitCodeOf(comparison.verdict.kind, options.strict);
+}

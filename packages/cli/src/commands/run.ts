@@ -1,0 +1,162 @@
+import { relative } from 'node:path';
+import { compareRuns } from '@perfkeel/baseline';
+import {
+  ExitCode,
+  PerfError,
+  exitCodeOf,
+  joinKinds,
+  usageError,
+  type ComparisonReport,
+  type Report,
+  type Run,
+} from '@perfkeel/core';
+import { renderJson, renderTerminal } from '@perfkeel/report';
+import { measureProject, type MeasureProjectOptions } from '@perfkeel/runner';
+import { loadConfig, type ResolvedConfig } from '../config.ts';
+import { renderError } from '../error-report.ts';
+import { lookOf, type Io } from '../io.ts';
+import { createLive, interruptedText } from '../live.ts';
+import { openStore, writeResults, type ResultFiles } from '../results.ts';
+import { annotate } from '../annotations.ts';
+import { readVersion } from '../version.ts';
+import { findBase } from './find-run.ts';
+
+export interface RunOptions {
+  readonly dir?: string;
+  readonly kind?: readonly string[];
+  readonly tag?: readonly string[];
+  readonly rounds?: number;
+  readonly seed?: number;
+  readonly against?: string;
+  readonly short?: boolean;
+  readonly json?: boolean;
+  readonly strict?: boolean;
+  readonly verbose?: boolean;
+}
+
+/** `perfkeel run`: measures, judges, keeps and shows. Returns the exit code. */
+export async function runCommand(filters: readonly string[], options: RunOptions, io: Io): Promise<number> {
+  checkNumbers(options);
+  const config = await loadConfig(io, options.dir);
+  const run = await measure(filters, options, config, io);
+  const { comparison, problem } = await compareIfAsked(run, options, config);
+  const report: Report = comparison === undefined ? { run } : { run, comparison };
+  const kept = await keep(report, config);
+  show(report, kept.files, options, io);
+  for (const error of [problem, kept.problem]) {
+    if (error !== undefined) io.stderr.write(renderError(error, io, options.verbose ?? false));
+  }
+  if (run.interrupted) io.stderr.write(interruptedText(run));
+  return exitCode(report, [problem, kept.problem], options.strict ?? false);
+}
+
+function checkNumbers({ rounds, seed }: RunOptions): void {
+  for (const [flag, value] of Object.entries({ '--rounds': rounds, '--seed': seed })) {
+    if (value === undefined || Number.isInteger(value)) continue;
+    throw usageError(`${flag} is not a whole number from 1 upwards`, { code: 'bad-option', hint: `Write ${flag} 10.` });
+  }
+}
+
+async function measure(filters: readonly string[], options: RunOptions, config: ResolvedConfig, io: Io): Promise<Run> {
+  const live = createLive(io);
+  const abort = new AbortController();
+  io.onSignal(() => {
+    // A second Ctrl-C does not wait: targets are ended by their supervisors when this process is gone.
+    if (abort.signal.aborted) process.exit(ExitCode.Interrupted);
+    abort.abort();
+  });
+  try {
+    return await measureProject({
+      ...measureOptions(filters, options, config, io),
+      signal: abort.signal,
+      onEvent: (event) => live.onEvent(event),
+    });
+  } catch (error) {
+    if (!abort.signal.aborted) throw error;
+    throw new PerfError('interrupted before anything was measured', {
+      code: 'interrupted',
+      exitCode: ExitCode.Interrupted,
+    });
+  } finally {
+    live.end();
+  }
+}
+
+function measureOptions(
+  filters: readonly string[],
+  options: RunOptions,
+  config: ResolvedConfig,
+  io: Io,
+): MeasureProjectOptions {
+  return {
+    root: config.root,
+    name: config.name,
+    include: config.include,
+    exclude: config.exclude,
+    filters,
+    store: relative(config.root, config.store),
+    conditions: config.conditions,
+    kinds: options.kind,
+    tags: options.tag,
+    rounds: options.rounds,
+    seed: options.seed,
+    short: options.short ?? io.env['PERFKEEL_SHORT'] === '1',
+    tolerance: config.tolerance,
+    roundTimeoutMs: config.roundTimeoutMs,
+    tool: `perfkeel ${readVersion()}`,
+  };
+}
+
+interface Compared {
+  readonly comparison?: ComparisonReport | undefined;
+  readonly problem?: unknown;
+}
+
+/** A baseline that is missing or broken must not lose what was just measured. */
+async function compareIfAsked(run: Run, options: RunOptions, config: ResolvedConfig): Promise<Compared> {
+  if (options.against === undefined || run.interrupted) return {};
+  try {
+    const base = await findBase(openStore(config), options.against);
+    return { comparison: compareRuns(base.run, run, config.compare) };
+  } catch (problem) {
+    return { problem };
+  }
+}
+
+interface Kept {
+  readonly files?: ResultFiles | undefined;
+  readonly problem?: unknown;
+}
+
+/** A rehearsal is no record. A full or read-only disk does not hide the results that are on the screen. */
+async function keep(report: Report, config: ResolvedConfig): Promise<Kept> {
+  try {
+    const files = await writeResults(report, config);
+    if (!report.run.plan.short && report.run.measurements.length > 0) await openStore(config).saveRun(report.run);
+    return { files };
+  } catch (problem) {
+    return { problem };
+  }
+}
+
+function show(report: Report, files: ResultFiles | undefined, options: RunOptions, io: Io): void {
+  if (options.json) {
+    io.stdout.write(`${renderJson(report)}\n`);
+    return;
+  }
+  const html = files && relative(io.cwd, files.html);
+  const shown = { ...lookOf(io.stdout, io.env), verbose: options.verbose ?? false };
+  io.stdout.write(`${renderTerminal(report, html === undefined ? shown : { ...shown, paths: { html } })}\n`);
+  annotate(report.run, io);
+}
+
+function exitCode({ run, comparison }: Report, problems: readonly unknown[], strict: boolean): number {
+  if (run.interrupted) return ExitCode.Interrupted;
+  const kind = comparison ? joinKinds(run.verdict.kind, comparison.verdict.kind) : run.verdict.kind;
+  const own = exitCodeOf(kind, strict);
+  const others = problems.map((error) =>
+    error === undefined ? ExitCode.Ok : error instanceof PerfError ? error.exitCode : ExitCode.CouldNotMeasure,
+  );
+  const worst = [ExitCode.CouldNotMeasure, ExitCode.Usage, ExitCode.Failed, ExitCode.Inconclusive];
+  return worst.find((code) => code === own || others.includes(code)) ?? ExitCode.Ok;
+}

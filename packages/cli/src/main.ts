@@ -1,0 +1,145 @@
+import { Command, CommanderError } from 'commander';
+import type { Io } from './io.ts';
+import { readVersion } from './version.ts';
+
+// Everything else is imported by the command that needs it: `--help` loads the argument parser and nothing heavy.
+
+const exitCodes = `
+Exit codes:
+  0    pass or warn
+  1    an objective or a comparison failed
+  2    wrong usage, declaration or configuration
+  3    inconclusive: the report says what would decide
+  4    could not measure, or nothing ran
+  130  interrupted; what had been measured is kept`;
+
+/** Runs one command line and returns the exit code. Never throws, never exits the process. */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  let exitCode = 0;
+  const finish = (code: number): void => void (exitCode = code);
+  const program = createProgram(io, finish);
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    // Commander has already written its message; its own code for wrong usage is 1, which here means something else.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const { reportError } = await import('./error-report.ts');
+    return reportError(error, io, argv.includes('--verbose'));
+  }
+}
+
+type Finish = (exitCode: number) => void;
+
+function createProgram(io: Io, finish: Finish): Command {
+  const program = new Command('perfkeel')
+    .description('Performance tests for TypeScript and Node with verdicts that can be trusted.')
+    .version(readVersion())
+    .addHelpText('after', exitCodes)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+      getOutHelpWidth: () => io.stdout.columns ?? 100,
+    })
+    .showHelpAfterError('(perfkeel --help lists the commands)');
+  addRun(program, io, finish);
+  addCompare(program, io, finish);
+  addReport(program, io, finish);
+  addBaseline(program, io, finish);
+  addSetUp(program, io, finish);
+  return program;
+}
+
+/** Options that every command takes which reads results. */
+const withFolder = (command: Command): Command =>
+  command
+    .option('-C, --dir <folder>', 'the project; the folder of its perf.config, or where results are')
+    .option('--verbose', 'stacks and details');
+
+const whole = (text: string): number => (/^[1-9]\d*$/.test(text) ? Number(text) : NaN);
+
+function addRun(program: Command, io: Io, finish: Finish): void {
+  withFolder(program.command('run', { isDefault: false }))
+    .description('measure what *.perf.ts files declare, judge it, and keep the results')
+    .argument('[filter...]', 'perf files, folders, or parts of benchmark names')
+    .option('-k, --kind <kind...>', 'only these kinds: bench, latency, load, leak, startup')
+    .option('-t, --tag <tag...>', 'only benchmarks with one of these tags')
+    .option('-r, --rounds <n>', 'rounds of every benchmark, each in a fresh process', whole)
+    .option('--seed <n>', 'another order and other arrivals; the same seed repeats them', whole)
+    .option('--against <name>', 'also compare with this baseline or run')
+    .option('--short', 'a rehearsal: one quick round of everything, nothing is judged')
+    .option('--json', 'print the run as JSON on stdout')
+    .option('--strict', 'warnings and inconclusive results fail too')
+    .action(async (filters: string[], options: Record<string, unknown>) => {
+      const { runCommand } = await import('./commands/run.ts');
+      finish(await runCommand(filters, options, io));
+    });
+}
+
+function addCompare(program: Command, io: Io, finish: Finish): void {
+  withFolder(program.command('compare'))
+    .description('hold two runs against each other, with intervals over their rounds')
+    .argument('[base]', 'a baseline or a run; default: `compare.against` of perf.config, or main')
+    .argument('[head]', 'a baseline or a run; default: the newest run')
+    .option('--json', 'print the comparison as JSON on stdout')
+    .option('--strict', 'warnings and inconclusive results fail too')
+    .action(async (base: string | undefined, head: string | undefined, options: Record<string, unknown>) => {
+      const { compareCommand } = await import('./commands/compare.ts');
+      finish(await compareCommand(base, head, options, io));
+    });
+}
+
+function addReport(program: Command, io: Io, finish: Finish): void {
+  withFolder(program.command('report'))
+    .description('write a report of a stored run')
+    .argument('[run]', 'a run, a baseline, or a run.json file; default: the newest run')
+    .option('-f, --format <format>', 'terminal, json, md or html', 'terminal')
+    .option('-o, --out <file>', 'write there instead of to stdout')
+    .action(async (run: string | undefined, options: Record<string, unknown>) => {
+      const { reportCommand } = await import('./commands/report.ts');
+      finish(await reportCommand(run, options, io));
+    });
+}
+
+function addBaseline(program: Command, io: Io, finish: Finish): void {
+  const baseline = program.command('baseline').description('named runs to compare with');
+  withFolder(baseline.command('list'))
+    .description('all baselines and the newest runs')
+    .action(async (options: Record<string, unknown>) => {
+      const { listBaselines } = await import('./commands/baseline.ts');
+      finish(await listBaselines(options, io));
+    });
+  withFolder(baseline.command('show'))
+    .description('one baseline with its history')
+    .argument('<name>')
+    .action(async (name: string, options: Record<string, unknown>) => {
+      const { showBaseline } = await import('./commands/baseline.ts');
+      finish(await showBaseline(name, options, io));
+    });
+  withFolder(baseline.command('set'))
+    .description('point a baseline at a run; earlier versions stay in its history')
+    .argument('<name>', 'such as main or release/1.4')
+    .argument('[run]', 'default: the newest run')
+    .option('--reason <text>', 'why, for whoever reads the history')
+    .action(async (name: string, run: string | undefined, options: Record<string, unknown>) => {
+      const { setBaseline } = await import('./commands/baseline.ts');
+      finish(await setBaseline(name, run, options, io));
+    });
+}
+
+function addSetUp(program: Command, io: Io, finish: Finish): void {
+  withFolder(program.command('init'))
+    .description('write perf.config.ts and a first benchmark; never overwrites')
+    .action(async (options: Record<string, unknown>) => {
+      const { initCommand } = await import('./commands/init.ts');
+      finish(await initCommand(options, io));
+    });
+  withFolder(program.command('doctor'))
+    .description('is this machine fit to measure?')
+    .option('--json', 'print the findings as JSON')
+    .action(async (options: Record<string, unknown>) => {
+      const { doctorCommand } = await import('./commands/doctor.ts');
+      finish(await doctorCommand(options, io));
+    });
+}

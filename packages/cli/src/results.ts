@@ -1,0 +1,43 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { encodeRun, folderLog, runStore, type RunStore } from '@perfkeel/baseline';
+import type { Report } from '@perfkeel/core';
+import { renderHtml, renderMarkdown } from '@perfkeel/report';
+import { notWritable } from '@perfkeel/runner';
+import type { ResolvedConfig } from './config.ts';
+
+/** The files of the newest run, absolute. */
+export interface ResultFiles {
+  readonly json: string;
+  readonly markdown: string;
+  readonly html: string;
+}
+
+/** The store of a project's runs. */
+export const openStore = (config: ResolvedConfig): RunStore => runStore(folderLog(join(config.store, 'store')));
+
+/** Where the newest run of a project is, for people and for programs. */
+export function resultFiles(config: ResolvedConfig): ResultFiles {
+  const folder = join(config.store, 'latest');
+  return { json: join(folder, 'run.json'), markdown: join(folder, 'report.md'), html: join(folder, 'report.html') };
+}
+
+/** Writes run.json, the Markdown and the HTML report. @throws PerfError `not-writable` (exit 4). */
+export async function writeResults(report: Report, config: ResolvedConfig): Promise<ResultFiles> {
+  const files = resultFiles(config);
+  try {
+    await mkdir(join(config.store, 'latest'), { recursive: true });
+    await writeWhole(files.json, encodeRun(report.run));
+    await writeWhole(files.markdown, renderMarkdown(report));
+    await writeWhole(files.html, renderHtml(report));
+  } catch (error) {
+    throw notWritable(config.store, error);
+  }
+  return files;
+}
+
+/** A reader sees the old file or the new one, never half of one. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.new`, text);
+  await rename(`${file}.new`, file);
+}

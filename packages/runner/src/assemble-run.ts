@@ -1,0 +1,79 @@
+import {
+  join,
+  judgeBenchmark,
+  judgeObjective,
+  runSchemaUrl,
+  runSchemaVersion,
+  type BenchmarkPlan,
+  type Failure,
+  type Judgement,
+  type Measurement,
+  type Run,
+  type RunPlan,
+  type Tolerance,
+  type Verdict,
+} from '@perfkeel/core';
+
+/** Everything that a run is made of, before it is judged. */
+export type RunParts = Pick<
+  Run,
+  | 'id'
+  | 'startedAt'
+  | 'durationMs'
+  | 'interrupted'
+  | 'plan'
+  | 'environment'
+  | 'provenance'
+  | 'measurements'
+  | 'failures'
+>;
+
+/** Judges what was measured. Pure: the same parts give the same run. */
+export function assembleRun(parts: RunParts, tolerance?: Tolerance): Run {
+  const judgements = judgeAll(parts.plan, parts.measurements, tolerance);
+  const benchmarks = parts.plan.benchmarks.map((plan) => ({
+    benchmark: plan.id,
+    verdict: verdictOf(plan, parts, judgements),
+  }));
+  return {
+    $schema: runSchemaUrl,
+    schemaVersion: runSchemaVersion,
+    ...parts,
+    judgements,
+    benchmarks,
+    verdict: overall(
+      parts,
+      benchmarks.map(({ verdict }) => verdict),
+    ),
+  };
+}
+
+/** A rehearsal does too little work to be judged: it only shows that everything runs. */
+function judgeAll(plan: RunPlan, measurements: readonly Measurement[], tolerance?: Tolerance): Judgement[] {
+  if (plan.short) return [];
+  return plan.benchmarks.flatMap((benchmark) =>
+    benchmark.objectives.map((objective) => judgeObjective(benchmark, objective, measurements, tolerance)),
+  );
+}
+
+function verdictOf(plan: BenchmarkPlan, parts: RunParts, judgements: readonly Judgement[]): Verdict {
+  const { failures, measurements } = parts;
+  const nothing = !measurements.some(({ benchmark }) => benchmark === plan.id);
+  if (nothing && !failures.some(({ benchmark }) => benchmark === plan.id)) {
+    return { kind: 'could-not-measure', reasons: [{ code: 'not-measured', message: 'it was not measured' }] };
+  }
+  return judgeBenchmark(parts.plan.short ? { ...plan, expected: undefined } : plan, judgements, failures);
+}
+
+function overall(parts: RunParts, verdicts: readonly Verdict[]): Verdict {
+  const verdict = join(verdicts);
+  if (verdict.kind !== 'pass' || !parts.plan.short) return verdict;
+  return { kind: 'pass', reasons: [{ code: 'rehearsal', message: 'a rehearsal: everything ran, nothing was judged' }] };
+}
+
+/** A failure of a round, as data. */
+export const failureOf = (benchmark: string, round: number, error: Failure['error']): Failure => ({
+  benchmark,
+  round,
+  error,
+});

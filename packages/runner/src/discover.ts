@@ -1,0 +1,49 @@
+import { existsSync, statSync } from 'node:fs';
+import { resolve, sep } from 'node:path';
+import { usageError } from '@perfkeel/core';
+import { glob } from 'tinyglobby';
+
+export const defaultInclude: readonly string[] = ['**/*.perf.{ts,mts,cts,js,mjs,cjs}'];
+const alwaysExcluded = ['**/node_modules/**', '**/dist/**', '**/.*/**'];
+
+export interface DiscoverOptions {
+  readonly include?: readonly string[] | undefined;
+  readonly exclude?: readonly string[] | undefined;
+  /** Words of the command line. One that names a file or folder selects files; any other selects benchmarks by name. */
+  readonly filters?: readonly string[] | undefined;
+}
+
+export interface Discovered {
+  /** Absolute, sorted. */
+  readonly files: readonly string[];
+  /** The filters that are not paths: parts of benchmark names. */
+  readonly names: readonly string[];
+}
+
+const looksLikeFile = (word: string): boolean => /\.perf\.[cm]?[jt]s$/.test(word);
+
+/** Finds perf files below a folder. @throws PerfError `no-such-file` (exit 2) for a perf file that is not there. */
+export async function discover(root: string, options: DiscoverOptions = {}): Promise<Discovered> {
+  const { filters = [] } = options;
+  const missing = filters.find((word) => looksLikeFile(word) && !existsSync(resolve(root, word)));
+  if (missing !== undefined) {
+    throw usageError(`there is no perf file ${missing} in ${root}`, {
+      code: 'no-such-file',
+      hint: 'Paths are relative to the folder of perf.config; without any, every *.perf.ts is measured.',
+    });
+  }
+  const paths = filters.filter((word) => existsSync(resolve(root, word))).map((word) => resolve(root, word));
+  const named = paths.filter((path) => statSync(path).isFile());
+  const folders = paths.filter((path) => statSync(path).isDirectory());
+  const found = await glob([...(options.include ?? defaultInclude)], {
+    cwd: root,
+    absolute: true,
+    ignore: [...alwaysExcluded, ...(options.exclude ?? [])],
+  });
+  const below = (file: string): boolean => folders.some((folder) => resolve(file).startsWith(folder + sep));
+  const files = paths.length === 0 ? found : [...named, ...found.filter(below)];
+  return {
+    files: [...new Set(files.map((file) => resolve(file)))].sort(),
+    names: filters.filter((word) => !existsSync(resolve(root, word))),
+  };
+}

@@ -1,0 +1,10 @@
+export { assembleRun, type RunParts } from './assemble-run.ts';
+export { bundleFile, notWritable, type Bundle, type BundleOptions } from './bundle.ts';
+export { defaultInclude, discover, type Discovered, type DiscoverOptions } from './discover.ts';
+export { cpuPressure, readEnvironment } from './environment.ts';
+export { examineMachine, type Finding, type FindingStatus } from './fitness.ts';
+export { measureProject, type MeasureProjectOptions, type RunEvent } from './measure-project.ts';
+export { orderRounds, planBenchmarks, type PlannedBenchmark, type PlannedRound, type Selection } from './plan.ts';
+export { projectName, readProvenance } from './provenance.ts';
+export { createRunId } from './run-id.ts';
+export { startTarget, type StartedTarget } from './target-process.ts';

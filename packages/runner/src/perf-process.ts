@@ -1,0 +1,113 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { PerfError, reviveError, type RoundResult, type SerialisedError } from '@perfkeel/core';
+import type { Bundle } from './bundle.ts';
+import { companionFile } from './companion.ts';
+import type { DeclarationData, HarnessMessage, MeasureRequest } from './protocol.ts';
+import { Tail } from './tail.ts';
+
+/** Flags of every measuring process: stacks point into the user's file, and garbage can be collected on request. */
+export const nodeFlags: readonly string[] = ['--enable-source-maps', '--expose-gc'];
+
+/** A fresh process that has loaded one perf file. */
+export interface PerfProcess {
+  readonly declarations: readonly DeclarationData[];
+  /** Asks for one round; the process ends with it. */
+  measure(request: Omit<MeasureRequest, 'type'>, onProgress: (text: string) => void): Promise<RoundResult>;
+  /** Ends it now. */
+  kill(): void;
+}
+
+export interface PerfProcessOptions {
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+}
+
+/** Starts a process and loads the bundle there. @throws PerfError whatever the file threw, with the place in it. */
+export async function startPerfProcess(bundle: Bundle, options: PerfProcessOptions): Promise<PerfProcess> {
+  const child = fork(await companionFile('harness'), [bundle.file], {
+    cwd: options.cwd,
+    execArgv: [...nodeFlags],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // JSON would turn infinite bounds into null.
+    serialization: 'advanced',
+  });
+  const stderr = new Tail(child.stderr);
+  child.stdout?.resume();
+  const kill = (): void => void child.kill('SIGKILL');
+  options.signal.addEventListener('abort', kill, { once: true });
+  child.once('exit', () => options.signal.removeEventListener('abort', kill));
+  if (options.signal.aborted) kill();
+  const next = messages(child, stderr);
+  const declared = await next();
+  if (declared.type === 'failed') throw failure(declared.error);
+  if (declared.type !== 'declared') throw new Error(`unexpected ${declared.type}`);
+  return {
+    declarations: declared.declarations,
+    kill,
+    measure: async (request, onProgress) => {
+      child.send({ type: 'measure', ...request } satisfies MeasureRequest);
+      for (;;) {
+        const message = await next();
+        if (message.type === 'measured') return message.result;
+        if (message.type === 'failed') throw failure(message.error);
+        if (message.type === 'progress') onProgress(message.text);
+      }
+    },
+  };
+}
+
+/** A function that waits for the next message; it rejects when the process ends without another one. */
+function messages(child: ChildProcess, stderr: Tail): () => Promise<HarnessMessage> {
+  const queue: HarnessMessage[] = [];
+  let ended: PerfError | undefined;
+  let wake: (() => void) | undefined;
+  child.on('message', (message: HarnessMessage) => {
+    queue.push(message);
+    wake?.();
+  });
+  const end = (how: string): void => {
+    ended ??= processEnded(how, stderr.lines());
+    wake?.();
+  };
+  child.once('error', (error) => end(error.message));
+  // `close`, not `exit`: the channel and stderr may still hold what it said last.
+  child.once('close', (code, signal) => end(signal === null ? `exit code ${code}` : String(signal)));
+  return async () => {
+    while (queue.length === 0 && !ended) await new Promise<void>((resolve) => (wake = resolve));
+    const message = queue.shift();
+    if (message) return message;
+    throw ended!;
+  };
+}
+
+function processEnded(how: string, stderr: string): PerfError {
+  const outOfMemory = stderr.includes('heap out of memory');
+  return new PerfError(
+    `the measuring process ended early (${how})${stderr ? `:\n${stderr.replace(/^/gm, '   | ')}` : ''}`,
+    {
+      code: outOfMemory ? 'out-of-memory' : 'process-ended',
+      hint: outOfMemory
+        ? 'The benchmark needs more memory than Node allows by default; NODE_OPTIONS=--max-old-space-size=4096 raises it.'
+        : 'Does the benchmark call process.exit, or crash? Run it with --verbose.',
+    },
+  );
+}
+
+const stackFrame = /\(?((?:file:\/\/)?(?:\/|[A-Za-z]:\\)[^()]*?):(\d+):(\d+)\)?$/;
+
+/** Paths instead of file urls, and a place for errors that carry none: the first line of the stack in the user's code. */
+function failure(data: SerialisedError): PerfError {
+  const location = data.location ?? firstUserFrame(data.stack);
+  const file = location && (location.file.startsWith('file:') ? fileURLToPath(location.file) : location.file);
+  return reviveError({ ...data, location: location && file !== undefined ? { ...location, file } : undefined });
+}
+
+function firstUserFrame(stack: string | undefined): SerialisedError['location'] {
+  for (const line of stack?.split('\n') ?? []) {
+    const [, file, row, column] = stackFrame.exec(line.trim()) ?? [];
+    if (!file || !row || !column || /[\\/]node_modules[\\/]|[\\/]harness\.[jt]s$/.test(file)) continue;
+    return { file, line: Number(row), column: Number(column) };
+  }
+  return undefined;
+}

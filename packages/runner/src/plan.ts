@@ -1,0 +1,122 @@
+import { relative } from 'node:path';
+import { createRng, shuffled, usageError, type BenchmarkPlan, type TargetSpec } from '@perfkeel/core';
+import type { Bundle } from './bundle.ts';
+import type { DeclarationData } from './protocol.ts';
+
+/** A benchmark of the plan, with what is needed to measure it here. */
+export interface PlannedBenchmark {
+  readonly plan: BenchmarkPlan;
+  readonly bundle: Bundle;
+  /** The position among the declarations of its file. */
+  readonly index: number;
+  readonly target?: TargetSpec | undefined;
+}
+
+/** A perf file with what it declares. */
+export interface DeclaredFile {
+  readonly bundle: Bundle;
+  readonly declarations: readonly DeclarationData[];
+}
+
+export interface Selection {
+  /** Parts of names; any of them is enough. */
+  readonly names?: readonly string[] | undefined;
+  readonly kinds?: readonly string[] | undefined;
+  readonly tags?: readonly string[] | undefined;
+}
+
+/** One round of one benchmark: the unit of work and of statistics. */
+export interface PlannedRound {
+  readonly benchmark: PlannedBenchmark;
+  readonly round: number;
+}
+
+/**
+ * Turns declarations into benchmarks with unique names.
+ *
+ * @param rounds overrides what the declarations say
+ * @throws PerfError `duplicate-name` (exit 2) when two declarations of the project share a name.
+ */
+export function planBenchmarks(
+  files: readonly DeclaredFile[],
+  selection: Selection = {},
+  rounds?: number,
+): PlannedBenchmark[] {
+  const all = files.flatMap(({ bundle, declarations }) =>
+    declarations.map((declaration, index) => plannedBenchmark(bundle, declaration, index, rounds)),
+  );
+  refuseDuplicates(all);
+  return all.filter(({ plan }) => isSelected(plan, selection));
+}
+
+function plannedBenchmark(
+  bundle: Bundle,
+  declaration: DeclarationData,
+  index: number,
+  rounds?: number,
+): PlannedBenchmark {
+  const { name, target, ...data } = declaration;
+  const { kind, group, tags, metrics, primary, quantiles, objectives, expected, location } = data;
+  return {
+    bundle,
+    index,
+    target,
+    plan: {
+      id: name,
+      kind,
+      group,
+      tags,
+      metrics,
+      primary,
+      quantiles,
+      objectives,
+      rounds: rounds ?? data.rounds,
+      expected,
+      location: location && { ...location, file: bundle.source },
+      sourceHash: bundle.hash,
+    },
+  };
+}
+
+function refuseDuplicates(benchmarks: readonly PlannedBenchmark[]): void {
+  const seen = new Map<string, PlannedBenchmark>();
+  for (const benchmark of benchmarks) {
+    const { id, location } = benchmark.plan;
+    const earlier = seen.get(id)?.plan.location;
+    if (seen.has(id)) {
+      throw usageError(`two benchmarks are called ${JSON.stringify(id)}`, {
+        code: 'duplicate-name',
+        hint: `Results are found again by name: rename one. The other is at ${earlier ? `${relative(process.cwd(), earlier.file)}:${earlier.line}` : 'another place'}.`,
+        location,
+        excerpt: id,
+      });
+    }
+    seen.set(id, benchmark);
+  }
+}
+
+const matches = (wanted: readonly string[] | undefined, fits: (word: string) => boolean): boolean =>
+  wanted === undefined || wanted.length === 0 || wanted.some(fits);
+
+function isSelected(plan: BenchmarkPlan, { names, kinds, tags }: Selection): boolean {
+  return (
+    matches(names, (word) => plan.id.toLowerCase().includes(word.toLowerCase())) &&
+    matches(kinds, (kind) => plan.kind === kind) &&
+    matches(tags, (tag) => plan.tags.includes(tag))
+  );
+}
+
+/**
+ * The order of all rounds: one round of every benchmark, in random order, then the next round of every benchmark. A
+ * disturbance of some seconds then falls on all alike instead of on one. Seeded: the same plan, the same order.
+ */
+export function orderRounds(benchmarks: readonly PlannedBenchmark[], seed: number): PlannedRound[] {
+  const rng = createRng(seed);
+  const most = Math.max(0, ...benchmarks.map(({ plan }) => plan.rounds));
+  return Array.from({ length: most }, (_, round) =>
+    shuffled(
+      benchmarks.filter(({ plan }) => plan.rounds > round),
+      rng,
+    ).map((benchmark) => ({ benchmark, round })),
+  ).flat();
+}

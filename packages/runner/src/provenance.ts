@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Provenance } from '@perfkeel/core';
+
+const run = promisify(execFile);
+
+async function git(root: string, ...words: string[]): Promise<string | undefined> {
+  try {
+    return (await run('git', ['-C', root, ...words])).stdout.trim();
+  } catch {
+    // No git, no repository, or no commit yet: all the same to a measurement.
+    return undefined;
+  }
+}
+
+/** The name in package.json, or that of the folder. */
+export async function projectName(root: string): Promise<string> {
+  try {
+    const { name } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { name?: unknown };
+    if (typeof name === 'string' && name !== '') return name;
+  } catch {
+    // No readable package.json: the folder names the project.
+  }
+  return basename(root);
+}
+
+/** Which code was measured, as far as git can tell. */
+export async function readProvenance(root: string, tool: string, name?: string): Promise<Provenance> {
+  const [project, sha, branch, status] = await Promise.all([
+    name ?? projectName(root),
+    git(root, 'rev-parse', 'HEAD'),
+    git(root, 'rev-parse', '--abbrev-ref', 'HEAD'),
+    git(root, 'status', '--porcelain', '--untracked-files=no'),
+  ]);
+  return {
+    project,
+    tool,
+    ...(sha === undefined ? {} : { sha }),
+    ...(branch === undefined ? {} : { branch }),
+    ...(sha === undefined || status === undefined ? {} : { dirty: status !== '' }),
+  };
+}

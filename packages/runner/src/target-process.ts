@@ -1,0 +1,145 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PerfError, formatQuantity, msFromNanos, type RunningTarget, type TargetSpec } from '@perfkeel/core';
+import { companionFile } from './companion.ts';
+import { freePort } from './ports.ts';
+import type { LaunchRequest, SupervisorMessage } from './protocol.ts';
+import { untilReady } from './ready.ts';
+import { Tail } from './tail.ts';
+
+/** A target that answers, and how to end it. `stop` may be called any number of times. */
+export interface StartedTarget extends RunningTarget {
+  stop(): Promise<void>;
+}
+
+type CommandTarget = Extract<TargetSpec, { kind: 'command' }>;
+
+/**
+ * Starts a target and waits until it is ready. A url is taken as it is.
+ *
+ * @param root the folder in which commands run unless the target names another
+ * @throws PerfError `target-not-ready` with the end of its stderr, when it exits or takes too long; it is stopped then.
+ */
+export async function startTarget(spec: TargetSpec, root: string, signal?: AbortSignal): Promise<StartedTarget> {
+  if (spec.kind === 'url') return { url: spec.url, stop: () => Promise.resolve() };
+  const started = await launch(withPort(spec, String(await freePort())), root);
+  try {
+    return await becomeReady(started, signal);
+  } catch (error) {
+    await started.stop();
+    throw error;
+  }
+}
+
+/** The same target with `{port}` filled in everywhere. */
+function withPort(spec: CommandTarget, port: string): CommandTarget {
+  const fill = (text: string): string => text.replaceAll('{port}', port);
+  const env = Object.fromEntries(Object.entries(spec.env).map(([name, value]) => [name, fill(value)]));
+  return { ...spec, command: spec.command.map(fill), env: { PORT: port, ...env }, url: fill(spec.url) };
+}
+
+interface Launched {
+  readonly spec: CommandTarget;
+  readonly supervisor: ChildProcess;
+  readonly stderr: Tail;
+  readonly stdout: Tail;
+  readonly pid: Promise<number>;
+  /** Settles, always with a sentence, when the target has ended by itself or could not be started. */
+  readonly ended: Promise<string>;
+  stop(): Promise<void>;
+}
+
+async function launch(spec: CommandTarget, root: string): Promise<Launched> {
+  const cwd = resolve(root, spec.cwd ?? '.');
+  if (!existsSync(cwd)) {
+    throw new PerfError(`the folder of the target does not exist: ${cwd}`, {
+      code: 'target-not-ready',
+      hint: 'Correct `cwd` of the target.',
+    });
+  }
+  const supervisor = spawn(process.execPath, [await companionFile('supervisor')], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    windowsHide: true,
+  });
+  const gone = new Promise<void>((done) => supervisor.once('exit', () => done()));
+  const messages = listen(supervisor);
+  const [program, ...words] = spec.command;
+  const command = [program === 'node' ? process.execPath : program!, ...words];
+  const request: LaunchRequest = { command, cwd, env: spec.env, graceMs: msFromNanos(spec.stopTimeout) };
+  supervisor.send(request);
+  return {
+    spec,
+    supervisor,
+    ...messages,
+    stdout: new Tail(supervisor.stdout),
+    stderr: new Tail(supervisor.stderr),
+    stop: () => stopSupervisor(supervisor, gone),
+  };
+}
+
+function listen(supervisor: ChildProcess): { pid: Promise<number>; ended: Promise<string> } {
+  let launched: (pid: number) => void;
+  const pid = new Promise<number>((resolve) => (launched = resolve));
+  const ended = new Promise<string>((resolve) => {
+    supervisor.once('error', (error) => resolve(`could not be started: ${error.message}`));
+    supervisor.once('exit', () => resolve('was stopped'));
+    supervisor.on('message', (message: SupervisorMessage) => {
+      if (message.type === 'launched') launched(message.pid);
+      else if (message.type === 'failed') resolve(`could not be started: ${message.message}`);
+      else resolve(message.signal === null ? `exited with code ${message.code}` : `was ended by ${message.signal}`);
+    });
+  });
+  return { pid, ended };
+}
+
+/** Closing the channel is the request to stop: the supervisor ends the target and then itself. */
+async function stopSupervisor(supervisor: ChildProcess, gone: Promise<void>): Promise<void> {
+  if (supervisor.connected) supervisor.disconnect();
+  await gone;
+}
+
+async function becomeReady(started: Launched, signal: AbortSignal | undefined): Promise<StartedTarget> {
+  const { spec } = started;
+  const waiting = new AbortController();
+  const abort = signal ? AbortSignal.any([waiting.signal, signal]) : waiting.signal;
+  try {
+    const announced = await Promise.race([
+      untilReady(spec.ready, spec.url, started.supervisor.stdout!, abort),
+      started.ended.then((how) => Promise.reject(notReady(started, `it ${how}`))),
+      sleep(msFromNanos(spec.startTimeout), undefined, { signal: abort }).then(() =>
+        Promise.reject(notReady(started, `it was not ready after ${formatQuantity(spec.startTimeout, 'ns')}`)),
+      ),
+    ]);
+    return { url: announced.url ?? spec.url, pid: await started.pid, stop: () => started.stop() };
+  } finally {
+    waiting.abort();
+  }
+}
+
+function expectation({ ready, url }: CommandTarget): string {
+  switch (ready.kind) {
+    case 'stdout':
+      return `a line on stdout that matches /${ready.pattern.source}/${ready.pattern.flags}`;
+    case 'port':
+      return `an open port at ${url}`;
+    case 'http':
+      return `an answer below 500 from ${new URL(ready.path, url).href}`;
+  }
+}
+
+function notReady({ spec, stdout, stderr }: Launched, what: string): PerfError {
+  const said = [
+    ['stderr', stderr.lines()],
+    ['stdout', stdout.lines(4)],
+  ].filter(([, text]) => text !== '');
+  const output = said.map(([name, text]) => `\n   its ${name}:\n${text!.replace(/^/gm, '   | ')}`).join('');
+  return new PerfError(
+    `the target \`${spec.command.join(' ')}\` did not become ready: ${what}; expected ${expectation(spec)}${output}`,
+    {
+      code: 'target-not-ready',
+      hint: 'Run the command by hand; `ready`, `cwd`, `env` and `startTimeout` of the target say what to wait for.',
+    },
+  );
+}

@@ -1,0 +1,164 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { PerfError, target } from '@perfkeel/core';
+import { measureProject, startTarget } from '@perfkeel/runner';
+import { createTempProject, eventually, isAlive, type TempProject } from '../../../tools/test-support/temp-project.ts';
+import { customNoun } from './custom-noun.ts';
+
+let project: TempProject | undefined;
+afterEach(() => project?.remove());
+
+const server = `
+import { createServer } from 'node:http';
+createServer((request, response) => { response.statusCode = request.url === '/sick' ? 503 : 200; response.end('hello'); })
+  .listen(Number(process.env.PORT), '127.0.0.1', () => console.log('listening on', process.env.PORT));
+`;
+const create = (files: Record<string, string>): TempProject => (project = createTempProject(files));
+
+describe('a target', () => {
+  it.each([
+    ['a line on stdout', { ready: /listening on/ }],
+    ['an open port', { ready: 'port' as const }],
+    ['an answer', { ready: { http: '/' } }],
+  ])('is ready by %s, answers, and is gone after stop', async (_, options) => {
+    const { root } = create({ 'server.mjs': server });
+    const started = await startTarget(target({ command: ['node', 'server.mjs'], ...options }), root);
+    expect(await (await fetch(started.url)).text()).toBe('hello');
+    expect(isAlive(started.pid!)).toBe(true);
+    await started.stop();
+    await started.stop();
+    expect(isAlive(started.pid!)).toBe(false);
+    await expect(fetch(started.url)).rejects.toThrow();
+  });
+
+  it('tells its own port through a named group', async () => {
+    const own = `
+      import { createServer } from 'node:http';
+      const s = createServer((_, r) => r.end('mine')).listen(0, '127.0.0.1', () => console.log('up at port ' + s.address().port));`;
+    const { root } = create({ 'server.mjs': own });
+    const started = await startTarget(
+      target({ command: ['node', 'server.mjs'], ready: /up at port (?<port>\d+)/ }),
+      root,
+    );
+    expect(await (await fetch(started.url)).text()).toBe('mine');
+    await started.stop();
+  });
+
+  it('that ends early is reported at once, with its stderr', async () => {
+    const { root } = create({ 'server.mjs': "console.error('cannot find the database'); process.exit(3);" });
+    const error: unknown = await startTarget(target({ command: ['node', 'server.mjs'] }), root).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(PerfError);
+    expect((error as PerfError).code).toBe('target-not-ready');
+    expect((error as PerfError).message).toMatch(/exited with code 3[\s\S]*\| cannot find the database/);
+  });
+
+  it('that never becomes ready is stopped, and its stderr is shown', async () => {
+    const { root } = create({ 'server.mjs': "console.error('pid ' + process.pid); setInterval(() => {}, 1000);" });
+    const spec = target({ command: ['node', 'server.mjs'], ready: /listening/, startTimeout: '1s' });
+    const error = (await startTarget(spec, root).catch((thrown: unknown) => thrown)) as PerfError;
+    expect(error.message).toMatch(/not ready after 1 s; expected a line on stdout that matches \/listening\//);
+    const [, pid] = /pid (\d+)/.exec(error.message)!;
+    expect(isAlive(Number(pid))).toBe(false);
+  });
+
+  it('that is no program is reported', async () => {
+    const { root } = create({});
+    const error = (await startTarget(target({ command: ['no-such-program-here'] }), root).catch(
+      (e: unknown) => e,
+    )) as PerfError;
+    expect(error.message).toMatch(/`no-such-program-here` did not become ready: it could not be started/);
+  });
+
+  it('that ignores SIGTERM is killed, together with what it started', async () => {
+    const stubborn = `
+      import { spawn } from 'node:child_process';
+      import { writeFileSync } from 'node:fs';
+      const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+      writeFileSync('child.pid', String(child.pid));
+      process.on('SIGTERM', () => {});
+      console.log('ready');
+      setInterval(() => {}, 1000);`;
+    const { root } = create({ 'server.mjs': stubborn });
+    const started = await startTarget(
+      target({ command: ['node', 'server.mjs'], ready: /ready/, stopTimeout: '200ms' }),
+      root,
+    );
+    const grandchild = Number(readFileSync(join(root, 'child.pid'), 'utf8'));
+    expect(isAlive(grandchild)).toBe(true);
+    await started.stop();
+    expect(isAlive(started.pid!)).toBe(false);
+    await eventually(() => !isAlive(grandchild));
+  });
+});
+
+describe('no target survives', () => {
+  const perfFile = `
+    import { target } from '@perfkeel/core';
+    import { writeFileSync } from 'node:fs';
+    import { probe, sample } from './noun.ts';
+    const api = target({ command: ['node', 'server.mjs'], ready: /listening/ });
+    probe('asks', { target: api, rounds: 1, measure: async ({ target }: any) => {
+      writeFileSync('target.pid', String(target.pid));
+      if (BEHAVIOUR) await new Promise((resolve) => setTimeout(resolve, 60_000));
+      const began = performance.now();
+      await (await fetch(target.url)).text();
+      return { measurements: [sample((performance.now() - began) * 1e6)] };
+    } });`;
+
+  it('the end of its round', async () => {
+    const { root } = create({
+      'noun.ts': customNoun,
+      'server.mjs': server,
+      'a.perf.ts': perfFile.replace('BEHAVIOUR', 'false'),
+    });
+    const run = await measureProject({ root, tool: 'test', conditions: ['@perfkeel/source'] });
+    expect(run.failures).toEqual([]);
+    expect(isAlive(Number(readFileSync(join(root, 'target.pid'), 'utf8')))).toBe(false);
+  });
+
+  it('the violent death of the process that measures', async () => {
+    const files = { 'noun.ts': customNoun, 'server.mjs': server, 'a.perf.ts': perfFile.replace('BEHAVIOUR', 'true') };
+    const { root } = create(files);
+    const { bundleFile } = await import('@perfkeel/runner');
+    project!.write(
+      'measure.ts',
+      "import { measureProject } from '@perfkeel/runner';\nawait measureProject({ root: process.cwd(), tool: 'test', conditions: ['@perfkeel/source'] });\n",
+    );
+    // Companions are looked for beside the runner's own modules, so the runner itself stays outside of this bundle.
+    const bundle = await bundleFile(join(root, 'measure.ts'), {
+      outdir: join(root, '.perf'),
+      conditions: ['@perfkeel/source'],
+    });
+    expect(bundle.inputs.length).toBeGreaterThan(1);
+    const companions = new URL('./companions.ts', import.meta.url);
+    const { placeCompanions } = (await import(companions.href)) as typeof import('./companions.ts');
+    await placeCompanions(join(root, '.perf'));
+    const child = spawn(process.execPath, [bundle.file], { cwd: root, stdio: 'ignore' });
+    const pidFile = join(root, 'target.pid');
+    const pidOf = (): number => {
+      try {
+        return Number(readFileSync(pidFile, 'utf8'));
+      } catch {
+        return 0;
+      }
+    };
+    await eventually(() => pidOf() > 0, 20_000);
+    expect(isAlive(pidOf())).toBe(true);
+    child.kill('SIGKILL');
+    await eventually(() => !isAlive(pidOf()));
+  });
+});
+
+it('a port that is taken is not handed out', async () => {
+  const { freePort } = await import('../src/ports.ts');
+  const first = await freePort();
+  const blocker = createServer().listen(first + 1, '127.0.0.1');
+  await new Promise((resolve) => blocker.once('listening', resolve));
+  expect(await freePort()).not.toBe(first + 1);
+  blocker.close();
+});
