@@ -11,7 +11,9 @@ const ownPackagesInside: Plugin = {
   name: 'own-packages-inside',
   setup(build) {
     build.onResolve({ filter: /^[^./]/ }, (args) =>
-      args.path.startsWith('@perfkeel/') || args.kind === 'entry-point' ? undefined : { path: args.path, external: true },
+      args.path.startsWith('@perfkeel/') || args.kind === 'entry-point'
+        ? undefined
+        : { path: args.path, external: true },
     );
   },
 };
@@ -50,7 +52,11 @@ export interface StartedCli {
 }
 
 /** Starts the real command line in a process of its own. */
-export async function startCli(args: readonly string[], cwd: string, env: Record<string, string> = {}): Promise<StartedCli> {
+export async function startCli(
+  args: readonly string[],
+  cwd: string,
+  env: Record<string, string> = {},
+): Promise<StartedCli> {
   await buildSourceCli();
   const child = spawn(process.execPath, [`${outdir}/bin.js`, ...args], {
     cwd,
@@ -65,5 +71,8 @@ export async function startCli(args: readonly string[], cwd: string, env: Record
 }
 
 /** Runs the real command line to its end. */
-export const runCli = async (args: readonly string[], cwd: string, env: Record<string, string> = {}): Promise<CliResult> =>
-  (await startCli(args, cwd, env)).result;
+export const runCli = async (
+  args: readonly string[],
+  cwd: string,
+  env: Record<string, string> = {},
+): Promise<CliResult> => (await startCli(args, cwd, env)).result;
