@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { bundleFile } from '@perfkeel/runner';
+import { createTempProject, type TempProject } from '../../../tools/test-support/temp-project.ts';
+
+let project: TempProject | undefined;
+afterEach(() => project?.remove());
+const create = (files: Record<string, string>): TempProject => (project = createTempProject(files));
+const outdirOf = (root: string): string => join(root, '.perf', 'bundles');
+const output = (file: string): string =>
+  execFileSync(process.execPath, ['--enable-source-maps', file], { encoding: 'utf8' });
+
+it('takes in own sources, also without extension, and runs in plain Node', async () => {
+  const { root } = create({
+    'a.perf.ts': "import { double } from './lib/double';\nconsole.log(double(21));",
+    'lib/double.ts': 'export const double = (n: number): number => n * 2;',
+  });
+  const bundle = await bundleFile(join(root, 'a.perf.ts'), { outdir: outdirOf(root) });
+  expect(output(bundle.file)).toBe('42\n');
+  expect(bundle.inputs).toEqual([join(root, 'lib/double.ts'), join(root, 'a.perf.ts')]);
+});
+
+it('has the same hash for the same code in another place, and another for other code', async () => {
+  const text = 'console.log(1);';
+  const hashes: string[] = [];
+  for (const source of [text, text, 'console.log(2);']) {
+    const { root, remove } = createTempProject({ 'a.perf.ts': source });
+    hashes.push((await bundleFile(join(root, 'a.perf.ts'), { outdir: outdirOf(root) })).hash);
+    remove();
+  }
+  expect(hashes[0]).toBe(hashes[1]);
+  expect(hashes[2]).not.toBe(hashes[0]);
+});
+
+it('keeps functions as they are written: no helper wraps a name', async () => {
+  const { root } = create({
+    'a.perf.ts': 'export const make = () => { const inner = () => 1; return inner; };\nconsole.log(make()());',
+  });
+  const { file } = await bundleFile(join(root, 'a.perf.ts'), { outdir: outdirOf(root) });
+  expect(readFileSync(file, 'utf8')).not.toMatch(/__name|defineProperty/);
+});
+
+it('leaves an installed package outside, and takes in one that is TypeScript under a condition', async () => {
+  const { root } = create({
+    'a.perf.ts':
+      "import pc from 'picocolors';\nimport { median } from '@perfkeel/core';\nconsole.log(typeof pc.red, median([3, 1, 2]));",
+  });
+  const { file } = await bundleFile(join(root, 'a.perf.ts'), {
+    outdir: outdirOf(root),
+    conditions: ['@perfkeel/source'],
+  });
+  const code = readFileSync(file, 'utf8');
+  expect(code).toMatch(/from "picocolors"/);
+  expect(code).not.toMatch(/from "@perfkeel\/core"/);
+  expect(output(file)).toBe('function 2\n');
+});
+
+it('points stacks at the line of the user', async () => {
+  const { root } = create({
+    'a.perf.ts':
+      'interface Unused { a: 1 }\n\nfunction broken(): never {\n  throw new Error("here");\n}\ntry { broken(); } catch (error) { console.log((error as Error).stack); }',
+  });
+  const { file } = await bundleFile(join(root, 'a.perf.ts'), { outdir: outdirOf(root) });
+  expect(output(file)).toContain(`${join(root, 'a.perf.ts')}:4:9`);
+});
+
+it('names the file when an import leads nowhere', async () => {
+  const { root } = create({ 'a.perf.ts': "import { x } from './missing';\nconsole.log(x);" });
+  await expect(bundleFile(join(root, 'a.perf.ts'), { outdir: outdirOf(root) })).rejects.toMatchObject({
+    code: 'does-not-compile',
+    hint: 'Is the path right? "./missing" is relative to this file.',
+    location: { file: join(root, 'a.perf.ts'), line: 1, column: 19 },
+  });
+});
