@@ -27,7 +27,10 @@ export interface ResolvedConfig {
   readonly store: string;
   readonly conditions: readonly string[];
   readonly tolerance: Tolerance;
-  readonly compare: { readonly against: string; readonly warn: number; readonly fail: number };
+  /** The baseline to compare with when none is named. */
+  readonly against: string;
+  /** What counts as a change. */
+  readonly change: { readonly warn: number; readonly fail: number };
   readonly roundTimeoutMs: number;
 }
 
@@ -97,11 +100,8 @@ export function resolveConfig(
     store: resolve(root, written.store ?? '.perf'),
     conditions: [...conditions, ...(written.conditions ?? [])],
     tolerance: { warn: parsePercent(tolerance.warn ?? '0%'), fail: parsePercent(tolerance.fail ?? '0%') },
-    compare: {
-      against: compare.against ?? 'main',
-      warn: parsePercent(compare.warn ?? '5%'),
-      fail: parsePercent(compare.fail ?? '10%'),
-    },
+    against: compare.against ?? 'main',
+    change: { warn: parsePercent(compare.warn ?? '5%'), fail: parsePercent(compare.fail ?? '10%') },
     roundTimeoutMs: parseDuration(written.roundTimeout ?? '5m') / 1e6,
   };
 }

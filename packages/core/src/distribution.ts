@@ -1,6 +1,6 @@
 import { createHistogram } from './histogram.ts';
 import type { MeasurementData } from './measurement.ts';
-import { sorted } from './statistics/quantile.ts';
+import { rankOf, sorted } from './statistics/quantile.ts';
 
 /** Many numbers that can be asked for their order statistics, however they were recorded. */
 export interface Distribution {
@@ -9,7 +9,7 @@ export interface Distribution {
   readonly mean: number;
   /** The k-th smallest, `rank` in [1, count]; `NaN` when empty. */
   valueAtRank(rank: number): number;
-  /** The entry of rank `ceil(q * count)`, `q` in [0, 1]; `NaN` when empty. */
+  /** The entry of rank `ceil(q * count)`, no interpolation, `q` in [0, 1]; `NaN` when empty. */
   quantile(q: number): number;
 }
 
@@ -21,12 +21,13 @@ function sampleDistribution(values: readonly number[]): Distribution {
     count: n,
     mean: n === 0 ? NaN : ascending.reduce((sum, value) => sum + value, 0) / n,
     valueAtRank,
-    quantile: (q) => valueAtRank(Math.ceil(q * n)),
+    quantile: (q) => valueAtRank(rankOf(q, n)),
   };
 }
 
 /**
  * The distribution of one metric, pooled over the rounds given. `undefined` when these data are not distributions.
+ * The rounds of one metric are of one kind; were they mixed, samples would win.
  */
 export function distributionOf(rounds: readonly MeasurementData[]): Distribution | undefined {
   const samples = rounds.filter((data) => data.kind === 'sample');

@@ -72,6 +72,8 @@ export class PerfError extends Error {
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
+    // A class that extends this one has the usual meaning of instanceof: the brand says nothing about it.
+    if (this !== PerfError) return Function.prototype[Symbol.hasInstance].call(this, value);
     return typeof value === 'object' && value !== null && brand in value;
   }
 }
@@ -81,10 +83,33 @@ export function usageError(message: string, options: Omit<PerfErrorOptions, 'exi
   return new PerfError(message, { ...options, exitCode: ExitCode.Usage });
 }
 
-/** The message of anything that was thrown, even of what is not an `Error`. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function textOf(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return 'something that has no text was thrown';
+  }
 }
+
+/** Causes deeper than this are left out; some errors are, over a detour, their own cause. */
+const deepestCause = 4;
+
+function messageAt(depth: number, error: unknown): string {
+  if (!(error instanceof Error)) return textOf(error);
+  // Node reports a refused connection as an AggregateError without a message of its own.
+  const [first] = error instanceof AggregateError ? (error.errors as unknown[]) : [];
+  const deeper = depth < deepestCause;
+  const own = error.message || (deeper && first !== undefined ? messageAt(depth + 1, first) : error.name);
+  if (error instanceof PerfError || error.cause === undefined || !deeper) return own;
+  const cause = messageAt(depth + 1, error.cause);
+  return own.includes(cause) ? own : `${own}: ${cause}`;
+}
+
+/**
+ * The message of anything that was thrown, even of what is not an `Error`. With the cause, where the message does not
+ * say it already: of `fetch failed` only the cause tells why.
+ */
+export const messageOf = (error: unknown): string => messageAt(0, error);
 
 /** Plain data for IPC and files; an ordinary error becomes `code: 'threw'`. */
 export function serialiseError(error: unknown): SerialisedError {

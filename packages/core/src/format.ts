@@ -13,17 +13,42 @@ const sizeSteps = [
   [1, 'B'],
 ] as const;
 
-/** Three significant digits without an exponent; whole numbers above a thousand stay whole. */
-export function formatNumber(value: number): string {
-  if (!Number.isFinite(value)) return String(value);
-  const magnitude = Math.abs(value);
-  if (magnitude >= 100) return Math.round(value).toLocaleString('en-US').replaceAll(',', ' ');
-  return String(Number(value.toPrecision(3)));
+/** Where three significant digits of a step become 1000 and belong to the next: 999.5 ns are 1 µs. */
+const roundsUp = 0.9995;
+
+const minus = '−';
+const unknown = 'n/a';
+
+/** Groups of three, with spaces: 12 345. */
+const grouped = (whole: number): string =>
+  BigInt(whole)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ' ');
+
+/** A finite number from 0 upwards. */
+function magnitudeText(magnitude: number): string {
+  if (magnitude < 1e-9) return '0';
+  if (magnitude >= 100) return grouped(Math.round(magnitude));
+  const decimals = Math.max(0, 2 - Math.floor(Math.log10(magnitude)));
+  const text = magnitude.toFixed(decimals);
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
-function scaled(value: number, steps: readonly (readonly [number, string])[]): string {
-  const [size, name] = steps.find(([step]) => Math.abs(value) >= step * 0.9995) ?? steps[steps.length - 1]!;
-  return `${formatNumber(value / size)} ${name}`;
+/**
+ * Three significant digits without an exponent; from 100 upwards whole numbers, in groups of three. Below a billionth
+ * is 0; infinite is ∞, and `NaN` is n/a.
+ */
+export function formatNumber(value: number): string {
+  if (Number.isNaN(value)) return unknown;
+  const text = Number.isFinite(value) ? magnitudeText(Math.abs(value)) : '∞';
+  return value < 0 && text !== '0' ? `${minus}${text}` : text;
+}
+
+const withUnit = (value: number, unit: string): string => `${formatNumber(value)}${Number.isFinite(value) ? unit : ''}`;
+
+function scaled(value: number, steps: readonly (readonly [number, string])[], per = ''): string {
+  const [size, name] = steps.find(([step]) => Math.abs(value) >= step * roundsUp) ?? steps[steps.length - 1]!;
+  return withUnit(value / size, ` ${name}${per}`);
 }
 
 /** A value in its base unit as people write it: `16_300_000, 'ns'` becomes `16.3 ms`. */
@@ -35,19 +60,21 @@ export function formatQuantity(value: number, unit: Unit): string {
       return scaled(value, sizeSteps);
     case 'B/op':
     case 'B/s':
-      return `${scaled(value, sizeSteps)}/${unit.slice(2)}`;
+      return scaled(value, sizeSteps, unit.slice(1));
     case '1/s':
-      return `${formatNumber(value)}/s`;
+      return withUnit(value, '/s');
     case 'ratio':
-      return `${formatNumber(value * 100)} %`;
+      return withUnit(value * 100, ' %');
     case 'count':
       return formatNumber(value);
   }
 }
 
-/** A relative change with its sign: `0.1423` becomes `+14.2 %`. */
+/** A relative change with its sign: `0.1423` becomes `+14.2 %`, and nothing at all `0.0 %`. */
 export function formatChange(ratio: number): string {
-  const percent = ratio * 100;
-  const digits = Math.abs(percent) >= 100 ? 0 : 1;
-  return `${percent >= 0 ? '+' : '−'}${Math.abs(percent).toFixed(digits)} %`;
+  if (Number.isNaN(ratio)) return unknown;
+  const percent = Math.abs(ratio * 100);
+  const text = percent === Infinity ? '∞' : percent >= 99.95 ? grouped(Math.round(percent)) : percent.toFixed(1);
+  const sign = text === '0.0' ? '' : ratio < 0 ? minus : '+';
+  return `${sign}${text} %`;
 }

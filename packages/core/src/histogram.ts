@@ -1,4 +1,5 @@
 import { cellCount, cellOf, highestOf, highestValue, type significantDigits } from './histogram-layout.ts';
+import { rankOf } from './statistics/quantile.ts';
 
 /**
  * A histogram as plain data, in run files and between processes. `cells` holds pairs: the distance to the previous
@@ -20,11 +21,17 @@ export interface Histogram {
   readonly min: number;
   /** Exact; `NaN` when empty. */
   readonly max: number;
-  /** Exact; `NaN` when empty. */
+  /** Exact while the sum stays below 2^53; `NaN` when empty. */
   readonly mean: number;
-  /** Adds one value, rounded down to a whole number. Allocates nothing. Below 0 counts as 0. */
+  /**
+   * Adds one value, rounded down to a whole number. Allocates nothing. Below 0 and `NaN` count as 0, above 2^53 - 1 as
+   * 2^53 - 1.
+   */
   record(value: number): void;
-  /** The value of the k-th smallest entry, `rank` in [1, count]; `NaN` when empty. */
+  /**
+   * The value of the k-th smallest entry, `rank` in [1, count]: exact at both ends, elsewhere the largest value of its
+   * cell; `NaN` when empty.
+   */
   valueAtRank(rank: number): number;
   /** The value at quantile `q` in [0, 1]: the entry of rank `ceil(q * count)`; `NaN` when empty. */
   quantile(q: number): number;
@@ -53,6 +60,7 @@ class CellHistogram implements Histogram {
     return this.#count === 0 ? NaN : this.#sum / this.#count;
   }
 
+  // Allocates nothing: a typed array, fields that hold doubles in place, and no closure.
   record(value: number): void {
     const whole = value > 0 ? Math.min(Math.floor(value), highestValue) : 0;
     const cell = cellOf(whole);
@@ -76,7 +84,7 @@ class CellHistogram implements Histogram {
   }
 
   quantile(q: number): number {
-    return this.valueAtRank(Math.ceil(q * this.#count));
+    return this.valueAtRank(rankOf(q, this.#count));
   }
 
   add(other: Histogram | HistogramData): void {

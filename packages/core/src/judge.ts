@@ -42,7 +42,8 @@ function position({ value, lo, hi }: Estimate, { comparator }: ParsedObjective, 
 /** The limit, moved by a tolerance in the direction that forgives. */
 function relaxed({ comparator, limit }: ParsedObjective, tolerance: number): number {
   if (comparator === '=') return limit;
-  return comparator.startsWith('<') ? limit * (1 + tolerance) : limit * (1 - tolerance);
+  const allowance = Math.abs(limit) * tolerance;
+  return comparator.startsWith('<') ? limit + allowance : limit - allowance;
 }
 
 function describe(estimate: Estimate, { unit, source }: ParsedObjective): string {
@@ -50,17 +51,30 @@ function describe(estimate: Estimate, { unit, source }: ParsedObjective): string
   return `${text(estimate.value)} [${text(estimate.lo)}, ${text(estimate.hi)}] against ${source}`;
 }
 
-/** Doubling the distance to the limit relative to the width needs a quarter of the data: widths shrink by the root. */
-function whatWouldDecide(estimate: Estimate, limit: number, have: number, noun: string): string | undefined {
-  const distance = Math.abs(estimate.value - limit);
-  const width = Math.max(estimate.hi - estimate.value, estimate.value - estimate.lo);
-  if (!(distance > 0) || !Number.isFinite(width)) return undefined;
+/** More than this many times the data, and nobody will wait for them. */
+const mostPatience = 100;
+
+/** The rounds that would move the limit out of the interval: widths shrink with the root of the data. */
+function whatWouldDecide(estimate: Estimate, limit: number, rounds: number): string | undefined {
+  const { value, lo, hi } = estimate;
+  // Only the side towards the limit has to come closer.
+  const [distance, width] = value < limit ? [limit - value, hi - value] : [value - limit, value - lo];
+  if (!Number.isFinite(width)) return undefined;
   const factor = (width / distance) ** 2;
-  const more = Math.ceil(have * factor) - have;
-  return more > 0 && factor < 100 ? `about ${more} more ${noun}${more === 1 ? '' : 's'}` : undefined;
+  if (!(factor <= mostPatience)) return 'a limit further from what was measured; more rounds would hardly decide';
+  // An interval that ends exactly at the limit still wants one more.
+  const more = Math.max(1, Math.ceil(rounds * factor) - rounds);
+  return `about ${more} more round${more === 1 ? '' : 's'}`;
 }
 
-/** Holds one estimate against one objective. Pure; `rounds` only words the advice. */
+const needsOf = (needs: string | undefined): Pick<Verdict, 'needs'> => (needs === undefined ? {} : { needs });
+
+/**
+ * Holds one estimate against one objective: an interval wholly on the good side passes, wholly on the bad side fails,
+ * and across the limit is inconclusive, with what would decide it.
+ *
+ * @param rounds how many the estimate rests on; only words the advice
+ */
 export function judgeEstimate(
   estimate: Estimate,
   objective: ParsedObjective,
@@ -68,6 +82,9 @@ export function judgeEstimate(
   rounds = 1,
 ): Verdict {
   const message = describe(estimate, objective);
+  if ([estimate.value, estimate.lo, estimate.hi].some(Number.isNaN)) {
+    return { kind: 'inconclusive', reasons: [{ code: 'not-a-number', message: `no number came out: ${message}` }] };
+  }
   const at = (share: number): Position => position(estimate, objective, relaxed(objective, share));
   if (at(tolerance.warn) === 'kept') return pass;
   const reason = (code: string): readonly Reason[] => [{ code, message }];
@@ -77,7 +94,7 @@ export function judgeEstimate(
   return {
     kind: 'inconclusive',
     reasons: reason(needs === undefined ? 'interval-across-limit' : 'too-few-samples'),
-    needs: needs ?? whatWouldDecide(estimate, objective.limit, rounds, 'round'),
+    ...needsOf(needs ?? whatWouldDecide(estimate, relaxed(objective, tolerance.fail), rounds)),
   };
 }
 

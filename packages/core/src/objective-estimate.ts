@@ -1,7 +1,7 @@
 import { distributionOf, type Distribution } from './distribution.ts';
 import type { Estimate } from './estimate.ts';
 import type { MeasurementData } from './measurement.ts';
-import type { ParsedObjective } from './objective.ts';
+import type { ParsedObjective, Statistic } from './objective.ts';
 import { proportionBounds } from './statistics/binomial.ts';
 import { quantileRanks, samplesForUpperBound } from './statistics/order-statistic.ts';
 import { median, sorted } from './statistics/quantile.ts';
@@ -15,23 +15,29 @@ export function estimateObjective(
   objective: ParsedObjective,
   rounds: readonly MeasurementData[],
 ): Estimate | undefined {
-  const { statistic } = objective;
+  const { statistic, limit } = objective;
   const pooled = distributionOf(rounds);
-  if (pooled) {
-    if (pooled.count === 0) return undefined;
-    const perRound = rounds.map((data) => distributionOf([data])).filter((d) => d !== undefined && d.count > 0);
-    if (statistic.kind === 'quantile') return quantileEstimate(pooled, perRound as Distribution[], statistic.q);
-    return roundsEstimate(
-      (perRound as Distribution[]).map(({ mean }) => mean),
-      'mean of each round',
-    );
-  }
-  const counts = rounds.filter((data) => data.kind === 'count');
-  if (counts.length > 0) return proportionEstimate(counts);
+  if (pooled) return distributionEstimate(pooled, rounds, statistic);
+  const counts = rounds.filter((data) => data.kind === 'count').filter(({ trials }) => trials > 0);
+  if (counts.length > 0) return proportionEstimate(counts, limit);
   const estimates = rounds.filter((data) => data.kind === 'estimate').map((data) => data.estimate);
-  if (estimates.length > 0) return hull(median(estimates.map(({ value }) => value)), estimates, estimates[0]!.method);
+  if (estimates.length > 0) return estimateOfEstimates(estimates);
   const exact = rounds.filter((data) => data.kind === 'exact').map((data) => data.value);
   return exact.length > 0 ? roundsEstimate(exact, 'value of each round') : undefined;
+}
+
+function distributionEstimate(
+  pooled: Distribution,
+  rounds: readonly MeasurementData[],
+  statistic: Statistic,
+): Estimate | undefined {
+  if (pooled.count === 0) return undefined;
+  const perRound = rounds.flatMap((data) => distributionOf([data]) ?? []).filter(({ count }) => count > 0);
+  if (statistic.kind === 'quantile') return quantileEstimate(pooled, perRound, statistic.q);
+  return roundsEstimate(
+    perRound.map(({ mean }) => mean),
+    'mean of each round',
+  );
 }
 
 /**
@@ -40,40 +46,54 @@ export function estimateObjective(
  */
 function quantileEstimate(pooled: Distribution, perRound: readonly Distribution[], q: number): Estimate {
   const value = pooled.quantile(q);
+  // No sample bounds the smallest and largest value that could ever be: these two speak of what was observed.
+  if (q <= 0 || q >= 1) return { value, lo: value, hi: value, confidence: 1, method: 'as observed', warnings: [] };
   const within = pooledBounds(pooled, q);
   if (perRound.length < 2) return { value, ...within, method: 'order statistics of one round' };
-  const between = roundBounds(perRound.map((round) => round.quantile(q)));
   return {
     value,
-    lo: Math.min(within.lo, between.lo, value),
-    hi: Math.max(within.hi, between.hi, value),
-    confidence: Math.min(within.confidence, between.confidence),
+    ...wider(
+      within,
+      perRound.map((round) => round.quantile(q)),
+    ),
     method: 'order statistics of the pooled samples and of the rounds, the wider',
     warnings: within.warnings,
   };
 }
 
-type Bounds = Pick<Estimate, 'lo' | 'hi' | 'confidence' | 'warnings'>;
+type Bounds = Pick<Estimate, 'lo' | 'hi' | 'confidence'>;
 
-function pooledBounds(pooled: Distribution, q: number): Bounds {
-  if (q <= 0 || q >= 1) {
-    const value = pooled.quantile(q);
-    return { lo: value, hi: value, confidence: 1, warnings: [] };
-  }
-  const ranks = quantileRanks(pooled.count, q, oneSided);
-  const missing = Math.max(samplesForUpperBound(q, oneSided), samplesForUpperBound(1 - q, oneSided)) - pooled.count;
-  const warnings: readonly Warning[] =
-    ranks.hi === undefined ? [{ code: 'too-few-samples', message: `${Math.max(missing, 1)} more samples` }] : [];
+/** Bounds that hold within the rounds and between them. */
+function wider(within: Bounds, values: readonly number[]): Bounds {
+  const between = roundBounds(values);
   return {
-    lo: ranks.lo === undefined ? -Infinity : pooled.valueAtRank(ranks.lo),
-    hi: ranks.hi === undefined ? Infinity : pooled.valueAtRank(ranks.hi),
-    confidence: oneSided,
-    warnings,
+    lo: Math.min(within.lo, between.lo),
+    hi: Math.max(within.hi, between.hi),
+    confidence: Math.min(within.confidence, between.confidence),
   };
 }
 
+function pooledBounds(pooled: Distribution, q: number): Bounds & Pick<Estimate, 'warnings'> {
+  const { lo, hi } = quantileRanks(pooled.count, q, oneSided);
+  const needed = Math.max(
+    hi === undefined ? samplesForUpperBound(q, oneSided) : 0,
+    lo === undefined ? samplesForUpperBound(1 - q, oneSided) : 0,
+  );
+  return {
+    lo: lo === undefined ? -Infinity : pooled.valueAtRank(lo),
+    hi: hi === undefined ? Infinity : pooled.valueAtRank(hi),
+    confidence: oneSided,
+    warnings: needed > pooled.count ? [tooFew(needed - pooled.count, 'sample')] : [],
+  };
+}
+
+const tooFew = (more: number, noun: string): Warning => ({
+  code: 'too-few-samples',
+  message: `${more} more ${noun}${more === 1 ? '' : 's'}`,
+});
+
 /** Bounds of the median of the rounds; below five rounds the extremes, with the confidence that they reach. */
-function roundBounds(values: readonly number[]): { lo: number; hi: number; confidence: number } {
+function roundBounds(values: readonly number[]): Bounds {
   const ascending = sorted(values);
   const n = ascending.length;
   const ranks = quantileRanks(n, 0.5, oneSided);
@@ -96,28 +116,49 @@ function roundsEstimate(values: readonly number[], what: string): Estimate {
   };
 }
 
+/**
+ * A share of events, bounded by all trials together and by the rounds, the wider, for the same reason as a quantile:
+ * failures come in bursts.
+ */
 function proportionEstimate(
   counts: readonly { readonly events: number; readonly trials: number }[],
-): Estimate | undefined {
+  limit: number,
+): Estimate {
   const events = counts.reduce((sum, count) => sum + count.events, 0);
   const trials = counts.reduce((sum, count) => sum + count.trials, 0);
-  if (trials === 0) return undefined;
+  const within = { ...proportionBounds(events, trials, oneSided), confidence: oneSided };
+  const shares = counts.map((count) => count.events / count.trials);
+  // Without a single event only the number of trials bounds the share, and how many it takes is known exactly.
+  const needed = events === 0 && limit > 0 && limit < 1 ? Math.ceil(Math.log(1 - oneSided) / Math.log1p(-limit)) : 0;
   return {
     value: events / trials,
-    ...proportionBounds(events, trials, oneSided),
-    confidence: oneSided,
-    method: 'Clopper-Pearson',
-    warnings: [],
+    ...(counts.length < 2 ? within : wider(within, shares)),
+    method: counts.length < 2 ? 'Clopper-Pearson' : 'Clopper-Pearson and the rounds, the wider',
+    warnings: needed > trials ? [tooFew(needed - trials, 'attempt')] : [],
   };
 }
 
-function hull(value: number, parts: readonly Estimate[], method: string): Estimate {
+/**
+ * Rounds that each bring an interval. From five rounds upwards their spread says everything, since it holds the error
+ * inside each of them too; with fewer the widest of the intervals has to do.
+ */
+function estimateOfEstimates(parts: readonly Estimate[]): Estimate {
+  const { method } = parts[0]!;
+  const warnings = distinct(parts.flatMap((part) => part.warnings));
+  const values = parts.map(({ value }) => value);
+  if (parts.length >= 5 && values.every(Number.isFinite)) {
+    return { ...roundsEstimate(values, 'value of each round'), method: `${method}, median of the rounds`, warnings };
+  }
   return {
-    value,
+    value: median(values),
     lo: Math.min(...parts.map(({ lo }) => lo)),
     hi: Math.max(...parts.map(({ hi }) => hi)),
     confidence: Math.min(...parts.map(({ confidence }) => confidence)),
     method,
-    warnings: parts.flatMap(({ warnings }) => warnings),
+    warnings,
   };
 }
+
+const distinct = (warnings: readonly Warning[]): readonly Warning[] => [
+  ...new Map(warnings.map((warning) => [`${warning.code} ${warning.message}`, warning])).values(),
+];

@@ -3,6 +3,7 @@ import type { Metric } from './metric.ts';
 import type { Comparator } from './objective-syntax.ts';
 import { readQuantity, type Quantity } from './quantity.ts';
 import type { Unit } from './units.ts';
+import { describeValue, nearest } from './wording.ts';
 
 /** What an objective looks at: a quantile of the time distribution, its mean, or a metric with one value. */
 export type Statistic =
@@ -25,7 +26,9 @@ export interface ObjectiveScope {
   readonly primary?: string | undefined;
 }
 
-const sentence = /^\s*([\p{L}][\p{L}\p{N}_.-]*)\s*(<=|>=|<|>|=)\s*(.+?)\s*$/u;
+const sentence = /^\s*([\p{L}][\p{L}\p{N}_.-]*)\s*([<>=!~≤≥]+)\s*(.+?)\s*$/u;
+const comparators: readonly Comparator[] = ['<', '<=', '>', '>=', '='];
+const meant: Record<string, Comparator> = { '=<': '<=', '=>': '>=', '==': '=', '===': '=', '≤': '<=', '≥': '>=' };
 const percentile = /^p(\d{1,2}(?:\.\d+)?|100)$/;
 const unitExamples: Record<Unit, string> = {
   ns: '200ms',
@@ -37,6 +40,18 @@ const unitExamples: Record<Unit, string> = {
   'B/s': '1MB/h',
 };
 
+const unitNames: Record<Unit, string> = {
+  ns: 'time',
+  B: 'bytes',
+  '1/s': 'events per second',
+  ratio: 'per cent',
+  count: 'plain numbers',
+  'B/op': 'bytes per operation',
+  'B/s': 'bytes per second',
+};
+/** Times, sizes, rates. Growth can be negative. */
+const neverNegative: ReadonlySet<Unit> = new Set(['ns', 'B', '1/s']);
+
 function fail(source: string, message: string, hint: string): never {
   throw usageError(`${JSON.stringify(source)} is not an objective: ${message}`, {
     code: 'bad-objective',
@@ -45,6 +60,8 @@ function fail(source: string, message: string, hint: string): never {
   });
 }
 
+const isComparator = (text: string): text is Comparator => comparators.some((comparator) => comparator === text);
+
 /** `p99`, `median`, `min`, `max`, `mean`; `undefined` when the word names no time statistic. */
 function timeStatistic(word: string): Statistic | undefined {
   if (word === 'mean') return { kind: 'mean' };
@@ -52,34 +69,51 @@ function timeStatistic(word: string): Statistic | undefined {
   if (word === 'min') return { kind: 'quantile', q: 0 };
   if (word === 'max') return { kind: 'quantile', q: 1 };
   const [, digits] = percentile.exec(word) ?? [];
-  return digits === undefined ? undefined : { kind: 'quantile', q: Number(digits) / 100 };
+  // Read as a decimal and not divided: 99.9 / 100 is a little more than 0.999.
+  return digits === undefined ? undefined : { kind: 'quantile', q: Number(`${digits}e-2`) };
 }
 
 function subject(source: string, word: string, scope: ObjectiveScope): { metric: Metric; statistic: Statistic } {
   const statistic = timeStatistic(word);
   const id = statistic ? scope.primary : word;
   const metric = scope.metrics.find((candidate) => candidate.id === id);
+  if (metric && !statistic && id === scope.primary) {
+    const example = unitExamples[metric.unit];
+    return fail(source, `"${word}" has many values`, `Say which: "p99 < ${example}" or "median < ${example}".`);
+  }
   if (metric) return { metric, statistic: statistic ?? { kind: 'value' } };
-  const timed = scope.primary === undefined ? [] : ['p99', 'median', 'mean', 'min', 'max'];
-  const known = [...timed, ...scope.metrics.filter(({ id }) => id !== scope.primary).map(({ id }) => id)];
-  return fail(source, `nothing here is called "${word}"`, `This benchmark measures ${known.join(', ')}.`);
+  return fail(source, `nothing here is called "${word}"`, unknownWordHint(source, word, scope));
 }
 
-/** `errors = 0` and `errors < 1` without a unit are the only plain numbers allowed beside counts. */
+function unknownWordHint(source: string, word: string, scope: ObjectiveScope): string {
+  const timed = scope.primary === undefined ? [] : ['p99', 'median', 'mean', 'min', 'max'];
+  const known = [...timed, ...scope.metrics.map(({ id }) => id).filter((id) => id !== scope.primary)];
+  // "p999" is how some tools write 99.9.
+  const percentileMeant = scope.primary === undefined ? undefined : word.replace(/^p(9\d)(\d+)$/, 'p$1.$2');
+  const suggestion = percentileMeant !== word && percentileMeant !== undefined ? percentileMeant : nearest(word, known);
+  const measured =
+    known.length === 0 ? 'This benchmark measures nothing.' : `This benchmark measures ${known.join(', ')}.`;
+  return suggestion === undefined ? measured : `Did you mean "${source.replace(word, suggestion)}"? ${measured}`;
+}
+
+/** 0 needs no unit; every other plain number does, unless the metric is a count. */
 function limitFor(source: string, text: string, metric: Metric): Quantity {
   const quantity = readQuantity(text);
   if (!quantity) {
     return fail(source, `"${text}" is not a quantity`, `Write a limit such as "${unitExamples[metric.unit]}".`);
   }
+  if (quantity.value < 0 && neverNegative.has(metric.unit)) {
+    return fail(source, `${metric.id} is never below 0`, `Write a limit such as "${unitExamples[metric.unit]}".`);
+  }
   if (quantity.unit === metric.unit) return quantity;
   if (quantity.unit === 'count' && quantity.value === 0) return { value: 0, unit: metric.unit };
-  const example = quantity.unit === 'count' ? `${text}${unitExamples[metric.unit].replace(/^[\d.]+/, '')}` : '';
+  const plain = quantity.unit === 'count';
+  const start = source.slice(0, source.lastIndexOf(text));
+  const unit = unitExamples[metric.unit].replace(/^[\d.]+/, '');
   return fail(
     source,
-    `${metric.id} is measured in ${metric.unit}, and "${text}" is ${quantity.unit === 'count' ? 'a number without a unit' : `in ${quantity.unit}`}`,
-    example
-      ? `Did you mean "${source.replace(text, example)}"?`
-      : `Write a limit such as "${unitExamples[metric.unit]}".`,
+    `${metric.id} is measured in ${unitNames[metric.unit]}, and "${text}" is ${plain ? 'a number without a unit' : `in ${unitNames[quantity.unit]}`}`,
+    plain ? `Did you mean "${start}${text}${unit}"?` : `Write a limit such as "${unitExamples[metric.unit]}".`,
   );
 }
 
@@ -92,7 +126,16 @@ function limitFor(source: string, text: string, metric: Metric): Quantity {
 export function parseObjective(source: string, scope: ObjectiveScope): ParsedObjective {
   const [, word, comparator, text] = (typeof source === 'string' && sentence.exec(source)) || [];
   if (!word || !comparator || !text) {
-    return fail(String(source), 'it needs a statistic, a comparator and a limit', 'Write it as "p99 < 200ms".');
+    const text = typeof source === 'string' ? source : describeValue(source);
+    return fail(text, 'it needs a statistic, a comparator and a limit', 'Write it as "p99 < 200ms".');
+  }
+  if (!isComparator(comparator)) {
+    const instead = meant[comparator];
+    return fail(
+      source,
+      `"${comparator}" compares nothing`,
+      instead ? `Did you mean "${source.replace(comparator, instead)}"?` : `Compare with ${comparators.join(', ')}.`,
+    );
   }
   const { metric, statistic } = subject(source, word, scope);
   const limit = limitFor(source, text, metric);
@@ -101,7 +144,7 @@ export function parseObjective(source: string, scope: ObjectiveScope): ParsedObj
     metric: metric.id,
     unit: metric.unit,
     statistic,
-    comparator: comparator as Comparator,
+    comparator,
     limit: limit.value,
   };
 }

@@ -1,5 +1,6 @@
 import { usageError } from './errors.ts';
 import type { Bytes, Nanos, PerSecond, Unit } from './units.ts';
+import { describeValue } from './wording.ts';
 
 const durationUnits = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 } as const;
 const sizeUnits = { B: 1, KB: 1e3, MB: 1e6, GB: 1e9, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const;
@@ -23,7 +24,7 @@ export interface Quantity {
   readonly unit: Unit;
 }
 
-const number = String.raw`(-?\d+(?:_\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?)`;
+const number = String.raw`(-?(?:\d+(?:_\d{3})*(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?)`;
 const pattern = (tail: string): RegExp => new RegExp(`^\\s*${number}\\s*${tail}\\s*$`);
 const durationPattern = pattern('(ns|us|µs|ms|s|m|h)');
 const ratePattern = pattern(String.raw`\/\s*(s|m|h)`);
@@ -80,7 +81,7 @@ export function readQuantity(text: string): Quantity | undefined {
 function expectQuantity(text: string, unit: Unit, example: string, what: string): number {
   const quantity = typeof text === 'string' ? readQuantity(text) : undefined;
   if (quantity?.unit === unit && quantity.value >= 0) return quantity.value;
-  throw usageError(`${JSON.stringify(text)} is not ${what}`, {
+  throw usageError(`${describeValue(text)} is not ${what}`, {
     code: 'bad-quantity',
     hint: `Write ${what} such as ${JSON.stringify(example)}.`,
     excerpt: typeof text === 'string' ? text : undefined,
@@ -96,5 +97,5 @@ export const parseRate = (text: string): PerSecond => expectQuantity(text, '1/s'
 /** @throws PerfError `bad-quantity` when the text is not a size. */
 export const parseSize = (text: string): Bytes => expectQuantity(text, 'B', '64MB', 'a size') as Bytes;
 
-/** A share in [0, 1]. @throws PerfError `bad-quantity` when the text is not a percentage. */
+/** A share: `'5%'` is 0.05. @throws PerfError `bad-quantity` when the text is not a percentage. */
 export const parsePercent = (text: string): number => expectQuantity(text, 'ratio', '5%', 'a percentage');

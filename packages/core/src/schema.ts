@@ -1,0 +1,6 @@
+export { configSchema } from './schema/config-schema.ts';
+export { configJsonSchema, configSchemaUrl, runJsonSchema } from './schema/json-schema.ts';
+export { toJsonable } from './schema/json-number.ts';
+export { parseConfig } from './schema/parse-config.ts';
+export { parseRun } from './schema/parse-run.ts';
+export { runSchema } from './schema/run-schema.ts';

@@ -1,6 +1,7 @@
 import { usageError } from './errors.ts';
 import { parseDuration, type DurationText } from './quantity.ts';
 import { nanos, type Nanos } from './units.ts';
+import { describeValue } from './wording.ts';
 
 /** A regular expression as plain data, so that it crosses process boundaries. */
 export interface PatternData {
@@ -61,8 +62,8 @@ function readyCondition(ready: TargetOptions['ready']): ReadyCondition {
   if (ready instanceof RegExp) {
     return { kind: 'stdout', pattern: { source: ready.source, flags: ready.flags.replace(/[gy]/g, '') } };
   }
-  if (typeof ready === 'object' && typeof ready.http === 'string') return { kind: 'http', path: ready.http };
-  throw usageError(`a target cannot be ready by ${JSON.stringify(ready)}`, {
+  if (typeof ready === 'object' && typeof ready?.http === 'string') return { kind: 'http', path: ready.http };
+  throw usageError(`a target cannot be ready by ${describeValue(ready)}`, {
     code: 'bad-target',
     hint: "Use a regular expression for stdout, 'port', or { http: '/health' }.",
     excerpt: 'ready',
@@ -70,15 +71,14 @@ function readyCondition(ready: TargetOptions['ready']): ReadyCondition {
 }
 
 function checkUrl(url: string): string {
-  const probe = url.replaceAll('{port}', '80');
-  if (!URL.canParse(probe)) {
-    throw usageError(`${JSON.stringify(url)} is not a url`, {
-      code: 'bad-target',
-      hint: 'Write it with its scheme: "http://127.0.0.1:3000".',
-      excerpt: url,
-    });
-  }
-  return url;
+  // "localhost:3000" parses too, as the scheme "localhost:".
+  const valid = typeof url === 'string' && url.includes('://') && URL.canParse(url.replaceAll('{port}', '80'));
+  if (valid) return url;
+  throw usageError(`${describeValue(url)} is not a url`, {
+    code: 'bad-target',
+    hint: 'Write it with its scheme: "http://127.0.0.1:3000".',
+    excerpt: typeof url === 'string' ? url : 'url',
+  });
 }
 
 /**

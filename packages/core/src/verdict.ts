@@ -41,7 +41,7 @@ export function join(verdicts: readonly Verdict[]): Verdict {
   }
   const kind = verdicts.map((verdict) => verdict.kind).reduce(joinKinds);
   const worst = verdicts.filter((verdict) => verdict.kind === kind);
-  const needs = worst.map((verdict) => verdict.needs).filter((text) => text !== undefined);
+  const needs = worst.flatMap((verdict) => verdict.needs?.split('; ') ?? []);
   return {
     kind,
     reasons: worst.flatMap((verdict) => verdict.reasons),

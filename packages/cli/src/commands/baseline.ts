@@ -1,7 +1,7 @@
 import { ExitCode } from '@perfkeel/core';
 import { loadConfig } from '../config.ts';
 import type { Io } from '../io.ts';
-import { openStore } from '../results.ts';
+import { openStore, tellWarnings } from '../results.ts';
 import { findRun, newestRun } from './find-run.ts';
 
 export interface BaselineOptions {
@@ -29,6 +29,7 @@ function table(rows: readonly (readonly string[])[]): string {
 export async function listBaselines(options: BaselineOptions, io: Io): Promise<number> {
   const store = openStore(await loadConfig(io, options.dir));
   const [baselines, runs] = [await store.listBaselines(), await store.listRuns()];
+  tellWarnings(store, io);
   io.stdout.write(baselines.length === 0 ? 'No baselines; `perfkeel baseline set main` makes one.\n' : 'Baselines\n');
   if (baselines.length > 0) {
     io.stdout.write(table(baselines.map(({ name, run, at, reason }) => [name, run, day(at), reason ?? ''])));

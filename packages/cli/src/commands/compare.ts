@@ -3,7 +3,7 @@ import { exitCodeOf, type Report } from '@perfkeel/core';
 import { renderJson, renderTerminal } from '@perfkeel/report';
 import { loadConfig } from '../config.ts';
 import { lookOf, type Io } from '../io.ts';
-import { openStore } from '../results.ts';
+import { openStore, tellWarnings } from '../results.ts';
 import { findBase, findRun, newestRun } from './find-run.ts';
 
 export interface CompareOptions {
@@ -22,9 +22,10 @@ export async function compareCommand(
 ): Promise<number> {
   const config = await loadConfig(io, options.dir);
   const store = openStore(config);
-  const from = await findBase(store, base ?? config.compare.against, io.cwd);
+  const from = await findBase(store, base ?? config.against, io.cwd);
   const to = head === undefined ? await newestRun(store) : await findRun(store, head, io.cwd);
-  const comparison = compareRuns(from.run, to.run, config.compare);
+  tellWarnings(store, io);
+  const comparison = compareRuns(from.run, to.run, config.change);
   const report: Report = { run: to.run, comparison };
   const text = options.json
     ? renderJson(report)

@@ -5,7 +5,7 @@ import { renderHtml, renderJson, renderMarkdown, renderTerminal } from '@perfkee
 import { notWritable } from '@perfkeel/runner';
 import { loadConfig } from '../config.ts';
 import { lookOf, type Io } from '../io.ts';
-import { openStore } from '../results.ts';
+import { openStore, tellWarnings } from '../results.ts';
 import { findRun, newestRun } from './find-run.ts';
 
 export interface ReportOptions {
@@ -17,9 +17,9 @@ export interface ReportOptions {
 
 const renderers: Readonly<Record<string, (report: Report, io: Io, verbose: boolean) => string>> = {
   terminal: (report, io, verbose) => renderTerminal(report, { ...lookOf(io.stdout, io.env), verbose }),
-  json: renderJson,
-  md: renderMarkdown,
-  html: renderHtml,
+  json: (report) => renderJson(report),
+  md: (report) => renderMarkdown(report),
+  html: (report) => renderHtml(report),
 };
 
 /** `perfkeel report [run]`: shows a stored run once more. Returns 0: the verdict was given when it ran. */
@@ -34,6 +34,7 @@ export async function reportCommand(name: string | undefined, options: ReportOpt
   const config = await loadConfig(io, options.dir);
   const store = openStore(config);
   const { run } = name === undefined ? await newestRun(store) : await findRun(store, name, io.cwd);
+  tellWarnings(store, io);
   const text = render({ run }, io, options.verbose ?? false);
   if (options.out === undefined) io.stdout.write(`${text}\n`);
   else await writeOut(resolve(io.cwd, options.out), text);

@@ -16,7 +16,7 @@ import { loadConfig, type ResolvedConfig } from '../config.ts';
 import { renderError } from '../error-report.ts';
 import { lookOf, type Io } from '../io.ts';
 import { createLive, interruptedText } from '../live.ts';
-import { openStore, writeResults, type ResultFiles } from '../results.ts';
+import { openStore, tellWarnings, writeResults, type ResultFiles } from '../results.ts';
 import { annotate } from '../annotations.ts';
 import { readVersion } from '../version.ts';
 import { findBase } from './find-run.ts';
@@ -39,7 +39,7 @@ export async function runCommand(filters: readonly string[], options: RunOptions
   checkNumbers(options);
   const config = await loadConfig(io, options.dir);
   const run = await measure(filters, options, config, io);
-  const { comparison, problem } = await compareIfAsked(run, options, config);
+  const { comparison, problem } = await compareIfAsked(run, options, config, io);
   const report: Report = comparison === undefined ? { run } : { run, comparison };
   const kept = await keep(report, config);
   show(report, kept.files, options, io);
@@ -113,11 +113,13 @@ interface Compared {
 }
 
 /** A baseline that is missing or broken must not lose what was just measured. */
-async function compareIfAsked(run: Run, options: RunOptions, config: ResolvedConfig): Promise<Compared> {
+async function compareIfAsked(run: Run, options: RunOptions, config: ResolvedConfig, io: Io): Promise<Compared> {
   if (options.against === undefined || run.interrupted) return {};
   try {
-    const base = await findBase(openStore(config), options.against);
-    return { comparison: compareRuns(base.run, run, config.compare) };
+    const store = openStore(config);
+    const base = await findBase(store, options.against);
+    tellWarnings(store, io);
+    return { comparison: compareRuns(base.run, run, config.change) };
   } catch (problem) {
     return { problem };
   }

@@ -28,14 +28,17 @@ export function hodgesLehmannShift(base: readonly number[], head: readonly numbe
 /**
  * The relative change between two samples of positive numbers: the shift of their logarithms, so that 0.1 means that
  * head is 10 % larger. Rounds of one benchmark differ by factors, not by amounts.
+ *
+ * @returns `lo` is -1 and `hi` infinite when the samples are too small to bound a side. With a number that is not above
+ * 0 there is no ratio: `value` is `NaN`, nothing is bounded and the warning `not-positive` says so.
  */
 export function hodgesLehmannRatio(base: readonly number[], head: readonly number[], confidence = 0.95): Estimate {
-  const shift = hodgesLehmannShift(base.map(Math.log), head.map(Math.log), confidence);
-  return {
-    ...shift,
-    value: Math.expm1(shift.value),
-    lo: Math.expm1(shift.lo),
-    hi: Math.expm1(shift.hi),
-    method: 'Hodges-Lehmann ratio, rank interval',
-  };
+  const method = 'Hodges-Lehmann ratio, rank interval';
+  const unfit = [...base, ...head].find((value) => !(value > 0));
+  if (unfit !== undefined) {
+    const message = `${unfit} has no ratio to anything: only numbers above 0 do`;
+    return { value: NaN, lo: -1, hi: Infinity, confidence: 0, method, warnings: [{ code: 'not-positive', message }] };
+  }
+  const { value, lo, hi, ...rest } = hodgesLehmannShift(base.map(Math.log), head.map(Math.log), confidence);
+  return { ...rest, value: Math.expm1(value), lo: Math.expm1(lo), hi: Math.expm1(hi), method };
 }

@@ -40,4 +40,4 @@ function lowerRank(n: number, q: number, confidence: number): number | undefined
  * (Wilks, 1941).
  */
 export const samplesForUpperBound = (q: number, confidence: number): number =>
-  q >= 1 ? Infinity : Math.ceil(Math.log(1 - confidence) / Math.log(q) - 1e-9);
+  q >= 1 ? Infinity : Math.max(1, Math.ceil(Math.log(1 - confidence) / Math.log(q) - 1e-9));

@@ -1,7 +1,10 @@
 import { normalQuantile } from './normal.ts';
 
-/** Above this product of sizes the normal approximation of the rank sum is as good as the exact distribution. */
-const exactLimit = 400;
+/**
+ * Where the exact distribution is counted: above, the normal approximation is as good, but for it both sizes must be
+ * large, so that a small one keeps the exact distribution for longer.
+ */
+const isExact = (m: number, n: number): boolean => m * n <= (Math.min(m, n) <= 8 ? 4000 : 400);
 
 /**
  * The distribution of the Mann-Whitney statistic U under no difference, as P(U <= u) for u = 0 .. m n, by counting
@@ -36,12 +39,22 @@ export interface RankInterval {
   readonly confidence: number;
 }
 
+const known = new Map<string, readonly number[]>();
+
+/** Counted once for each pair of sizes: a comparison asks for the same one for each of its metrics. */
+function knownCdf(m: number, n: number): readonly number[] {
+  const sizes = `${m} ${n}`;
+  const cdf = known.get(sizes) ?? mannWhitneyCdf(m, n);
+  if (known.size < 100) known.set(sizes, cdf);
+  return cdf;
+}
+
 /** Where to cut the m * n ordered differences so that the shift lies between with at least `confidence`. */
 export function rankInterval(m: number, n: number, confidence: number): RankInterval {
   if (m === 0 || n === 0) return { cut: undefined, confidence: 0 };
   const alpha = (1 - confidence) / 2;
-  if (m * n > exactLimit) return approximate(m, n, confidence);
-  const cdf = mannWhitneyCdf(m, n);
+  if (!isExact(m, n)) return approximate(m, n, confidence);
+  const cdf = knownCdf(m, n);
   let cut = -1;
   while (cut + 1 < cdf.length && cdf[cut + 1]! <= alpha) cut++;
   return cut < 0 ? { cut: undefined, confidence: 1 - 2 * cdf[0]! } : { cut, confidence: 1 - 2 * cdf[cut]! };
@@ -50,5 +63,5 @@ export function rankInterval(m: number, n: number, confidence: number): RankInte
 function approximate(m: number, n: number, confidence: number): RankInterval {
   const deviation = Math.sqrt((m * n * (m + n + 1)) / 12);
   const cut = Math.floor((m * n) / 2 - normalQuantile(1 - (1 - confidence) / 2) * deviation - 0.5);
-  return { cut: Math.max(cut, 0), confidence };
+  return cut < 0 ? { cut: undefined, confidence: 0 } : { cut, confidence };
 }

@@ -1,17 +1,40 @@
 import type { Estimate } from '../estimate.ts';
-import { normalQuantile } from './normal.ts';
+import { slopeInterval } from './kendall.ts';
 import { quantile, sorted } from './quantile.ts';
 
 /**
  * The slope of a line through points: the median of the slopes between all pairs (Theil, 1950; Sen, "Estimates of the
- * Regression Coefficient Based on Kendall's Tau", 1968), with Sen's interval. Up to 29 % of the points may be anywhere.
+ * Regression Coefficient Based on Kendall's Tau", 1968), with the interval that inverts Kendall's test, exactly up to
+ * 40 points. Up to 29 % of the points may be anywhere.
  *
  * The interval assumes independent errors; on an autocorrelated series it is too narrow.
  *
- * @param xs, ys of one length; pairs with equal x are left out. O(n^2): meant for rounds, not for samples.
- * @returns `NaN` when no two points differ in x
+ * @param xs, ys of one length; pairs with equal x are left out, which only widens the interval. O(n^2): meant for
+ * rounds and cycles, not for samples.
+ * @returns infinite `lo` and `hi` when there are too few points for that confidence; then `confidence` is what the
+ * extreme slopes would reach. `value` is `NaN` when no two points differ in x.
+ * @throws RangeError when the lengths differ
  */
 export function theilSenSlope(xs: readonly number[], ys: readonly number[], confidence = 0.95): Estimate {
+  if (xs.length !== ys.length) throw new RangeError(`${xs.length} xs cannot go with ${ys.length} ys`);
+  const slopes = pairwiseSlopes(xs, ys);
+  const leftOut = (xs.length * (xs.length - 1)) / 2 - slopes.length;
+  const { cut: full, confidence: reached } = slopeInterval(xs.length, confidence);
+  // Each pair left out may have been on either side.
+  const cut = full === undefined ? -1 : Math.floor(full - leftOut / 2);
+  const bounded = cut >= 0 && slopes.length > 2 * cut;
+  return {
+    value: quantile(slopes, 0.5),
+    lo: bounded ? slopes[cut]! : -Infinity,
+    hi: bounded ? slopes[slopes.length - 1 - cut]! : Infinity,
+    confidence: reached,
+    method: 'Theil-Sen slope, Sen interval',
+    warnings: [],
+  };
+}
+
+/** In ascending order. */
+function pairwiseSlopes(xs: readonly number[], ys: readonly number[]): number[] {
   const slopes: number[] = [];
   for (let i = 0; i < xs.length; i++) {
     for (let j = i + 1; j < xs.length; j++) {
@@ -19,18 +42,5 @@ export function theilSenSlope(xs: readonly number[], ys: readonly number[], conf
       if (dx !== 0) slopes.push((ys[j]! - ys[i]!) / dx);
     }
   }
-  const ascending = sorted(slopes);
-  const n = xs.length;
-  const deviation = Math.sqrt((n * (n - 1) * (2 * n + 5)) / 18);
-  const reach = normalQuantile(1 - (1 - confidence) / 2) * deviation;
-  const count = ascending.length;
-  const cut = Math.floor((count - reach) / 2);
-  return {
-    value: quantile(ascending, 0.5),
-    lo: cut < 0 || count === 0 ? -Infinity : ascending[cut]!,
-    hi: cut < 0 || count === 0 ? Infinity : ascending[count - 1 - cut]!,
-    confidence,
-    method: 'Theil-Sen slope, Sen interval',
-    warnings: [],
-  };
+  return sorted(slopes);
 }

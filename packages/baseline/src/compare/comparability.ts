@@ -1,0 +1,89 @@
+import { formatQuantity, type BenchmarkPlan, type Environment, type Run, type Warning } from '@perfkeel/core';
+
+/** Why two runs, or one benchmark of them, may not be held against each other. */
+export interface Reservation {
+  readonly code: string;
+  readonly message: string;
+  readonly needs: string;
+}
+
+/** What decides speed, as people read it: hosts of one kind differ by some megabytes. */
+const factsOf = ({ cpu, cores, memory, os, arch, node, v8 }: Environment): string[] => [
+  cpu,
+  `${cores} cores`,
+  formatQuantity(memory, 'B'),
+  os,
+  arch,
+  `Node ${node}`,
+  `V8 ${v8}`,
+];
+
+function differences(base: Environment, head: Environment): string {
+  const others = factsOf(head);
+  const parts = factsOf(base).flatMap((fact, i) => (fact === others[i] ? [] : [`${fact} and ${others[i]}`]));
+  return parts.length > 0 ? parts.join(', ') : `class ${base.class} and ${head.class}`;
+}
+
+/** Numbers of one machine say nothing about the code on another, in either direction. */
+export function otherEnvironment(base: Run, head: Run): Reservation | undefined {
+  if (base.environment.class === head.environment.class) return undefined;
+  return {
+    code: 'other-environment',
+    message: `the runs were measured in different environments: ${differences(base.environment, head.environment)}`,
+    needs: 'both runs measured on one machine',
+  };
+}
+
+/** A rehearsal does as little work as possible: its numbers mean nothing. */
+export function shortRun(base: Run, head: Run): Reservation | undefined {
+  const sides = [base.plan.short ? 'base' : '', head.plan.short ? 'head' : ''].filter((side) => side !== '');
+  if (sides.length === 0) return undefined;
+  return {
+    code: 'short-run',
+    message: `${sides.join(' and ')} ${sides.length > 1 ? 'are short runs' : 'is a short run'}: a rehearsal, not a measurement`,
+    needs: 'full runs of both sides',
+  };
+}
+
+export function interruptions(base: Run, head: Run): Warning[] {
+  return [
+    { side: 'base', run: base },
+    { side: 'head', run: head },
+  ]
+    .filter(({ run }) => run.interrupted)
+    .map(({ side, run }) => ({
+      code: 'interrupted-run',
+      message: `${side} (${run.id}) was interrupted and has fewer rounds`,
+    }));
+}
+
+/** A benchmark that both runs planned. */
+export interface PlanPair {
+  readonly base: BenchmarkPlan;
+  readonly head: BenchmarkPlan;
+}
+
+export const plansInBoth = (base: Run, head: Run): PlanPair[] =>
+  head.plan.benchmarks.flatMap((plan) => {
+    const other = base.plan.benchmarks.find(({ id }) => id === plan.id);
+    return other ? [{ base: other, head: plan }] : [];
+  });
+
+/** What was added, removed or rewritten between the runs. */
+export function planWarnings(base: Run, head: Run): Warning[] {
+  const missingIn = (run: Run) => (plan: BenchmarkPlan) => !run.plan.benchmarks.some(({ id }) => id === plan.id);
+  const added = head.plan.benchmarks.filter(missingIn(base));
+  const removed = base.plan.benchmarks.filter(missingIn(head));
+  const rewritten = plansInBoth(base, head).filter((pair) => pair.base.sourceHash !== pair.head.sourceHash);
+  return [
+    ...added.map(({ id }) => ({
+      code: 'added',
+      message: `${id} is only in head: there is nothing to compare it with`,
+    })),
+    ...removed.map(({ id }) => ({ code: 'removed', message: `${id} is only in base: head did not plan it` })),
+    ...rewritten.map(({ head: { id } }) => ({
+      code: 'source-changed',
+      message: `the code of ${id} or of what it bundles differs: a change may come from the benchmark itself`,
+    })),
+  ];
+}

@@ -1,0 +1,200 @@
+import { metrics, type MeasurementData, type Run } from '@perfkeel/core';
+import { samplePlan, sampleRun } from '@perfkeel/core/testing';
+import { describe, expect, it } from 'vitest';
+import { benchPlan, benchRun, exactly, roundsOf, sampleOf } from '../../test/runs-of-rounds.ts';
+import { compareRuns } from './compare-runs.ts';
+
+const times = [101, 99, 103, 100, 98, 102, 104, 97];
+const scaled = (factor: number): number[] => times.map((time) => time * factor);
+const before = benchRun('BASE', times);
+const codes = (report: { warnings: readonly { code: string }[] }): string[] => report.warnings.map(({ code }) => code);
+
+describe('two runs', () => {
+  it('are compared by one number a round, with an interval', () => {
+    const report = compareRuns(before, benchRun('HEAD', scaled(1.2)));
+    expect(report.base).toEqual({ id: 'BASE', label: 'main 0123456' });
+    expect(report.warnings).toEqual([]);
+    const [comparison] = report.comparisons;
+    expect(comparison).toMatchObject({
+      benchmark: 'parse',
+      metric: 'time',
+      unit: 'ns',
+      statistic: 'p25',
+      base: times,
+      decision: 'regressed',
+      verdict: { kind: 'fail' },
+    });
+    expect(comparison!.effect!.value).toBeCloseTo(0.2, 2);
+    expect(comparison!.effect!.lo).toBeGreaterThan(0.15);
+    expect(comparison!.effect!.hi).toBeLessThan(0.25);
+    expect(report.verdict.kind).toBe('fail');
+    expect(report.verdict.reasons[0]!.message).toMatch(/^parse: p25 of time, 101 ns to 121 ns: \+20\.0 % \[/);
+  });
+
+  it.each([
+    [1.07, 'regressed', 'warn'],
+    [0.8, 'improved', 'pass'],
+    [1, 'unchanged', 'pass'],
+    [1.005, 'unchanged', 'pass'],
+  ])('of which the second takes %d of the time: %s', (factor, decision, kind) => {
+    const report = compareRuns(before, benchRun('HEAD', scaled(factor)));
+    expect(report.comparisons.map((comparison) => comparison.decision)).toEqual([decision]);
+    expect(report.verdict.kind).toBe(kind);
+  });
+
+  it('are labelled by what is known of them', () => {
+    const label = (provenance: Partial<Run['provenance']>): string =>
+      compareRuns(before, benchRun('HEAD', times, { provenance })).head.label;
+    expect(label({ branch: 'topic', dirty: true })).toBe('topic 0123456*');
+    expect(label({ branch: undefined })).toBe('0123456');
+    expect(label({ branch: undefined, sha: undefined, dirty: undefined })).toBe('HEAD');
+  });
+
+  it('must be two', () => {
+    expect(() => compareRuns(before, before)).toThrow(expect.objectContaining({ code: 'same-run', exitCode: 2 }));
+  });
+
+  it('with few rounds are inconclusive and say what they need', () => {
+    const report = compareRuns(benchRun('BASE', [100, 101]), benchRun('HEAD', [200, 201, 202]));
+    expect(report.comparisons[0]!.effect).toMatchObject({ hi: Infinity });
+    expect(report.verdict).toMatchObject({ kind: 'inconclusive', needs: '2 more rounds a side' });
+  });
+
+  it('keep the policy that is asked for', () => {
+    const report = compareRuns(before, benchRun('HEAD', scaled(1.2)), { warn: 0.3, fail: 0.5 });
+    expect(report.comparisons[0]!.decision).toBe('unchanged');
+  });
+});
+
+describe('what may not be held against each other', () => {
+  const slower = scaled(2);
+
+  it('is what another machine measured, in either direction and when it seems the same', () => {
+    const elsewhere = { environment: { class: 'other', node: '22.1.0' } };
+    for (const head of [slower, times, scaled(0.5)]) {
+      const report = compareRuns(before, benchRun('HEAD', head, elsewhere));
+      expect(report.comparisons[0]!.decision).toBe('inconclusive');
+      expect(report.verdict).toMatchObject({ kind: 'inconclusive', needs: 'both runs measured on one machine' });
+      expect(report.warnings).toEqual([
+        {
+          code: 'other-environment',
+          message: 'the runs were measured in different environments: Node 20.20.0 and Node 22.1.0',
+        },
+      ]);
+    }
+  });
+
+  it('is not what no machine changes: exact bytes', () => {
+    const plan = samplePlan({
+      id: 'bundle',
+      kind: 'size',
+      metrics: [metrics.heap],
+      primary: 'heap',
+      quantiles: false,
+      objectives: [],
+    });
+    const run = (id: string, size: number, environment = {}): Run =>
+      sampleRun({
+        id,
+        plans: [plan],
+        environment,
+        measurements: roundsOf('bundle', 'heap', Array<MeasurementData>(4).fill(exactly(size))),
+      });
+    const report = compareRuns(run('BASE', 1000), run('HEAD', 1200, { class: 'other' }));
+    expect(codes(report)).toEqual(['other-environment']);
+    expect(report.comparisons[0]).toMatchObject({ decision: 'regressed', statistic: 'value' });
+    expect(report.comparisons[0]!.effect).toMatchObject({ lo: expect.closeTo(0.2, 9) as number });
+  });
+
+  it('is a rehearsal', () => {
+    const short = benchRun('HEAD', slower, { plans: [benchPlan()] });
+    const report = compareRuns(before, { ...short, plan: { ...short.plan, short: true } });
+    expect(codes(report)).toEqual(['short-run']);
+    expect(report.verdict).toMatchObject({ kind: 'inconclusive', needs: 'full runs of both sides' });
+  });
+
+  it('is what one side did not measure', () => {
+    const report = compareRuns(before, benchRun('HEAD', []));
+    expect(report.comparisons[0]).toMatchObject({ decision: 'inconclusive', base: times, head: [] });
+    expect(report.comparisons[0]!.effect).toBeUndefined();
+    expect(report.verdict.reasons).toEqual([{ code: 'no-values', message: 'parse: head measured no time' }]);
+  });
+
+  it('is a different kind of benchmark, or a metric of another unit', () => {
+    const kind = compareRuns(before, benchRun('HEAD', times, { plans: [benchPlan({ kind: 'latency' })] }));
+    expect([codes(kind), kind.comparisons, kind.verdict.kind]).toEqual([['incomparable'], [], 'inconclusive']);
+    const metric = { ...metrics.timePerOperation, unit: 'count' } as const;
+    const unit = compareRuns(before, benchRun('HEAD', times, { plans: [benchPlan({ metrics: [metric] })] }));
+    expect([codes(unit), unit.comparisons, unit.verdict.kind]).toEqual([['incomparable'], [], 'inconclusive']);
+  });
+
+  it('is a share on one side and a value on the other', () => {
+    const plan = benchPlan({ metrics: [metrics.errors], primary: 'errors', quantiles: false });
+    const run = (id: string, data: MeasurementData): Run =>
+      sampleRun({ id, plans: [plan], measurements: roundsOf('parse', 'errors', Array<MeasurementData>(4).fill(data)) });
+    const report = compareRuns(run('BASE', exactly(0)), run('HEAD', { kind: 'count', events: 1, trials: 2 }));
+    expect(report.verdict).toMatchObject({ kind: 'inconclusive', reasons: [{ code: 'incomparable' }] });
+  });
+});
+
+describe('what is told beside the numbers', () => {
+  it('is which benchmarks came, went or were rewritten', () => {
+    const base = benchRun('BASE', times, { plans: [benchPlan(), benchPlan({ id: 'gone' })] });
+    const head = benchRun('HEAD', times, {
+      plans: [benchPlan({ id: 'new' }), benchPlan({ sourceHash: 'b'.repeat(64) })],
+    });
+    const report = compareRuns(base, head);
+    expect(report.warnings).toEqual([
+      { code: 'added', message: 'new is only in head: there is nothing to compare it with' },
+      { code: 'removed', message: 'gone is only in base: head did not plan it' },
+      { code: 'source-changed', message: expect.stringContaining('the code of parse') as string },
+    ]);
+    expect(report.comparisons.map(({ benchmark }) => benchmark)).toEqual(['parse']);
+    expect(report.verdict.kind).toBe('pass');
+  });
+
+  it('is that a run was interrupted', () => {
+    const report = compareRuns(benchRun('BASE', times, { interrupted: true }), benchRun('HEAD', times));
+    expect(report.warnings).toEqual([
+      { code: 'interrupted-run', message: 'base (BASE) was interrupted and has fewer rounds' },
+    ]);
+  });
+
+  it('is that the runs have nothing in common, which is no pass', () => {
+    const report = compareRuns(before, benchRun('HEAD', times, { plans: [benchPlan({ id: 'other' })] }));
+    expect(codes(report)).toEqual(['added', 'removed']);
+    expect(report.verdict).toMatchObject({
+      kind: 'inconclusive',
+      reasons: [{ code: 'nothing-in-common' }],
+      needs: 'a base run of the same benchmarks',
+    });
+  });
+});
+
+describe('a load that got faster by failing', () => {
+  it('fails', () => {
+    const plan = samplePlan({
+      kind: 'load',
+      metrics: [metrics.responseTime, metrics.errors],
+      objectives: ['p50 < 1s'],
+    });
+    const run = (id: string, time: number, events: number): Run =>
+      sampleRun({
+        id,
+        plans: [plan],
+        measurements: [0, 1, 2, 3].flatMap((round) =>
+          [
+            ...roundsOf(plan.id, 'response-time', [sampleOf(time + round)]),
+            ...roundsOf(plan.id, 'errors', [{ kind: 'count', events, trials: 1000 }]),
+          ].map((measurement) => ({ ...measurement, round })),
+        ),
+      });
+    const report = compareRuns(run('BASE', 1e6, 0), run('HEAD', 1e5, 500));
+    expect(report.comparisons.map(({ metric, decision }) => [metric, decision])).toEqual([
+      ['response-time', 'improved'],
+      ['errors', 'regressed'],
+    ]);
+    expect(report.verdict.kind).toBe('fail');
+    expect(report.verdict.reasons[0]!.message).toMatch(/errors, 0 % to 50 %/);
+  });
+});

@@ -1,0 +1,58 @@
+import { formatChange, pass, type Better, type Decision, type Estimate, type Verdict } from '@perfkeel/core';
+import type { ComparisonPolicy } from './policy.ts';
+import { fewestRounds, moreRounds, roundsThatWouldDecide } from './rounds-needed.ts';
+
+/** What a comparison comes to. */
+export interface Decided {
+  readonly decision: Decision;
+  readonly verdict: Verdict;
+}
+
+/** Everything that a decision depends on. */
+export interface Evidence {
+  readonly effect: Estimate;
+  readonly better: Better;
+  /** Rounds of each side. */
+  readonly base: number;
+  readonly head: number;
+  /** What changed, in words: `p99 of response-time, 41.8 ms to 47.9 ms`. */
+  readonly what: string;
+}
+
+export function inconclusive(code: string, message: string, needs: string): Decided {
+  return { decision: 'inconclusive', verdict: { kind: 'inconclusive', reasons: [{ code, message }], needs } };
+}
+
+/** `+14.6 % [+11.2 %, +18.1 %]`. */
+export const describeEffect = ({ value, lo, hi }: Estimate): string =>
+  Number.isFinite(hi) ? `${formatChange(value)} [${formatChange(lo)}, ${formatChange(hi)}]` : formatChange(value);
+
+/**
+ * Whether a change is one: its interval excludes 0 and its size is at least `warn`; or it is none: its interval lies
+ * inside ±warn. Everything else is inconclusive, with the rounds that would decide.
+ */
+export function decide(evidence: Evidence, policy: ComparisonPolicy): Decided {
+  const { effect, base, head, what } = evidence;
+  const fewest = fewestRounds(policy.confidence);
+  const have = Math.min(base, head);
+  if (have < fewest) {
+    const message = `${what}: ${base} and ${head} rounds; no interval at ${percent(policy.confidence)} exists below ${fewest} a side`;
+    return inconclusive('too-few-rounds', message, moreRounds(fewest - have));
+  }
+  const size = Math.abs(effect.value);
+  if ((effect.lo > 0 || effect.hi < 0) && size >= policy.warn) return changed(evidence, policy);
+  if (Math.max(Math.abs(effect.lo), Math.abs(effect.hi)) <= policy.warn)
+    return { decision: 'unchanged', verdict: pass };
+  const message = `${what}: ${describeEffect(effect)} is neither surely a change nor surely below ${percent(policy.warn)}`;
+  return inconclusive('interval-too-wide', message, roundsThatWouldDecide(effect, base, head, policy.warn));
+}
+
+function changed({ effect, better, what }: Evidence, policy: ComparisonPolicy): Decided {
+  const message = `${what}: ${describeEffect(effect)}`;
+  const worse = better === 'lower' ? effect.value > 0 : effect.value < 0;
+  const decision = worse ? 'regressed' : 'improved';
+  const kind = !worse ? 'pass' : Math.abs(effect.value) >= policy.fail ? 'fail' : 'warn';
+  return { decision, verdict: { kind, reasons: [{ code: decision, message }] } };
+}
+
+const percent = (share: number): string => `${Number((share * 100).toPrecision(6))} %`;

@@ -1,0 +1,40 @@
+import { hodgesLehmannRatio, hodgesLehmannShift, median, type Estimate, type Unit } from '@perfkeel/core';
+
+/** Metrics that may be 0 or below, where "three times nothing" is no change that anybody minds. */
+const mayVanish: readonly Unit[] = ['ratio', 'B/op', 'B/s'];
+
+/**
+ * What a change of such a metric is held against when base is smaller than this: one per cent of failures, 16 bytes an
+ * operation. The relative change of almost nothing is noise.
+ */
+const floors: Readonly<Record<Unit, number>> = {
+  ns: 1,
+  B: 1024,
+  '1/s': 1,
+  ratio: 0.01,
+  count: 1,
+  'B/op': 16,
+  'B/s': 1024,
+};
+
+/**
+ * The relative change from base to head, over rounds: 0.1 means that head is 10 % more.
+ *
+ * Positive numbers are compared by their ratio. Metrics that can be 0 or below are compared by their difference,
+ * divided by the median of base or by a floor for the unit, whichever is larger.
+ *
+ * @returns an infinite `hi` when there are too few rounds for the confidence
+ */
+export function effectOf(unit: Unit, base: readonly number[], head: readonly number[], confidence: number): Estimate {
+  const positive = [...base, ...head].every((value) => value > 0);
+  if (positive && !mayVanish.includes(unit)) return hodgesLehmannRatio(base, head, confidence);
+  const shift = hodgesLehmannShift(base, head, confidence);
+  const scale = Math.max(Math.abs(median(base)), floors[unit]);
+  return {
+    ...shift,
+    value: shift.value / scale,
+    lo: shift.lo / scale,
+    hi: shift.hi / scale,
+    method: 'Hodges-Lehmann shift relative to base, rank interval',
+  };
+}

@@ -1,0 +1,52 @@
+import { metrics, type BenchmarkPlan } from '@perfkeel/core';
+import { samplePlan } from '@perfkeel/core/testing';
+import { describe, expect, it } from 'vitest';
+import { gatesOf, statisticLabel } from './gate.ts';
+
+const namesOf = (plan: Partial<BenchmarkPlan>): string[] =>
+  gatesOf(samplePlan(plan)).map(({ metric, statistic }) => `${metric.id} ${statisticLabel(statistic)}`);
+
+const load = [metrics.responseTime, metrics.serviceTime, metrics.throughput, metrics.errors];
+
+describe('what decides a comparison', () => {
+  it.each<[string, Partial<BenchmarkPlan>, string[]]>([
+    [
+      'the median, when nobody promised anything',
+      { metrics: [metrics.responseTime], objectives: [] },
+      ['response-time p50'],
+    ],
+    [
+      'the quantiles that are promised, each once',
+      { metrics: [metrics.responseTime], objectives: ['p99 < 1s', 'p99.9 <= 2s', 'p99 < 2s', 'median < 1ms'] },
+      ['response-time p99', 'response-time p99.9', 'response-time p50'],
+    ],
+    [
+      'the extremes and the mean, when they are promised',
+      { metrics: [metrics.responseTime], objectives: ['max < 1s', 'min < 1s', 'mean < 1s'] },
+      ['response-time max', 'response-time min', 'response-time mean'],
+    ],
+    [
+      'the 25th percentile of a micro-benchmark, whatever is promised',
+      { kind: 'bench', metrics: [metrics.timePerOperation], primary: 'time', objectives: ['p99 < 1ms'] },
+      ['time p25'],
+    ],
+    [
+      'the median of a start-up',
+      { kind: 'startup', metrics: [metrics.startupTime], primary: 'startup-time', objectives: ['p95 < 1s'] },
+      ['startup-time p50'],
+    ],
+    [
+      'failures always, the rest when it is promised',
+      { metrics: load, objectives: ['throughput >= 100/s'] },
+      ['response-time p50', 'throughput p50', 'errors p50'],
+    ],
+    ['nothing that has no good direction', { metrics: [{ ...metrics.responseTime, better: 'neither' }] }, []],
+    [
+      'nothing that an unreadable promise names',
+      { metrics: [metrics.responseTime], objectives: ['p99 << 1s', 'latency < 1s'] },
+      ['response-time p50'],
+    ],
+  ])('%s', (_what, plan, gates) => {
+    expect(namesOf(plan)).toEqual(gates);
+  });
+});

@@ -1,0 +1,65 @@
+import { PerfError, parseObjective, type BenchmarkPlan, type Metric, type ParsedObjective } from '@perfkeel/core';
+
+/** What of a distribution is compared. */
+export type RoundStatistic = { readonly kind: 'quantile'; readonly q: number } | { readonly kind: 'mean' };
+
+/** One thing that decides a comparison: a metric, and what is taken from its rounds. */
+export interface Gate {
+  readonly metric: Metric;
+  /** Used where rounds hold distributions; other data have one value a round. */
+  readonly statistic: RoundStatistic;
+}
+
+const quantile = (q: number): RoundStatistic => ({ kind: 'quantile', q });
+
+/**
+ * A micro-benchmark is disturbed in one direction only: interference adds time, and a low quantile carries the signal
+ * when the median does not. Start-up times are few, so their tail says little.
+ */
+const statisticOfKind: Readonly<Record<string, RoundStatistic>> = { bench: quantile(0.25), startup: quantile(0.5) };
+
+/** Objectives that this version cannot read are judged by nobody, so they gate nothing. */
+function readObjectives(plan: BenchmarkPlan): ParsedObjective[] {
+  const scope = { metrics: plan.metrics, primary: plan.quantiles ? plan.primary : undefined };
+  return plan.objectives.flatMap((source) => {
+    try {
+      return [parseObjective(source, scope)];
+    } catch (error) {
+      if (error instanceof PerfError) return [];
+      throw error;
+    }
+  });
+}
+
+function statisticsOf(plan: BenchmarkPlan, metric: Metric, objectives: readonly ParsedObjective[]): RoundStatistic[] {
+  const ofKind = statisticOfKind[plan.kind];
+  if (ofKind) return [ofKind];
+  const named = objectives
+    .filter((objective) => objective.metric === metric.id)
+    .map(({ statistic }) => (statistic.kind === 'value' ? quantile(0.5) : statistic));
+  const unique = new Map(named.map((statistic) => [statisticLabel(statistic), statistic]));
+  return unique.size > 0 ? [...unique.values()] : [quantile(0.5)];
+}
+
+/**
+ * What decides whether a benchmark changed: its primary metric, every metric that an objective names, and every share
+ * of failures, since a system that got faster by failing did not get faster. Metrics without a good direction are left
+ * out.
+ */
+export function gatesOf(plan: BenchmarkPlan): Gate[] {
+  const objectives = readObjectives(plan);
+  const named = new Set([plan.primary, ...objectives.map(({ metric }) => metric)]);
+  return plan.metrics
+    .filter(
+      ({ id, unit, better }) => better !== 'neither' && (named.has(id) || (unit === 'ratio' && better === 'lower')),
+    )
+    .flatMap((metric) => statisticsOf(plan, metric, objectives).map((statistic) => ({ metric, statistic })));
+}
+
+/** `p99`, `p99.9`, `min`, `max`, `mean`. */
+export function statisticLabel(statistic: RoundStatistic): string {
+  if (statistic.kind === 'mean') return 'mean';
+  if (statistic.q === 0) return 'min';
+  if (statistic.q === 1) return 'max';
+  return `p${Number((statistic.q * 100).toPrecision(12))}`;
+}

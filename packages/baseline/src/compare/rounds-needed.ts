@@ -1,0 +1,40 @@
+import { rankInterval, type Estimate } from '@perfkeel/core';
+
+/** Nobody measures more rounds than this to decide one comparison. */
+const mostRounds = 200;
+
+/** The fewest rounds a side whose rank interval reaches the confidence: 4 for 95 %, 5 for 99 %. */
+export function fewestRounds(confidence: number): number {
+  let rounds = 1;
+  while (rankInterval(rounds, rounds, confidence).cut === undefined) rounds++;
+  return rounds;
+}
+
+/**
+ * How many more rounds a side would decide, as a sentence.
+ *
+ * The half width h of an interval shrinks with the root of the number of rounds n. An effect e that matters is decided
+ * when its interval no longer reaches 0, so at a half width of |e|; a smaller one when its interval lies inside the
+ * limit, at |limit - |e||:
+ *
+ *     needed = n (h / distance)^2,   distance = |e| if |e| >= limit, else limit - |e|
+ *
+ * with h the longer side of the interval and n the harmonic mean of the rounds of both sides.
+ *
+ * @param limit the smallest change that matters
+ */
+export function roundsThatWouldDecide(effect: Estimate, base: number, head: number, limit: number): string {
+  const half = Math.max(effect.hi - effect.value, effect.value - effect.lo);
+  const size = Math.abs(effect.value);
+  const distance = size >= limit ? size : limit - size;
+  const rounds = (2 * base * head) / (base + head);
+  const needed = Math.ceil(rounds * (half / distance) ** 2);
+  if (!(needed <= mostRounds)) return `more than ${mostRounds} rounds a side, or a steadier machine`;
+  return moreRounds(needed - Math.min(base, head), 'about ');
+}
+
+/** `3 more rounds a side`; at least one. */
+export function moreRounds(count: number, about = ''): string {
+  const more = Math.max(1, count);
+  return `${about}${more} more round${more === 1 ? '' : 's'} a side`;
+}

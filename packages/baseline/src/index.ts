@@ -1,0 +1,11 @@
+export { compareRuns } from './compare/compare-runs.ts';
+export { defaultPolicy, type ComparisonPolicy } from './compare/policy.ts';
+export type { BaselineVersion } from './store/baseline-record.ts';
+export type { Baseline, BaselineHistory, Baselines, SetBaselineOptions } from './store/baselines.ts';
+export { folderLog, type FolderLogOptions } from './store/folder-log.ts';
+export { memoryLog } from './store/memory-log.ts';
+export { objectLogContract, type ContractCase } from './store/object-log-contract.ts';
+export type { ObjectLog } from './store/object-log.ts';
+export { decodeRun, encodeRun } from './store/run-json.ts';
+export type { RunRecords, RunSummary } from './store/run-records.ts';
+export { runStore, type RunStore } from './store/run-store.ts';

@@ -1,0 +1,109 @@
+import { usageError } from '@perfkeel/core';
+import { requireBaselineName } from './baseline-name.ts';
+import { decodeBaseline, encodeBaseline, newestVersionFirst, type BaselineVersion } from './baseline-record.ts';
+import { decodeName, encodeName } from './object-key.ts';
+import type { Records } from './records.ts';
+import type { RunRecords } from './run-records.ts';
+
+/** A name and the run that it stands for now. */
+export interface Baseline extends BaselineVersion {
+  readonly name: string;
+}
+
+/** A baseline with everything that it ever stood for, newest first. */
+export interface BaselineHistory extends Baseline {
+  readonly versions: readonly BaselineVersion[];
+}
+
+export interface SetBaselineOptions {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly reason?: string | undefined;
+}
+
+/** The baselines of a store. Setting one adds a record; nothing is ever replaced, and concurrent writers lose nothing. */
+export interface Baselines {
+  /**
+   * @param run id or hash of a stored run, or the beginning of either
+   * @throws PerfError `bad-baseline-name`, `bad-time`, `run-not-found` or `run-ambiguous` (exit code 2), or
+   * `store-not-writable` (exit code 4)
+   */
+  setBaseline(name: string, run: string, options: SetBaselineOptions): Promise<Baseline>;
+  /** All baselines, by name. */
+  listBaselines(): Promise<readonly Baseline[]>;
+  /** @throws PerfError `no-baseline` with the names that there are, exit code 2. */
+  showBaseline(name: string): Promise<BaselineHistory>;
+}
+
+const prefix = 'baselines/';
+const pattern = /^baselines\/([^/]+)\/\d{8}-[0-9a-f]{64}\.json$/;
+const folderOf = (name: string): string => `${prefix}${encodeName(name)}/`;
+const keyOf = (name: string, sequence: number, sha: string): string =>
+  `${folderOf(name)}${String(sequence).padStart(8, '0')}-${sha}.json`;
+
+export function baselines(records: Records, runs: RunRecords): Baselines {
+  async function listBaselines(): Promise<readonly Baseline[]> {
+    const keys = await records.keys(prefix, pattern);
+    const names = new Set<string>();
+    for (const key of keys) {
+      const name = decodeName(pattern.exec(key)![1]!);
+      if (name === undefined) await records.setAside(key, 'is below a folder that is no name of a baseline');
+      else names.add(name);
+    }
+    const all: Baseline[] = [];
+    for (const name of [...names].sort()) {
+      const [newest] = await versionsOf(records, name);
+      if (newest) all.push({ name, ...newest });
+    }
+    return all;
+  }
+
+  return {
+    listBaselines,
+    async setBaseline(name, run, { at, reason }) {
+      const wanted = requireBaselineName(name);
+      requireTime(at);
+      const { id, sha } = await runs.findRun(run);
+      const [newest] = await versionsOf(records, wanted);
+      const sequence = (newest?.sequence ?? 0) + 1;
+      const version = { run: id, sha, at, sequence, ...(reason === undefined ? {} : { reason }) };
+      await records.write(encodeBaseline(wanted, version), (hash) => keyOf(wanted, sequence, hash));
+      return { name: wanted, ...version };
+    },
+    async showBaseline(name) {
+      const wanted = requireBaselineName(name);
+      const versions = await versionsOf(records, wanted);
+      if (versions[0]) return { name: wanted, ...versions[0], versions };
+      const names = (await listBaselines()).map((baseline) => baseline.name);
+      throw usageError(`there is no baseline called ${JSON.stringify(name)}`, {
+        code: 'no-baseline',
+        hint: names.length > 0 ? `There are ${names.join(', ')}.` : `Set one: perfkeel baseline set ${wanted} <run>.`,
+      });
+    },
+  };
+}
+
+async function versionsOf(records: Records, name: string): Promise<BaselineVersion[]> {
+  const versions: BaselineVersion[] = [];
+  for (const key of await records.keys(folderOf(name), pattern)) {
+    const record = await records.read(key);
+    if (!record) continue;
+    const version = decodeBaseline(record.text, name);
+    if (version === 'newer') {
+      records.warn({ code: 'newer-baseline', message: `left out: a newer perfkeel wrote ${record.place}` });
+    } else if (version === undefined) {
+      await records.setAside(key, `is no version of the baseline ${name}`);
+    } else {
+      versions.push(version);
+    }
+  }
+  return versions.sort(newestVersionFirst);
+}
+
+function requireTime(at: string): void {
+  if (typeof at === 'string' && /^\d{4}-\d{2}-\d{2}T/.test(at) && !Number.isNaN(Date.parse(at))) return;
+  throw usageError(`${JSON.stringify(at)} is not a time`, {
+    code: 'bad-time',
+    hint: 'Write it as "2027-01-31T12:00:00.000Z".',
+  });
+}

@@ -1,0 +1,10 @@
+export { bench, type BenchObjective, type BenchOptions } from './bench/bench.ts';
+export { measureBench, type BenchResult, type BenchSubject } from './bench/measure-bench.ts';
+export { monotonicClock } from './clock.ts';
+export { latency, type LatencyObjective, type LatencyOptions } from './latency/latency.ts';
+export { measureLatency, type LatencyCall, type LatencySubject } from './latency/measure-latency.ts';
+export type { LatencyResult } from './latency/tally.ts';
+export type { MeasureContext } from './measure-context.ts';
+export { measureStartup, type StartupResult } from './startup/measure-startup.ts';
+export type { StartupSubject } from './startup/plan-startup.ts';
+export { startup, type StartupObjective, type StartupOptions } from './startup/startup.ts';

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { parseObjective, metrics } from '@perfkeel/core';
+import { type BenchObjective } from './bench/bench.ts';
+import { type LatencyObjective } from './latency/latency.ts';
+import { type StartupObjective } from './startup/startup.ts';
+
+const bench = (...objectives: readonly BenchObjective[]): readonly string[] => objectives;
+const latency = (...objectives: readonly LatencyObjective[]): readonly string[] => objectives;
+const startup = (...objectives: readonly StartupObjective[]): readonly string[] => objectives;
+
+test('what the compiler accepts is understood', () => {
+  const timed = { metrics: [metrics.responseTime, metrics.throughput, metrics.errors], primary: 'response-time' };
+  const accepted = [
+    ...bench('p99 < 200ms', 'median <= 3us', 'mean < 1.5s', 'throughput >= 100/s'),
+    ...latency('p99.9 < 2s', 'errors < 0.1%', 'errors = 0', 'max < 1m', 'throughput > 5/m'),
+    ...startup('median < 3s', 'p95 <= 400ms', 'min > 1ns'),
+  ];
+  expect(accepted.map((objective) => parseObjective(objective, timed).source)).toEqual(accepted);
+});
+
+test('what the compiler refuses is refused', () => {
+  const refused = [
+    // @ts-expect-error a time needs a unit
+    ...bench('p99 < 200'),
+    // @ts-expect-error a blank on both sides of the comparator
+    ...bench('p99 <200ms'),
+    // @ts-expect-error no such statistic
+    ...bench('p99th < 200ms'),
+    // @ts-expect-error no such unit
+    ...bench('median < 200msec'),
+    // @ts-expect-error a micro-benchmark has no errors
+    ...bench('errors = 0'),
+    // @ts-expect-error a time needs a unit
+    ...latency('p99 < 200'),
+    // @ts-expect-error a blank on both sides of the comparator
+    ...latency('p99 <200ms'),
+    // @ts-expect-error no such statistic
+    ...latency('average < 200ms'),
+    // @ts-expect-error a share needs a per cent sign
+    ...latency('errors < 1'),
+    // @ts-expect-error throughput is promised from below
+    ...latency('throughput < 100/s'),
+    // @ts-expect-error a time needs a unit
+    ...startup('median < 3'),
+    // @ts-expect-error starts have no throughput
+    ...startup('throughput > 1/s'),
+  ];
+  expect(refused).toHaveLength(12);
+});

@@ -1,0 +1,41 @@
+import { parseDuration, usageError, type DurationText, type Nanos, type PerfError } from '@perfkeel/core';
+
+function shown(value: unknown): string {
+  if (typeof value === 'function') return 'a function';
+  // JSON has no NaN.
+  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'undefined');
+}
+
+/** A usage error about one option: `excerpt` is the option's name, so that the user's own line is shown. */
+export function badOption(option: string, got: unknown, expected: string, hint: string): PerfError {
+  return usageError(`\`${option}\` is ${shown(got)}; expected ${expected}`, {
+    code: 'bad-option',
+    hint,
+    excerpt: option,
+  });
+}
+
+/** @throws PerfError `bad-option`, exit code 2, unless `value` is a whole number from `least` upwards. */
+export function wholeNumber(option: string, value: number, least: number): number {
+  if (Number.isSafeInteger(value) && value >= least) return value;
+  throw badOption(option, value, `a whole number from ${least} upwards`, `Write ${option}: ${Math.max(least, 10)}.`);
+}
+
+/** @throws PerfError `bad-option`, exit code 2, unless `value` is an object with options. */
+export function optionsObject(noun: string, value: unknown): void {
+  if (typeof value === 'object' && value !== null) return;
+  throw badOption('options', value, `the options of ${noun}`, `Write ${noun}('a name', { … }).`);
+}
+
+/** @throws PerfError `bad-option`, exit code 2, unless `value` is a function. */
+export function functionOption(option: string, value: unknown, required: boolean): void {
+  if (typeof value === 'function' || (value === undefined && !required)) return;
+  throw badOption(option, value, 'a function', `Write ${option}: () => ….`);
+}
+
+/** A duration above zero. @throws PerfError `bad-quantity` or `bad-option`, exit code 2. */
+export function positiveDuration(option: string, text: DurationText): Nanos {
+  const duration = parseDuration(text);
+  if (duration > 0) return duration;
+  throw badOption(option, text, 'a duration above zero', `Write ${option}: '300ms'.`);
+}

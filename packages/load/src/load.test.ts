@@ -1,0 +1,87 @@
+import { declarations, PerfError, target } from '@perfkeel/core';
+import { describe, expect, it } from 'vitest';
+import { load } from './load.ts';
+import type { LoadOptions } from './load-options.ts';
+
+const base = { url: 'http://127.0.0.1:1', requests: { path: '/' }, for: '1s' } as const;
+
+describe('load()', () => {
+  it('declares an open model', () => {
+    const declared = load('orders', {
+      ...base,
+      rate: '10/s',
+      objectives: ['p99 < 200ms', 'errors = 0'],
+      tags: ['api'],
+    });
+    expect(declared).toMatchObject({
+      name: 'orders',
+      kind: 'load',
+      primary: 'response-time',
+      quantiles: true,
+      rounds: 3,
+      objectives: ['p99 < 200ms', 'errors = 0'],
+      tags: ['api'],
+      target: { kind: 'url', url: 'http://127.0.0.1:1' },
+    });
+    expect(declared.metrics.map(({ id }) => id)).toEqual([
+      'response-time',
+      'service-time',
+      'throughput',
+      'errors',
+      'schedule-lag',
+    ]);
+    expect(declared.location?.file).toContain('load.test.ts');
+    expect(declarations()).toContain(declared);
+  });
+
+  it('declares a closed model on a target, without a schedule to be late on', () => {
+    const api = target({ command: ['node', 'server.js'] });
+    const declared = load('clients', { target: api, requests: [{ path: '/' }], clients: 5, for: '1s', rounds: 1 });
+    expect(declared.target).toBe(api);
+    expect(declared.metrics.map(({ id }) => id)).not.toContain('schedule-lag');
+  });
+
+  it('types a rate and clients, and a target and a url, as one or the other', () => {
+    // @ts-expect-error both a rate and clients
+    expect(() => load('x', { ...base, rate: '1/s', clients: 1 })).toThrow('both a rate and clients');
+    // @ts-expect-error neither
+    expect(() => load('x', { ...base })).toThrow('neither a rate nor clients');
+    // @ts-expect-error arrivals belong to a rate
+    expect(() => load('x', { ...base, clients: 1, arrivals: 'poisson' })).toThrow('no arrivals to spread');
+    // @ts-expect-error both a target and a url
+    expect(() => load('x', { ...base, target: target({ url: base.url }), rate: '1/s' })).toThrow(
+      'both a target and a url',
+    );
+    // @ts-expect-error neither
+    expect(() => load('x', { requests: { path: '/' }, rate: '1/s', for: '1s' })).toThrow('neither a target nor a url');
+    // @ts-expect-error a rate has its unit
+    expect(() => load('x', { ...base, rate: '100rps' })).toThrow('is not a rate');
+    // @ts-expect-error an objective has its unit
+    expect(() => load('x', { ...base, rate: '1/s', objectives: ['p99 < 200'] })).toThrow('is not an objective');
+  });
+
+  it.each<[string, Partial<LoadOptions>, string]>([
+    ['a url without a scheme', { url: '127.0.0.1' }, '"127.0.0.1" is not a url'],
+    ['what load does not measure', { objectives: ['growth < 1B/op'] }, 'nothing here is called "growth"'],
+    ['a limit behind the timeout', { objectives: ['p99 < 20s'] }, '"p99 < 20s" cannot be judged'],
+    ['a limit that timeouts would keep', { objectives: ['p99 <= 10s'] }, 'time out after 10000 ms'],
+  ])('refuses %s, and says where', (_, options, message) => {
+    const attempt = (): unknown => load('x', { ...base, rate: '1/s', ...options } as LoadOptions);
+    expect(attempt).toThrow(message);
+    try {
+      attempt();
+    } catch (error) {
+      expect(error).toBeInstanceOf(PerfError);
+      expect((error as PerfError).location?.file).toContain('load.test.ts');
+      expect((error as PerfError).exitCode).toBe(2);
+    }
+  });
+
+  it('allows a limit at the timeout that no timeout can keep', () => {
+    expect(load('slow', { ...base, rate: '1/s', objectives: ['p99 < 10s'] }).objectives).toEqual(['p99 < 10s']);
+  });
+
+  it('refuses options that are missing altogether', () => {
+    expect(() => load('x', undefined as unknown as LoadOptions)).toThrow('load needs options');
+  });
+});

@@ -1,0 +1,134 @@
+import { METHODS, validateHeaderName, validateHeaderValue } from 'node:http';
+import { messageOf, usageError } from '@perfkeel/core';
+import { shown } from './shown.ts';
+
+/** One kind of request, as a user writes it. */
+export interface RequestOptions {
+  /** @default 'POST' with a body, 'GET' without */
+  readonly method?: string;
+  /** Starts with a slash; a path in the target's url goes before it. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Text and bytes go out as they are; any other object as JSON, with its content type. */
+  readonly body?: string | Uint8Array | object;
+  /** The status of a good answer. @default any from 200 to 399 */
+  readonly expect?: number;
+  /** Its share among the requests, as a whole number. @default 1 */
+  readonly weight?: number;
+}
+
+/** A request that only needs to be written. Made once, sent many times; nobody changes it. */
+export interface PreparedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer | undefined;
+  readonly expect: number | undefined;
+  readonly weight: number;
+}
+
+/** Whether an answer is the one that the request hoped for. */
+export const isExpected = ({ expect }: PreparedRequest, status: number): boolean =>
+  expect === undefined ? status >= 200 && status < 400 : status === expect;
+
+function fail(message: string, hint: string, excerpt: string): never {
+  throw usageError(message, { code: 'bad-request', hint, excerpt });
+}
+
+/**
+ * Checks a request and computes everything that can be known before it is sent.
+ *
+ * @throws PerfError `bad-request`, exit code 2.
+ */
+export function prepareRequest(options: RequestOptions): PreparedRequest {
+  if (typeof options !== 'object' || options === null) {
+    fail(`${shown(options)} is not a request`, "Write requests: { path: '/' }.", 'requests');
+  }
+  const body = bodyBytes(options.body);
+  const { expect, weight = 1 } = options;
+  if (expect !== undefined && !(Number.isInteger(expect) && expect >= 200 && expect <= 599)) {
+    fail(`${shown(expect)} is not a status to expect`, 'Write one from 200 to 599: expect: 201.', 'expect');
+  }
+  if (!Number.isInteger(weight) || weight < 1) {
+    fail(`a request has the weight ${shown(weight)}`, 'Weight is a whole number from 1 upwards.', 'weight');
+  }
+  return {
+    method: checkedMethod(options.method ?? (body === undefined ? 'GET' : 'POST')),
+    path: checkedPath(options.path),
+    headers: completeHeaders(options, body),
+    body,
+    expect,
+    weight,
+  };
+}
+
+function checkedMethod(method: string): string {
+  const upper = String(method).toUpperCase();
+  if (METHODS.includes(upper) && upper !== 'CONNECT') return upper;
+  return fail(`${shown(method)} is not a method of requests`, "Write method: 'POST'.", 'method');
+}
+
+/** What `node:http` refuses in a path, and the fragment, which never goes over the wire. */
+const unsendable = /[^\u0021-\u00ff]|#/;
+
+function checkedPath(path: string): string {
+  if (typeof path !== 'string' || !path.startsWith('/')) {
+    fail(`${shown(path)} is not a path`, "A path starts with a slash: path: '/orders'.", 'path');
+  }
+  if (unsendable.test(path)) {
+    fail(
+      `the path ${JSON.stringify(path)} cannot be sent`,
+      `Write it encoded: ${JSON.stringify(encoded(path))}.`,
+      'path',
+    );
+  }
+  return path;
+}
+
+const encoded = (path: string): string => encodeURI(path.replace(/#.*$/s, ''));
+
+function bodyBytes(body: RequestOptions['body']): Buffer | undefined {
+  if (body === undefined) return undefined;
+  if (typeof body === 'string') return Buffer.from(body);
+  if (body instanceof Uint8Array) return Buffer.from(body);
+  const text = typeof body === 'object' ? jsonOf(body) : undefined;
+  if (text !== undefined) return Buffer.from(text);
+  return fail(
+    `a body cannot be made of ${typeof body === 'object' ? 'this object' : typeof body}`,
+    'Use a string, bytes, or an object that JSON can express.',
+    'body',
+  );
+}
+
+function jsonOf(body: object): string | undefined {
+  try {
+    return JSON.stringify(body);
+  } catch (error) {
+    return fail(`the body cannot be written as JSON: ${messageOf(error)}`, 'Pass a string or plain data.', 'body');
+  }
+}
+
+function completeHeaders(options: RequestOptions, body: Buffer | undefined): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(options.headers ?? {})) {
+    headers[name.toLowerCase()] = checkedValue(name, value);
+  }
+  if (body === undefined) return headers;
+  const isJson = typeof options.body === 'object' && !(options.body instanceof Uint8Array);
+  if (isJson) headers['content-type'] ??= 'application/json';
+  return { ...headers, 'content-length': String(body.byteLength) };
+}
+
+function checkedValue(name: string, value: string): string {
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+    return String(value);
+  } catch (error) {
+    return fail(
+      `the header ${JSON.stringify(name)} cannot be sent: ${messageOf(error)}`,
+      'Use printable ASCII without line breaks.',
+      name,
+    );
+  }
+}

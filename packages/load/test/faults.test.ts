@@ -1,0 +1,131 @@
+import type { Socket } from 'node:net';
+import { PerfError, type RateText } from '@perfkeel/core';
+import { afterEach, describe, expect, it } from 'vitest';
+import { generateLoad, type GenerateLoadOptions, type LoadResult, type LoadWork } from '../src/index.ts';
+import { okAnswer, refusingUrl, serveHttp, serveRaw, type TestServer } from './support/servers.ts';
+
+let server: TestServer | undefined;
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+});
+
+type Changes = Partial<LoadWork> & { rate?: RateText };
+
+const options = (url: string, changes: Changes = {}): GenerateLoadOptions => ({
+  url,
+  requests: { path: '/' },
+  rate: '400/s',
+  for: '250ms',
+  warmup: '0s',
+  ...changes,
+});
+
+/** Every request is in exactly one place, and every time in the distribution belongs to one. */
+function expectAccounts(result: LoadResult): void {
+  const { scheduled, completed, failed, dropped, failures, responseTime, serviceTime } = result;
+  expect(completed + failed + dropped).toBe(scheduled);
+  expect(Object.values(failures).reduce((a, b) => a + b, 0)).toBe(failed);
+  expect(responseTime.count).toBe(completed + failures.status + failures.timeout);
+  expect(serviceTime.count).toBe(responseTime.count);
+}
+
+describe('a fault', () => {
+  it.each<[string, (socket: Socket) => void, string]>([
+    ['closes the connection without an answer', (socket) => socket.end(), 'closed_early'],
+    ['closes it in the middle of an answer', (socket) => socket.end(okAnswer.slice(0, -1)), 'closed_early'],
+    ['closes it in the middle of the head', (socket) => socket.end(okAnswer.slice(0, 20)), 'closed_early'],
+    ['resets the connection', (socket) => socket.resetAndDestroy(), 'reset'],
+    ['answers in another language', (socket) => socket.end('220 mail.example ESMTP\r\n'), 'parse'],
+  ])('every tenth request: %s', async (_, misbehave, kind) => {
+    server = await serveRaw((socket, index) => (index % 10 === 9 ? misbehave(socket) : socket.write(okAnswer)));
+    const result = await generateLoad(options(server.url));
+    expectAccounts(result);
+    expect(result).toMatchObject({ scheduled: 100, completed: 90, failed: 10, dropped: 0, failures: { [kind]: 10 } });
+    expect(result.warnings.map(({ code }) => code)).toContain('untimed-failures');
+    expect(result.warnings.map(({ code }) => code)).not.toContain('censored');
+  });
+
+  it('of status is not one of transport', async () => {
+    server = await serveHttp((_, response) => response.writeHead(500).end());
+    const result = await generateLoad(options(server.url));
+    expectAccounts(result);
+    expect(result.failures).toMatchObject({ status: 100, reset: 0, closed_early: 0, other: 0 });
+    expect(result.responseTime.count).toBe(100);
+    expect(result.throughput).toBe(0);
+  });
+
+  it('of time enters the distribution as "at least"', async () => {
+    let index = 0;
+    server = await serveHttp((_, response) => {
+      if (index++ % 5 !== 4) response.end('ok');
+    });
+    const result = await generateLoad(options(server.url, { rate: '50/s', for: '500ms', timeout: '400ms' }));
+    expectAccounts(result);
+    expect(result).toMatchObject({ scheduled: 25, completed: 20, failed: 5, censored: 5, failures: { timeout: 5 } });
+    expect(result.serviceTime.max).toBe(400e6);
+    expect(result.responseTime.quantile(0.9)).toBeGreaterThanOrEqual(400e6 * 0.999);
+    expect(result.warnings.find(({ code }) => code === 'censored')?.message).toContain('5 of 25 times');
+  });
+
+  it('of time in the middle of a body is one, too', async () => {
+    server = await serveRaw((socket) => socket.write(okAnswer.slice(0, -1)));
+    const result = await generateLoad(options(server.url, { for: '25ms', timeout: '200ms' }));
+    expectAccounts(result);
+    expect(result.failures.timeout).toBe(10);
+  });
+
+  it('is not an answer that the end of its connection delimits', async () => {
+    server = await serveRaw((socket) => socket.end('HTTP/1.1 200 OK\r\n\r\nuntil the end'));
+    const result = await generateLoad(options(server.url));
+    expectAccounts(result);
+    expect(result).toMatchObject({ completed: 100, failed: 0 });
+  });
+
+  it('of a server that goes away is counted, because it was there', async () => {
+    let left = 20;
+    const leaving = await serveHttp((_, response) => {
+      response.end('ok');
+      if (--left === 0) void leaving.close();
+    });
+    const result = await generateLoad(options(leaving.url));
+    expectAccounts(result);
+    expect(result.completed).toBeGreaterThanOrEqual(1);
+    expect(result.failures.connect_refused).toBeGreaterThan(5);
+  });
+});
+
+describe('a target that speaks another protocol', () => {
+  it('fails every request, and says how', async () => {
+    server = await serveHttp((_, response) => response.end('ok'));
+    const result = await generateLoad(options(server.url.replace('http:', 'https:'), { for: '50ms' }));
+    expectAccounts(result);
+    expect(result).toMatchObject({ failed: 20, failures: { other: 20 } });
+    expect(result.firstMessages.other).toMatch(/SSL|EPROTO/);
+  });
+});
+
+describe('a target that nothing could connect to', () => {
+  it.each([
+    { rate: '50/s', for: '500ms' },
+    { rate: '2000/s', for: '20s' },
+    { clients: 3, for: '20s' },
+  ] as const)('has not been measured: %o', async (pace) => {
+    const url = await refusingUrl();
+    const began = performance.now();
+    const attempt = generateLoad({ url, requests: { path: '/' }, warmup: '0s', ...pace });
+    await expect(attempt).rejects.toSatisfy((error: PerfError) => {
+      expect(error).toBeInstanceOf(PerfError);
+      expect(error).toMatchObject({ code: 'target-refused', exitCode: 4 });
+      expect(error.message).toContain(url);
+      expect(error.hint).toContain('target({ command');
+      return true;
+    });
+    expect(performance.now() - began).toBeLessThan(5000);
+  });
+
+  it('is wrong usage when its url is none', async () => {
+    await expect(generateLoad(options('127.0.0.1:80'))).rejects.toMatchObject({ code: 'bad-load', exitCode: 2 });
+    await expect(generateLoad(options('ftp://127.0.0.1'))).rejects.toMatchObject({ code: 'bad-load' });
+  });
+});

@@ -1,0 +1,111 @@
+import {
+  createHistogram,
+  judgeBenchmark,
+  judgeObjective,
+  nanos,
+  type BenchmarkPlan,
+  type Declaration,
+  type Measurement,
+  type RoundContext,
+} from '@perfkeel/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { load } from '../src/index.ts';
+import { serveHttp, type TestServer } from './support/servers.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await serveHttp((request, response) => response.writeHead(request.url === '/bad' ? 500 : 200).end('ok'));
+});
+afterAll(() => server.close());
+
+const context = (more: Partial<RoundContext> = {}): RoundContext => ({
+  clock: { now: () => nanos(performance.now() * 1e6) },
+  seed: 1,
+  round: 0,
+  short: false,
+  signal: new AbortController().signal,
+  target: { url: server.url },
+  collectGarbage: () => {},
+  progress: () => {},
+  ...more,
+});
+
+const work = { requests: { path: '/' }, for: '300ms', warmup: '0s' } as const;
+
+async function judged(declaration: Declaration): Promise<string> {
+  const { measurements } = await declaration.instrument(context());
+  const plan = { ...declaration, id: declaration.name, sourceHash: '' } as BenchmarkPlan;
+  const all = measurements.map((m): Measurement => ({ dropped: 0, warnings: [], ...m, benchmark: plan.id, round: 0 }));
+  return judgeBenchmark(
+    plan,
+    plan.objectives.map((objective) => judgeObjective(plan, objective, all)),
+    [],
+  ).kind;
+}
+
+describe('one round of load', () => {
+  it('measures every metric that it declares, in base units', async () => {
+    const declaration = load('all metrics', { url: server.url, ...work, rate: '100/s' });
+    const { measurements } = await declaration.instrument(context());
+    expect(measurements.map(({ metric }) => metric).sort()).toEqual(declaration.metrics.map(({ id }) => id).sort());
+    const data = Object.fromEntries(measurements.map(({ metric, data }) => [metric, data]));
+    expect(data['errors']).toEqual({ kind: 'count', events: 0, trials: 30 });
+    for (const id of ['response-time', 'service-time', 'schedule-lag']) {
+      const found = data[id];
+      expect(found?.kind === 'histogram' && createHistogram(found.histogram).count).toBe(30);
+    }
+    expect(JSON.parse(JSON.stringify(measurements))).toEqual(measurements);
+  });
+
+  it('from clients has no schedule, and says that it is closed', async () => {
+    const declaration = load('closed round', { url: server.url, ...work, clients: 2 });
+    const { measurements } = await declaration.instrument(context());
+    expect(measurements.map(({ metric }) => metric).sort()).toEqual(declaration.metrics.map(({ id }) => id).sort());
+    const primary = measurements.find(({ metric }) => metric === 'response-time');
+    expect(primary?.warnings?.map(({ code }) => code)).toContain('closed-model');
+  });
+
+  it('keeps its objectives on a good target, and misses them on a bad one', async () => {
+    const objectives = ['p90 < 5s', 'errors < 50%'] as const;
+    expect(await judged(load('good', { url: server.url, ...work, rate: '200/s', objectives }))).toBe('pass');
+    const bad = { ...work, requests: { path: '/bad' } };
+    expect(await judged(load('bad', { url: server.url, ...bad, rate: '200/s', objectives: ['errors = 0'] }))).toBe(
+      'fail',
+    );
+  });
+
+  it('says what failed', async () => {
+    const declaration = load('words', { url: server.url, ...work, requests: { path: '/bad' }, rate: '100/s' });
+    const { measurements } = await declaration.instrument(context());
+    const errors = measurements.find(({ metric }) => metric === 'errors');
+    expect(errors?.warnings).toEqual([{ code: 'failed-requests', message: '30 of 30 failed: 30 status (status 500)' }]);
+  });
+
+  it('is over in about a second when it is a rehearsal', async () => {
+    const declaration = load('rehearsal', { url: server.url, requests: { path: '/' }, rate: '50/s', for: '10m' });
+    const began = performance.now();
+    const { measurements } = await declaration.instrument(context({ short: true }));
+    expect(performance.now() - began).toBeLessThan(2500);
+    expect(measurements.find(({ metric }) => metric === 'errors')?.data).toEqual({
+      kind: 'count',
+      events: 0,
+      trials: 40,
+    });
+  });
+
+  it('reports progress, and ends with the reason of its interruption', async () => {
+    const lines: string[] = [];
+    const declaration = load('interrupted', { url: server.url, ...work, for: '20s', rate: '50/s' });
+    const signal = AbortSignal.timeout(1300);
+    const round = declaration.instrument(context({ signal, progress: (text) => lines.push(text) }));
+    await expect(round).rejects.toMatchObject({ name: 'TimeoutError' });
+    await expect(round).rejects.toBe(signal.reason);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(/^\d+ sent, \d+ in flight$/);
+  });
+
+  it('needs its target', async () => {
+    const declaration = load('nowhere', { url: server.url, ...work, rate: '1/s' });
+    await expect(declaration.instrument(context({ target: undefined }))).rejects.toMatchObject({ code: 'no-target' });
+  });
+});

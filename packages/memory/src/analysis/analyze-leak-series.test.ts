@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { capacityFor, seriesOf, type SeriesShape } from '../../test/support/series.ts';
+import { analyzeLeakSeries, type LeakReason, type LeakVerdict } from './analyze-leak-series.ts';
+
+const base = 5e6;
+const n = 48_000;
+
+type Row = [gloss: string, shape: SeriesShape, verdict: LeakVerdict, reason: LeakReason];
+
+const shapes: Row[] = [
+  ['nothing moves', { heapAt: () => base, noise: 0 }, 'stable', 'flat'],
+  ['a little noise', { heapAt: () => base }, 'stable', 'flat'],
+  ['noise of 100 KB', { heapAt: () => base, noise: 1e5 }, 'stable', 'flat'],
+  ['memory is given back', { heapAt: (i) => base - 20 * i }, 'stable', 'flat'],
+  ['an engine compiles for a while', { heapAt: (i) => base + 6e5 * (1 - Math.exp(-i / 3000)) }, 'stable', 'plateaued'],
+  ['drift of half a byte', { heapAt: (i) => base + 0.5 * i, perPoint: 10_000 }, 'stable', 'flat'],
+  ['a cache fills in the first third', { heapAt: (i) => base + 256 * Math.min(i, n / 3) }, 'stable', 'plateaued'],
+  ['a cache fills in the first 60 %', { heapAt: (i) => base + 256 * Math.min(i, 0.6 * n) }, 'inconclusive', 'jumps'],
+  ['a cache that is emptied when full', { heapAt: (i) => base + 256 * (i % 9500) }, 'stable', 'flat'],
+  ['a large cache, emptied when full', { heapAt: (i) => base + 256 * (i % 19_500) }, 'stable', 'plateaued'],
+  ['a cache that may be emptied again', { heapAt: (i) => base + 256 * ((i + 9000) % 31_000) }, 'inconclusive', 'jumps'],
+  ['16 B an iteration', { heapAt: (i) => base + 16 * i }, 'leak', 'steady'],
+  ['256 B an iteration', { heapAt: (i) => base + 256 * i }, 'leak', 'steady'],
+  ['1 KB an iteration', { heapAt: (i) => base + 1024 * i, noise: 2e4 }, 'leak', 'steady'],
+  ['1 MB an iteration', { heapAt: (i) => base + 2 ** 20 * i, perPoint: 1, warmUp: 3 }, 'leak', 'steady'],
+  ['an array of slots', { heapAt: (i) => base + 8 * capacityFor(i, 1.5), perPoint: 9000 }, 'leak', 'staircase'],
+  ['a hash table', { heapAt: (i) => base + 20 * capacityFor(i, 2), perPoint: 1e4 }, 'leak', 'staircase'],
+  ['one late step', { heapAt: (i) => base + (i > 0.8 * n ? 4e5 : 0) }, 'inconclusive', 'jumps'],
+  ['one early step', { heapAt: (i) => base + (i > 5500 ? 4e5 : 0) }, 'stable', 'plateaued'],
+  ['a step that is overdue to repeat', { heapAt: (i) => base + (i > 12_500 ? 4e5 : 0) }, 'stable', 'plateaued'],
+  ['growth that fades', { heapAt: (i) => base + 3e6 * (1 - Math.exp(-i / 12_000)) }, 'inconclusive', 'decelerating'],
+  ['a cache still filling late', { heapAt: (i) => base + 256 * Math.min(i, 0.9 * n) }, 'inconclusive', 'decelerating'],
+  ['a leak, but too few points', { heapAt: (i) => base + 256 * i, points: 24 }, 'inconclusive', 'short'],
+  ['hardly any points', { heapAt: () => base, points: 15 }, 'inconclusive', 'short'],
+];
+
+describe('verdicts on shapes that are known', () => {
+  test.each(shapes)('%s', (_, shape, verdict, reason) => {
+    const analysis = analyzeLeakSeries(seriesOf(shape));
+    expect([analysis.verdict, analysis.reason]).toEqual([verdict, reason]);
+  });
+});
+
+describe('growth per iteration', () => {
+  test.each([16, 256, 4096])('a leak of %i B has its slope, and an interval around it', (bytes) => {
+    const { perIteration } = analyzeLeakSeries(seriesOf({ heapAt: (i) => base + bytes * i, noise: 2000 }));
+    expect(Math.abs(perIteration.value / bytes - 1)).toBeLessThan(0.02);
+    expect(perIteration.lo).toBeLessThanOrEqual(bytes);
+    expect(perIteration.hi).toBeGreaterThanOrEqual(bytes);
+  });
+
+  test('a slope without noise is exact', () => {
+    const { perIteration } = analyzeLeakSeries(seriesOf({ heapAt: (i) => base + 100 * i, noise: 0 }));
+    expect(perIteration).toMatchObject({ value: 100, lo: 100, hi: 100 });
+  });
+
+  test('one wild reading changes nothing', () => {
+    const clean = seriesOf({ heapAt: (i) => base + 100 * i, noise: 0 });
+    const wild = clean.map((point, i) => (i === 30 ? { ...point, heap: point.heap + 5e7 } : point));
+    expect(analyzeLeakSeries(wild).perIteration.value).toBeCloseTo(100, 0);
+    expect(analyzeLeakSeries(wild).verdict).toBe('leak');
+  });
+
+  test('a staircase is the height of its steps over their width', () => {
+    const { perIteration } = analyzeLeakSeries(
+      seriesOf({ heapAt: (i) => base + 8 * capacityFor(i, 1.5), perPoint: 9000, noise: 0 }),
+    );
+    expect(perIteration.lo).toBeGreaterThan(6);
+    expect(perIteration.hi).toBeLessThan(11);
+  });
+
+  test('stable code is bounded by what could have been seen', () => {
+    const { perIteration, resolution, floor } = analyzeLeakSeries(seriesOf({ heapAt: () => base, noise: 0 }));
+    expect(floor).toBe(32_768);
+    expect(resolution).toBeCloseTo(32_768 / 23_000, 10);
+    expect(perIteration).toMatchObject({ value: 0, lo: 0, hi: resolution });
+  });
+
+  test('a step that may be the first of a staircase is bounded by the container that it would be', () => {
+    // 4e5 bytes of new room at iteration 41 000, where a container has half of it again to fill: 19.5 B an iteration.
+    const { perIteration } = analyzeLeakSeries(seriesOf({ heapAt: (i) => base + (i > 40_000 ? 4e5 : 0), noise: 0 }));
+    expect(perIteration.lo).toBe(0);
+    expect(perIteration.hi).toBeGreaterThan(19.5);
+    expect(perIteration.hi).toBeLessThan(60);
+  });
+
+  test('too few points bound nothing', () => {
+    const analysis = analyzeLeakSeries(seriesOf({ heapAt: (i) => base + 256 * i, points: 24 }));
+    expect(analysis.perIteration).toMatchObject({ lo: 0, hi: Infinity });
+    expect(analyzeLeakSeries([])).toMatchObject({ reason: 'short', resolution: Infinity });
+  });
+
+  test('growth below the smallest that matters is stable, and is a leak for whoever asks for finer', () => {
+    const points = seriesOf({ heapAt: (i) => base + 0.5 * i, perPoint: 10_000, noise: 0 });
+    expect(analyzeLeakSeries(points)).toMatchObject({ verdict: 'stable', perIteration: { value: 0.5, lo: 0 } });
+    expect(analyzeLeakSeries(points, { smallest: 0.1 })).toMatchObject({ verdict: 'leak', perIteration: { lo: 0.5 } });
+  });
+
+  test('a higher floor sees less', () => {
+    const points = seriesOf({ heapAt: (i) => base + 16 * i, noise: 0 });
+    expect(analyzeLeakSeries(points, { floor: 2 ** 20 })).toMatchObject({ verdict: 'stable', floor: 2 ** 20 });
+  });
+});

@@ -1,0 +1,161 @@
+import { type Estimate } from '@perfkeel/core';
+import { type LeakPoint } from '../memory-sample.ts';
+import { splitIncrements, type Increments } from './increments.ts';
+import { isPersistent, smoothGrowth, type SmoothGrowth } from './smooth-growth.ts';
+import { mayBeOver, staircaseGrowth } from './staircase.ts';
+
+export type LeakVerdict = 'leak' | 'stable' | 'inconclusive';
+
+/**
+ * Why a verdict is what it is.
+ *
+ * - `steady`: growth that neither stops nor fades (leak)
+ * - `staircase`: steps that get higher and wider by a factor, as a container makes that never shrinks (leak)
+ * - `flat`: no growth that counts (stable)
+ * - `plateaued`: growth that ended (stable)
+ * - `decelerating`: growth that fades, and may end or not (inconclusive)
+ * - `jumps`: steps without a pattern, or growth below a level that was given back before (inconclusive)
+ * - `short`: too few points (inconclusive)
+ */
+export type LeakReason = 'steady' | 'staircase' | 'flat' | 'plateaued' | 'decelerating' | 'jumps' | 'short';
+
+/** What a leak series says. */
+export interface LeakAnalysis {
+  readonly verdict: LeakVerdict;
+  readonly reason: LeakReason;
+  /**
+   * Bytes that each iteration leaves behind. A leak has the interval of its slope; stable code has 0 up to what could
+   * not have been seen; an inconclusive series has 0 up to twice the worst that it showed, or no upper bound at all.
+   */
+  readonly perIteration: Estimate;
+  /** Bytes per iteration that would have been seen. Below it a leak can be called stable. Infinite for no data. */
+  readonly resolution: number;
+  /** The least growth over the last half of the series that counted, in bytes. */
+  readonly floor: number;
+}
+
+export interface LeakAnalysisOptions {
+  /** Steady growth below this many bytes per iteration is not called a leak. @default 1 */
+  readonly smallest?: number;
+  /** The least floor in bytes: engines move this much by themselves. @default 32768 */
+  readonly floor?: number;
+}
+
+export const defaultSmallest = 1;
+export const defaultFloor = 32 * 1024;
+/** Below this many points nothing is said. */
+export const leastPoints = 16;
+/** Below this many points growth is not told from a leak: shorter series raise false alarms. */
+export const leakPoints = 40;
+
+interface Facts {
+  readonly increments: Increments;
+  readonly growth: SmoothGrowth;
+  readonly resolution: number;
+  readonly smallest: number;
+  /** Whether the last half fell, and stayed below what the quarter before it had already reached. */
+  readonly revisited: boolean;
+  /** Whether jumps that count may go on. */
+  readonly stepping: boolean;
+}
+
+type Finding = Pick<LeakAnalysis, 'verdict' | 'reason' | 'perIteration'>;
+
+/**
+ * Decides whether memory leaks, from what was alive after each of many equal rounds of work.
+ *
+ * Significance alone would condemn nearly all code, because live bytes after a forced collection have almost no noise
+ * and every engine warms up. So growth must beat a practical floor, and must not fade: a robust slope over the last
+ * half (Theil-Sen), its last quarter, the medians of four blocks, and the pattern of jumps all have their say.
+ *
+ * Pure. At least 40 points for a verdict of leak, 16 for any; noisy or short data are inconclusive and never throw.
+ *
+ * @param points in the order in which they were measured, with finite numbers and `iterations` ascending
+ * @example
+ * const points = Array.from({ length: 48 }, (_, i) => ({ iterations: i * 1000, heap: 5e6 + i * 100_000 }));
+ * analyzeLeakSeries(points).perIteration.value; // 100
+ */
+export function analyzeLeakSeries(points: readonly LeakPoint[], options: LeakAnalysisOptions = {}): LeakAnalysis {
+  const minimumFloor = options.floor ?? defaultFloor;
+  if (points.length < leastPoints) {
+    return { ...undecided('short', 0, Infinity), resolution: Infinity, floor: minimumFloor };
+  }
+  const facts = factsOf(points, minimumFloor, options.smallest ?? defaultSmallest);
+  const { growth, increments, resolution } = facts;
+  const finding = growth.bytes > increments.floor ? judgeSmooth(facts) : judgeSteps(facts);
+  const tooShort = finding.verdict !== 'stable' && points.length < leakPoints;
+  return { ...(tooShort ? undecided('short', 0, Infinity) : finding), resolution, floor: increments.floor };
+}
+
+function factsOf(points: readonly LeakPoint[], minimumFloor: number, smallest: number): Facts {
+  const increments = splitIncrements(points, minimumFloor);
+  const growth = smoothGrowth(increments);
+  const { iterations, level, jumps, floor } = increments;
+  const [quarter, half] = [Math.floor(level.length / 4), Math.floor(level.length / 2)];
+  const before = Math.max(...level.slice(quarter, half));
+  const tail = level.slice(half);
+  const revisited = Math.min(...tail) < before - floor && Math.max(...tail) <= before + floor;
+  const stepped = jumps.reduce((sum, { bytes }) => sum + bytes, 0) > floor;
+  const stepping = stepped && !mayBeOver(jumps, iterations.at(-1)!);
+  return { increments, growth, resolution: floor / growth.span, smallest, revisited, stepping };
+}
+
+/** Smooth growth that counts: it goes on, it ended, or it fades. */
+function judgeSmooth(facts: Facts): Finding {
+  const { increments, growth, resolution, smallest, revisited, stepping } = facts;
+  const { slope, last, lastSpan } = growth;
+  if (isPersistent(growth, smallest)) return revisited ? asSeen('jumps', facts) : leak('steady', slope);
+  if (!stepping && slope.hi <= smallest) return stable('flat', slope.value, slope.hi + resolution);
+  if (revisited) return stable('plateaued', 0, resolution);
+  const ended = last.value * lastSpan <= increments.floor / 4;
+  if (ended && !stepping) return stable('plateaued', last.value, increments.floor / lastSpan);
+  return asSeen(stepping ? 'jumps' : 'decelerating', facts);
+}
+
+/** No smooth growth that counts: nothing at all, or steps. */
+function judgeSteps(facts: Facts): Finding {
+  const { increments, growth, resolution, revisited, stepping } = facts;
+  const { level, floor, jumps, iterations } = increments;
+  const staircase = staircaseGrowth(jumps, iterations.at(-1)!);
+  if (staircase) return leak('staircase', staircase);
+  const tail = level.at(-1)! - level[Math.floor(level.length / 2)]!;
+  const settled = tail <= floor && !stepping;
+  if (!settled && !revisited) return asSeen('jumps', facts);
+  const rose = level.at(-1)! - level[0]! > floor;
+  return stable(rose ? 'plateaued' : 'flat', growth.slope.value, resolution);
+}
+
+/**
+ * What the last half gained, up to twice the fastest growth that it showed and what could have hidden in it. Jumps that
+ * may go on count as the container that they would belong to: one that grows by half of what it holds.
+ */
+function asSeen(reason: LeakReason, { increments, growth, resolution, stepping }: Facts): Finding {
+  const { level, jumps } = increments;
+  const gained = (level.at(-1)! - level[Math.floor(level.length / 2)]!) / growth.span;
+  const stepped = jumps.reduce((sum, { bytes }) => sum + bytes, 0) / ((jumps.at(-1)?.iterations ?? 1) / 2);
+  const fastest = Math.max(gained, growth.slope.hi, growth.last.value, stepping ? stepped : 0, 0);
+  return undecided(reason, gained, 2 * fastest + resolution);
+}
+
+const leak = (reason: LeakReason, perIteration: Estimate): Finding => ({ verdict: 'leak', reason, perIteration });
+
+const bounded = (value: number, hi: number, method: string): Estimate => ({
+  value: Math.min(Math.max(value, 0), hi),
+  lo: 0,
+  hi,
+  confidence: 0.99,
+  method,
+  warnings: [],
+});
+
+const stable = (reason: LeakReason, value: number, hi: number): Finding => ({
+  verdict: 'stable',
+  reason,
+  perIteration: bounded(value, hi, 'Theil-Sen slope, resolution'),
+});
+
+const undecided = (reason: LeakReason, value: number, hi: number): Finding => ({
+  verdict: 'inconclusive',
+  reason,
+  perIteration: bounded(value, hi, 'growth seen, doubled'),
+});

@@ -1,0 +1,66 @@
+import { median, theilSenSlope, type Estimate } from '@perfkeel/core';
+import { type Increments } from './increments.ts';
+
+/**
+ * The smooth part of a series, looked at in its last half, where warm-up is over:
+ *
+ *     |----- settles -----|--- earlier ---|--- last ---|
+ *     0                  n/2            3n/4           n
+ */
+export interface SmoothGrowth {
+  /** Bytes gained over the last half. */
+  readonly bytes: number;
+  /** Iterations of the last half. */
+  readonly span: number;
+  /** Of the last half, 99 %. */
+  readonly slope: Estimate;
+  readonly earlier: Estimate;
+  readonly last: Estimate;
+  /** Iterations of the last quarter. */
+  readonly lastSpan: number;
+  /** Whether every part of the last half grew, not one of them alone. */
+  readonly even: boolean;
+  /** Mean step of the last half in its own standard errors: a random walk reaches 3 once in 740 times. */
+  readonly drift: number;
+}
+
+const confidence = 0.99;
+const blocks = 4;
+/** Each block must rise by this share of the mean rise: one late step is not growth. */
+const leastShare = 0.25;
+const leastDrift = 3;
+
+function growsEvenly(values: readonly number[]): boolean {
+  const middles = Array.from({ length: blocks }, (_, i) =>
+    median(values.slice(Math.floor((i * values.length) / blocks), Math.floor(((i + 1) * values.length) / blocks))),
+  );
+  const steps = middles.slice(1).map((middle, i) => middle - middles[i]!);
+  const mean = steps.reduce((sum, step) => sum + step, 0) / steps.length;
+  return mean > 0 && steps.every((step) => step >= leastShare * mean);
+}
+
+export function smoothGrowth({ iterations, smooth, noise }: Increments): SmoothGrowth {
+  const end = smooth.length;
+  const half = Math.floor(end / 2);
+  const quarter = Math.floor((3 * end) / 4);
+  const slopeOf = (from: number, to: number): Estimate =>
+    theilSenSlope(iterations.slice(from, to), smooth.slice(from, to), confidence);
+  const bytes = smooth[end - 1]! - smooth[half]!;
+  return {
+    bytes,
+    span: iterations[end - 1]! - iterations[half]!,
+    slope: slopeOf(half, end),
+    earlier: slopeOf(half, quarter),
+    last: slopeOf(quarter, end),
+    lastSpan: iterations[end - 1]! - iterations[quarter]!,
+    even: growsEvenly(smooth.slice(half)),
+    drift: bytes / Math.sqrt(end - 1 - half) / noise,
+  };
+}
+
+/** Growth that neither stops nor fades, and is no random walk: the mark of a leak. */
+export function isPersistent(growth: SmoothGrowth, smallest: number): boolean {
+  const { slope, earlier, last, even, drift } = growth;
+  const lasts = slope.lo > smallest && last.lo > smallest / 2 && last.value >= 0.4 * earlier.value;
+  return lasts && even && drift >= leastDrift;
+}

@@ -1,0 +1,50 @@
+import { type Estimate } from '@perfkeel/core';
+import { type Jump } from './increments.ts';
+
+/** Steps needed to see that they grow by a factor, as arrays (1.5) and hash tables (2) do, and steps looked at. */
+const leastSteps = 3;
+const mostSteps = 4;
+/** Factors and rates may differ by so much: a step is only seen with the next sample. */
+const tolerance = 1.5;
+/** Doubling, and a sample's width to see it. */
+const largestFactor = 2.2;
+
+/**
+ * A container that never shrinks shows as a staircase whose steps get higher and wider by a factor. Returns the bytes
+ * per iteration that fill it, or `undefined` when these jumps are something else.
+ *
+ * Each step of height h makes room for the iterations until the next one, so h / width is the growth per iteration.
+ */
+export function staircaseGrowth(jumps: readonly Jump[], end: number): Estimate | undefined {
+  const steps = jumps.slice(-mostSteps);
+  const [first, last] = [steps[0], steps.at(-1)];
+  if (steps.length < leastSteps || !first || !last) return undefined;
+  const factors = steps.slice(1).map((step, i) => step.bytes / steps[i]!.bytes);
+  if (!agree(factors) || !factors.every((factor) => factor >= 1.3 && factor <= 2.7)) return undefined;
+  const rates = steps.slice(1).map((step, i) => steps[i]!.bytes / (step.iterations - steps[i]!.iterations));
+  if (!agree(rates)) return undefined;
+  const filled = steps.slice(0, -1).reduce((sum, { bytes }) => sum + bytes, 0);
+  const value = filled / (last.iterations - first.iterations);
+  // The last step is still filling; a container that ought to be full by now has stopped.
+  if (end - last.iterations > (tolerance * last.bytes) / value) return undefined;
+  return {
+    value,
+    lo: Math.min(...rates),
+    hi: Math.max(...rates),
+    confidence: 0.95,
+    method: 'height over width of the steps',
+    warnings: [],
+  };
+}
+
+/** A container has one factor and fills at one rate: steps that disagree belong to different causes. */
+const agree = (values: readonly number[]): boolean => Math.max(...values) <= tolerance * Math.min(...values);
+
+/**
+ * True when no jump came for so long that a container which had been filling from the start would have doubled again.
+ * The gap before the last jump would be a poor guide: two containers can step one right after the other.
+ */
+export function mayBeOver(jumps: readonly Jump[], end: number): boolean {
+  const last = jumps.at(-1);
+  return last === undefined || end > largestFactor * last.iterations;
+}

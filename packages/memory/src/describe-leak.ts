@@ -1,0 +1,49 @@
+import { formatNumber, formatQuantity } from '@perfkeel/core';
+import { leakPoints, type LeakReason } from './analysis/analyze-leak-series.ts';
+import { type LeakReport } from './detect-leak.ts';
+
+type Described = Pick<LeakReport, 'reason' | 'perIteration' | 'resolution'>;
+
+const findings: Record<LeakReason, string> = {
+  steady: 'memory grows steadily',
+  staircase: 'memory grows in steps, as a container makes that never shrinks',
+  flat: 'memory does not grow',
+  plateaued: 'memory grew and then stopped',
+  decelerating: 'memory grows more and more slowly: it may stop or not',
+  jumps: 'memory grew in steps without a pattern: they may go on or not',
+  short: 'there are too few samples to decide',
+};
+
+/** `anything above 0.12 B per iteration would have been seen`, or that nothing would have been. */
+export function describeResolution(resolution: number): string {
+  return Number.isFinite(resolution)
+    ? `anything above ${formatQuantity(resolution, 'B')} per iteration would have been seen`
+    : 'too few samples to see any growth';
+}
+
+/** The finding of a report in one line, with its figures, for people. */
+export function describeLeak({ reason, perIteration, resolution }: Described): string {
+  if (reason === 'short') return findings.short;
+  const { value, lo, hi } = perIteration;
+  const size = (bytes: number): string => formatQuantity(bytes, 'B');
+  const isLeak = reason === 'steady' || reason === 'staircase';
+  const figures = isLeak ? `${size(value)} per iteration [${size(lo)}, ${size(hi)}]` : describeResolution(resolution);
+  return `${findings[reason]}: ${figures}`;
+}
+
+/** What would decide a report that leaves a limit open: a sentence that ends in the option to set. */
+export function whatWouldDecide(report: LeakReport, limit: number): string {
+  const { reason, perIteration, samples, stoppedBy } = report;
+  if (limit <= 0) return 'an objective above 0: no measurement can show growth of exactly nothing';
+  if (stoppedBy === 'memory') return 'a larger heap (--max-old-space-size): memory ran out before the samples did';
+  if (reason === 'short' && stoppedBy === undefined) return `at least ${leakPoints} samples, not ${samples.length}`;
+  if (reason === 'short')
+    return `more time for its ${leakPoints} samples: ${longer(report, (1.25 * leakPoints) / samples.length)}`;
+  if (report.verdict === 'stable') return `finer resolution: ${longer(report, (1.25 * perIteration.hi) / limit)}`;
+  return `a longer look, to see whether growth ends: ${longer(report, 4)}`;
+}
+
+function longer({ durationMs }: LeakReport, factor: number): string {
+  const seconds = Math.ceil((durationMs * Math.max(factor, 1.25)) / 1000);
+  return `${formatNumber(Math.max(factor, 1.25))} times the iterations, with duration: '${seconds}s'`;
+}

@@ -1,0 +1,48 @@
+import { formatQuantity, metrics, type Metric, type RoundMeasurement, type Warning } from '@perfkeel/core';
+import { describeLeak, describeResolution, whatWouldDecide } from './describe-leak.ts';
+import { type LeakReport } from './detect-leak.ts';
+
+/** Live JavaScript data over time, at every sample: shown, never judged. */
+export const heapAfterGc: Metric = Object.freeze({ id: 'heap-after-gc', unit: 'B', better: 'neither' });
+
+/** What a leak declaration measures. */
+export const leakMetrics: readonly Metric[] = [metrics.growth, metrics.heap, metrics.rss, heapAfterGc];
+
+/** Growth outside the heap from which a remark is made, in bytes. */
+const offHeapBytes = 2 ** 20;
+
+/**
+ * A report in the words of a round. `limit` is the least growth per iteration that an objective allows: only an interval
+ * that leaves it open needs advice.
+ */
+export function leakMeasurements(report: LeakReport, limit: number): readonly RoundMeasurement[] {
+  const { perIteration } = report;
+  const open = perIteration.lo <= limit && perIteration.hi >= limit;
+  const advice: readonly Warning[] = open ? [{ code: 'too-few-samples', message: whatWouldDecide(report, limit) }] : [];
+  const estimate = { ...perIteration, warnings: [...perIteration.warnings, ...advice] };
+  return [
+    { metric: metrics.growth.id, data: { kind: 'estimate', estimate }, warnings: remarks(report) },
+    { metric: metrics.heap.id, data: { kind: 'exact', value: report.heap } },
+    { metric: metrics.rss.id, data: { kind: 'exact', value: report.rss } },
+    {
+      metric: heapAfterGc.id,
+      data: { kind: 'series', points: report.samples.map(({ at, heap }) => [at, heap] as const) },
+    },
+  ];
+}
+
+function remarks(report: LeakReport): Warning[] {
+  const remarks: Warning[] = [{ code: 'resolution', message: describeResolution(report.resolution) }];
+  // Said even where the objective allows it: a small leak is still one.
+  if (report.verdict !== 'stable') remarks.push({ code: report.reason, message: describeLeak(report) });
+  if (report.stoppedBy !== undefined) {
+    const why = report.stoppedBy === 'memory' ? 'half of the free heap was used up' : 'it took too long';
+    remarks.push({ code: 'stopped-early', message: `stopped after ${report.samples.length} samples: ${why}` });
+  }
+  const offHeap = (report.samples.at(-1)?.external ?? 0) - (report.samples[0]?.external ?? 0);
+  if (offHeap > offHeapBytes) {
+    const message = `buffers outside the heap grew by ${formatQuantity(offHeap, 'B')}, which growth does not count`;
+    remarks.push({ code: 'grows-off-heap', message });
+  }
+  return remarks;
+}

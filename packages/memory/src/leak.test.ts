@@ -1,0 +1,221 @@
+import {
+  declarations,
+  judgeObjective,
+  nanos,
+  PerfError,
+  type BenchmarkPlan,
+  type Declaration,
+  type Measurement,
+  type RoundContext,
+} from '@perfkeel/core';
+import { describe, expect, test } from 'vitest';
+import { analyzeLeakSeries } from './analysis/analyze-leak-series.ts';
+import { type LeakReport } from './detect-leak.ts';
+import { leak, type LeakOptions } from './leak.ts';
+import { leakMeasurements, leakMetrics } from './leak-measurements.ts';
+import { seriesOf, type SeriesShape } from '../test/support/series.ts';
+
+const cycle = (): undefined => undefined;
+
+function errorOf(run: () => unknown): PerfError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof PerfError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('the declaration', () => {
+  test('is plain data at the caller, and is collected', () => {
+    const declared = leak('a cache', { cycle, objectives: ['growth < 64B/op', 'heap < 64MB'], tags: ['slow'] });
+    expect(declared).toMatchObject({
+      name: 'a cache',
+      kind: 'leak',
+      primary: 'growth',
+      quantiles: false,
+      rounds: 1,
+      objectives: ['growth < 64B/op', 'heap < 64MB'],
+      tags: ['slow'],
+    });
+    expect(declared.metrics.map(({ id }) => id)).toEqual(['growth', 'heap', 'rss', 'heap-after-gc']);
+    expect(declared.location?.file).toContain('leak.test.ts');
+    expect(declarations()).toContain(declared);
+  });
+
+  test('growth is promised by itself when no objective speaks of it', () => {
+    expect(leak('nothing promised', { cycle }).objectives).toEqual(['growth < 16B/op']);
+    expect(leak('heap alone', { cycle, objectives: ['heap < 1MB'] }).objectives).toEqual([
+      'growth < 16B/op',
+      'heap < 1MB',
+    ]);
+  });
+
+  const careless: [gloss: string, options: unknown, message: RegExp, code: string][] = [
+    ['no options', undefined, /has no cycle/, 'bad-declaration'],
+    ['a function instead of options', cycle, /has no cycle/, 'bad-declaration'],
+    ['a cycle that was called', { cycle: cycle() }, /has no cycle/, 'bad-declaration'],
+    ['objectives that are one text', { cycle, objectives: 'growth < 1B/op' }, /not a list/, 'bad-declaration'],
+    ['an objective about time', { cycle, objectives: ['p99 < 1ms'] }, /nothing here is called "p99"/, 'bad-objective'],
+    ['growth without a unit', { cycle, objectives: ['growth < 64'] }, /without a unit/, 'bad-objective'],
+    ['growth per hour', { cycle, objectives: ['growth < 1MB/h'] }, /"1MB\/h" is in/, 'bad-objective'],
+    ['half an iteration', { cycle, iterations: 0.5 }, /iterations is 0.5/, 'bad-option'],
+    ['too few samples', { cycle, samples: 8 }, /samples is 8/, 'bad-option'],
+    ['a duration without a unit', { cycle, duration: 6 }, /not a duration/, 'bad-quantity'],
+    ['no time at all', { cycle, duration: '0s' }, /duration is 0/, 'bad-option'],
+    ['a setup that was called', { cycle, setup: 1 }, /setup is number/, 'bad-option'],
+  ];
+  test.each(careless)('%s is refused with a hint, at the line', (_, options, message, code) => {
+    const error = errorOf(() => leak('careless', options as LeakOptions));
+    expect(error.message).toMatch(message);
+    expect(error).toMatchObject({ code, exitCode: 2 });
+    expect(error.hint).toMatch(/\w/);
+    expect(error.location?.file).toContain('leak.test.ts');
+  });
+
+  test('a name is needed', () => {
+    expect(errorOf(() => leak('', { cycle }))).toMatchObject({ code: 'bad-declaration', exitCode: 2 });
+  });
+});
+
+function reportOf(shape: SeriesShape, parts: Partial<LeakReport> = {}): LeakReport {
+  const points = seriesOf({ noise: 0, ...shape });
+  return {
+    ...analyzeLeakSeries(points),
+    samples: points.map((point, i) => ({ ...point, at: nanos(i * 1e8), external: 0 })),
+    iterations: 47_000,
+    iterationsPerSample: 1000,
+    warmUpIterations: 3000,
+    heap: points.at(-1)!.heap,
+    rss: 6e7,
+    durationMs: 6000,
+    ...parts,
+  };
+}
+
+const plan: BenchmarkPlan = {
+  id: 'a cache',
+  kind: 'leak',
+  tags: [],
+  metrics: leakMetrics,
+  primary: 'growth',
+  quantiles: false,
+  objectives: [],
+  rounds: 1,
+  sourceHash: '',
+};
+
+function judged(report: LeakReport, objective: string, limit: number) {
+  const measured: Measurement[] = leakMeasurements(report, limit).map(({ metric, data, warnings }) => ({
+    benchmark: plan.id,
+    metric,
+    round: 0,
+    data,
+    dropped: 0,
+    warnings: warnings ?? [],
+  }));
+  return judgeObjective(plan, objective, measured).verdict;
+}
+
+const flat = reportOf({ heapAt: () => 5e6 });
+const leaking = reportOf({ heapAt: (i) => 5e6 + 100 * i });
+
+describe('what the objectives say', () => {
+  test.each([
+    ['a leak above the limit', leaking, 64, 'fail'],
+    ['a leak that the limit allows', leaking, 128, 'pass'],
+    ['stable code', flat, 64, 'pass'],
+    ['stable code against a limit finer than the resolution', flat, 1, 'inconclusive'],
+    [
+      'a step that may be the first of many',
+      reportOf({ heapAt: (i) => 5e6 + (i > 4e4 ? 4e5 : 0) }),
+      16,
+      'inconclusive',
+    ],
+    ['a leak in too few samples', reportOf({ heapAt: (i) => 5e6 + 100 * i, points: 20 }), 64, 'inconclusive'],
+  ])('%s', (_, report, limit, kind) => {
+    expect(judged(report, `growth < ${limit}B/op`, limit).kind).toBe(kind);
+  });
+
+  test('heap and resident set are judged at the end', () => {
+    expect(judged(flat, 'heap < 6MB', 64).kind).toBe('pass');
+    expect(judged(flat, 'heap < 4MB', 64).kind).toBe('fail');
+    expect(judged(flat, 'rss < 64MB', 64).kind).toBe('pass');
+  });
+
+  test('an open answer says what would close it', () => {
+    // The resolution is 32 768 B over 23 000 iterations, 1.42 B: a quarter more than that distance from the limit of 1 B.
+    expect(judged(flat, 'growth < 1B/op', 1).needs).toBe(
+      "finer resolution: 1.78 times the iterations, with duration: '11s'",
+    );
+    const few = reportOf({ heapAt: (i) => 5e6 + 100 * i, points: 20 });
+    expect(judged(few, 'growth < 64B/op', 64).needs).toBe('at least 40 samples, not 20');
+    const late = { ...few, stoppedBy: 'time' as const };
+    expect(judged(late, 'growth < 64B/op', 64).needs).toMatch(/duration: '15s'$/);
+    const full = { ...few, stoppedBy: 'memory' as const };
+    expect(judged(full, 'growth < 64B/op', 64).needs).toMatch(/--max-old-space-size/);
+    expect(judged(flat, 'growth <= 0B/op', 0).needs).toMatch(/above 0/);
+  });
+});
+
+describe('what the measurement remarks', () => {
+  const remarks = (report: LeakReport) => leakMeasurements(report, 64)[0]!.warnings!;
+
+  test('what would have been seen', () => {
+    expect(remarks(flat)).toEqual([
+      { code: 'resolution', message: 'anything above 1.42 B per iteration would have been seen' },
+    ]);
+  });
+
+  test('a leak, even one that the limit allows', () => {
+    expect(remarks(leaking)[1]).toEqual({
+      code: 'steady',
+      message: 'memory grows steadily: 100 B per iteration [100 B, 100 B]',
+    });
+  });
+
+  test('buffers outside the heap', () => {
+    const samples = flat.samples.map((sample, i) => ({ ...sample, external: i * 1e6 }));
+    expect(remarks({ ...flat, samples }).map(({ code, message }) => [code, message])).toContainEqual([
+      'grows-off-heap',
+      'buffers outside the heap grew by 47 MB, which growth does not count',
+    ]);
+  });
+
+  test('the series is time and bytes', () => {
+    const series = leakMeasurements(leaking, 64).find(({ metric }) => metric === 'heap-after-gc')!.data;
+    expect(series).toEqual({ kind: 'series', points: leaking.samples.map(({ at, heap }) => [at, heap]) });
+  });
+});
+
+function contextFor(signal = new AbortController().signal): RoundContext {
+  const clock = { now: () => nanos(performance.now() * 1e6) };
+  return { clock, seed: 1, round: 0, short: true, signal, collectGarbage: () => undefined, progress: () => undefined };
+}
+
+describe('a round', () => {
+  const measure = (declared: Declaration, signal?: AbortSignal) => declared.instrument(contextFor(signal));
+
+  test('surfaces what the cycle throws, as it is', async () => {
+    const error = new Error('connection refused');
+    let calls = 0;
+    const throwing = leak('throws late', {
+      cycle: () => {
+        calls += 1;
+        if (calls === 50) throw error;
+      },
+    });
+    await expect(measure(throwing)).rejects.toBe(error);
+    const rejecting = leak('rejects', { cycle: () => Promise.reject(error) });
+    await expect(measure(rejecting)).rejects.toBe(error);
+    const unprepared = leak('setup throws', { cycle, setup: () => Promise.reject(error) });
+    await expect(measure(unprepared)).rejects.toBe(error);
+  });
+
+  test('stops when it is told to', async () => {
+    const controller = new AbortController();
+    controller.abort(new Error('interrupted'));
+    await expect(measure(leak('aborted', { cycle }), controller.signal)).rejects.toThrow('interrupted');
+  });
+});

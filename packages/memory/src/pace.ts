@@ -1,0 +1,119 @@
+import { type HeapReader, type HeapReading } from './heap-reader.ts';
+import { repeat } from './repeat.ts';
+
+/** How a cycle runs: what one block of it cost. */
+export interface Pace {
+  readonly msPerIteration: number;
+  /** Bytes inside and outside the heap that each iteration of the block left behind. */
+  readonly growth: number;
+  /** What the collection and the reading after it cost. */
+  readonly pauseMs: number;
+}
+
+/** A block of iterations and the reading after it. */
+export interface Block {
+  readonly pace: Pace;
+  readonly reading: HeapReading;
+}
+
+export interface WarmUp {
+  readonly iterations: number;
+  /** As the last block ran. */
+  readonly pace: Pace;
+  readonly before: HeapReading;
+  readonly after: HeapReading;
+}
+
+const warmUpShare = 0.06;
+/**
+ * What a cycle may leave behind while it is measured, per millisecond and in all: enough to see a leak, and little
+ * enough that collections stay cheap.
+ */
+const bytesPerMs = 8 * 2 ** 10;
+const mostBytes = 64 * 2 ** 20;
+/** The measurement is longer than the warm-up by this factor, so that a container that doubles shows four steps. */
+const stepsFactor = 16;
+/** What an engine may add in one block by compiling; not held against the cycle. */
+const compilingBytes = 256 * 2 ** 10;
+const blockFactor = 4;
+
+const allowedBytes = (durationMs: number): number => Math.min(durationMs * bytesPerMs, mostBytes);
+const footprint = ({ heap, external }: HeapReading): number => heap + external;
+
+export const grownSince = (start: HeapReading, now: HeapReading): number => footprint(now) - footprint(start);
+
+/** Runs so many iterations, then collects and reads. */
+export async function runBlock(
+  cycle: () => unknown,
+  times: number,
+  read: HeapReader,
+  before: HeapReading,
+): Promise<Block> {
+  const began = performance.now();
+  await repeat(cycle, times);
+  const ended = performance.now();
+  const reading = await read();
+  const pace = {
+    msPerIteration: Math.max((ended - began) / times, 1e-6),
+    growth: Math.max(grownSince(before, reading), 0) / times,
+    pauseMs: performance.now() - ended,
+  };
+  return { pace, reading };
+}
+
+/**
+ * Runs ever longer blocks until the warm-up's share of the time is spent, or memory grows so fast that it is time to
+ * count. The very first iteration loads modules and fills connection pools: nothing of it is held against the cycle.
+ */
+export async function warmUp(cycle: () => unknown, read: HeapReader, durationMs: number): Promise<WarmUp> {
+  const before = await read();
+  let last = await runBlock(cycle, 1, read, before);
+  let [times, iterations] = [1, 1];
+  let ms = durationMs * warmUpShare;
+  let bytes = allowedBytes(durationMs) / stepsFactor;
+  do {
+    last = withoutCompiling(await runBlock(cycle, times, read, last.reading), times);
+    iterations += times;
+    ms -= times * last.pace.msPerIteration;
+    bytes -= times * last.pace.growth;
+    times = nextBlock(times, Math.min(ms / last.pace.msPerIteration, bytes / Math.max(last.pace.growth, 1e-9)));
+  } while (times > 0);
+  return { iterations, pace: last.pace, before, after: last.reading };
+}
+
+function withoutCompiling({ pace, reading }: Block, times: number): Block {
+  return { pace: { ...pace, growth: Math.max(pace.growth - compilingBytes / times, 0) }, reading };
+}
+
+/** Longer by a factor, within the iterations that are left; 0 when a remainder would measure the pace worse. */
+function nextBlock(times: number, left: number): number {
+  return left < times / 2 ? 0 : Math.floor(Math.min(times * blockFactor, Math.max(left, 1)));
+}
+
+export interface PaceLimits {
+  readonly durationMs: number;
+  readonly samples: number;
+  /** Bytes per iteration that must be seen. */
+  readonly smallest: number;
+  readonly floor: number;
+}
+
+/**
+ * Iterations between two samples: as many as the time allows, but no more than show growth twenty times smaller than
+ * anyone asks about, and no more than memory has room for when the cycle does leak.
+ */
+export function planIterations(pace: Pace, warmedUp: number, limits: PaceLimits): number {
+  const { durationMs, samples, smallest, floor } = limits;
+  const runningMs = durationMs * (1 - warmUpShare) - samples * pace.pauseMs;
+  // However dear the collections are, a quarter of the time goes to the work itself.
+  const byTime = Math.max(runningMs, durationMs / 4) / samples / pace.msPerIteration;
+  const byResolution = (2 * 20 * floor) / smallest / samples;
+  const bySteps = (stepsFactor * warmedUp) / samples;
+  const byMemory = pace.growth > 0 ? allowedBytes(durationMs) / samples / pace.growth : Infinity;
+  return Math.max(1, Math.floor(Math.min(byTime, Math.max(byResolution, bySteps), byMemory)));
+}
+
+/** What may be kept alive before the measurement ends by itself: half of what is free below the heap's limit. */
+export function memoryRoom(start: HeapReading, heapLimit: number): number {
+  return Math.max(0, (heapLimit - footprint(start)) / 2);
+}

@@ -1,0 +1,120 @@
+import { getHeapStatistics } from 'node:v8';
+import { median, nanosFromMs } from '@perfkeel/core';
+import { defaultFloor } from './analysis/analyze-leak-series.ts';
+import { type HeapReader } from './heap-reader.ts';
+import { type DetectLeakOptions, type LeakPlan } from './leak-plan.ts';
+import { type MemorySample } from './memory-sample.ts';
+import { grownSince, memoryRoom, planIterations, runBlock, type Pace, type WarmUp } from './pace.ts';
+
+export interface SamplingTask {
+  readonly options: DetectLeakOptions;
+  readonly plan: LeakPlan;
+  readonly warm: WarmUp;
+  readonly read: HeapReader;
+  /** When the measurement began, on the clock of `performance.now`. */
+  readonly began: number;
+}
+
+export interface Sampling {
+  /** At least one. */
+  readonly samples: readonly MemorySample[];
+  readonly perSample: number;
+  readonly stoppedBy?: 'time' | 'memory' | undefined;
+}
+
+/** A measurement that takes so many times its duration, and so long, ends with the samples that it has. */
+const patience = 4;
+const leastPatienceMs = 20_000;
+/** Running for so many times the duration is too long; a plan for so many times the iterations is worth a new start. */
+const tooLong = 2;
+const tooFew = 3;
+/** Samples after which the pace is looked at, and the share of all samples after which it no longer is. */
+const leastLooks = 4;
+const lookingShare = 0.25;
+const mostPlans = 3;
+
+/** Rounds of equal work, each followed by a collection and a reading. */
+export async function takeSamples(task: SamplingTask): Promise<Sampling> {
+  const { options, plan, warm } = task;
+  const limits = { ...plan, floor: defaultFloor };
+  let perSample = options.iterations ?? planIterations(warm.pace, warm.iterations, limits);
+  let done = warm.iterations;
+  for (let plans = 1; ; plans++) {
+    const isFinal = options.iterations !== undefined || plans === mostPlans;
+    const planned = (pace: Pace): number => planIterations(pace, warm.iterations, limits);
+    const series = await takeSeries(task, perSample, done, isFinal ? undefined : planned);
+    if (series.replanned === undefined) return series;
+    done += series.samples.length * perSample;
+    perSample = series.replanned;
+  }
+}
+
+interface Series extends Sampling {
+  /** Iterations between samples that this series should have had. */
+  readonly replanned?: number | undefined;
+}
+
+async function takeSeries(
+  { options, plan, warm, read, began }: SamplingTask,
+  perSample: number,
+  offset: number,
+  planned: ((pace: Pace) => number) | undefined,
+): Promise<Series> {
+  const { signal, onSample } = options;
+  // Numbers go into arrays of their final size, so that measuring adds nothing to what is measured.
+  const [at, heap, external] = [column(plan.samples), column(plan.samples), column(plan.samples)];
+  const room = memoryRoom(warm.before, getHeapStatistics().heap_size_limit);
+  const deadline =
+    options.iterations === undefined ? began + Math.max(patience * plan.durationMs, leastPatienceMs) : Infinity;
+  const looking = plan.samples * lookingShare;
+  const paces: Pace[] = [];
+  let reading = warm.after;
+  let taken = 0;
+  let stopped: Pick<Series, 'stoppedBy' | 'replanned'> | undefined;
+  while (taken < plan.samples && stopped === undefined) {
+    signal?.throwIfAborted();
+    const block = await runBlock(options.iterate, perSample, read, reading);
+    reading = block.reading;
+    at[taken] = performance.now() - began;
+    heap[taken] = reading.heap;
+    external[taken] = reading.external;
+    taken += 1;
+    onSample?.(taken, plan.samples);
+    paces.push(block.pace);
+    if (planned && taken >= leastLooks && taken <= looking) stopped = replan(paces, perSample, plan, planned);
+    if (began + at[taken - 1]! > deadline) stopped = { stoppedBy: 'time' };
+    if (grownSince(warm.before, reading) > room) stopped = { stoppedBy: 'memory' };
+  }
+  const samples = Array.from({ length: taken }, (_, i) => ({
+    at: nanosFromMs(at[i]!),
+    iterations: offset + (i + 1) * perSample,
+    heap: heap[i]!,
+    external: external[i]!,
+  }));
+  return { samples, perSample, ...(taken < plan.samples ? stopped : undefined) };
+}
+
+const column = (length: number): Float64Array => new Float64Array(length);
+
+/**
+ * Plans anew when the last three paces are far from the planned one: for more iterations when there is room for them, for
+ * fewer when time runs out. Growth alone never asks for fewer: a container that doubles would begin anew for ever.
+ */
+function replan(
+  paces: readonly Pace[],
+  perSample: number,
+  { samples, durationMs }: LeakPlan,
+  planned: (pace: Pace) => number,
+): Pick<Series, 'replanned'> | undefined {
+  const recent = paces.slice(1 - leastLooks);
+  const middle = (of: (pace: Pace) => number): number => median(recent.map(of));
+  const pace: Pace = {
+    msPerIteration: middle(({ msPerIteration }) => msPerIteration),
+    growth: middle(({ growth }) => growth),
+    pauseMs: middle(({ pauseMs }) => pauseMs),
+  };
+  const isLate = samples * perSample * pace.msPerIteration > tooLong * durationMs;
+  const better = planned(isLate ? { ...pace, growth: 0 } : pace);
+  if (isLate) return better < perSample ? { replanned: better } : undefined;
+  return better > tooFew * perSample ? { replanned: better } : undefined;
+}

@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type LeakReport } from '../src/index.ts';
+import { bundleFixture, type Bundle } from './support/fixture.ts';
+
+let bundle: Bundle;
+beforeAll(async () => {
+  bundle = await bundleFixture('workloads.mjs');
+});
+afterAll(() => bundle.remove());
+
+async function reportOf(workload: string, nodeOptions: string[] = []): Promise<LeakReport> {
+  return JSON.parse(await bundle.run([workload, '1s'], nodeOptions)) as LeakReport;
+}
+
+describe.concurrent('real code in a fresh process', () => {
+  test('a steady workload is stable, to less than 16 B an iteration', async () => {
+    const report = await reportOf('steady');
+    expect(report.verdict).toBe('stable');
+    expect(report.perIteration.hi).toBeLessThan(16);
+    expect(report.samples).toHaveLength(48);
+    expect(report.iterations).toBe(47 * report.iterationsPerSample);
+    expect(report.samples[0]!.iterations).toBe(report.warmUpIterations + report.iterationsPerSample);
+  });
+
+  test('a set that keeps 256 B an iteration is a leak of 256 B', async () => {
+    const report = await reportOf('set256');
+    expect([report.verdict, report.reason]).toEqual(['leak', 'steady']);
+    expect(Math.abs(report.perIteration.value / 256 - 1)).toBeLessThan(0.1);
+    expect(report.perIteration.lo).toBeGreaterThan(230);
+    expect(report.heap - report.samples[0]!.heap).toBeGreaterThan(0.9 * 256 * report.iterations);
+  });
+
+  test('a set of numbers, which only grows when it is full, is never stable', async () => {
+    const report = await reportOf('slots');
+    expect(report.verdict).not.toBe('stable');
+    expect(report.perIteration.hi).toBeGreaterThan(16);
+  });
+
+  test('a cache that fills and then is bounded is no leak', async () => {
+    const report = await reportOf('bounded');
+    expect(report.verdict).not.toBe('leak');
+  });
+
+  test('an asynchronous cycle is stable', async () => {
+    expect((await reportOf('pending')).verdict).toBe('stable');
+  });
+
+  test('requests to a server in the same process are no leak', async () => {
+    expect((await reportOf('http')).verdict).not.toBe('leak');
+  });
+
+  test('the flag --expose-gc makes no difference', async () => {
+    expect((await reportOf('steady', ['--expose-gc'])).verdict).toBe('stable');
+  });
+});

@@ -1,0 +1,1 @@
+export { createNodes, createNodesV2, name, postTasksExecution, type PerfPluginOptions } from './plugin.ts';

@@ -1,0 +1,28 @@
+import { formatQuantity, type Report } from '@perfkeel/core';
+import { el, nothing, text, type Markup } from '../markup/markup.ts';
+import { viewBenchmarks } from '../view/benchmark-view.ts';
+import { ratioText, viewGroups, type GroupView } from '../view/group-view.ts';
+import { columns, table } from './table.ts';
+
+/** Alternatives side by side, each with its distance to the best. */
+export function groupsSection({ run }: Report): Markup {
+  const groups = viewGroups(viewBenchmarks(run));
+  if (groups.length === 0) return nothing;
+  return el('section', {}, el('h2', {}, text('Side by side')), ...groups.map(groupTable));
+}
+
+function groupTable({ name, metric, members, bestWord }: GroupView): Markup {
+  return el(
+    'div',
+    {},
+    el('h3', {}, text(name)),
+    table(
+      columns('alternative', `${metric?.id ?? 'value'}#`, `change from the ${bestWord}`),
+      members.map(({ benchmark, value, isBest, ratio }) => [
+        text(benchmark.plan.id),
+        text(value === undefined || !metric ? 'no value' : formatQuantity(value, metric.unit)),
+        text(isBest ? bestWord : ratio ? ratioText(ratio) : ''),
+      ]),
+    ),
+  );
+}

@@ -1,0 +1,73 @@
+import { formatQuantity, parseObjective, type Judgement } from '@perfkeel/core';
+import { el, nothing, text, type Markup } from '../markup/markup.ts';
+import { percentileCurve, type Corner } from '../svg/percentile-curve.ts';
+import { type BenchmarkView, type MetricView } from '../view/benchmark-view.ts';
+import { supportedQuantiles } from '../view/percentiles.ts';
+import { weightedValues } from '../view/weighted-values.ts';
+import { quantileName } from '../view/words.ts';
+import { columns, dataTable, table } from './table.ts';
+
+/** Fewer values than these are dots, not a curve. */
+const leastValues = 20;
+
+/** The percentile curve of a benchmark with its objectives as corners, one sentence, and the data. */
+export function percentileFigure(view: BenchmarkView, metric: MetricView, id: string): Markup {
+  const pooled = weightedValues(metric.rounds.map(({ data }) => data));
+  if (!pooled || !metric.pooled || pooled.total < leastValues) return nothing;
+  const { unit } = metric.metric;
+  const corners = cornersOf(view);
+  const rounds = metric.rounds.map(({ data }) => weightedValues([data])).filter((values) => values !== undefined);
+  const quantiles = [0, ...supportedQuantiles(pooled.total), 1];
+  const rows = quantiles.map((q) => [quantileName(q), formatQuantity(metric.pooled!.quantile(q), unit)] as const);
+  const description = rows.map((row) => row.join(' ')).join(', ');
+  return el(
+    'figure',
+    {},
+    percentileCurve({
+      id,
+      title: `${metric.metric.id} of ${view.plan.id} by percentile`,
+      description,
+      unit,
+      pooled,
+      rounds,
+      corners,
+    }),
+    el('figcaption', {}, text(sentence(metric.metric.id, corners.length > 0, rounds.length > 1))),
+    dataTable(
+      'Percentiles as a table',
+      table(
+        columns('percentile', `${metric.metric.id}#`),
+        rows.map((row) => row.map(text)),
+      ),
+    ),
+  );
+}
+
+function sentence(metric: string, corners: boolean, rounds: boolean): string {
+  return [
+    `Half of all values of ${metric} lie below the curve at p50, 99 % at p99.`,
+    ...(rounds ? ['Thin lines are single rounds.'] : []),
+    ...(corners ? ['An objective is kept when the curve stays out of its shaded corner.'] : []),
+  ].join(' ');
+}
+
+/** The objectives on quantiles of the benchmark's own distribution. */
+function cornersOf({ plan, judgements }: BenchmarkView): readonly Corner[] {
+  return judgements.flatMap((judgement) => {
+    const q = quantileOf(judgement, plan);
+    const { comparator, limit, objective, verdict } = judgement;
+    if (q === undefined || comparator === '=') return [];
+    const side = comparator.startsWith('<') ? 'below' : 'above';
+    return [{ q, limit, side, kept: verdict.kind === 'pass' || verdict.kind === 'warn', label: objective } as const];
+  });
+}
+
+/** A run from a file may hold an objective of another version: then there is no corner, and the table still has it. */
+function quantileOf({ objective }: Judgement, plan: BenchmarkView['plan']): number | undefined {
+  try {
+    const { statistic } = parseObjective(objective, { metrics: plan.metrics, primary: plan.primary });
+    return statistic.kind === 'quantile' ? statistic.q : undefined;
+  } catch {
+    return undefined;
+  }
+}

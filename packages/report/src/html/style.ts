@@ -1,0 +1,60 @@
+/** The whole style sheet of a report: light, dark and print, with system fonts and no address in it. */
+export const styleSheet = `:root {
+  color-scheme: light dark;
+  --back: #ffffff; --panel: #f5f7f9; --ink: #1b1f24; --quiet: #57606a; --line: #d5dbe1;
+  --good: #1a7f37; --bad: #c0252d; --open: #8a5a00; --accent: #0b5cad; --round: #9db8d2; --zone: #e6ebf0;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --back: #121519; --panel: #1a1f25; --ink: #e4e8ed; --quiet: #9aa6b2; --line: #323a43;
+    --good: #46c265; --bad: #ff7b72; --open: #e0ae3d; --accent: #6cb2ff; --round: #40566c; --zone: #262d35;
+  }
+}
+* { box-sizing: border-box; }
+body { margin: 0 auto; padding: 24px 20px 48px; max-width: 1080px; background: var(--back); color: var(--ink);
+  font: 15px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
+h1 { font-size: 22px; margin: 0; } h2 { font-size: 18px; margin: 36px 0 10px; } h3 { font-size: 16px; margin: 26px 0 4px; }
+a { color: var(--accent); } p { margin: 6px 0; }
+code { font: 13px/1.5 ui-monospace, monospace; }
+td code, .interval-text { white-space: nowrap; }
+table.pairs th { width: 14em; }
+tbody th { min-width: 9em; } td { overflow-wrap: break-word; } td div { min-width: 10em; }
+.quiet { color: var(--quiet); } .pass, .kept { color: var(--good); } .fail, .could-not-measure, .missed { color: var(--bad); }
+.warn, .inconclusive { color: var(--open); }
+header { border-left: 6px solid currentColor; padding: 4px 0 4px 16px; }
+header h1, header p { color: var(--ink); } header p.quiet { color: var(--quiet); }
+.badge { display: inline-block; padding: 1px 10px; margin-right: 10px; border-radius: 4px; color: var(--back); }
+.badge.pass { background: var(--good); } .badge.fail, .badge.could-not-measure { background: var(--bad); }
+.badge.warn, .badge.inconclusive { background: var(--open); }
+.note { border-left: 3px solid var(--open); padding: 2px 12px; margin: 8px 0; }
+.failure { background: var(--panel); border-left: 3px solid var(--bad); padding: 8px 14px; margin: 10px 0; }
+.failure pre { white-space: pre-wrap; margin: 4px 0; font: 13px/1.5 ui-monospace, monospace; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; padding: 5px 14px 5px 0; border-bottom: 1px solid var(--line); vertical-align: middle; }
+thead th { color: var(--quiet); font-weight: 500; font-size: 13px; }
+tbody th { font-weight: 500; }
+.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; } .whole { white-space: nowrap; }
+ul.figures { list-style: none; margin: 6px 0; padding: 0; display: flex; flex-wrap: wrap; gap: 4px 24px; font-variant-numeric: tabular-nums; }
+.figures span { color: var(--quiet); }
+figure { margin: 12px 0 4px; } figcaption { color: var(--quiet); font-size: 13px; max-width: 720px; }
+details { margin: 6px 0 0; } summary { cursor: pointer; color: var(--quiet); font-size: 13px; }
+svg { max-width: 100%; height: auto; display: block; }
+th svg, td svg { max-width: none; }
+svg text { font: 12px system-ui, sans-serif; fill: var(--quiet); }
+.grid { stroke: var(--line); stroke-width: 1; }
+.curve { fill: none; stroke: var(--accent); stroke-width: 2; } .round { fill: none; stroke: var(--round); stroke-width: 1; }
+.corner path { fill: none; stroke: currentColor; stroke-width: 1.5; stroke-dasharray: 5 3; }
+.corner text { fill: currentColor; paint-order: stroke; stroke: var(--back); stroke-width: 4px; }
+.forbidden { fill: currentColor; opacity: 0.07; }
+.points circle { fill: var(--accent); fill-opacity: 0.75; } .trend { stroke: var(--ink); stroke-width: 1.5; stroke-dasharray: 6 4; }
+.zone, .room { fill: var(--zone); } .zero { stroke: var(--quiet); stroke-width: 1; } .limit { stroke: var(--ink); stroke-width: 2; }
+.reach, .interval { stroke: currentColor; stroke-width: 2; } .value, .effect { fill: currentColor; }
+.regressed { color: var(--bad); } .improved { color: var(--good); } .unchanged { color: var(--quiet); }
+@media print {
+  body { max-width: none; padding: 0; font-size: 12px; }
+  section, figure, tr, .failure { break-inside: avoid; }
+  section.benchmark { break-inside: auto; }
+  details::details-content { content-visibility: visible; block-size: auto; }
+}
+`;

@@ -1,0 +1,60 @@
+import { el, text, type Markup } from '../markup/markup.ts';
+
+export interface Column {
+  readonly title: Markup;
+  /** Numbers stand flush right. */
+  readonly number?: boolean;
+}
+
+/** A table whose first cell of each row names the row. */
+export function table(columns: readonly Column[], rows: readonly (readonly Markup[])[]): Markup {
+  const kind = (i: number): string | undefined => (columns[i]?.number ? 'number' : undefined);
+  return el(
+    'div',
+    { class: 'scroll' },
+    el(
+      'table',
+      {},
+      el(
+        'thead',
+        {},
+        el(
+          'tr',
+          {},
+          columns.map(({ title }, i) => el('th', { scope: 'col', class: kind(i) }, title)),
+        ),
+      ),
+      el(
+        'tbody',
+        {},
+        rows.map((cells) =>
+          el(
+            'tr',
+            {},
+            cells.map((cell, i) => (i === 0 ? el('th', { scope: 'row' }, cell) : el('td', { class: kind(i) }, cell))),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+/** Two columns of names and texts. */
+export const pairsTable = (pairs: readonly (readonly [string, string])[]): Markup =>
+  el(
+    'table',
+    { class: 'pairs' },
+    el(
+      'tbody',
+      {},
+      pairs.map(([name, value]) => el('tr', {}, el('th', { scope: 'row' }, text(name)), el('td', {}, text(value)))),
+    ),
+  );
+
+/** Plain titles; those that end in `#` are of numbers. */
+export const columns = (...titles: readonly string[]): readonly Column[] =>
+  titles.map((title) => ({ title: text(title.replace(/#$/, '')), number: title.endsWith('#') }));
+
+/** Data behind a drawing, folded away. */
+export const dataTable = (title: string, content: Markup): Markup =>
+  el('details', {}, el('summary', {}, text(title)), content);

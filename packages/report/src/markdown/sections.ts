@@ -1,0 +1,110 @@
+import { type Report, type VerdictKind } from '@perfkeel/core';
+import { viewBenchmarks } from '../view/benchmark-view.ts';
+import { changedRows } from '../view/comparison-row.ts';
+import { formatLocation, viewFailures } from '../view/failure-view.ts';
+import { nextSteps } from '../view/next-steps.ts';
+import { objectiveRows, type ObjectiveRow } from '../view/objective-row.ts';
+import { nameSome, remarksOf } from '../view/remarks.ts';
+import { qualifications, reportPhrases, reportVerdict, verdictTitles } from '../view/verdict-words.ts';
+import { formatDuration } from '../view/words.ts';
+import { codeBlock, escapeMarkdown } from './escape.ts';
+import { markdownTable } from './table.ts';
+
+/** One section, with at most so many rows; empty when there is nothing to say. `root` shortens places in files. */
+export type Section = (report: Report, rows: number, root?: string) => string;
+
+const signs: Record<VerdictKind, string> = {
+  pass: '✅',
+  warn: '⚠️',
+  fail: '❌',
+  inconclusive: '❔',
+  'could-not-measure': '⛔',
+};
+
+const longMessage = 500;
+
+const withNeeds = (text: string, needs: string | undefined): string =>
+  needs === undefined ? text : `${text}; would be decided by ${needs}`;
+
+/** The first line says whether to go on reading. */
+export const verdictPart: Section = (report) => {
+  const kind = reportVerdict(report);
+  const advice = kind === 'pass' ? 'no action needed' : 'please read';
+  const { run } = report;
+  return [
+    `### ${signs[kind]} ${verdictTitles[kind]} ${escapeMarkdown(run.provenance.project)}: ${advice}`,
+    '',
+    `${reportPhrases(report).join(' · ')} · ${formatDuration(run.durationMs)}`,
+    ...qualifications(run).map((text) => `\n> ${escapeMarkdown(text, longMessage)}`),
+  ].join('\n');
+};
+
+export const objectivesPart: Section = ({ run }, most) => {
+  const rows = objectiveRows(viewBenchmarks(run));
+  if (rows.length === 0) return '';
+  const cells = ({ kind, benchmark, objective, value, note, needs }: ObjectiveRow): readonly string[] => [
+    signs[kind],
+    escapeMarkdown(benchmark),
+    escapeMarkdown(objective),
+    value,
+    escapeMarkdown(withNeeds(note, needs), longMessage),
+  ];
+  return markdownTable(['', 'benchmark', 'objective', 'value#', 'against the limit'], rows.map(cells), most);
+};
+
+export const failuresPart: Section = ({ run }, most, root) => {
+  const failures = viewFailures(run);
+  const named = new Set(failures.map(({ benchmark }) => benchmark));
+  const silent = viewBenchmarks(run).filter(
+    ({ plan, verdict }) => verdict.kind === 'could-not-measure' && !named.has(plan.id),
+  );
+  if (failures.length + silent.length === 0) return '';
+  const lines = [
+    ...failures.map(({ benchmark, error, rounds, location }) => [
+      `- **${escapeMarkdown(benchmark)}**${rounds === '' ? '' : ` (${rounds})`}: ${escapeMarkdown(error.message, longMessage)}`,
+      ...(error.hint === undefined ? [] : [`  Hint: ${escapeMarkdown(error.hint, longMessage)}`]),
+      ...(location ? [`  At ${escapeMarkdown(formatLocation(location, root))}`] : []),
+    ]),
+    ...silent.map(({ plan, verdict }) => [
+      `- **${escapeMarkdown(plan.id)}**: ${escapeMarkdown(verdict.reasons.map(({ message }) => message).join('; '), longMessage)}`,
+    ]),
+  ].map((parts) => parts.join('  \n'));
+  return ['#### Could not measure', '', ...cut(lines, most)].join('\n');
+};
+
+const arrows = { up: '▲ ', down: '▼ ', none: '' } as const;
+
+export const changesPart: Section = ({ run, comparison }, most) => {
+  if (!comparison) return '';
+  const rows = changedRows(run, comparison.comparisons);
+  const unchanged = comparison.comparisons.length - rows.length;
+  const cells = rows.map(({ comparison, label, base, head, change, direction, word }) => [
+    signs[comparison.verdict.kind],
+    escapeMarkdown(label),
+    base,
+    head,
+    escapeMarkdown(withNeeds(change, comparison.verdict.needs), longMessage),
+    arrows[direction] + word,
+  ]);
+  return [
+    `#### Changes against ${escapeMarkdown(comparison.base.label)}`,
+    '',
+    ...(rows.length > 0 ? [markdownTable(['', 'benchmark', 'base#', 'head#', 'change', ''], cells, most), ''] : []),
+    `${unchanged} unchanged`,
+  ].join('\n');
+};
+
+export const remarksPart: Section = (report, most) => {
+  const lines = remarksOf(report).map(
+    ({ message, about }) =>
+      `- ${about.length === 0 ? '' : `${nameSome(about.map((name) => escapeMarkdown(name)))}: `}${escapeMarkdown(message, longMessage)}`,
+  );
+  return lines.length === 0 ? '' : ['#### Remarks', '', ...cut(lines, Math.min(most, 20))].join('\n');
+};
+
+export const nextPart: Section = (report) =>
+  ['#### Next', '', codeBlock(nextSteps(report).map(({ command, purpose }) => `${command}  # ${purpose}`))].join('\n');
+
+function cut(lines: readonly string[], most: number): readonly string[] {
+  return lines.length <= most ? lines : [...lines.slice(0, most), `- and ${lines.length - most} more`];
+}

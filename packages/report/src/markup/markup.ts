@@ -1,0 +1,53 @@
+import { plainText } from '../view/plain-text.ts';
+
+declare const safe: unique symbol;
+
+/** Text that is already HTML or SVG. Only `el`, `text` and `style` make it, so foreign text cannot get in unescaped. */
+export type Markup = string & { readonly [safe]: true };
+
+export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Escapes text for content and for attribute values; what moves a cursor or turns the writing round is left out. */
+export const text = (value: string | number): Markup =>
+  plainText(String(value)).replace(/[&<>"']/g, (character) => entities[character]!) as Markup;
+
+/** Two decimals: a hundredth of a pixel is enough. */
+const attributeText = (value: string | number | true): Markup =>
+  text(typeof value === 'number' ? Number(value.toFixed(2)) : value === true ? '' : value);
+
+const voids = new Set(['meta', 'br', 'link', 'hr', 'col']);
+
+// A line each, so that two reports can be compared by eye.
+const blocks = new Set(
+  'html head body title meta style header main footer section article h1 h2 h3 p table thead tbody tr ul li dl details summary figure figcaption svg g path circle line rect desc'.split(
+    ' ',
+  ),
+);
+
+/** One element. Attributes that are `undefined` or `false` are left out. */
+export function el(
+  name: string,
+  attributes: Attributes = {},
+  ...children: readonly (Markup | readonly Markup[])[]
+): Markup {
+  const written = Object.entries(attributes)
+    .filter((entry): entry is [string, string | number | true] => entry[1] !== undefined && entry[1] !== false)
+    .map(([key, value]) => (value === true ? ` ${key}` : ` ${key}="${attributeText(value)}"`))
+    .join('');
+  const end = blocks.has(name) ? '\n' : '';
+  if (voids.has(name)) return `<${name}${written}>${end}` as Markup;
+  return `<${name}${written}>${children.flat().join('')}</${name}>${end}` as Markup;
+}
+
+/** A style sheet of our own, never text from outside. */
+export const style = (css: string): Markup => `<style>\n${css}</style>\n` as Markup;
+
+export const nothing = '' as Markup;

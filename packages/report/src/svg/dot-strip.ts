@@ -1,0 +1,40 @@
+import { formatQuantity, median, type Unit } from '@perfkeel/core';
+import { el, text, type Markup } from '../markup/markup.ts';
+import { bottomAxis, chart, type ChartLabel, type Frame } from './chart.ts';
+import { closeScale } from './value-scale.ts';
+
+export interface DotStrip extends ChartLabel {
+  readonly unit: Unit;
+  /** One value a round, in the order of the rounds. */
+  readonly values: readonly number[];
+}
+
+const width = 720;
+const height = 62;
+const frame: Frame = { left: 72, right: width - 40, top: 6, bottom: height - 24 };
+
+/** One dot a round on one axis, lower for later rounds, so that a drift becomes a slant; the tall line is the median. */
+export function dotStrip(strip: DotStrip): Markup {
+  const { values, unit } = strip;
+  const x = closeScale(values, unit, [frame.left, frame.right]);
+  const step = (frame.bottom - frame.top - 10) / Math.max(values.length - 1, 1);
+  const middle = x.place(median(values));
+  return chart(
+    strip,
+    width,
+    height,
+    bottomAxis(x.ticks, frame),
+    el('line', { class: 'trend', x1: middle, x2: middle, y1: frame.top, y2: frame.bottom }),
+    el(
+      'g',
+      { class: 'points' },
+      values.map((value, i) =>
+        el(
+          'circle',
+          { cx: x.place(value), cy: frame.top + 5 + i * step, r: 4 },
+          el('title', {}, text(`round ${i + 1}: ${formatQuantity(value, unit)}`)),
+        ),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,122 @@
+import { type Unit } from '@perfkeel/core';
+import { scaleLinear } from 'd3-scale';
+import { curveStepBefore, line } from 'd3-shape';
+import { el, text, type Markup } from '../markup/markup.ts';
+import { supportedQuantiles } from '../view/percentiles.ts';
+import { quantilePoints, type WeightedValues } from '../view/weighted-values.ts';
+import { quantileName } from '../view/words.ts';
+import { bottomAxis, chart, leftAxis, type ChartLabel, type Frame } from './chart.ts';
+import { valueScale } from './value-scale.ts';
+
+/** An objective on a quantile: the curve must pass below and to the right of its corner, or above and to the left. */
+export interface Corner {
+  readonly q: number;
+  readonly limit: number;
+  /** What keeps it: values below the limit, or above it. */
+  readonly side: 'below' | 'above';
+  readonly kept: boolean;
+  readonly label: string;
+}
+
+export interface PercentileCurve extends ChartLabel {
+  readonly unit: Unit;
+  readonly pooled: WeightedValues;
+  readonly rounds: readonly WeightedValues[];
+  readonly corners: readonly Corner[];
+}
+
+const width = 720;
+const height = 300;
+const plain: Frame = { left: 72, right: width - 16, top: 12, bottom: height - 28 };
+
+/** Every corner below the curve's limit has its label in a row of its own above the drawing. */
+const labelRow = 15;
+
+/** More lines than these would only be a smear. */
+const mostRounds = 12;
+
+/** How many nines a share has: 0.9 is 1, 0.99 is 2. */
+const nines = (q: number): number => -Math.log10(1 - q);
+
+/** Values over quantiles on an axis of nines, which gives the tail the room that it deserves. */
+export function percentileCurve(curve: PercentileCurve): Markup {
+  const { pooled, unit } = curve;
+  const corners = [...curve.corners].sort((a, b) => a.q - b.q);
+  const frame = { ...plain, top: plain.top + labelRow * corners.length };
+  const end = Math.log10(Math.max(pooled.total, 2)) + 0.12;
+  const nineScale = scaleLinear().domain([0, end]).range([frame.left, frame.right]).clamp(true);
+  const x = (q: number): number => nineScale(q >= 1 ? end : nines(q));
+  const limits = corners.map(({ limit }) => limit);
+  const ends = [pooled.values[0]!, pooled.values.at(-1)!];
+  const y = valueScale([...ends, ...limits], medianOf(pooled), unit, [frame.bottom, frame.top]);
+  const on: Drawing = { frame, x, y: y.place };
+  const rounds = curve.rounds.length > 1 ? curve.rounds.slice(0, mostRounds) : [];
+  const ticks = supportedQuantiles(pooled.total).map((q) => ({ at: x(q), label: quantileName(q) }));
+  return chart(
+    curve,
+    width,
+    height,
+    bottomAxis(ticks, frame),
+    leftAxis(y.ticks, frame),
+    ...corners.map((corner) => cornerArea(corner, on)),
+    ...rounds.map((round) => el('path', { class: 'round', d: pathOf(round, on) })),
+    el('path', { class: 'curve', d: pathOf(pooled, on) }),
+    ...corners.map((corner, i) => cornerLine(corner, i, on)),
+  );
+}
+
+type Place = (value: number) => number;
+type Drawing = { readonly frame: Frame; readonly x: Place; readonly y: Place };
+
+const medianOf = (values: WeightedValues): number => quantilePoints(values).find(([q]) => q >= 0.5)![1];
+
+/** Between two shares the quantile is the greater value, so steps; what falls on one pixel column is drawn once. */
+function pathOf(values: WeightedValues, { frame, x, y }: Drawing): string {
+  const points: [number, number][] = [[frame.left, y(values.values[0]!)]];
+  for (const [q, value] of quantilePoints(values)) {
+    const point: [number, number] = [x(q), y(value)];
+    const last = points.at(-1)!;
+    if (points.length > 1 && Math.round(point[0]) === Math.round(last[0])) points.pop();
+    points.push(point);
+  }
+  const draw = line<[number, number]>()
+    .x(([at]) => at)
+    .y(([, at]) => at)
+    .digits(1)
+    .curve(curveStepBefore);
+  return draw(points) ?? '';
+}
+
+const state = ({ kept }: Corner): string => (kept ? 'kept' : 'missed');
+
+function cornerArea(corner: Corner, { frame, x, y }: Drawing): Markup {
+  const [cx, cy] = [x(corner.q), y(corner.limit)];
+  const area =
+    corner.side === 'below'
+      ? { x: frame.left, y: frame.top, width: cx - frame.left, height: Math.max(cy - frame.top, 0) }
+      : { x: cx, y: cy, width: frame.right - cx, height: Math.max(frame.bottom - cy, 0) };
+  return el('rect', { class: `forbidden ${state(corner)}`, ...area });
+}
+
+/**
+ * Rows grow upwards with the quantile: no leg of a corner crosses the label of another.
+ *
+ *              p99 < 200ms
+ *     p95 < 100ms        |
+ *     ----------+        |
+ *                --------+
+ */
+function cornerLine(corner: Corner, row: number, { frame, x, y }: Drawing): Markup {
+  const [cx, cy] = [x(corner.q), y(corner.limit)];
+  const labelY = frame.top - 5 - row * labelRow;
+  const d =
+    corner.side === 'below'
+      ? `M${frame.left},${cy.toFixed(1)}H${cx.toFixed(1)}V${labelY - 10}`
+      : `M${cx.toFixed(1)},${labelY - 10}V${frame.bottom}M${cx.toFixed(1)},${cy.toFixed(1)}H${frame.right}`;
+  return el(
+    'g',
+    { class: `corner ${state(corner)}` },
+    el('path', { d }),
+    el('text', { x: cx - 6, y: labelY, 'text-anchor': 'end' }, text(`${corner.kept ? '✓' : '✗'} ${corner.label}`)),
+  );
+}

@@ -1,0 +1,44 @@
+import { type Report } from '@perfkeel/core';
+import { environmentPhrases, revisionOf } from '../view/environment-words.ts';
+import { nextSteps } from '../view/next-steps.ts';
+import { nameSome, remarksOf } from '../view/remarks.ts';
+import { type Terminal } from './terminal.ts';
+import { visibleWidth } from './text-width.ts';
+
+/** Remarks about measurements: none of them stops anything, none of them is silent. */
+export function remarksSection(report: Report, term: Terminal): readonly string[] {
+  const remarks = remarksOf(report);
+  if (remarks.length === 0) return [];
+  const lines = remarks.flatMap(({ message, about }) => {
+    const subject = about.length === 0 ? '' : `${nameSome(about.map((name) => term.name(name, 40)))}: `;
+    return term.prose(subject + message, 5, '   !');
+  });
+  return [term.bold(' Remarks'), ...lines];
+}
+
+/** Machine and revision in one line, and what makes the machine doubtful. */
+export function environmentSection({ run }: Report, term: Terminal): readonly string[] {
+  const { environment, provenance } = run;
+  const [first = '', ...rest] = term.phrases(environmentPhrases(environment), 9, ` ${term.glyphs.dot} `);
+  const revision = revisionOf(provenance);
+  return [
+    term.bold(' Machine') + first.slice(8),
+    ...rest,
+    ...environment.warnings.flatMap(({ message }) => term.prose(message, 11, '         !').map(term.yellow)),
+    ...(revision === '' ? [] : term.prose(revision, 9, term.bold(' Code'))),
+  ];
+}
+
+/** Where the report lies and what to type next. */
+export function nextSection(report: Report, term: Terminal, html?: string): readonly string[] {
+  const steps = nextSteps(report).filter(({ command }) => html === undefined || !command.startsWith('perfkeel report'));
+  const widest = Math.max(...steps.map(({ command }) => visibleWidth(term.clean(command))), 0);
+  const lines = steps.flatMap(({ command, purpose }, i) => {
+    const lead = i === 0 ? term.bold(' Next') : '';
+    const text = term.clean(command);
+    const beside = 9 + widest + 2 + visibleWidth(purpose) <= term.width;
+    if (!beside) return [...term.prose(text, 9, lead), ...term.prose(purpose, 11).map(term.dim)];
+    return [`${lead}${' '.repeat(9 - visibleWidth(lead))}${text.padEnd(widest)}  ${term.dim(purpose)}`];
+  });
+  return [...(html === undefined ? [] : term.prose(html, 9, term.bold(' Report'))), ...lines];
+}

@@ -1,0 +1,83 @@
+import { type ComparisonReport, type Report } from '@perfkeel/core';
+import { allRows, defaultNoChange, reachOf, type ComparisonRow } from '../view/comparison-row.ts';
+import { forestStrip, stripHeading } from './forest-strip.ts';
+import { paintOf, type Terminal } from './terminal.ts';
+import { pad, visibleWidth } from './text-width.ts';
+
+/** Changes against the other run, with their intervals drawn; what did not change is a count. */
+export function comparisonSection(
+  { run, comparison }: Report,
+  term: Terminal,
+  noChange = defaultNoChange,
+): readonly string[] {
+  if (!comparison) return [];
+  const all = allRows(run, comparison.comparisons);
+  const shown = term.verbose ? all : all.filter((row) => row.comparison.decision !== 'unchanged');
+  const layout = layoutOf(shown, term, noChange);
+  const hidden = all.length - shown.length;
+  return [
+    ...headingLines(comparison, layout, term, shown.length > 0),
+    ...shown.flatMap((row) => rowLines(row, layout, term)),
+    ...(hidden > 0 ? [term.dim(`   ${hidden} unchanged`)] : []),
+    ...(all.length === 0 ? ['   nothing in common to compare'] : []),
+  ];
+}
+
+interface Layout {
+  readonly name: number;
+  readonly change: number;
+  readonly strip: number;
+  readonly stripAt: number;
+  readonly reach: number;
+  readonly noChange: number;
+}
+
+const before = 3;
+const widestWord = 11;
+
+function layoutOf(rows: readonly ComparisonRow[], term: Terminal, noChange: number): Layout {
+  const widest = (texts: readonly string[]): number =>
+    Math.max(0, ...texts.map((text) => visibleWidth(term.clean(text))));
+  const mark = visibleWidth(term.mark('pass')) + 1;
+  const drawn = rows.filter(({ comparison }) => comparison.effect);
+  const change = widest(drawn.map((row) => row.change));
+  const free = term.width - before - mark - 2 - change - 2 - 2 - widestWord;
+  const name = Math.min(widest(drawn.map((row) => row.label)), Math.max(14, free - 17));
+  const strip = Math.min(free - name, 41);
+  return {
+    name,
+    change,
+    strip: strip % 2 === 1 ? strip : strip - 1,
+    stripAt: before + mark + name + 2 + change + 2,
+    reach: reachOf(
+      rows.map(({ comparison }) => comparison),
+      noChange,
+    ),
+    noChange,
+  };
+}
+
+function headingLines({ base }: ComparisonReport, layout: Layout, term: Terminal, drawn: boolean): readonly string[] {
+  const title = ` Change against ${term.name(base.label, term.width - 20)}`;
+  if (!drawn) return [term.bold(title)];
+  const axis = stripHeading(layout.strip, layout.reach);
+  if (visibleWidth(title) + 1 <= layout.stripAt) return [term.bold(pad(title, layout.stripAt)) + axis];
+  return [term.bold(title), ' '.repeat(layout.stripAt) + axis];
+}
+
+function rowLines(row: ComparisonRow, layout: Layout, term: Terminal): readonly string[] {
+  const { verdict, effect } = row.comparison;
+  const start = `${' '.repeat(before)}${term.mark(verdict.kind)} `;
+  const needs = verdict.needs === undefined ? [] : term.prose(`would be decided by ${verdict.needs}`, before + 4);
+  if (!effect)
+    return [
+      start + term.name(row.label, term.width - visibleWidth(start)),
+      ...term.prose(row.change, before + 4),
+      ...needs,
+    ];
+  const strip = forestStrip(effect, layout, term.glyphs.strip);
+  const paint = paintOf(term, verdict.kind);
+  const word = paint(`${term.glyphs.direction[row.direction]} ${row.word}`);
+  const name = pad(term.name(row.label, layout.name), layout.name);
+  return [`${start}${name}  ${pad(term.clean(row.change), layout.change)}  ${strip}  ${word}`, ...needs];
+}

@@ -1,0 +1,75 @@
+import { formatQuantity, type Report } from '@perfkeel/core';
+import { viewBenchmarks, roundValues, type BenchmarkView, type MetricView } from '../view/benchmark-view.ts';
+import { describeMeasured, evidenceItems } from '../view/evidence.ts';
+import { viewGroups } from '../view/group-view.ts';
+import { weightedValues } from '../view/weighted-values.ts';
+import { histogramRow, sparkline } from './bars.ts';
+import { type Terminal } from './terminal.ts';
+import { visibleWidth } from './text-width.ts';
+
+const drawingWidth = 32;
+
+/** What each benchmark measured. Members of a group have their own table and appear here only when all is wanted. */
+export function evidenceSection({ run }: Report, term: Terminal): readonly string[] {
+  const benchmarks = viewBenchmarks(run);
+  const grouped = new Set(viewGroups(benchmarks).flatMap(({ members }) => members.map((member) => member.benchmark)));
+  const shown = benchmarks.filter((view) => view.metrics.length > 0 && (term.verbose || !grouped.has(view)));
+  if (shown.length === 0) return [];
+  return [term.bold(' Evidence'), ...shown.flatMap((view) => benchmarkLines(view, term))];
+}
+
+function benchmarkLines(view: BenchmarkView, term: Terminal): readonly string[] {
+  const series = view.metrics.flatMap((metric) => seriesLines(metric, term));
+  return [
+    headingLine(view, term),
+    ...term.phrases(evidenceItems(view, term.verbose), 5),
+    ...(view.primary ? histogramLine(view.primary, term) : []),
+    ...series,
+    ...(term.verbose && view.primary ? roundsLines(view.primary, term) : []),
+  ];
+}
+
+function headingLine(view: BenchmarkView, term: Terminal): string {
+  const measured = term.clean(describeMeasured(view));
+  const name = term.name(view.plan.id, Math.max(term.width - 5 - visibleWidth(measured), 16));
+  const room = term.width - 3 - visibleWidth(name) - 2;
+  return `   ${term.bold(name)}  ${term.dim(term.name(measured, room))}`;
+}
+
+/** `5 ms ▁▂▅█▅▂▁ 640 ms`: the shape between the least and the greatest value. */
+function histogramLine({ rounds, metric }: MetricView, term: Terminal): readonly string[] {
+  const values = weightedValues(rounds.map(({ data }) => data));
+  if (!values || values.total < 30) return [];
+  const [from, to] = [values.values[0]!, values.values.at(-1)!];
+  if (from === to) return [];
+  return [drawn(histogramRow(values, drawingWidth, term.glyphs.bars), [from, to], metric.unit, term)];
+}
+
+function seriesLines({ metric, rounds }: MetricView, term: Terminal): readonly string[] {
+  return rounds.flatMap(({ data }) => {
+    if (data.kind !== 'series') return [];
+    const values = data.points.map(([, value]) => value).filter(Number.isFinite);
+    if (values.length < 2) return [];
+    const ends = [values[0]!, values.at(-1)!] as const;
+    return [
+      `${drawn(sparkline(values, drawingWidth, term.glyphs.bars), ends, metric.unit, term)}  ${term.dim(metric.id)}`,
+    ];
+  });
+}
+
+function drawn(
+  row: string,
+  [from, to]: readonly [number, number],
+  unit: MetricView['metric']['unit'],
+  term: Terminal,
+): string {
+  return `     ${term.clean(formatQuantity(from, unit))} ${row} ${term.clean(formatQuantity(to, unit))}`;
+}
+
+/** One number a round: what comparisons and intervals rest on. */
+function roundsLines(view: MetricView, term: Terminal): readonly string[] {
+  const values = roundValues(view);
+  if (values.length < 2) return [];
+  const texts = values.map((value) => formatQuantity(value, view.metric.unit));
+  return term.phrases(['rounds', ...texts], 5, '  ').map(term.dim);
+}

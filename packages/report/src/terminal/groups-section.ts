@@ -1,0 +1,56 @@
+import { formatQuantity, type Report } from '@perfkeel/core';
+import { viewBenchmarks } from '../view/benchmark-view.ts';
+import { ratioText, viewGroups, type GroupMember, type GroupView } from '../view/group-view.ts';
+import { weightedValues } from '../view/weighted-values.ts';
+import { histogramRow } from './bars.ts';
+import { type Terminal } from './terminal.ts';
+import { pad, visibleWidth } from './text-width.ts';
+
+/** Alternatives side by side, each with its distance to the best. */
+export function groupsSection({ run }: Report, term: Terminal): readonly string[] {
+  return viewGroups(viewBenchmarks(run)).flatMap((group, i) => [...(i > 0 ? [''] : []), ...groupLines(group, term)]);
+}
+
+const histogramWidth = 16;
+
+function groupLines(group: GroupView, term: Terminal): readonly string[] {
+  const heading = ` Group ${term.name(group.name, term.width - 40)}`;
+  const what =
+    group.metric && group.best ? `  ${group.metric.id} of each, and the change from the ${group.bestWord}` : '';
+  const rows = group.members.map((member) => cellsOf(member, group, term));
+  const values = Math.max(...rows.map(({ value }) => visibleWidth(value)));
+  const ratios = Math.max(...rows.map(({ ratio }) => visibleWidth(ratio)));
+  const room = term.width - 5 - values - histogramWidth - ratios - 6;
+  const names = Math.max(12, Math.min(room, Math.max(...rows.map(({ name }) => visibleWidth(name)))));
+  const lines = rows.map(({ name, value, shape, ratio }) =>
+    [
+      `     ${pad(term.name(name, names), names)}`,
+      pad(value, values, 'start'),
+      ...(room >= 12 ? [pad(shape, histogramWidth)] : []),
+      ratio,
+    ]
+      .join('  ')
+      .trimEnd(),
+  );
+  return [term.bold(heading) + term.dim(term.clean(what)), ...lines];
+}
+
+interface Cells {
+  readonly name: string;
+  readonly value: string;
+  readonly shape: string;
+  readonly ratio: string;
+}
+
+function cellsOf(member: GroupMember, { metric, best, bestWord }: GroupView, term: Terminal): Cells {
+  const { benchmark, value, isBest } = member;
+  const values = benchmark.primary && weightedValues(benchmark.primary.rounds.map(({ data }) => data));
+  return {
+    name: term.clean(benchmark.plan.id),
+    value: term.clean(value === undefined || !metric ? 'no value' : formatQuantity(value, metric.unit)),
+    shape: values && values.total >= 30 ? histogramRow(values, histogramWidth, term.glyphs.bars) : '',
+    ratio: isBest
+      ? bestWord
+      : term.clean(member.ratio ? ratioText(member.ratio) : best && value !== undefined ? 'no ratio' : ''),
+  };
+}

@@ -1,0 +1,54 @@
+import { type Report } from '@perfkeel/core';
+import { viewBenchmarks } from '../view/benchmark-view.ts';
+import { objectiveRows, type ObjectiveRow } from '../view/objective-row.ts';
+import { paintOf, type Terminal } from './terminal.ts';
+import { pad, visibleWidth } from './text-width.ts';
+
+interface Columns {
+  readonly name: number;
+  readonly objective: number;
+  readonly value: number;
+  /** Where the note begins, and what is left for it. */
+  readonly noteAt: number;
+}
+
+/** Every objective with its value and its headroom, the worst first. */
+export function objectivesSection({ run }: Report, term: Terminal): readonly string[] {
+  const rows = objectiveRows(viewBenchmarks(run));
+  if (rows.length === 0) return [];
+  const columns = columnsOf(rows, term);
+  return [term.bold(' Objectives'), ...rows.flatMap((row) => rowLines(row, columns, term))];
+}
+
+const before = 3;
+
+function columnsOf(rows: readonly ObjectiveRow[], term: Terminal): Columns {
+  const widest = (texts: readonly string[]): number => Math.max(...texts.map((text) => visibleWidth(term.clean(text))));
+  const mark = visibleWidth(term.mark('pass')) + 1;
+  const value = widest(rows.map((row) => row.value));
+  const objective = Math.min(widest(rows.map((row) => row.objective)), Math.floor(term.width * 0.34));
+  const left = term.width - before - mark - 2 - objective - 2 - value;
+  // A third of the line for names leaves most notes their place beside the value.
+  const name = Math.min(widest(rows.map((row) => row.benchmark)), left, Math.max(16, Math.floor(term.width / 3)));
+  return { name, objective, value, noteAt: before + mark + name + 2 + objective + 2 + value + 2 };
+}
+
+function rowLines(row: ObjectiveRow, columns: Columns, term: Terminal): readonly string[] {
+  const paint = paintOf(term, row.kind);
+  const start = [
+    `${' '.repeat(before)}${term.mark(row.kind)} ${pad(term.name(row.benchmark, columns.name), columns.name)}`,
+    pad(term.name(row.objective, columns.objective), columns.objective),
+    pad(term.clean(row.value), columns.value, 'start'),
+  ].join('  ');
+  const note = term.clean(row.note);
+  const needs = row.needs === undefined ? [] : indented(`would be decided by ${row.needs}`, columns, term);
+  if (columns.noteAt + visibleWidth(note) <= term.width) return [`${start}  ${paint(note)}`, ...needs];
+  return [start, ...indented(note, columns, term).map(paint), ...needs];
+}
+
+/** Under the objective, because that is what it speaks of. */
+function indented(text: string, columns: Columns, term: Terminal): readonly string[] {
+  const wanted = before + visibleWidth(term.mark('pass')) + 1 + columns.name + 2;
+  const fits = wanted + visibleWidth(term.clean(text)) <= term.width;
+  return term.prose(text, fits ? wanted : before + 4);
+}

@@ -1,0 +1,80 @@
+import { formatQuantity, median, type Comparison, type Run } from '@perfkeel/core';
+import { formatEffect } from './words.ts';
+
+/** What counts as no change when the caller does not say, as a ratio: the default of the configuration. */
+export const defaultNoChange = 0.05;
+
+/** One compared metric as a row. */
+export interface ComparisonRow {
+  readonly comparison: Comparison;
+  readonly label: string;
+  /** Values of the two sides: medians of their rounds. */
+  readonly base: string;
+  readonly head: string;
+  /** `+14.2 % [10.7, 17.7]`, or why there is none. */
+  readonly change: string;
+  readonly direction: 'up' | 'down' | 'none';
+  /** `slower`, `better`, `undecided`, `unchanged`. */
+  readonly word: string;
+}
+
+const order = { regressed: 0, inconclusive: 1, improved: 2, unchanged: 3 } as const;
+
+/** The rows that changed or may have, worst first and largest first. */
+export function changedRows(run: Run, comparisons: readonly Comparison[]): readonly ComparisonRow[] {
+  return allRows(run, comparisons).filter(({ comparison }) => comparison.decision !== 'unchanged');
+}
+
+/** All rows in the same order, the unchanged ones last. */
+export function allRows(run: Run, comparisons: readonly Comparison[]): readonly ComparisonRow[] {
+  const size = ({ effect }: Comparison): number => Math.abs(effect?.value ?? 0);
+  return [...comparisons]
+    .sort((a, b) => order[a.decision] - order[b.decision] || size(b) - size(a))
+    .map((comparison) => rowOf(run, comparison));
+}
+
+function rowOf(run: Run, comparison: Comparison): ComparisonRow {
+  const { effect, decision, unit, verdict } = comparison;
+  const value = (rounds: readonly number[]): string =>
+    rounds.length > 0 ? formatQuantity(median(rounds), unit) : 'no value';
+  const changed = decision === 'regressed' || decision === 'improved';
+  return {
+    comparison,
+    label: labelOf(run, comparison),
+    base: value(comparison.base),
+    head: value(comparison.head),
+    change: effect ? formatEffect(effect) : (verdict.reasons[0]?.message ?? 'cannot be compared'),
+    direction: !changed || !effect ? 'none' : effect.value >= 0 ? 'up' : 'down',
+    word: wordOf(comparison),
+  };
+}
+
+/** A primary metric needs no name: `checkout p99`. */
+function labelOf({ plan }: Run, { benchmark, metric, statistic }: Comparison): string {
+  const primary = plan.benchmarks.find(({ id }) => id === benchmark)?.primary;
+  if (statistic === 'value') return `${benchmark} ${metric}`;
+  return metric === primary ? `${benchmark} ${statistic}` : `${benchmark} ${metric} ${statistic}`;
+}
+
+function wordOf({ decision, unit, effect }: Comparison): string {
+  const up = (effect?.value ?? 0) >= 0;
+  switch (decision) {
+    case 'regressed':
+      return unit === 'ns' && up ? 'slower' : 'worse';
+    case 'improved':
+      return unit === 'ns' && !up ? 'faster' : 'better';
+    case 'inconclusive':
+      return 'undecided';
+    case 'unchanged':
+      return 'unchanged';
+  }
+}
+
+const niceReaches = [0.1, 0.25, 0.5, 1];
+
+/** How far a symmetric axis of changes must reach: a round number, 100 % at most; what lies beyond is clipped. */
+export function reachOf(comparisons: readonly Comparison[], noChange: number): number {
+  const ends = comparisons.flatMap(({ effect }) => (effect ? [effect.value, effect.lo, effect.hi] : []));
+  const furthest = Math.max(2 * noChange, ...ends.filter((end) => Number.isFinite(end) && end > -1).map(Math.abs));
+  return niceReaches.find((reach) => reach >= furthest) ?? 1;
+}

@@ -1,0 +1,63 @@
+import { formatNumber, formatQuantity, median, type MeasurementData } from '@perfkeel/core';
+import { roundValues, type BenchmarkView, type MetricView } from './benchmark-view.ts';
+import { supportedQuantiles, tailQuantile } from './percentiles.ts';
+import { formatInterval, plural, quantileName } from './words.ts';
+
+/** `load, 3 rounds, 33 859 values of response-time`. */
+export function describeMeasured({ plan, primary, metrics }: BenchmarkView): string {
+  const measured = new Set(metrics.flatMap(({ rounds }) => rounds.map(({ round }) => round))).size;
+  const rounds =
+    measured === plan.rounds ? plural(measured, 'round') : `${measured} of ${plural(plan.rounds, 'round')}`;
+  const count = primary?.pooled?.count;
+  const values = count === undefined ? [] : [`${plural(count, 'value')} of ${plan.primary}`];
+  return [plan.kind, rounds, ...values].join(', ');
+}
+
+/** The figures of one benchmark, each as `name value`: first its own distribution, then everything beside it. */
+export function evidenceItems(benchmark: BenchmarkView, verbose = false): readonly string[] {
+  const { metrics, primary, dropped } = benchmark;
+  const beside = metrics.filter((view) => view !== primary).flatMap((view) => besideItems(view, verbose));
+  const lost = dropped > 0 ? [`dropped ${formatNumber(dropped)}`] : [];
+  return [...(primary ? primaryItems(primary, verbose) : []), ...beside, ...lost];
+}
+
+function primaryItems(view: MetricView, verbose: boolean): readonly string[] {
+  if (!view.pooled) return [valueItem(view)];
+  return quantileItems(view, verbose ? undefined : [0.5, 0.9, 0.99, 0.999]);
+}
+
+/** `p50 22.2 ms`, `p99 160 ms`, `max 953 ms`, as far as the sample supports them. */
+function quantileItems({ pooled, metric }: MetricView, quantiles?: readonly number[]): readonly string[] {
+  const named = [...supportedQuantiles(pooled!.count, quantiles), 1];
+  const low = pooled!.count < 30 ? [0] : [];
+  return [...low, ...named].map((q) => `${quantileName(q)} ${formatQuantity(pooled!.quantile(q), metric.unit)}`);
+}
+
+function besideItems(view: MetricView, verbose: boolean): readonly string[] {
+  const { pooled, metric } = view;
+  if (pooled) {
+    const q = tailQuantile(pooled);
+    return verbose
+      ? quantileItems(view).map((item) => `${metric.id} ${item}`)
+      : [`${metric.id} ${quantileName(q)} ${formatQuantity(pooled.quantile(q), metric.unit)}`];
+  }
+  return roundValues(view).length > 0 ? [valueItem(view)] : [];
+}
+
+/** A metric with one number a round: their middle, and the interval that an instrument gave. */
+function valueItem(view: MetricView): string {
+  const { metric, rounds } = view;
+  const values = roundValues(view);
+  if (values.length === 0) return `${metric.id} no value`;
+  const counts = rounds.map(({ data }) => data).filter(isCount);
+  const trials = counts.reduce((sum, data) => sum + data.trials, 0);
+  const events = counts.reduce((sum, data) => sum + data.events, 0);
+  const value = trials > 0 ? events / trials : median(values);
+  const text = `${metric.id} ${formatQuantity(value, metric.unit)}`;
+  const first = rounds[0]!.data;
+  return rounds.length === 1 && first.kind === 'estimate'
+    ? `${text} ${formatInterval(first.estimate, metric.unit)}`
+    : text;
+}
+
+const isCount = (data: MeasurementData): data is Extract<MeasurementData, { kind: 'count' }> => data.kind === 'count';

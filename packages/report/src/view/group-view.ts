@@ -1,0 +1,82 @@
+import { formatNumber, hodgesLehmannRatio, median, type Estimate } from '@perfkeel/core';
+import { roundValues, type BenchmarkView, type MetricView } from './benchmark-view.ts';
+import { formatEffect } from './words.ts';
+
+/** One alternative of a group. */
+export interface GroupMember {
+  readonly benchmark: BenchmarkView;
+  /** The median over all rounds; absent when it was not measured. */
+  readonly value?: number | undefined;
+  readonly isBest: boolean;
+  /** Relative to the best: 1.9 is 190 % more. Absent for the best and for what cannot be compared with it. */
+  readonly ratio?: Estimate | undefined;
+}
+
+/** Alternatives of one thing, side by side. */
+export interface GroupView {
+  readonly name: string;
+  /** What is compared; absent when no member was measured. */
+  readonly metric?: MetricView['metric'] | undefined;
+  readonly best?: BenchmarkView | undefined;
+  /** `fastest` of times, `best` of anything else. */
+  readonly bestWord: string;
+  /** In the order of the plan. */
+  readonly members: readonly GroupMember[];
+}
+
+/** The groups of at least two benchmarks, in the order in which they first appear. */
+export function viewGroups(benchmarks: readonly BenchmarkView[]): readonly GroupView[] {
+  const groups = new Map<string, BenchmarkView[]>();
+  for (const benchmark of benchmarks) {
+    const { group } = benchmark.plan;
+    if (group === undefined) continue;
+    groups.set(group, [...(groups.get(group) ?? []), benchmark]);
+  }
+  return [...groups].filter(([, members]) => members.length > 1).map(([name, members]) => viewGroup(name, members));
+}
+
+/** The best is the one that its metric's direction prefers. Members that measure something else are shown, not compared. */
+function viewGroup(name: string, members: readonly BenchmarkView[]): GroupView {
+  const metric = members.find(({ primary }) => primary !== undefined)?.primary?.metric;
+  const valueOf = ({ primary }: BenchmarkView): number | undefined =>
+    primary && metric && primary.metric.id === metric.id && primary.metric.unit === metric.unit
+      ? finite(primary.pooled?.quantile(0.5) ?? median(roundValues(primary)))
+      : undefined;
+  const sign = metric?.better === 'higher' ? -1 : 1;
+  const ranked = members.filter((member) => valueOf(member) !== undefined);
+  const best = [...ranked].sort((a, b) => sign * (valueOf(a)! - valueOf(b)!))[0];
+  return {
+    name,
+    metric,
+    best,
+    bestWord: metric?.unit === 'ns' ? 'fastest' : 'best',
+    members: members.map((benchmark) => ({
+      benchmark,
+      value: valueOf(benchmark),
+      isBest: benchmark === best,
+      ratio: best && benchmark !== best && valueOf(benchmark) !== undefined ? ratioOf(best, benchmark) : undefined,
+    })),
+  };
+}
+
+const finite = (value: number): number | undefined => (Number.isFinite(value) ? value : undefined);
+
+/**
+ * The change from the best to another, over rounds. With few rounds the usual 95 % cannot be reached; then the interval
+ * is that of the extremes, with the confidence that they reach.
+ */
+function ratioOf(best: BenchmarkView, other: BenchmarkView): Estimate | undefined {
+  const [base, head] = [roundValues(best.primary!), roundValues(other.primary!)];
+  if ([...base, ...head].some((value) => !(value > 0))) return undefined;
+  const usual = hodgesLehmannRatio(base, head);
+  if (Number.isFinite(usual.hi) || usual.confidence <= 0) return usual;
+  return hodgesLehmannRatio(base, head, usual.confidence - 1e-9);
+}
+
+/** `+190 % [180, 200]  2.9x`; at less than the usual confidence it says so. */
+export function ratioText(ratio: Estimate): string {
+  const confidence =
+    ratio.confidence < 0.945 && ratio.confidence > 0 ? ` at ${Math.floor(ratio.confidence * 100 + 1e-6)} %` : '';
+  const times = ratio.value >= 0.5 ? `  ${formatNumber(ratio.value + 1)}x` : '';
+  return `${formatEffect(ratio)}${confidence}${times}`;
+}

@@ -1,0 +1,40 @@
+import { type Report } from '@perfkeel/core';
+import { reportVerdict } from './verdict-words.ts';
+
+/** A command to type next, and what it gives. */
+export interface NextStep {
+  readonly command: string;
+  readonly purpose: string;
+}
+
+const plainWord = /^[\p{L}\p{N}_./:@%+=-]+$/u;
+
+/** One word of a POSIX shell command. */
+export const shellWord = (text: string): string => (plainWord.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+
+/** What to do next, most useful first. */
+export function nextSteps(report: Report): readonly NextStep[] {
+  const { run, comparison } = report;
+  if (run.plan.benchmarks.length === 0) return [{ command: 'perfkeel init', purpose: 'writes a first benchmark' }];
+  const steps: NextStep[] = [];
+  const broken = [...new Set(run.failures.map(({ benchmark }) => benchmark))];
+  if (broken.length > 0 && broken.length <= 3) {
+    const purpose = broken.length === 1 ? 'once it is fixed, only this one' : 'once they are fixed, only these';
+    steps.push({ command: ['perfkeel run', ...broken.map(shellWord)].join(' '), purpose });
+  }
+  const verdict = reportVerdict(report);
+  const noisy = run.environment.warnings.length > 0;
+  if (verdict === 'inconclusive' || noisy) {
+    steps.push({ command: 'perfkeel doctor', purpose: 'what makes this machine uncertain' });
+  }
+  const id = shellWord(run.id);
+  if (comparison?.comparisons.some(({ decision }) => decision === 'regressed')) {
+    const [base, head] = [shellWord(comparison.base.id), shellWord(comparison.head.id)];
+    steps.push({ command: `perfkeel compare ${base} ${head}`, purpose: 'everything that was compared' });
+    steps.push({ command: `perfkeel baseline set main ${id}`, purpose: 'when the change is intended' });
+  } else if (!comparison && (verdict === 'pass' || verdict === 'warn') && !run.plan.short) {
+    steps.push({ command: `perfkeel baseline set main ${id}`, purpose: 'to compare the next runs with this one' });
+  }
+  steps.push({ command: `perfkeel report ${id}`, purpose: 'this report again' });
+  return steps;
+}

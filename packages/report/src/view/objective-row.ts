@@ -1,0 +1,85 @@
+import { formatQuantity, type Judgement, type VerdictKind } from '@perfkeel/core';
+import { type BenchmarkView } from './benchmark-view.ts';
+import { formatInterval, formatShare } from './words.ts';
+
+/** One objective as a row of a table. */
+export interface ObjectiveRow {
+  /** The fate of the objective, turned round where missing it is what was expected. */
+  readonly kind: VerdictKind;
+  readonly benchmark: string;
+  /** As the user wrote it. */
+  readonly objective: string;
+  readonly value: string;
+  /** Headroom, by how much it was missed, or the interval that crosses the limit. */
+  readonly note: string;
+  /** What would decide an undecided one. */
+  readonly needs?: string | undefined;
+  /** A demonstration that failed, as it says it must. */
+  readonly asExpected: boolean;
+  readonly judgement: Judgement;
+}
+
+const severity: Record<VerdictKind, number> = { 'could-not-measure': 0, fail: 1, inconclusive: 2, warn: 3, pass: 4 };
+
+/** All objectives, the worst first, otherwise in the order of the plan. */
+export function objectiveRows(benchmarks: readonly BenchmarkView[]): readonly ObjectiveRow[] {
+  const rows = benchmarks.flatMap((benchmark) => benchmark.judgements.map((judgement) => row(benchmark, judgement)));
+  return rows.sort((a, b) => severity[a.kind] - severity[b.kind]);
+}
+
+function row({ plan, verdict }: BenchmarkView, judgement: Judgement): ObjectiveRow {
+  const { estimate, unit } = judgement;
+  const plain: ObjectiveRow = {
+    kind: judgement.verdict.kind,
+    benchmark: plan.id,
+    objective: judgement.objective,
+    value: estimate ? formatQuantity(estimate.value, unit) : 'no value',
+    note: noteOf(judgement),
+    needs: judgement.verdict.needs,
+    asExpected: false,
+    judgement,
+  };
+  if (plan.expected !== 'fail') return plain;
+  if (plain.kind === 'fail') return { ...plain, kind: 'pass', note: `${plain.note}, as expected`, asExpected: true };
+  const keptAfterAll = verdict.reasons.some(({ code }) => code === 'expected-to-fail');
+  return keptAfterAll ? { ...plain, kind: 'fail', note: 'kept, but it says that it must be missed' } : plain;
+}
+
+/** How far past its limit a value is, as a share of the limit; negative when it is kept; `undefined` without a scale. */
+export function excessOf({ estimate, comparator, limit }: Judgement): number | undefined {
+  if (!estimate || comparator === '=' || !(limit > 0) || !Number.isFinite(estimate.value)) return undefined;
+  const distance = comparator.startsWith('<') ? estimate.value - limit : limit - estimate.value;
+  return distance / limit;
+}
+
+function noteOf(judgement: Judgement): string {
+  const { estimate, verdict, unit } = judgement;
+  if (!estimate) return verdict.reasons[0]?.message ?? 'nothing was measured';
+  const excess = excessOf(judgement);
+  switch (verdict.kind) {
+    case 'pass':
+      return excess === undefined ? 'kept' : headroom(excess, judgement);
+    case 'warn':
+      return excess !== undefined && excess > 0
+        ? `${formatShare(excess)} past the limit, within tolerance`
+        : `${formatInterval(estimate, unit)} reaches past the limit, within tolerance`;
+    case 'inconclusive':
+      return Number.isFinite(estimate.lo) && Number.isFinite(estimate.hi)
+        ? `${formatInterval(estimate, unit)} crosses the limit`
+        : `${formatInterval(estimate, unit)}: too few samples`;
+    case 'fail':
+    case 'could-not-measure':
+      return excess === undefined ? 'missed' : missed(excess);
+  }
+}
+
+function headroom(excess: number, { comparator }: Judgement): string {
+  if (excess > 0) return `${formatShare(excess)} past the limit, within tolerance`;
+  // Below an upper limit there is no more room than all of it.
+  return `${formatShare(comparator.startsWith('<') ? Math.min(-excess, 1) : -excess)} headroom`;
+}
+
+/** Past eleven times the limit a percentage is hard to read. */
+function missed(excess: number): string {
+  return excess > 10 ? `${formatQuantity(excess + 1, 'count')} times the limit` : `missed by ${formatShare(excess)}`;
+}

@@ -1,0 +1,108 @@
+import {
+  formatNumber,
+  joinKinds,
+  type Decision,
+  type Report,
+  type Run,
+  type Verdict,
+  type VerdictKind,
+} from '@perfkeel/core';
+import { viewBenchmarks, type BenchmarkView } from './benchmark-view.ts';
+import { objectiveRows } from './objective-row.ts';
+import { enumerate, plural } from './words.ts';
+
+/** The verdict as people read it. */
+export const verdictTitles: Record<VerdictKind, string> = {
+  pass: 'PASS',
+  warn: 'WARN',
+  fail: 'FAIL',
+  inconclusive: 'INCONCLUSIVE',
+  'could-not-measure': 'COULD NOT MEASURE',
+};
+
+/** The verdict of the whole report: of the run, and of its comparison when there is one. */
+export const reportVerdict = ({ run, comparison }: Report): VerdictKind =>
+  comparison ? joinKinds(run.verdict.kind, comparison.verdict.kind) : run.verdict.kind;
+
+/** What can be counted, as a phrase; a phrase about something bad goes before the others. */
+interface Phrase {
+  readonly bad: boolean;
+  readonly text: string;
+}
+
+/** `6 objectives: 1 missed and 2 undecided`; what is zero is not said. */
+const countPhrase = (of: string, parts: readonly (readonly [number, string])[]): string =>
+  `${of}: ${enumerate(parts.filter(([count]) => count > 0).map(([count, word]) => `${formatNumber(count)} ${word}`))}`;
+
+function benchmarkPhrases(benchmarks: readonly BenchmarkView[]): readonly Phrase[] {
+  const all = plural(benchmarks.length, 'benchmark');
+  const broken = benchmarks.filter(({ verdict }) => verdict.kind === 'could-not-measure').length;
+  const expected = benchmarks.filter(({ verdict }) => hasReason(verdict, 'failed-as-expected')).length;
+  return [
+    { bad: broken > 0, text: broken > 0 ? `${broken} of ${all} could not be measured` : all },
+    ...(expected > 0 ? [{ bad: false, text: `${expected} failed as expected` }] : []),
+  ];
+}
+
+function objectivePhrases(benchmarks: readonly BenchmarkView[]): readonly Phrase[] {
+  const rows = objectiveRows(benchmarks).filter(({ asExpected }) => !asExpected);
+  if (rows.length === 0) return [];
+  const of = (kind: VerdictKind): number => rows.filter((row) => row.kind === kind).length;
+  const all = plural(rows.length, 'objective');
+  if (of('pass') === rows.length) return [{ bad: false, text: `${all} kept` }];
+  const parts = [
+    [of('fail'), 'missed'],
+    [of('inconclusive'), 'undecided'],
+    [of('warn'), 'past the limit within tolerance'],
+  ] as const;
+  return [{ bad: true, text: countPhrase(all, parts) }];
+}
+
+function changePhrases({ comparison }: Report): readonly Phrase[] {
+  if (!comparison) return [];
+  const { comparisons } = comparison;
+  const of = (decision: Decision): number => comparisons.filter((entry) => entry.decision === decision).length;
+  const all = `${formatNumber(comparisons.length)} compared`;
+  if (of('unchanged') === comparisons.length) return [{ bad: false, text: `${all}, unchanged` }];
+  const parts = [
+    [of('regressed'), 'regressed'],
+    [of('inconclusive'), 'undecided'],
+    [of('improved'), 'improved'],
+  ] as const;
+  return [{ bad: of('regressed') + of('inconclusive') > 0, text: countPhrase(all, parts) }];
+}
+
+/** What a report amounts to, in short phrases, the bad ones first. */
+export function reportPhrases(report: Report): readonly string[] {
+  const benchmarks = viewBenchmarks(report.run);
+  if (benchmarks.length === 0) return ['nothing ran'];
+  const phrases = [...benchmarkPhrases(benchmarks), ...objectivePhrases(benchmarks), ...changePhrases(report)];
+  const sorted = [...phrases.filter(({ bad }) => bad), ...phrases.filter(({ bad }) => !bad)].map(({ text }) => text);
+  return report.run.interrupted ? ['interrupted', ...sorted] : sorted;
+}
+
+const hasReason = (verdict: Verdict, wanted: string): boolean => verdict.reasons.some(({ code }) => code === wanted);
+
+/** Reasons of the run's verdict that no benchmark gives: they are said beside the verdict or nowhere. */
+export function otherReasons(run: Run): readonly string[] {
+  const told = new Set(
+    viewBenchmarks(run).flatMap(({ verdict, judgements }) => [
+      ...verdict.reasons.map(({ message }) => message),
+      ...judgements.flatMap((judgement) => judgement.verdict.reasons.map(({ message }) => message)),
+    ]),
+  );
+  const failures = new Set(run.failures.map(({ error }) => error.message));
+  const messages = run.verdict.reasons.filter(({ code }) => code !== 'nothing-ran').map(({ message }) => message);
+  return [...new Set(messages)].filter((message) => !told.has(message) && !failures.has(message));
+}
+
+/** What a reader must know before believing any figure. */
+export function qualifications(run: Run): readonly string[] {
+  const unexpected = viewBenchmarks(run).filter(({ verdict }) => hasReason(verdict, 'expected-to-fail'));
+  return [
+    ...(run.interrupted ? ['Interrupted: what had been measured until then is kept.'] : []),
+    ...(run.plan.short ? ['A rehearsal with as little work as possible: the figures say little.'] : []),
+    ...unexpected.map(({ plan }) => `${plan.id} says that it must fail, and it did not.`),
+    ...otherReasons(run),
+  ];
+}
