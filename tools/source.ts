@@ -29,11 +29,11 @@ function placeOf(node: ts.Node): string {
   return `${source.fileName}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1}`;
 }
 
-function* descendants(node: ts.Node): Generator<ts.Node> {
-  yield node;
-  const children: ts.Node[] = [];
-  node.forEachChild((child) => void children.push(child));
-  for (const child of children) yield* descendants(child);
+/** A node and everything below it, in the order of the text. */
+function descendants(node: ts.Node, found: ts.Node[] = []): ts.Node[] {
+  found.push(node);
+  node.forEachChild((child) => void descendants(child, found));
+  return found;
 }
 
 /** `require('x')`, `require.resolve('x')`, `import.meta.resolve('x')`, `createRequire(…).resolve('x')`. */
@@ -52,13 +52,17 @@ function specifierOf(node: ts.Node): ts.Node | undefined {
   return ts.isCallExpression(node) && loadsModule(node) ? node.arguments[0] : undefined;
 }
 
+const imports = new Map<string, Finding[]>();
+
 /** Every module that a file names, in order. */
 export function importsOf(file: string): Finding[] {
-  const found: Finding[] = [];
-  for (const node of descendants(parse(file))) {
+  const known = imports.get(file);
+  if (known) return known;
+  const found = descendants(parse(file)).flatMap((node) => {
     const specifier = specifierOf(node);
-    if (specifier && ts.isStringLiteralLike(specifier)) found.push({ what: specifier.text, where: placeOf(node) });
-  }
+    return specifier && ts.isStringLiteralLike(specifier) ? [{ what: specifier.text, where: placeOf(node) }] : [];
+  });
+  imports.set(file, found);
   return found;
 }
 
@@ -134,19 +138,27 @@ function reExported(node: ts.ExportDeclaration, file: string): ExportedName[] {
   });
 }
 
+const exported = new Map<string, ExportedName[]>();
+
 /** Every name that a module exports, followed through re-exports into the workspace's own packages. */
 export function exportsOf(file: string): ExportedName[] {
-  return parse(file).statements.flatMap((statement): ExportedName[] => {
-    if (ts.isExportDeclaration(statement)) return reExported(statement, file);
-    if (!isExported(statement)) return [];
-    return declaredIn(statement).map((declaration) => ({ name: nameOf(declaration), file, declaration }));
-  });
+  const known = exported.get(file);
+  if (known) return known;
+  const found: ExportedName[] = [];
+  exported.set(file, found); // Before the work, so that modules which re-export each other end somewhere.
+  for (const statement of parse(file).statements) {
+    if (ts.isExportDeclaration(statement)) found.push(...reExported(statement, file));
+    else if (isExported(statement)) {
+      found.push(...declaredIn(statement).map((declaration) => ({ name: nameOf(declaration), file, declaration })));
+    }
+  }
+  return found;
 }
 
 /** Names of the members of an interface, a class or an object type: what users write and read. */
 export function memberNames(declaration: ts.Declaration): string[] {
   if (!ts.isInterfaceDeclaration(declaration) && !ts.isTypeAliasDeclaration(declaration)) return [];
-  return [...descendants(declaration)]
+  return descendants(declaration)
     .filter((node) => ts.isPropertySignature(node) || ts.isMethodSignature(node))
     .map((node) => node.name.getText());
 }

@@ -1,4 +1,12 @@
-export { bench, latency, startup } from '@perfkeel/latency';
-export { load } from '@perfkeel/load';
-export { leak } from '@perfkeel/memory';
+export {
+  bench,
+  latency,
+  startup,
+  type BenchOptions,
+  type LatencyCall,
+  type LatencyOptions,
+  type StartupOptions,
+} from '@perfkeel/latency';
+export { load, type LoadOptions } from '@perfkeel/load';
+export { leak, type LeakOptions } from '@perfkeel/memory';
 export { PerfError, defineConfig, target, type Objective, type PerfConfig, type TargetOptions } from '@perfkeel/core';

@@ -108,7 +108,7 @@ describe('baselines and comparisons', () => {
 
 describe('perfkeel report', () => {
   it.each([
-    ['md', /median < 1s/],
+    ['md', /median &lt; 1s/],
     ['html', /<!doctype html>/i],
     ['json', /"schemaVersion": 1/],
     ['terminal', /PASS/],

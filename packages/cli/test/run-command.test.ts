@@ -92,8 +92,8 @@ describe('perfkeel run', () => {
     expect(stdout).toBe('');
     // The first wrong objective is shown: this kind measures no errors.
     expect(stderr).toMatch(/"errors < 1%" is not an objective: nothing here is called "errors"/);
-    expect(stderr).toMatch(/a\.perf\.ts:4:16/);
-    expect(stderr).toMatch(/4 \|\s+objectives: \['errors < 1%', 'p99 < 200'\],\n\s+\| {16}\^{11}\n/);
+    expect(stderr).toMatch(/a\.perf\.ts:4:17/);
+    expect(stderr).toMatch(/4 \|\s+objectives: \['errors < 1%', 'p99 < 200'\],\n\s+\| {17}\^{11}\n/);
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 

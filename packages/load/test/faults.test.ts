@@ -15,8 +15,8 @@ type Changes = Partial<LoadWork> & { rate?: RateText };
 const options = (url: string, changes: Changes = {}): GenerateLoadOptions => ({
   url,
   requests: { path: '/' },
-  rate: '400/s',
-  for: '250ms',
+  rate: '800/s',
+  for: '125ms',
   warmup: '0s',
   ...changes,
 });
@@ -60,17 +60,17 @@ describe('a fault', () => {
     server = await serveHttp((_, response) => {
       if (index++ % 5 !== 4) response.end('ok');
     });
-    const result = await generateLoad(options(server.url, { rate: '50/s', for: '500ms', timeout: '400ms' }));
+    const result = await generateLoad(options(server.url, { rate: '50/s', for: '500ms', timeout: '800ms' }));
     expectAccounts(result);
     expect(result).toMatchObject({ scheduled: 25, completed: 20, failed: 5, censored: 5, failures: { timeout: 5 } });
-    expect(result.serviceTime.max).toBe(400e6);
-    expect(result.responseTime.quantile(0.9)).toBeGreaterThanOrEqual(400e6 * 0.999);
+    expect(result.serviceTime.max).toBe(800e6);
+    expect(result.responseTime.quantile(0.9)).toBeGreaterThanOrEqual(800e6 * 0.999);
     expect(result.warnings.find(({ code }) => code === 'censored')?.message).toContain('5 of 25 times');
   });
 
   it('of time in the middle of a body is one, too', async () => {
     server = await serveRaw((socket) => socket.write(okAnswer.slice(0, -1)));
-    const result = await generateLoad(options(server.url, { for: '25ms', timeout: '200ms' }));
+    const result = await generateLoad(options(server.url, { rate: '400/s', for: '25ms', timeout: '200ms' }));
     expectAccounts(result);
     expect(result.failures.timeout).toBe(10);
   });
@@ -88,17 +88,17 @@ describe('a fault', () => {
       response.end('ok');
       if (--left === 0) void leaving.close();
     });
-    const result = await generateLoad(options(leaving.url));
+    const result = await generateLoad(options(leaving.url, { rate: '100/s', for: '800ms' }));
     expectAccounts(result);
     expect(result.completed).toBeGreaterThanOrEqual(1);
-    expect(result.failures.connect_refused).toBeGreaterThan(5);
+    expect(result.failures.connect_refused).toBeGreaterThanOrEqual(1);
   });
 });
 
 describe('a target that speaks another protocol', () => {
   it('fails every request, and says how', async () => {
     server = await serveHttp((_, response) => response.end('ok'));
-    const result = await generateLoad(options(server.url.replace('http:', 'https:'), { for: '50ms' }));
+    const result = await generateLoad(options(server.url.replace('http:', 'https:'), { rate: '400/s', for: '50ms' }));
     expectAccounts(result);
     expect(result).toMatchObject({ failed: 20, failures: { other: 20 } });
     expect(result.firstMessages.other).toMatch(/SSL|EPROTO/);

@@ -2,7 +2,7 @@ import { formatNumber, formatQuantity } from '@perfkeel/core';
 import { leakPoints, type LeakReason } from './analysis/analyze-leak-series.ts';
 import { type LeakReport } from './detect-leak.ts';
 
-type Described = Pick<LeakReport, 'reason' | 'perIteration' | 'resolution'>;
+type Described = Pick<LeakReport, 'verdict' | 'reason' | 'perIteration' | 'resolution'>;
 
 const findings: Record<LeakReason, string> = {
   steady: 'memory grows steadily',
@@ -22,13 +22,17 @@ export function describeResolution(resolution: number): string {
 }
 
 /** The finding of a report in one line, with its figures, for people. */
-export function describeLeak({ reason, perIteration, resolution }: Described): string {
+export function describeLeak({ verdict, reason, perIteration, resolution }: Described): string {
   if (reason === 'short') return findings.short;
   const { value, lo, hi } = perIteration;
   const size = (bytes: number): string => formatQuantity(bytes, 'B');
-  const isLeak = reason === 'steady' || reason === 'staircase';
-  const figures = isLeak ? `${size(value)} per iteration [${size(lo)}, ${size(hi)}]` : describeResolution(resolution);
-  return `${findings[reason]}: ${figures}`;
+  return `${findings[reason]}: ${figures()}`;
+
+  function figures(): string {
+    if (verdict === 'stable') return describeResolution(resolution);
+    if (verdict === 'leak') return `${size(value)} per iteration [${size(lo)}, ${size(hi)}]`;
+    return `at most ${size(hi)} per iteration`;
+  }
 }
 
 /** What would decide a report that leaves a limit open: a sentence that ends in the option to set. */
@@ -43,7 +47,11 @@ export function whatWouldDecide(report: LeakReport, limit: number): string {
   return `a longer look, to see whether growth ends: ${longer(report, 4)}`;
 }
 
-function longer({ durationMs }: LeakReport, factor: number): string {
-  const seconds = Math.ceil((durationMs * Math.max(factor, 1.25)) / 1000);
-  return `${formatNumber(Math.max(factor, 1.25))} times the iterations, with duration: '${seconds}s'`;
+function longer({ plannedMs, iterationsPerSample }: LeakReport, wanted: number): string {
+  const factor = Math.max(wanted, 1.25);
+  const option =
+    plannedMs === undefined
+      ? `iterations: ${Math.ceil(iterationsPerSample * factor)}`
+      : `duration: '${Math.ceil((plannedMs * factor) / 1000)}s'`;
+  return `${formatNumber(factor)} times the iterations, with ${option}`;
 }

@@ -19,6 +19,8 @@ export interface LeakReport extends LeakAnalysis {
   readonly rss: number;
   /** Wall time of the whole measurement, in milliseconds. */
   readonly durationMs: number;
+  /** The duration that the iterations were chosen for, in milliseconds; absent when they were given. */
+  readonly plannedMs?: number | undefined;
   /** Why fewer samples were taken than asked for. */
   readonly stoppedBy?: 'time' | 'memory' | undefined;
 }
@@ -37,13 +39,14 @@ export interface LeakReport extends LeakAnalysis {
  * const report = await detectLeak({ iterate: () => seen.add({ at: new Array(24).fill(0) }), duration: '1s' });
  * report.verdict; // 'leak'
  */
-export async function detectLeak(options: DetectLeakOptions): Promise<LeakReport> {
+export async function detectLeak<State = undefined>(options: DetectLeakOptions<State>): Promise<LeakReport> {
   const plan = planLeak(options);
   const read = createHeapReader(obtainGarbageCollector());
   const began = performance.now();
-  await options.setup?.();
-  const warm = await warmUp(options.iterate, read, plan.durationMs);
-  const { samples, perSample, stoppedBy } = await takeSamples({ options, plan, warm, read, began });
+  const state = (await options.setup?.()) as State;
+  const cycle = (): unknown => options.iterate(state);
+  const warm = await warmUp(cycle, read, plan.durationMs);
+  const { samples, perSample, stoppedBy } = await takeSamples({ cycle, options, plan, warm, read, began });
   const [first, last] = [samples[0]!, samples.at(-1)!];
   return {
     ...analyzeLeakSeries(samples, { smallest: plan.smallest }),
@@ -54,6 +57,7 @@ export async function detectLeak(options: DetectLeakOptions): Promise<LeakReport
     heap: last.heap,
     rss: process.memoryUsage.rss(),
     durationMs: performance.now() - began,
+    plannedMs: options.iterations === undefined ? plan.durationMs : undefined,
     stoppedBy,
   };
 }

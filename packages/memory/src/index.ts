@@ -9,5 +9,5 @@ export { describeLeak, describeResolution } from './describe-leak.ts';
 export { detectLeak, type LeakReport } from './detect-leak.ts';
 export { defaultGrowthObjective, leak, type LeakObjective, type LeakOptions } from './leak.ts';
 export { heapAfterGc } from './leak-measurements.ts';
-export { type DetectLeakOptions } from './leak-plan.ts';
+export { type DetectLeakOptions, type SamplingOptions } from './leak-plan.ts';
 export { type LeakPoint, type MemorySample } from './memory-sample.ts';

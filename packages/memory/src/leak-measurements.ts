@@ -11,14 +11,19 @@ export const leakMetrics: readonly Metric[] = [metrics.growth, metrics.heap, met
 /** Growth outside the heap from which a remark is made, in bytes. */
 const offHeapBytes = 2 ** 20;
 
-/**
- * A report in the words of a round. `limit` is the least growth per iteration that an objective allows: only an interval
- * that leaves it open needs advice.
- */
-export function leakMeasurements(report: LeakReport, limit: number): readonly RoundMeasurement[] {
+/** What the round was asked. */
+export interface Question {
+  /** The least growth per iteration that an objective allows: only an interval that leaves it open needs advice. */
+  readonly limit: number;
+  readonly short?: boolean;
+}
+
+/** A report in the words of a round. */
+export function leakMeasurements(report: LeakReport, { limit, short = false }: Question): readonly RoundMeasurement[] {
   const { perIteration } = report;
   const open = perIteration.lo <= limit && perIteration.hi >= limit;
-  const advice: readonly Warning[] = open ? [{ code: 'too-few-samples', message: whatWouldDecide(report, limit) }] : [];
+  const needs = short ? 'a run that is not short' : whatWouldDecide(report, limit);
+  const advice: readonly Warning[] = open ? [{ code: 'too-few-samples', message: needs }] : [];
   const estimate = { ...perIteration, warnings: [...perIteration.warnings, ...advice] };
   return [
     { metric: metrics.growth.id, data: { kind: 'estimate', estimate }, warnings: remarks(report) },

@@ -1,11 +1,16 @@
 import { parseDuration, usageError, type DurationText } from '@perfkeel/core';
 import { defaultSmallest, leakPoints, leastPoints } from './analysis/analyze-leak-series.ts';
 
-export interface DetectLeakOptions {
+/** `State` is what `setup` returns, and what every iteration gets. */
+export interface DetectLeakOptions<State = undefined> extends SamplingOptions {
   /** One iteration. Whatever it returns as a promise is awaited before the next one begins. */
-  readonly iterate: () => unknown;
+  readonly iterate: (state: State) => unknown;
   /** Runs once, before the warm-up. */
-  readonly setup?: (() => unknown) | undefined;
+  readonly setup?: (() => State | Promise<State>) | undefined;
+}
+
+/** How a leak is looked for, whatever the iteration does. */
+export interface SamplingOptions {
   /** Iterations between two samples. @default as many as fit the duration and the memory */
   readonly iterations?: number | undefined;
   /** Rounds of iterations, each followed by a sample: at least 16, and 40 for a verdict of leak. @default 48 */
@@ -37,7 +42,7 @@ function wrong(message: string, hint: string, excerpt: string): never {
 const isWhole = (value: unknown, least: number): boolean => Number.isInteger(value) && (value as number) >= least;
 
 /** @throws PerfError `bad-option` or `bad-quantity`, exit code 2. */
-export function planLeak(options: Omit<DetectLeakOptions, 'signal' | 'onSample'>): LeakPlan {
+export function planLeak(options: SamplingOptions & { iterate: unknown; setup?: unknown }): LeakPlan {
   const { iterate, setup, iterations, samples = defaultSamples, smallest = defaultSmallest } = options;
   if (typeof iterate !== 'function') {
     wrong(`iterate is ${typeof iterate}, not a function`, 'Write iterate: () => cache.get(key).', 'iterate');
@@ -60,7 +65,7 @@ export function planLeak(options: Omit<DetectLeakOptions, 'signal' | 'onSample'>
   return { durationMs, samples, smallest };
 }
 
-type Extent = Pick<DetectLeakOptions, 'iterations' | 'samples' | 'duration'>;
+type Extent = Pick<SamplingOptions, 'iterations' | 'samples' | 'duration'>;
 
 /** As little work as can still tell a leak: about a second, whatever was asked for. */
 export function shortened({ duration = defaultDuration }: Extent): Extent {

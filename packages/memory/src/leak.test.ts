@@ -89,7 +89,8 @@ function reportOf(shape: SeriesShape, parts: Partial<LeakReport> = {}): LeakRepo
     warmUpIterations: 3000,
     heap: points.at(-1)!.heap,
     rss: 6e7,
-    durationMs: 6000,
+    durationMs: 7000,
+    plannedMs: 6000,
     ...parts,
   };
 }
@@ -107,7 +108,7 @@ const plan: BenchmarkPlan = {
 };
 
 function judged(report: LeakReport, objective: string, limit: number) {
-  const measured: Measurement[] = leakMeasurements(report, limit).map(({ metric, data, warnings }) => ({
+  const measured: Measurement[] = leakMeasurements(report, { limit }).map(({ metric, data, warnings }) => ({
     benchmark: plan.id,
     metric,
     round: 0,
@@ -151,6 +152,8 @@ describe('what the objectives say', () => {
     );
     const few = reportOf({ heapAt: (i) => 5e6 + 100 * i, points: 20 });
     expect(judged(few, 'growth < 64B/op', 64).needs).toBe('at least 40 samples, not 20');
+    const given = { ...flat, plannedMs: undefined };
+    expect(judged(given, 'growth < 1B/op', 1).needs).toMatch(/with iterations: 1781$/);
     const late = { ...few, stoppedBy: 'time' as const };
     expect(judged(late, 'growth < 64B/op', 64).needs).toMatch(/duration: '15s'$/);
     const full = { ...few, stoppedBy: 'memory' as const };
@@ -159,8 +162,13 @@ describe('what the objectives say', () => {
   });
 });
 
+test('a rehearsal asks for the real thing', () => {
+  const [growth] = leakMeasurements(flat, { limit: 1, short: true });
+  expect(growth!.data).toMatchObject({ estimate: { warnings: [{ message: 'a run that is not short' }] } });
+});
+
 describe('what the measurement remarks', () => {
-  const remarks = (report: LeakReport) => leakMeasurements(report, 64)[0]!.warnings!;
+  const remarks = (report: LeakReport) => leakMeasurements(report, { limit: 64 })[0]!.warnings!;
 
   test('what would have been seen', () => {
     expect(remarks(flat)).toEqual([
@@ -184,7 +192,7 @@ describe('what the measurement remarks', () => {
   });
 
   test('the series is time and bytes', () => {
-    const series = leakMeasurements(leaking, 64).find(({ metric }) => metric === 'heap-after-gc')!.data;
+    const series = leakMeasurements(leaking, { limit: 64 }).find(({ metric }) => metric === 'heap-after-gc')!.data;
     expect(series).toEqual({ kind: 'series', points: leaking.samples.map(({ at, heap }) => [at, heap]) });
   });
 });

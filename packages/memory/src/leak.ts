@@ -20,11 +20,12 @@ import { planLeak, shortened } from './leak-plan.ts';
 /** What a leak declaration can promise. */
 export type LeakObjective = `growth ${'<' | '<='} ${SizeText}/op` | `${'heap' | 'rss'} ${'<' | '<='} ${SizeText}`;
 
-export interface LeakOptions extends CommonOptions<LeakObjective> {
+/** `State` is what `setup` returns, and what every cycle gets. */
+export interface LeakOptions<State = undefined> extends CommonOptions<LeakObjective> {
   /** One iteration of what must not keep memory. Whatever it returns as a promise is awaited. */
-  readonly cycle: () => unknown;
+  readonly cycle: (state: State) => unknown;
   /** Runs once in every round, before the warm-up. */
-  readonly setup?: () => unknown;
+  readonly setup?: () => State | Promise<State>;
   /** Iterations between two samples. @default as many as fit the duration and the memory */
   readonly iterations?: number;
   /** Rounds of iterations inside the process, each followed by a sample; 40 are needed to call a leak. @default 48 */
@@ -58,7 +59,7 @@ const primary = metrics.growth.id;
  *   objectives: ['growth < 64B/op', 'heap < 64MB'],
  * });
  */
-export function leak(name: string, options: LeakOptions): Declaration {
+export function leak<State = undefined>(name: string, options: LeakOptions<State>): Declaration {
   const location = callSite(leak);
   return locating(location, () => {
     checkOptions(name, options);
@@ -77,7 +78,11 @@ export function leak(name: string, options: LeakOptions): Declaration {
   });
 }
 
-async function measureLeak(options: LeakOptions, limit: number, context: RoundContext): Promise<RoundResult> {
+async function measureLeak<State>(
+  options: LeakOptions<State>,
+  limit: number,
+  context: RoundContext,
+): Promise<RoundResult> {
   const { cycle, setup, iterations, samples, duration } = options;
   const extent = { iterations, samples, duration };
   const report = await detectLeak({
@@ -89,11 +94,11 @@ async function measureLeak(options: LeakOptions, limit: number, context: RoundCo
     signal: context.signal,
     onSample: (done, of) => context.progress(`sample ${done} of ${of}`),
   });
-  return { measurements: leakMeasurements(report, limit) };
+  return { measurements: leakMeasurements(report, { limit, short: context.short }) };
 }
 
 /** What a compiler would refuse, for those who write JavaScript. */
-function checkOptions(name: string, options: LeakOptions | undefined): void {
+function checkOptions<State>(name: string, options: LeakOptions<State> | undefined): void {
   const wrong = (message: string, hint: string, excerpt: string): never => {
     throw usageError(`leak(${JSON.stringify(name)}) ${message}`, { code: 'bad-declaration', hint, excerpt });
   };

@@ -2,12 +2,13 @@ import { getHeapStatistics } from 'node:v8';
 import { median, nanosFromMs } from '@perfkeel/core';
 import { defaultFloor } from './analysis/analyze-leak-series.ts';
 import { type HeapReader } from './heap-reader.ts';
-import { type DetectLeakOptions, type LeakPlan } from './leak-plan.ts';
+import { type LeakPlan, type SamplingOptions } from './leak-plan.ts';
 import { type MemorySample } from './memory-sample.ts';
 import { grownSince, memoryRoom, planIterations, runBlock, type Pace, type WarmUp } from './pace.ts';
 
 export interface SamplingTask {
-  readonly options: DetectLeakOptions;
+  readonly cycle: () => unknown;
+  readonly options: SamplingOptions;
   readonly plan: LeakPlan;
   readonly warm: WarmUp;
   readonly read: HeapReader;
@@ -55,7 +56,7 @@ interface Series extends Sampling {
 }
 
 async function takeSeries(
-  { options, plan, warm, read, began }: SamplingTask,
+  { cycle, options, plan, warm, read, began }: SamplingTask,
   perSample: number,
   offset: number,
   planned: ((pace: Pace) => number) | undefined,
@@ -73,7 +74,7 @@ async function takeSeries(
   let stopped: Pick<Series, 'stoppedBy' | 'replanned'> | undefined;
   while (taken < plan.samples && stopped === undefined) {
     signal?.throwIfAborted();
-    const block = await runBlock(options.iterate, perSample, read, reading);
+    const block = await runBlock(cycle, perSample, read, reading);
     reading = block.reading;
     at[taken] = performance.now() - began;
     heap[taken] = reading.heap;

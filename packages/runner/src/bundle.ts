@@ -99,7 +99,8 @@ type ResolveArguments = Parameters<Parameters<PluginBuild['onResolve']>[1]>[0];
 async function classify(build: PluginBuild, root: string, args: ResolveArguments) {
   const { path, importer, resolveDir, kind } = args;
   const found = await build.resolve(path, { importer, resolveDir, kind, pluginData: 'resolving' });
-  if (found.errors.length > 0) return { errors: found.errors };
+  // esbuild's own message says more than the errors handed out here.
+  if (found.errors.length > 0) return undefined;
   if (found.external) return { path, external: true };
   if (/\.[cm]?tsx?$/.test(found.path)) return undefined;
   // A package reached only through source that was taken in may not be visible from the project.

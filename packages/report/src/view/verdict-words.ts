@@ -55,12 +55,14 @@ function objectivePhrases(benchmarks: readonly BenchmarkView[]): readonly Phrase
     [of('inconclusive'), 'undecided'],
     [of('warn'), 'past the limit within tolerance'],
   ] as const;
-  return [{ bad: true, text: countPhrase(all, parts) }];
+  const whole = parts.find(([count]) => count === rows.length);
+  return [{ bad: true, text: whole ? `${all} ${whole[1]}` : countPhrase(all, parts) }];
 }
 
 function changePhrases({ comparison }: Report): readonly Phrase[] {
   if (!comparison) return [];
   const { comparisons } = comparison;
+  if (comparisons.length === 0) return [{ bad: false, text: 'nothing in common to compare' }];
   const of = (decision: Decision): number => comparisons.filter((entry) => entry.decision === decision).length;
   const all = `${formatNumber(comparisons.length)} compared`;
   if (of('unchanged') === comparisons.length) return [{ bad: false, text: `${all}, unchanged` }];

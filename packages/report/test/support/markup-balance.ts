@@ -1,5 +1,5 @@
 const voids = new Set(['meta', 'br', 'hr', 'link', 'col', '!doctype']);
-const tag = /<(\/?)([!a-zA-Z][a-zA-Z0-9-]*)((?:\s+[a-zA-Z:-]+(?:="[^"<>]*")?)*)\s*(\/?)>/g;
+const tag = /<(\/?)([!a-zA-Z][a-zA-Z0-9-]*)((?:\s+[a-zA-Z][a-zA-Z0-9:-]*(?:="[^"<>]*")?)*)\s*(\/?)>/g;
 
 /** What is wrong with the tags of a page: not closed, closed twice, or a `<` that begins none. Empty when all is well. */
 export function tagProblems(html: string): readonly string[] {

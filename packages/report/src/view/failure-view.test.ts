@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { failing, nothingRan, passing, comparing } from '../../test/support/fixtures.ts';
+import { formatLocation, viewFailures } from './failure-view.ts';
+import { nextSteps, shellWord } from './next-steps.ts';
+import { nameSome, remarksOf } from './remarks.ts';
+
+test('the same failure in several rounds is told once', () => {
+  expect(
+    viewFailures(failing().run).map(({ benchmark, rounds, location }) => [benchmark, rounds, location?.line]),
+  ).toEqual([
+    ['GET /orders/:id', 'all 3 rounds', 26],
+    ['parse one order', 'round 2 of 5', 41],
+  ]);
+});
+
+test('places are relative to the root when they lie inside', () => {
+  const at = (file: string) => ({ file, line: 3, column: 1 });
+  expect(formatLocation(at('/home/ann/shop/a.ts'), '/home/ann/shop')).toBe('a.ts:3:1');
+  expect(formatLocation(at('file:///home/ann/shop/a.ts'), '/home/ann/shop/')).toBe('a.ts:3:1');
+  expect(formatLocation(at('/home/ann/shopping/a.ts'), '/home/ann/shop')).toBe('/home/ann/shopping/a.ts:3:1');
+});
+
+test('the same remark about several benchmarks is told once', () => {
+  const { run } = failing();
+  const [first] = run.measurements;
+  const busy = { code: 'busy', message: 'busy' };
+  const measurements = ['a', 'b', 'a'].map((benchmark) => ({ ...first!, benchmark, warnings: [busy] }));
+  expect(remarksOf({ run: { ...run, measurements } })).toEqual([{ message: 'busy', about: ['a', 'b'] }]);
+  expect(nameSome(['a', 'b', 'c', 'd', 'e'])).toBe('a, b and 3 more');
+  expect(nameSome(['a', 'b', 'c'])).toBe('a, b, c');
+});
+
+test('commands can be pasted into a shell', () => {
+  expect(shellWord('checkout')).toBe('checkout');
+  expect(shellWord("it's $HOME")).toBe("'it'\\''s $HOME'");
+});
+
+test.each([
+  ['a first run', passing, ['perfkeel baseline set main', 'perfkeel report']],
+  ['a broken one', failing, ["perfkeel run 'GET /orders/:id' 'parse one order'", 'perfkeel doctor', 'perfkeel report']],
+  ['a regression', comparing, ['perfkeel compare', 'perfkeel baseline set main', 'perfkeel report']],
+  ['nothing', nothingRan, ['perfkeel init']],
+])('what to do after %s', (_, report, commands) => {
+  const steps = nextSteps(report());
+  expect(steps.map(({ command }, i) => command.slice(0, commands[i]?.length ?? 0))).toEqual(commands);
+});

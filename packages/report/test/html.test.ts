@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { renderHtml } from '../src/index.ts';
+import * as fixtures from './support/fixtures.ts';
+import { tagProblems } from './support/markup-balance.ts';
+
+const { passing, failing, grouped, comparing, hostile, warning, nothingRan, unexpected, small } = fixtures;
+const reports = { passing, failing, grouped, comparing, hostile, warning, nothingRan, unexpected, small };
+
+describe.each(Object.entries(reports))('%s', (_, report) => {
+  const html = renderHtml(report());
+
+  test('every tag is closed', () => {
+    expect(tagProblems(html)).toEqual([]);
+  });
+
+  test('it loads nothing and runs nothing', () => {
+    expect(html).toContain(`content="default-src &#39;none&#39;; style-src &#39;unsafe-inline&#39;;`);
+    expect(html).not.toMatch(/<(?:script|img|link|iframe|object|embed|base|form)\b/i);
+    expect(html).not.toMatch(/\s(?:on[a-z]+|src|style)="/i);
+    expect([...html.matchAll(/href="([^"]*)"/g)].filter(([, target]) => !/^#b\d+$/.test(target!))).toEqual([]);
+    expect(html).not.toMatch(/url\(|@import|https?:\/\/(?!perfkeel)/);
+  });
+
+  test('every drawing has a title and a description of its own, and numbers everywhere', () => {
+    const ids = [...html.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    const named = [...html.matchAll(/aria-labelledby="([^"]*)"/g)].flatMap(([, both]) => both!.split(' '));
+    expect(named.filter((id) => !ids.includes(id))).toEqual([]);
+    const drawings = html.match(/<svg [\s\S]*?<\/svg>/g) ?? [];
+    expect(drawings.join('')).not.toMatch(/NaN|Infinity|undefined|\[object/);
+  });
+});
+
+test('what anchors point to is there', () => {
+  const html = renderHtml(comparing());
+  const targets = [...html.matchAll(/href="#([^"]*)"/g)].map(([, id]) => id);
+  expect(targets.length).toBeGreaterThan(3);
+  expect(targets.filter((id) => !html.includes(` id="${id}"`))).toEqual([]);
+});
+
+test('every figure says in a sentence what it shows, and has its data as a table', () => {
+  const figures = renderHtml(passing()).split('<figure>').slice(1);
+  expect(figures).toHaveLength(4);
+  for (const figure of figures) {
+    const [inside] = figure.split('</figure>');
+    expect(inside).toMatch(/<svg [\s\S]*<figcaption>[^<]+\.<\/figcaption>\n<details><summary>[\s\S]*<table>/);
+  }
+});
+
+test('a hostile name is shown as it is', () => {
+  const html = renderHtml(hostile());
+  expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;|`rm -rf`|**bold** @everyone');
+  expect(html).not.toContain('\u202e');
+});
+
+test('the order: verdict, objectives, failures, evidence, environment, next', () => {
+  const html = renderHtml(failing());
+  const heads = [...html.matchAll(/<h2>([^<]*)/g)].map(([, head]) => head);
+  expect(heads).toEqual([
+    'Objectives',
+    'Could not measure',
+    'Evidence',
+    'Remarks',
+    'Environment',
+    'Provenance',
+    'What to do next',
+  ]);
+});
