@@ -97,12 +97,12 @@ describe('a histogram', () => {
       for (let i = 0; i < times; i++) histogram.record(3e9 + i * 1009.5);
     };
     for (let i = 0; i < 20; i++) record(20_000);
-    const grown = Array.from({ length: 15 }, () => {
+    const grown = Array.from({ length: 31 }, () => {
       const before = getHeapStatistics().used_heap_size;
-      record(50_000);
+      record(10_000);
       return getHeapStatistics().used_heap_size - before;
     }).sort((a, b) => a - b);
-    // One boxed number a call would be 600 KB. The middle one: the process around may collect or allocate meanwhile.
-    expect(grown[7]).toBeLessThan(100_000);
+    // One boxed number a call would be 160 KB. The middle one: a collection in between makes a few of them negative.
+    expect(Math.abs(grown[15]!)).toBeLessThan(40_000);
   });
 });

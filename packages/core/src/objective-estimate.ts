@@ -75,10 +75,7 @@ function wider(within: Bounds, values: readonly number[]): Bounds {
 
 function pooledBounds(pooled: Distribution, q: number): Bounds & Pick<Estimate, 'warnings'> {
   const { lo, hi } = quantileRanks(pooled.count, q, oneSided);
-  const needed = Math.max(
-    hi === undefined ? samplesForUpperBound(q, oneSided) : 0,
-    lo === undefined ? samplesForUpperBound(1 - q, oneSided) : 0,
-  );
+  const needed = Math.max(samplesForUpperBound(q, oneSided), samplesForUpperBound(1 - q, oneSided));
   return {
     lo: lo === undefined ? -Infinity : pooled.valueAtRank(lo),
     hi: hi === undefined ? Infinity : pooled.valueAtRank(hi),

@@ -1,14 +1,18 @@
 import type { Socket } from 'node:net';
 import { PerfError, type RateText } from '@perfkeel/core';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { generateLoad, type GenerateLoadOptions, type LoadResult, type LoadWork } from '../src/index.ts';
 import { okAnswer, refusingUrl, serveHttp, serveRaw, type TestServer } from './support/servers.ts';
 
-let server: TestServer | undefined;
-afterEach(async () => {
-  await server?.close();
-  server = undefined;
-});
+// Tests run side by side here: what they expect does not depend on speed. All servers go when all tests have ended.
+const servers: TestServer[] = [];
+afterAll(() => Promise.all(servers.map((server) => server.close())));
+
+async function untilTheEnd(starting: Promise<TestServer>): Promise<TestServer> {
+  const server = await starting;
+  servers.push(server);
+  return server;
+}
 
 type Changes = Partial<LoadWork> & { rate?: RateText };
 
@@ -30,7 +34,7 @@ function expectAccounts(result: LoadResult): void {
   expect(serviceTime.count).toBe(responseTime.count);
 }
 
-describe('a fault', () => {
+describe.concurrent('a fault', () => {
   it.each<[string, (socket: Socket) => void, string]>([
     ['closes the connection without an answer', (socket) => socket.end(), 'closed_early'],
     ['closes it in the middle of an answer', (socket) => socket.end(okAnswer.slice(0, -1)), 'closed_early'],
@@ -38,7 +42,9 @@ describe('a fault', () => {
     ['resets the connection', (socket) => socket.resetAndDestroy(), 'reset'],
     ['answers in another language', (socket) => socket.end('220 mail.example ESMTP\r\n'), 'parse'],
   ])('every tenth request: %s', async (_, misbehave, kind) => {
-    server = await serveRaw((socket, index) => (index % 10 === 9 ? misbehave(socket) : socket.write(okAnswer)));
+    const server = await untilTheEnd(
+      serveRaw((socket, index) => (index % 10 === 9 ? misbehave(socket) : socket.write(okAnswer))),
+    );
     const result = await generateLoad(options(server.url));
     expectAccounts(result);
     expect(result).toMatchObject({ scheduled: 100, completed: 90, failed: 10, dropped: 0, failures: { [kind]: 10 } });
@@ -47,7 +53,7 @@ describe('a fault', () => {
   });
 
   it('of status is not one of transport', async () => {
-    server = await serveHttp((_, response) => response.writeHead(500).end());
+    const server = await untilTheEnd(serveHttp((_, response) => response.writeHead(500).end()));
     const result = await generateLoad(options(server.url));
     expectAccounts(result);
     expect(result.failures).toMatchObject({ status: 100, reset: 0, closed_early: 0, other: 0 });
@@ -57,9 +63,11 @@ describe('a fault', () => {
 
   it('of time enters the distribution as "at least"', async () => {
     let index = 0;
-    server = await serveHttp((_, response) => {
-      if (index++ % 5 !== 4) response.end('ok');
-    });
+    const server = await untilTheEnd(
+      serveHttp((_, response) => {
+        if (index++ % 5 !== 4) response.end('ok');
+      }),
+    );
     const result = await generateLoad(options(server.url, { rate: '50/s', for: '500ms', timeout: '800ms' }));
     expectAccounts(result);
     expect(result).toMatchObject({ scheduled: 25, completed: 20, failed: 5, censored: 5, failures: { timeout: 5 } });
@@ -69,14 +77,14 @@ describe('a fault', () => {
   });
 
   it('of time in the middle of a body is one, too', async () => {
-    server = await serveRaw((socket) => socket.write(okAnswer.slice(0, -1)));
+    const server = await untilTheEnd(serveRaw((socket) => socket.write(okAnswer.slice(0, -1))));
     const result = await generateLoad(options(server.url, { rate: '400/s', for: '25ms', timeout: '200ms' }));
     expectAccounts(result);
     expect(result.failures.timeout).toBe(10);
   });
 
   it('is not an answer that the end of its connection delimits', async () => {
-    server = await serveRaw((socket) => socket.end('HTTP/1.1 200 OK\r\n\r\nuntil the end'));
+    const server = await untilTheEnd(serveRaw((socket) => socket.end('HTTP/1.1 200 OK\r\n\r\nuntil the end')));
     const result = await generateLoad(options(server.url));
     expectAccounts(result);
     expect(result).toMatchObject({ completed: 100, failed: 0 });
@@ -95,9 +103,9 @@ describe('a fault', () => {
   });
 });
 
-describe('a target that speaks another protocol', () => {
+describe.concurrent('a target that speaks another protocol', () => {
   it('fails every request, and says how', async () => {
-    server = await serveHttp((_, response) => response.end('ok'));
+    const server = await untilTheEnd(serveHttp((_, response) => response.end('ok')));
     const result = await generateLoad(options(server.url.replace('http:', 'https:'), { rate: '400/s', for: '50ms' }));
     expectAccounts(result);
     expect(result).toMatchObject({ failed: 20, failures: { other: 20 } });

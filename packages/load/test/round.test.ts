@@ -43,7 +43,7 @@ async function judged(declaration: Declaration): Promise<string> {
   ).kind;
 }
 
-describe('one round of load', () => {
+describe.concurrent('one round of load', () => {
   it('measures every metric that it declares, in base units', async () => {
     const declaration = load('all metrics', { url: server.url, ...work, rate: '100/s' });
     const { measurements } = await declaration.instrument(context());

@@ -49,7 +49,7 @@ export async function detectLeak<State = undefined>(options: DetectLeakOptions<S
   const { samples, perSample, stoppedBy } = await takeSamples({ cycle, options, plan, warm, read, began });
   const [first, last] = [samples[0]!, samples.at(-1)!];
   return {
-    ...analyzeLeakSeries(samples, { smallest: plan.smallest }),
+    ...analyzeLeakSeries(samples, { smallest: plan.smallest, startedAt: warm.before.heap }),
     samples,
     iterations: last.iterations - first.iterations,
     iterationsPerSample: perSample,

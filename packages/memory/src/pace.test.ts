@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type HeapReading } from './heap-reader.ts';
 import { memoryRoom, planIterations, warmUp, type Pace } from './pace.ts';
 
-const limits = { durationMs: 6000, samples: 48, smallest: 1, floor: 32_768 };
+const limits = { durationMs: 6000, samples: 48, smallest: 1, floor: 32_768, room: Infinity };
 const pace = (parts: Partial<Pace>): Pace => ({ msPerIteration: 0.001, growth: 0, pauseMs: 10, ...parts });
 const mib = 2 ** 20;
 
@@ -29,6 +29,10 @@ describe('iterations between two samples', () => {
 
   test('a leak gets what memory has room for', () => {
     expect(planIterations(pace({ growth: 1000 }), 1000, limits)).toBe(Math.floor((6000 * 8192) / 48 / 1000));
+  });
+
+  test('a small heap leaves less room', () => {
+    expect(planIterations(pace({ growth: 1000 }), 1000, { ...limits, room: 8e6 })).toBe(Math.floor(6e6 / 48 / 1000));
   });
 
   test('at least one, however slow or hungry', () => {

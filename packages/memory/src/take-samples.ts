@@ -37,13 +37,14 @@ const mostPlans = 3;
 /** Rounds of equal work, each followed by a collection and a reading. */
 export async function takeSamples(task: SamplingTask): Promise<Sampling> {
   const { options, plan, warm } = task;
-  const limits = { ...plan, floor: defaultFloor };
+  const room = memoryRoom(warm.before, getHeapStatistics().heap_size_limit);
+  const limits = { ...plan, floor: defaultFloor, room };
   let perSample = options.iterations ?? planIterations(warm.pace, warm.iterations, limits);
   let done = warm.iterations;
   for (let plans = 1; ; plans++) {
     const isFinal = options.iterations !== undefined || plans === mostPlans;
     const planned = (pace: Pace): number => planIterations(pace, warm.iterations, limits);
-    const series = await takeSeries(task, perSample, done, isFinal ? undefined : planned);
+    const series = await takeSeries({ ...task, room, perSample, offset: done }, isFinal ? undefined : planned);
     if (series.replanned === undefined) return series;
     done += series.samples.length * perSample;
     perSample = series.replanned;
@@ -55,16 +56,18 @@ interface Series extends Sampling {
   readonly replanned?: number | undefined;
 }
 
-async function takeSeries(
-  { cycle, options, plan, warm, read, began }: SamplingTask,
-  perSample: number,
-  offset: number,
-  planned: ((pace: Pace) => number) | undefined,
-): Promise<Series> {
+interface SeriesTask extends SamplingTask {
+  readonly room: number;
+  readonly perSample: number;
+  /** Iterations that ran before the series. */
+  readonly offset: number;
+}
+
+async function takeSeries(task: SeriesTask, planned: ((pace: Pace) => number) | undefined): Promise<Series> {
+  const { cycle, options, plan, warm, read, began, room, perSample, offset } = task;
   const { signal, onSample } = options;
   // Numbers go into arrays of their final size, so that measuring adds nothing to what is measured.
   const [at, heap, external] = [column(plan.samples), column(plan.samples), column(plan.samples)];
-  const room = memoryRoom(warm.before, getHeapStatistics().heap_size_limit);
   const deadline =
     options.iterations === undefined ? began + Math.max(patience * plan.durationMs, leastPatienceMs) : Infinity;
   const looking = plan.samples * lookingShare;

@@ -40,10 +40,10 @@ test('details are dropped first, so that it fits into a comment', () => {
 });
 
 test('then rows, of which the worst are kept', () => {
-  const text = renderMarkdown({ run: buildRun(many(2000)) });
+  const text = renderMarkdown({ run: buildRun(many(1200)) });
   expect(text.length).toBeLessThanOrEqual(markdownBudget);
-  expect(text.match(/^\| ❌ /gm)).toHaveLength(40);
-  expect(text).toContain('and 1700 more');
+  expect(text.match(/^\| ❌ /gm)).toHaveLength(24);
+  expect(text).toContain('and 900 more');
 });
 
 test('even endless names and messages fit', () => {

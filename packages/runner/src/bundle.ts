@@ -131,6 +131,8 @@ function asCompileError(error: unknown, source: string): PerfError {
 function compileHint(message: Message): string {
   const [, name] = /^Could not resolve "([^"]+)"/.exec(message.text) ?? [];
   if (name === undefined) return 'Fix the syntax; nothing was measured.';
+  const unbuilt = message.notes.some(({ text }) => text.includes('not found on the file system'));
+  if (unbuilt) return `${name} is there, but the file that its package.json exports is not: build it first.`;
   return name.startsWith('.')
     ? `Is the path right? "${name}" is relative to this file.`
     : `Install it: npm i -D ${name}`;

@@ -63,11 +63,29 @@ export async function publishByRename(temporary: string, path: string): Promise<
   return 'created';
 }
 
-/** A new folder is durable when the folder above it is synced. */
-async function makeFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true });
-  if (first === undefined) return;
-  for (let made = folder; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
+/**
+ * Makes a folder and those above it, each durable when the one above it is synced. Not `recursive: true`, which never
+ * returns where a system refuses a new folder with ENOENT, as Linux does below /proc.
+ */
+export async function makeFolder(folder: string): Promise<void> {
+  if (await isFolder(folder)) return;
+  if (dirname(folder) !== folder) await makeFolder(dirname(folder));
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    // Another writer was faster, unless it is no folder that stands there.
+    if (systemCode(error) !== 'EEXIST' || !(await isFolder(folder))) throw error;
+  }
+  await syncFolder(dirname(folder));
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return false;
+    throw error;
+  }
 }
 
 /** Some systems cannot open or sync a folder: there the directory entry is as durable as the system makes it. */

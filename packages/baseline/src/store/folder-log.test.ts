@@ -132,6 +132,18 @@ describe('a store that cannot be used', () => {
     await expect(folderLog(root).put('objects/one', bytes('1'))).rejects.toMatchObject({ code: 'store-not-writable' });
   });
 
+  it.runIf(process.platform === 'linux')(
+    'says so where no folder can be made at all, instead of trying for ever',
+    async () => {
+      const log = folderLog('/proc/perfkeel/store');
+      await expect(log.put('objects/one', bytes('1'))).rejects.toMatchObject({
+        code: 'store-not-writable',
+        exitCode: 4,
+      });
+      expect(await log.list('')).toEqual([]);
+    },
+  );
+
   it('says so when the folder is read-only, and can still be read', async () => {
     const root = await temporaryFolder();
     const log = folderLog(root);

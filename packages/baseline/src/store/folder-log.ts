@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { constants, type Dirent } from 'node:fs';
-import { lstat, mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { lstat, open, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { PerfError } from '@perfkeel/core';
-import { temporaryPrefix, writeOnce } from './durable-file.ts';
+import { makeFolder, temporaryPrefix, writeOnce } from './durable-file.ts';
 import { requireObjectKey } from './object-key.ts';
 import type { ObjectLog } from './object-log.ts';
 import { notReadable, notWritable, systemCode } from './store-error.ts';
@@ -153,7 +153,7 @@ const quarantineName = (key: string): string =>
   `${key.replaceAll('/', '.').replace(/[^ -~]/g, '_')}.${randomBytes(4).toString('hex')}`.slice(-200);
 
 async function move(from: string, folder: string, name: string): Promise<string | undefined> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const to = join(folder, name);
   try {
     await rename(from, to);

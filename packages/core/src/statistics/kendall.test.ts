@@ -43,6 +43,7 @@ describe('slopeInterval', () => {
     ['two points have one slope', 2, undefined, 0],
     ['four are too few', 4, undefined, 1 - 2 / 24],
     ['five do, with the extremes', 5, 0, 1 - 2 / 120],
+    ['a tail that is reached exactly', 3, undefined, 1 - 2 / 6],
     ['ten', 10, 11, 0.9534],
   ])('%s', (_, n, cut, confidence) => {
     const interval = slopeInterval(n, 0.95);

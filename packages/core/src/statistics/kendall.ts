@@ -1,5 +1,5 @@
 import { normalQuantile } from './normal.ts';
-import type { RankInterval } from './rank-sum.ts';
+import { tailOf, type RankInterval } from './rank-sum.ts';
 
 /** Above this many points the normal approximation of Kendall's statistic is as good as the exact distribution. */
 const exactLimit = 40;
@@ -26,7 +26,7 @@ export function kendallCdf(n: number): number[] {
 /** Where to cut the n (n - 1) / 2 ordered pairwise slopes so that the slope lies between with at least `confidence`. */
 export function slopeInterval(n: number, confidence: number): RankInterval {
   if (n < 2) return { cut: undefined, confidence: 0 };
-  const alpha = (1 - confidence) / 2;
+  const alpha = tailOf(confidence);
   if (n > exactLimit) return { cut: approximateCut(n, alpha), confidence };
   const cdf = kendallCdf(n);
   const cut = cdf.findLastIndex((share) => share <= alpha);

@@ -19,11 +19,12 @@ export function quantileRanks(n: number, q: number, confidence: number): Quantil
 
 /** The smallest rank whose order statistic is at or above the quantile with the wanted confidence. */
 function upperRank(n: number, q: number, confidence: number): number | undefined {
-  if (n === 0 || 1 - q ** n < confidence) return undefined;
+  const wanted = confidence - 1e-12; // rounding must not cost a rank
+  if (n === 0 || 1 - q ** n < wanted) return undefined;
   let [lo, hi] = [1, n];
   while (lo < hi) {
     const middle = (lo + hi) >> 1;
-    if (binomialCdf(middle - 1, n, q) >= confidence) hi = middle;
+    if (binomialCdf(middle - 1, n, q) >= wanted) hi = middle;
     else lo = middle + 1;
   }
   return lo;

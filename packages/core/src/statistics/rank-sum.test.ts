@@ -97,18 +97,30 @@ describe('rankInterval', () => {
     expect(interval.confidence).toBeCloseTo(0.9, 12);
   });
 
+  it('takes a tail that is reached exactly: three and three at 90 %', () => {
+    expect(rankInterval(3, 3, 0.9)).toEqual({ cut: 0, confidence: expect.closeTo(0.9, 12) as number });
+  });
+
   it('says nothing without values', () => {
     expect(rankInterval(0, 10, 0.95)).toEqual({ cut: undefined, confidence: 0 });
   });
 
-  it('goes over to the normal approximation without a jump', () => {
-    const exact = (m: number, n: number): number => mannWhitneyCdf(m, n).findLastIndex((share) => share <= 0.025);
-    for (const [m, n] of [
-      [20, 21],
-      [15, 27],
-      [10, 41],
+  it.each([
+    [20, 21],
+    [15, 27],
+    [10, 41],
+    [9, 60],
+    [30, 30],
+  ])('goes over to the normal approximation without a jump, and never cuts too much: %d and %d', (m, n) => {
+    for (const [confidence, slack] of [
+      [0.9, 1],
+      [0.95, 1],
+      [0.99, 4],
     ] as const) {
-      expect(Math.abs(rankInterval(m, n, 0.95).cut! - exact(m, n))).toBeLessThanOrEqual(1);
+      const exact = mannWhitneyCdf(m, n).findLastIndex((share) => share <= (1 - confidence) / 2);
+      const { cut } = rankInterval(m, n, confidence);
+      expect(cut).toBeLessThanOrEqual(exact);
+      expect(cut).toBeGreaterThanOrEqual(exact - slack);
     }
   });
 

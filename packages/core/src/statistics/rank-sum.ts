@@ -49,10 +49,13 @@ function knownCdf(m: number, n: number): readonly number[] {
   return cdf;
 }
 
+/** What may lie on each side; a little more, since (1 - 0.9) / 2 comes out below 0.05. */
+export const tailOf = (confidence: number): number => ((1 - confidence) / 2) * (1 + 1e-12);
+
 /** Where to cut the m * n ordered differences so that the shift lies between with at least `confidence`. */
 export function rankInterval(m: number, n: number, confidence: number): RankInterval {
   if (m === 0 || n === 0) return { cut: undefined, confidence: 0 };
-  const alpha = (1 - confidence) / 2;
+  const alpha = tailOf(confidence);
   if (!isExact(m, n)) return approximate(m, n, confidence);
   const cdf = knownCdf(m, n);
   let cut = -1;

@@ -85,7 +85,11 @@ test('no staircase of any factor and phase is called stable below its truth', ()
     const slot = between(rng, 8, 64);
     const heapAt = (n: number): number =>
       base + slot * first * factor ** Math.ceil(Math.log(n / first) / Math.log(factor));
-    const { verdict, perIteration } = analyzeLeakSeries(seriesOf({ heapAt, perPoint: 5000, seed: deriveSeed(31, i) }));
+    const warmUp = 10 ** between(rng, 3, 6);
+    const { verdict, perIteration } = analyzeLeakSeries(
+      seriesOf({ heapAt, warmUp, perPoint: 5000, seed: deriveSeed(31, i) }),
+      { startedAt: base },
+    );
     if (verdict !== 'leak') expect(perIteration.hi, `${verdict}, factor ${factor}`).toBeGreaterThanOrEqual(slot);
   }
 });

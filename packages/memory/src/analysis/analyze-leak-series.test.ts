@@ -100,4 +100,11 @@ describe('growth per iteration', () => {
     const points = seriesOf({ heapAt: (i) => base + 16 * i, noise: 0 });
     expect(analyzeLeakSeries(points, { floor: 2 ** 20 })).toMatchObject({ verdict: 'stable', floor: 2 ** 20 });
   });
+
+  test('a series that begins late may lie between two steps, and says so', () => {
+    const points = seriesOf({ heapAt: () => base, warmUp: 100_000, noise: 0 });
+    expect(analyzeLeakSeries(points, { startedAt: base - 2.02e6 }).perIteration.hi).toBe(20);
+    expect(analyzeLeakSeries(points, { startedAt: base }).perIteration.hi).toBeCloseTo(32_768 / 23_000, 10);
+    expect(analyzeLeakSeries(points).perIteration.hi).toBeCloseTo(base / 101_000, 10);
+  });
 });

@@ -2,7 +2,7 @@ import { type Estimate } from '@perfkeel/core';
 import { type LeakPoint } from '../memory-sample.ts';
 import { splitIncrements, type Increments } from './increments.ts';
 import { isPersistent, smoothGrowth, type SmoothGrowth } from './smooth-growth.ts';
-import { mayBeOver, staircaseGrowth } from './staircase.ts';
+import { hiddenGrowth, mayBeOver, staircaseGrowth } from './staircase.ts';
 
 export type LeakVerdict = 'leak' | 'stable' | 'inconclusive';
 
@@ -25,7 +25,7 @@ export interface LeakAnalysis {
   readonly reason: LeakReason;
   /**
    * Bytes that each iteration leaves behind. A leak has the interval of its slope; stable code has 0 up to what could
-   * not have been seen; an inconclusive series has 0 up to twice the worst that it showed, or no upper bound at all.
+   * not have been seen, which is the resolution or, in a series that begins late, what may be filling a container; an inconclusive series has 0 up to twice the worst that it showed, or no upper bound at all.
    */
   readonly perIteration: Estimate;
   /** Bytes per iteration that would have been seen. Below it a leak can be called stable. Infinite for no data. */
@@ -39,6 +39,8 @@ export interface LeakAnalysisOptions {
   readonly smallest?: number;
   /** The least floor in bytes: engines move this much by themselves. @default 32768 */
   readonly floor?: number;
+  /** Live bytes before the first iteration, from which the first point has grown. @default 0 */
+  readonly startedAt?: number;
 }
 
 export const defaultSmallest = 1;
@@ -57,6 +59,8 @@ interface Facts {
   readonly revisited: boolean;
   /** Whether jumps that count may go on. */
   readonly stepping: boolean;
+  /** Bytes per iteration that could be filling a container without a sign. */
+  readonly hidden: number;
 }
 
 type Finding = Pick<LeakAnalysis, 'verdict' | 'reason' | 'perIteration'>;
@@ -80,15 +84,15 @@ export function analyzeLeakSeries(points: readonly LeakPoint[], options: LeakAna
   if (points.length < leastPoints) {
     return { ...undecided('short', 0, Infinity), resolution: Infinity, floor: minimumFloor };
   }
-  const facts = factsOf(points, minimumFloor, options.smallest ?? defaultSmallest);
+  const facts = factsOf(points, { smallest: defaultSmallest, floor: defaultFloor, startedAt: 0, ...options });
   const { growth, increments, resolution } = facts;
   const finding = growth.bytes > increments.floor ? judgeSmooth(facts) : judgeSteps(facts);
   const tooShort = finding.verdict !== 'stable' && points.length < leakPoints;
   return { ...(tooShort ? undecided('short', 0, Infinity) : finding), resolution, floor: increments.floor };
 }
 
-function factsOf(points: readonly LeakPoint[], minimumFloor: number, smallest: number): Facts {
-  const increments = splitIncrements(points, minimumFloor);
+function factsOf(points: readonly LeakPoint[], options: Required<LeakAnalysisOptions>): Facts {
+  const increments = splitIncrements(points, options.floor);
   const growth = smoothGrowth(increments);
   const { iterations, level, jumps, floor } = increments;
   const [quarter, half] = [Math.floor(level.length / 4), Math.floor(level.length / 2)];
@@ -97,24 +101,32 @@ function factsOf(points: readonly LeakPoint[], minimumFloor: number, smallest: n
   const revisited = Math.min(...tail) < before - floor && Math.max(...tail) <= before + floor;
   const stepped = jumps.reduce((sum, { bytes }) => sum + bytes, 0) > floor;
   const stepping = stepped && !mayBeOver(jumps, iterations.at(-1)!);
-  return { increments, growth, resolution: floor / growth.span, smallest, revisited, stepping };
+  return {
+    increments,
+    growth,
+    resolution: floor / growth.span,
+    smallest: options.smallest,
+    revisited,
+    stepping,
+    hidden: hiddenGrowth(increments, options.startedAt),
+  };
 }
 
 /** Smooth growth that counts: it goes on, it ended, or it fades. */
 function judgeSmooth(facts: Facts): Finding {
-  const { increments, growth, resolution, smallest, revisited, stepping } = facts;
+  const { increments, growth, resolution, smallest, revisited, stepping, hidden } = facts;
   const { slope, last, lastSpan } = growth;
   if (isPersistent(growth, smallest)) return revisited ? asSeen('jumps', facts) : leak('steady', slope);
-  if (!stepping && slope.hi <= smallest) return stable('flat', slope.value, slope.hi + resolution);
-  if (revisited) return stable('plateaued', 0, resolution);
+  if (!stepping && slope.hi <= smallest) return stable('flat', slope.value, Math.max(slope.hi + resolution, hidden));
+  if (revisited) return stable('plateaued', 0, Math.max(resolution, hidden));
   const ended = last.value * lastSpan <= increments.floor / 4;
-  if (ended && !stepping) return stable('plateaued', last.value, increments.floor / lastSpan);
+  if (ended && !stepping) return stable('plateaued', last.value, Math.max(increments.floor / lastSpan, hidden));
   return asSeen(stepping ? 'jumps' : 'decelerating', facts);
 }
 
 /** No smooth growth that counts: nothing at all, or steps. */
 function judgeSteps(facts: Facts): Finding {
-  const { increments, growth, resolution, revisited, stepping } = facts;
+  const { increments, growth, resolution, revisited, stepping, hidden } = facts;
   const { level, floor, jumps, iterations } = increments;
   const staircase = staircaseGrowth(jumps, iterations.at(-1)!);
   if (staircase) return leak('staircase', staircase);
@@ -122,7 +134,7 @@ function judgeSteps(facts: Facts): Finding {
   const settled = tail <= floor && !stepping;
   if (!settled && !revisited) return asSeen('jumps', facts);
   const rose = level.at(-1)! - level[0]! > floor;
-  return stable(rose ? 'plateaued' : 'flat', growth.slope.value, resolution);
+  return stable(rose ? 'plateaued' : 'flat', growth.slope.value, Math.max(resolution, hidden));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type Estimate } from '@perfkeel/core';
-import { type Jump } from './increments.ts';
+import { type Increments, type Jump } from './increments.ts';
 
 /** Steps needed to see that they grow by a factor, as arrays (1.5) and hash tables (2) do, and steps looked at. */
 const leastSteps = 3;
@@ -47,4 +47,15 @@ const agree = (values: readonly number[]): boolean => Math.max(...values) <= tol
 export function mayBeOver(jumps: readonly Jump[], end: number): boolean {
   const last = jumps.at(-1);
   return last === undefined || end > largestFactor * last.iterations;
+}
+
+/**
+ * Bytes per iteration that could be filling a container without a sign: a series that ends before twice the iterations
+ * at which it begins may lie wholly between two steps. Then all that the earlier iterations left behind may be room for
+ * the later ones. 0 when the series is long enough to show a step.
+ */
+export function hiddenGrowth({ iterations, level }: Increments, startedAt: number): number {
+  const first = iterations[0]!;
+  if (iterations.at(-1)! > largestFactor * first) return 0;
+  return Math.max(0, level[0]! - startedAt) / first;
 }

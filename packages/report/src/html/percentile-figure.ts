@@ -3,7 +3,7 @@ import { el, nothing, text, type Markup } from '../markup/markup.ts';
 import { percentileCurve, type Corner } from '../svg/percentile-curve.ts';
 import { type BenchmarkView, type MetricView } from '../view/benchmark-view.ts';
 import { supportedQuantiles } from '../view/percentiles.ts';
-import { weightedValues } from '../view/weighted-values.ts';
+import { valuesOf, weightedValues } from '../view/weighted-values.ts';
 import { quantileName } from '../view/words.ts';
 import { columns, dataTable, table } from './table.ts';
 
@@ -12,7 +12,7 @@ const leastValues = 20;
 
 /** The percentile curve of a benchmark with its objectives as corners, one sentence, and the data. */
 export function percentileFigure(view: BenchmarkView, metric: MetricView, id: string): Markup {
-  const pooled = weightedValues(metric.rounds.map(({ data }) => data));
+  const pooled = valuesOf(metric);
   if (!pooled || !metric.pooled || pooled.total < leastValues) return nothing;
   const { unit } = metric.metric;
   const corners = cornersOf(view);

@@ -2,7 +2,7 @@ import { formatQuantity, type Report } from '@perfkeel/core';
 import { viewBenchmarks, roundValues, type BenchmarkView, type MetricView } from '../view/benchmark-view.ts';
 import { describeMeasured, evidenceItems } from '../view/evidence.ts';
 import { viewGroups } from '../view/group-view.ts';
-import { weightedValues } from '../view/weighted-values.ts';
+import { valuesOf } from '../view/weighted-values.ts';
 import { histogramRow, sparkline } from './bars.ts';
 import { type Terminal } from './terminal.ts';
 import { visibleWidth } from './text-width.ts';
@@ -37,12 +37,12 @@ function headingLine(view: BenchmarkView, term: Terminal): string {
 }
 
 /** `5 ms ▁▂▅█▅▂▁ 640 ms`: the shape between the least and the greatest value. */
-function histogramLine({ rounds, metric }: MetricView, term: Terminal): readonly string[] {
-  const values = weightedValues(rounds.map(({ data }) => data));
+function histogramLine(view: MetricView, term: Terminal): readonly string[] {
+  const values = valuesOf(view);
   if (!values || values.total < 30) return [];
   const [from, to] = [values.values[0]!, values.values.at(-1)!];
   if (from === to) return [];
-  return [drawn(histogramRow(values, drawingWidth, term.glyphs.bars), [from, to], metric.unit, term)];
+  return [drawn(histogramRow(values, drawingWidth, term.glyphs.bars), [from, to], view.metric.unit, term)];
 }
 
 function seriesLines({ metric, rounds }: MetricView, term: Terminal): readonly string[] {

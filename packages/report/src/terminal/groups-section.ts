@@ -1,7 +1,7 @@
 import { formatQuantity, type Report } from '@perfkeel/core';
 import { viewBenchmarks } from '../view/benchmark-view.ts';
 import { ratioText, viewGroups, type GroupMember, type GroupView } from '../view/group-view.ts';
-import { weightedValues } from '../view/weighted-values.ts';
+import { valuesOf } from '../view/weighted-values.ts';
 import { histogramRow } from './bars.ts';
 import { type Terminal } from './terminal.ts';
 import { pad, visibleWidth } from './text-width.ts';
@@ -44,7 +44,7 @@ interface Cells {
 
 function cellsOf(member: GroupMember, { metric, best, bestWord }: GroupView, term: Terminal): Cells {
   const { benchmark, value, isBest } = member;
-  const values = benchmark.primary && weightedValues(benchmark.primary.rounds.map(({ data }) => data));
+  const values = benchmark.primary && valuesOf(benchmark.primary);
   return {
     name: term.clean(benchmark.plan.id),
     value: term.clean(value === undefined || !metric ? 'no value' : formatQuantity(value, metric.unit)),

@@ -39,20 +39,50 @@ const views = new WeakMap<Run, readonly BenchmarkView[]>();
 
 /** The benchmarks of a run in the order of its plan. */
 export function viewBenchmarks(run: Run): readonly BenchmarkView[] {
-  const known = views.get(run) ?? run.plan.benchmarks.map((plan) => viewBenchmark(run, plan));
+  const known = views.get(run) ?? buildViews(run);
   views.set(run, known);
   return known;
 }
 
-function viewBenchmark(run: Run, plan: BenchmarkPlan): BenchmarkView {
-  const own = run.measurements.filter(({ benchmark }) => benchmark === plan.id);
+/** What a run knows, by the benchmark that it is about. */
+interface Index {
+  readonly measurements: ReadonlyMap<string, readonly Measurement[]>;
+  readonly judgements: ReadonlyMap<string, readonly Judgement[]>;
+  readonly failures: ReadonlyMap<string, readonly Failure[]>;
+  readonly verdicts: ReadonlyMap<string, Verdict>;
+}
+
+function buildViews(run: Run): readonly BenchmarkView[] {
+  const index: Index = {
+    measurements: byBenchmark(run.measurements),
+    judgements: byBenchmark(run.judgements),
+    failures: byBenchmark(run.failures),
+    verdicts: new Map(run.benchmarks.map(({ benchmark, verdict }) => [benchmark, verdict])),
+  };
+  return run.plan.benchmarks.map((plan) => viewBenchmark(index, plan));
+}
+
+function byBenchmark<T extends { readonly benchmark: string }>(
+  entries: readonly T[],
+): ReadonlyMap<string, readonly T[]> {
+  const map = new Map<string, T[]>();
+  for (const entry of entries) {
+    const own = map.get(entry.benchmark);
+    if (own) own.push(entry);
+    else map.set(entry.benchmark, [entry]);
+  }
+  return map;
+}
+
+function viewBenchmark(index: Index, plan: BenchmarkPlan): BenchmarkView {
+  const own = index.measurements.get(plan.id) ?? [];
   const ordered = [...plan.metrics].sort((a, b) => Number(b.id === plan.primary) - Number(a.id === plan.primary));
   const metrics = ordered.map((metric) => viewMetric(metric, own)).filter(({ rounds }) => rounds.length > 0);
-  const failures = run.failures.filter(({ benchmark }) => benchmark === plan.id);
+  const failures = index.failures.get(plan.id) ?? [];
   return {
     plan,
-    verdict: run.benchmarks.find(({ benchmark }) => benchmark === plan.id)?.verdict ?? unjudged(failures),
-    judgements: run.judgements.filter(({ benchmark }) => benchmark === plan.id),
+    verdict: index.verdicts.get(plan.id) ?? unjudged(failures),
+    judgements: index.judgements.get(plan.id) ?? [],
     failures,
     metrics,
     primary: metrics.find(({ metric }) => metric.id === plan.primary),

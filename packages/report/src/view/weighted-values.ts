@@ -1,4 +1,5 @@
 import { createHistogram, highestOf, sorted, type HistogramData, type MeasurementData } from '@perfkeel/core';
+import { type MetricView } from './benchmark-view.ts';
 
 /** Values in ascending order with how often each was seen. */
 export interface WeightedValues {
@@ -18,6 +19,14 @@ export function weightedValues(rounds: readonly MeasurementData[]): WeightedValu
   }
   const histograms = rounds.filter((data) => data.kind === 'histogram').map((data) => data.histogram);
   return histograms.some(({ count }) => count > 0) ? fromHistograms(histograms) : undefined;
+}
+
+const pooled = new WeakMap<MetricView, WeightedValues | undefined>();
+
+/** The values of all rounds of a metric. Merging histograms is slow, several drawings ask, and a view never changes. */
+export function valuesOf(view: MetricView): WeightedValues | undefined {
+  if (!pooled.has(view)) pooled.set(view, weightedValues(view.rounds.map(({ data }) => data)));
+  return pooled.get(view);
 }
 
 function fromHistograms(parts: readonly HistogramData[]): WeightedValues {

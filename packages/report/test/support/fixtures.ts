@@ -12,17 +12,23 @@ import { leak, load, parser, startup } from './drafts.ts';
 
 const startTimes = [118, 112, 121, 116, 126, 117, 114, 123, 119, 115];
 
+/** Reports never change, and drawing their numbers takes time. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
 /** Everything is kept. */
-export const passing = (): Report => ({
+export const passing = once((): Report => ({
   run: buildRun([
     load('checkout', ['p99 < 200ms', 'p95 < 100ms', 'errors = 0', 'throughput >= 99/s']),
     startup('start the server', startTimes, ['median < 150ms']),
     leak('subscribe and unsubscribe', { value: 0.4, lo: -1.1, hi: 2.2, confidence: 0.95 }),
   ]),
-});
+}));
 
 /** One objective is missed, one undecided, two benchmarks could not be measured. */
-export const failing = (): Report => ({
+export const failing = once((): Report => ({
   run: buildRun(
     [
       load('checkout', ['p99 < 110ms', 'p95 < 100ms', 'errors < 0.1%', 'throughput >= 99/s'], {
@@ -75,10 +81,10 @@ export const failing = (): Report => ({
       },
     },
   ),
-});
+}));
 
 /** Alternatives side by side, and a demonstration that must fail. */
-export const grouped = (): Report => ({
+export const grouped = once((): Report => ({
   run: buildRun(
     [
       parser('d3-dsv', 812_000, ['median < 1ms']),
@@ -88,7 +94,7 @@ export const grouped = (): Report => ({
     ],
     { provenance: { project: 'parsers', branch: undefined, sha: undefined } },
   ),
-});
+}));
 
 const compared = (
   benchmark: string,
@@ -114,7 +120,7 @@ const undecided: Verdict = {
 };
 
 /** Changes in both directions against a baseline. */
-export const comparison = (): ComparisonReport => ({
+export const comparison = once((): ComparisonReport => ({
   base: { id: '20261118-101500-1c2d', label: 'main (12 runs)' },
   head: { id: '20261120-093000-7f3a', label: 'this run' },
   comparisons: [
@@ -141,15 +147,15 @@ export const comparison = (): ComparisonReport => ({
   ],
   warnings: [{ code: 'other-source', message: 'the perf file of checkout has changed since the baseline' }],
   verdict: { kind: 'fail', reasons: [{ code: 'regressed', message: 'checkout p99 is slower' }] },
-});
+}));
 
-export const comparing = (): Report => ({ run: passing().run, comparison: comparison() });
+export const comparing = once((): Report => ({ run: passing().run, comparison: comparison() }));
 
 /** A target that tries to break out of whatever shows its name. */
 export const hostileName =
   '<img src=x onerror=alert(1)>|`rm -rf`|\u001b[2J\u202e**bold** @everyone [x](javascript:1)\r\n# heading';
 
-export const hostile = (): Report => ({
+export const hostile = once((): Report => ({
   run: buildRun(
     [
       load(hostileName, ['p99 < 200ms']),
@@ -163,24 +169,24 @@ export const hostile = (): Report => ({
       environment: { cpu: hostileName, warnings: [{ code: 'x', message: hostileName }] },
     },
   ),
-});
+}));
 
-/** Past the limit, but no further than the tolerance allows; a demonstration that should have failed and did not. */
-export const warning = (): Report => ({
+/** Past the limit, but no further than the tolerance allows; a rehearsal. */
+export const warning = once((): Report => ({
   run: buildRun([load('checkout', ['p99 < 120ms', 'p95 < 100ms'])], { tolerance: { warn: 0, fail: 0.2 }, short: true }),
-});
+}));
 
-export const nothingRan = (): Report => ({ run: buildRun([], { durationMs: 31 }) });
+export const nothingRan = once((): Report => ({ run: buildRun([], { durationMs: 31 }) });
 
 /** A demonstration that must fail and does not, in a run that was stopped. */
-export const unexpected = (): Report => ({
+export const unexpected = once((): Report => ({
   run: buildRun(
     [leak('cache without a bound', { value: 0.1, lo: -1, hi: 1, confidence: 0.95 }, { expected: 'fail' })],
     {
       interrupted: true,
     },
   ),
-});
+}));
 
 /** Few numbers, some of which JSON has no word for. */
 export const small = (): Report => {
