@@ -21,6 +21,12 @@ describe('distributionOf', () => {
     expect([0, 0.2, 0.5, 0.9, 1].map((q) => pooled.quantile(q))).toEqual([1, 1, 3, 5, 5]);
   });
 
+  it('takes p55 of a hundred for the 55th, in samples and histograms', () => {
+    const hundred = Array.from({ length: 100 }, (_, i) => i + 1);
+    expect(distributionOf([sample(...hundred)])!.quantile(0.55)).toBe(55);
+    expect(distributionOf([histogram(...hundred)])!.quantile(0.55)).toBe(55);
+  });
+
   it.each([
     ['a sample', sample()],
     ['a histogram', histogram()],

@@ -25,7 +25,7 @@ describe('nearest', () => {
   const known = ['include', 'exclude', 'store', 'name'];
   it.each([
     ['includes', 'include'],
-    ['Exclude', 'exclude'],
+    ['EXCLUDE', 'exclude'],
     ['stroe', 'store'],
     ['reporters', undefined],
     ['', undefined],

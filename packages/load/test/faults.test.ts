@@ -70,10 +70,14 @@ describe.concurrent('a fault', () => {
     );
     const result = await generateLoad(options(server.url, { rate: '50/s', for: '500ms', timeout: '800ms' }));
     expectAccounts(result);
-    expect(result).toMatchObject({ scheduled: 25, completed: 20, failed: 5, censored: 5, failures: { timeout: 5 } });
-    expect(result.serviceTime.max).toBe(800e6);
-    expect(result.responseTime.quantile(0.9)).toBeGreaterThanOrEqual(800e6 * 0.999);
-    expect(result.warnings.find(({ code }) => code === 'censored')?.message).toContain('5 of 25 times');
+    const { scheduled, completed, failed, failures, censored, serviceTime, responseTime } = result;
+    expect(scheduled).toBe(25);
+    // On a very busy machine another request may time out as well.
+    expect(failures.timeout).toBeGreaterThanOrEqual(5);
+    expect([failed, censored, completed]).toEqual([failures.timeout, failures.timeout, 25 - failures.timeout]);
+    expect(serviceTime.max).toBe(800e6);
+    expect(responseTime.quantile(0.9)).toBeGreaterThanOrEqual(800e6 * 0.999);
+    expect(result.warnings.find(({ code }) => code === 'censored')?.message).toContain(`${censored} of 25 times`);
   });
 
   it('of time in the middle of a body is one, too', async () => {

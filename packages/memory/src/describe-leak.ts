@@ -21,18 +21,17 @@ export function describeResolution(resolution: number): string {
     : 'too few samples to see any growth';
 }
 
-/** The finding of a report in one line, with its figures, for people. */
-export function describeLeak({ verdict, reason, perIteration, resolution }: Described): string {
-  if (reason === 'short') return findings.short;
-  const { value, lo, hi } = perIteration;
+function figures({ verdict, perIteration, resolution }: Described): string {
   const size = (bytes: number): string => formatQuantity(bytes, 'B');
-  return `${findings[reason]}: ${figures()}`;
+  const { value, lo, hi } = perIteration;
+  if (verdict === 'leak') return `${size(value)} per iteration [${size(lo)}, ${size(hi)}]`;
+  return verdict === 'stable' ? describeResolution(resolution) : `at most ${size(hi)} per iteration`;
+}
 
-  function figures(): string {
-    if (verdict === 'stable') return describeResolution(resolution);
-    if (verdict === 'leak') return `${size(value)} per iteration [${size(lo)}, ${size(hi)}]`;
-    return `at most ${size(hi)} per iteration`;
-  }
+/** The finding of a report in one line, with its figures, for people. */
+export function describeLeak(report: Described): string {
+  const finding = findings[report.reason];
+  return report.reason === 'short' ? finding : `${finding}: ${figures(report)}`;
 }
 
 /** What would decide a report that leaves a limit open: a sentence that ends in the option to set. */

@@ -74,6 +74,17 @@ describe('the declaration', () => {
     expect(error.location?.file).toContain('leak.test.ts');
   });
 
+  test('the compiler refuses what a leak does not measure', () => {
+    const never = (): void => {
+      // @ts-expect-error a leak has no time
+      leak('time', { cycle, objectives: ['p99 < 1ms'] });
+      // @ts-expect-error growth is per operation
+      leak('no unit', { cycle, objectives: ['growth < 64'] });
+      leak('typed setup', { setup: () => Promise.resolve({ id: 1 }), cycle: (state) => state.id.toFixed() });
+    };
+    expect(never).toBeInstanceOf(Function);
+  });
+
   test('a name is needed', () => {
     expect(errorOf(() => leak('', { cycle }))).toMatchObject({ code: 'bad-declaration', exitCode: 2 });
   });
@@ -189,6 +200,13 @@ describe('what the measurement remarks', () => {
       'grows-off-heap',
       'buffers outside the heap grew by 47 MB, which growth does not count',
     ]);
+  });
+
+  test('what is inconclusive is bounded, or says that it is not', () => {
+    const step = reportOf({ heapAt: (i) => 5e6 + (i > 4e4 ? 4e5 : 0) });
+    expect(remarks(step)[1]!.message).toMatch(/^memory grew in steps.*: at most \d[\d.]* B per iteration$/);
+    const short = { ...reportOf({ heapAt: (i) => 5e6 + 100 * i, points: 20 }), stoppedBy: 'time' as const };
+    expect(remarks(short).map(({ code }) => code)).toEqual(['resolution', 'short', 'stopped-early']);
   });
 
   test('the series is time and bytes', () => {

@@ -35,8 +35,8 @@ export interface LeakOptions<State = undefined> extends CommonOptions<LeakObject
 }
 
 /**
- * What `leak` promises when its objectives do not speak of growth: 16 B per iteration, the least that is found in 99 of
- * 100 runs of 18 000 iterations, and less than any object that JavaScript code can keep in a container.
+ * What `leak` promises when its objectives do not speak of growth: more than engines drift by, and less than any object
+ * takes that code can keep in a container.
  */
 export const defaultGrowthObjective: LeakObjective = 'growth < 16B/op';
 

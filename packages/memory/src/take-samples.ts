@@ -84,8 +84,10 @@ async function takeSeries(task: SeriesTask, planned: ((pace: Pace) => number) | 
     external[taken] = reading.external;
     taken += 1;
     onSample?.(taken, plan.samples);
-    paces.push(block.pace);
-    if (planned && taken >= leastLooks && taken <= looking) stopped = replan(paces, perSample, plan, planned);
+    if (planned && taken <= looking) {
+      paces.push(block.pace);
+      if (taken >= leastLooks) stopped = replan(paces, perSample, plan, planned);
+    }
     if (began + at[taken - 1]! > deadline) stopped = { stoppedBy: 'time' };
     if (grownSince(warm.before, reading) > room) stopped = { stoppedBy: 'memory' };
   }

@@ -1,10 +1,10 @@
 import { describe, test } from 'vitest';
 import { renderHtml, renderJson, renderMarkdown, renderTerminal } from '../src/index.ts';
 import { expectGolden } from './support/golden.ts';
-import { comparing, failing, grouped, nothingRan, passing, small, warning } from './support/fixtures.ts';
+import { comparing, failing, grouped, nothingRan, passing, rehearsal, small, warning } from './support/fixtures.ts';
 
 const paths = { html: '.perf/runs/20261120-093000-7f3a/report.html', root: '/home/ann/shop' };
-const reports = { passing, failing, grouped, comparing, warning, 'nothing-ran': nothingRan };
+const reports = { passing, failing, grouped, comparing, warning, rehearsal, 'nothing-ran': nothingRan };
 
 describe.each(Object.entries(reports))('%s', (name, report) => {
   test('on a terminal of 100 columns', () => {

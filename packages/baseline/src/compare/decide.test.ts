@@ -65,7 +65,7 @@ describe('a decision', () => {
 describe('how many rounds', () => {
   it.each([
     [0.5, 2],
-    [0.9, 4],
+    [0.9, 3],
     [0.95, 4],
     [0.99, 5],
     [0.999, 7],
@@ -124,6 +124,7 @@ describe('a policy', () => {
     { fail: Infinity },
     { fail: 0.01 },
     { confidence: 1 },
+    { confidence: 1 - 2 ** -53 },
     { confidence: 0.2 },
     { confidence: 95 },
     { confidence: NaN },

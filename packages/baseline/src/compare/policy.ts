@@ -26,10 +26,10 @@ export function resolvePolicy(written: Partial<ComparisonPolicy> = {}): Comparis
       hint: 'Both are shares from 0 upwards, and "fail" is at least "warn": { warn: 0.05, fail: 0.1 }.',
     });
   }
-  if (!(confidence >= 0.5 && confidence < 1)) {
+  if (!(confidence >= 0.5 && confidence <= 0.999)) {
     throw usageError(`an interval cannot have a confidence of ${confidence}`, {
       code: 'bad-policy',
-      hint: 'Write a confidence from 0.5 to below 1, such as 0.95.',
+      hint: 'Write a confidence from 0.5 to 0.999, such as 0.95.',
     });
   }
   return policy;

@@ -53,8 +53,10 @@ export function folderLog(root: string, options: FolderLogOptions = {}): ObjectL
     async setAside(key) {
       requireName(key);
       return await writing(place(key), folder, async () => {
-        if (!(await isInside(folder, dirname(place(key))))) throw linkedAway('move', place(key), folder);
-        return await move(place(key), join(folder, quarantine), quarantineName(key));
+        for (const way of [dirname(place(key)), place(quarantine)]) {
+          if (!(await isInside(folder, way))) throw linkedAway('move', place(key), folder);
+        }
+        return await move(place(key), place(quarantine), quarantineName(key));
       });
     },
   };
@@ -126,7 +128,7 @@ async function walk(folder: string, prefix: string, abandonedAfterMs: number): P
     if (entry.name.startsWith(temporaryPrefix)) await sweep(path, abandonedAfterMs);
     // No key is hidden: these belong to the system, an editor or a network drive.
     else if (entry.name.startsWith('.')) continue;
-    else if (entry.isDirectory()) keys.push(...(await walk(path, key, abandonedAfterMs)));
+    else if (entry.isDirectory()) for (const inner of await walk(path, key, abandonedAfterMs)) keys.push(inner);
     else keys.push(key);
   }
   return keys;

@@ -51,8 +51,12 @@ describe('slopeInterval', () => {
     expect(interval.confidence).toBeCloseTo(confidence, 3);
   });
 
-  it('goes over to the normal approximation without a jump', () => {
-    const exact = kendallCdf(41).findLastIndex((share) => share <= 0.025);
-    expect(Math.abs(slopeInterval(41, 0.95).cut! - exact)).toBeLessThanOrEqual(1);
+  it.each([41, 45, 50, 55, 60])('goes over to the normal approximation without a jump: %d', (n) => {
+    for (const confidence of [0.9, 0.95, 0.99]) {
+      const exact = kendallCdf(n).findLastIndex((share) => share <= (1 - confidence) / 2);
+      const { cut } = slopeInterval(n, confidence);
+      expect(cut).toBeLessThanOrEqual(exact);
+      expect(cut).toBeGreaterThanOrEqual(exact - 1);
+    }
   });
 });

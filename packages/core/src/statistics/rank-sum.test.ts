@@ -111,6 +111,9 @@ describe('rankInterval', () => {
     [10, 41],
     [9, 60],
     [30, 30],
+    [14, 30],
+    [17, 25],
+    [19, 22],
   ])('goes over to the normal approximation without a jump, and never cuts too much: %d and %d', (m, n) => {
     for (const [confidence, slack] of [
       [0.9, 1],

@@ -25,10 +25,13 @@ export interface LeakAnalysis {
   readonly reason: LeakReason;
   /**
    * Bytes that each iteration leaves behind. A leak has the interval of its slope; stable code has 0 up to what could
-   * not have been seen, which is the resolution or, in a series that begins late, what may be filling a container; an inconclusive series has 0 up to twice the worst that it showed, or no upper bound at all.
+   * not have been seen; an inconclusive series has 0 up to twice the worst that it showed, or no upper bound at all.
    */
   readonly perIteration: Estimate;
-  /** Bytes per iteration that would have been seen. Below it a leak can be called stable. Infinite for no data. */
+  /**
+   * Bytes per iteration that would have been seen; below it a leak can be called stable. The floor over the iterations
+   * of the last half or, in a series that begins late, what may be filling a container. Infinite for too few points.
+   */
   readonly resolution: number;
   /** The least growth over the last half of the series that counted, in bytes. */
   readonly floor: number;
@@ -59,8 +62,6 @@ interface Facts {
   readonly revisited: boolean;
   /** Whether jumps that count may go on. */
   readonly stepping: boolean;
-  /** Bytes per iteration that could be filling a container without a sign. */
-  readonly hidden: number;
 }
 
 type Finding = Pick<LeakAnalysis, 'verdict' | 'reason' | 'perIteration'>;
@@ -80,11 +81,11 @@ type Finding = Pick<LeakAnalysis, 'verdict' | 'reason' | 'perIteration'>;
  * analyzeLeakSeries(points).perIteration.value; // 100
  */
 export function analyzeLeakSeries(points: readonly LeakPoint[], options: LeakAnalysisOptions = {}): LeakAnalysis {
-  const minimumFloor = options.floor ?? defaultFloor;
+  const { smallest = defaultSmallest, floor = defaultFloor, startedAt = 0 } = options;
   if (points.length < leastPoints) {
-    return { ...undecided('short', 0, Infinity), resolution: Infinity, floor: minimumFloor };
+    return { ...undecided('short', 0, Infinity), resolution: Infinity, floor };
   }
-  const facts = factsOf(points, { smallest: defaultSmallest, floor: defaultFloor, startedAt: 0, ...options });
+  const facts = factsOf(points, { smallest, floor, startedAt });
   const { growth, increments, resolution } = facts;
   const finding = growth.bytes > increments.floor ? judgeSmooth(facts) : judgeSteps(facts);
   const tooShort = finding.verdict !== 'stable' && points.length < leakPoints;
@@ -104,29 +105,28 @@ function factsOf(points: readonly LeakPoint[], options: Required<LeakAnalysisOpt
   return {
     increments,
     growth,
-    resolution: floor / growth.span,
+    resolution: Math.max(floor / growth.span, hiddenGrowth(increments, options.startedAt)),
     smallest: options.smallest,
     revisited,
     stepping,
-    hidden: hiddenGrowth(increments, options.startedAt),
   };
 }
 
 /** Smooth growth that counts: it goes on, it ended, or it fades. */
 function judgeSmooth(facts: Facts): Finding {
-  const { increments, growth, resolution, smallest, revisited, stepping, hidden } = facts;
+  const { increments, growth, resolution, smallest, revisited, stepping } = facts;
   const { slope, last, lastSpan } = growth;
   if (isPersistent(growth, smallest)) return revisited ? asSeen('jumps', facts) : leak('steady', slope);
-  if (!stepping && slope.hi <= smallest) return stable('flat', slope.value, Math.max(slope.hi + resolution, hidden));
-  if (revisited) return stable('plateaued', 0, Math.max(resolution, hidden));
+  if (!stepping && slope.hi <= smallest) return stable('flat', slope.value, slope.hi + resolution);
+  if (revisited) return stable('plateaued', 0, resolution);
   const ended = last.value * lastSpan <= increments.floor / 4;
-  if (ended && !stepping) return stable('plateaued', last.value, Math.max(increments.floor / lastSpan, hidden));
+  if (ended && !stepping) return stable('plateaued', last.value, Math.max(increments.floor / lastSpan, resolution));
   return asSeen(stepping ? 'jumps' : 'decelerating', facts);
 }
 
 /** No smooth growth that counts: nothing at all, or steps. */
 function judgeSteps(facts: Facts): Finding {
-  const { increments, growth, resolution, revisited, stepping, hidden } = facts;
+  const { increments, growth, resolution, revisited, stepping } = facts;
   const { level, floor, jumps, iterations } = increments;
   const staircase = staircaseGrowth(jumps, iterations.at(-1)!);
   if (staircase) return leak('staircase', staircase);
@@ -134,7 +134,7 @@ function judgeSteps(facts: Facts): Finding {
   const settled = tail <= floor && !stepping;
   if (!settled && !revisited) return asSeen('jumps', facts);
   const rose = level.at(-1)! - level[0]! > floor;
-  return stable(rose ? 'plateaued' : 'flat', growth.slope.value, Math.max(resolution, hidden));
+  return stable(rose ? 'plateaued' : 'flat', growth.slope.value, resolution);
 }
 
 /**

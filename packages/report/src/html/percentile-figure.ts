@@ -1,4 +1,4 @@
-import { formatQuantity, parseObjective, type Judgement } from '@perfkeel/core';
+import { formatQuantity, parseObjective, type Judgement, type VerdictKind } from '@perfkeel/core';
 import { el, nothing, text, type Markup } from '../markup/markup.ts';
 import { percentileCurve, type Corner } from '../svg/percentile-curve.ts';
 import { type BenchmarkView, type MetricView } from '../view/benchmark-view.ts';
@@ -58,9 +58,12 @@ function cornersOf({ plan, judgements }: BenchmarkView): readonly Corner[] {
     const { comparator, limit, objective, verdict } = judgement;
     if (q === undefined || comparator === '=') return [];
     const side = comparator.startsWith('<') ? 'below' : 'above';
-    return [{ q, limit, side, kept: verdict.kind === 'pass' || verdict.kind === 'warn', label: objective } as const];
+    return [{ q, limit, side, fate: fateOf(verdict.kind), label: objective } as const];
   });
 }
+
+const fateOf = (kind: VerdictKind): Corner['fate'] =>
+  kind === 'pass' || kind === 'warn' ? 'kept' : kind === 'inconclusive' ? 'open' : 'missed';
 
 /** A run from a file may hold an objective of another version: then there is no corner, and the table still has it. */
 function quantileOf({ objective }: Judgement, plan: BenchmarkView['plan']): number | undefined {

@@ -20,7 +20,7 @@ td code, .interval-text { white-space: nowrap; }
 table.pairs th { width: 14em; }
 tbody th { min-width: 9em; } td { overflow-wrap: break-word; } td div { min-width: 10em; }
 .quiet { color: var(--quiet); } .pass, .kept { color: var(--good); } .fail, .could-not-measure, .missed { color: var(--bad); }
-.warn, .inconclusive { color: var(--open); }
+.warn, .inconclusive, .open { color: var(--open); }
 header { border-left: 6px solid currentColor; padding: 4px 0 4px 16px; }
 header h1, header p { color: var(--ink); } header p.quiet { color: var(--quiet); }
 .badge { display: inline-block; padding: 1px 10px; margin-right: 10px; border-radius: 4px; color: var(--back); }

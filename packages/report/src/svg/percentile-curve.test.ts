@@ -15,7 +15,7 @@ const corner = (over: Partial<Corner>): Corner => ({
   q: 0.9,
   limit: 95e6,
   side: 'below',
-  kept: true,
+  fate: 'kept',
   label: 'p90 < 95ms',
   ...over,
 });
@@ -71,8 +71,8 @@ describe('the percentile curve', () => {
     const svg = draw(hundred, [corner({ q: 0.99, label: 'p99 < 200ms' }), corner({ q: 0.95, label: 'p95 < 100ms' })]);
     const rows = [...svg.matchAll(/y="([\d.]+)" text-anchor="end">. (p9\d)/g)].map(([, y, name]) => [name, Number(y)]);
     expect(rows).toEqual([
-      ['p95', 37],
-      ['p99', 22],
+      ['p95', 40],
+      ['p99', 25],
     ]);
   });
 

@@ -14,7 +14,7 @@ export interface Corner {
   readonly limit: number;
   /** What keeps it: values below the limit, or above it. */
   readonly side: 'below' | 'above';
-  readonly kept: boolean;
+  readonly fate: 'kept' | 'missed' | 'open';
   readonly label: string;
 }
 
@@ -31,6 +31,8 @@ const plain: Frame = { left: 72, right: width - 16, top: 12, bottom: height - 28
 
 /** Every corner below the curve's limit has its label in a row of its own above the drawing. */
 const labelRow = 15;
+/** Between the lowest row and the drawing, for the uppermost label of the axis. */
+const labelGap = 10;
 
 /** More lines than these would only be a smear. */
 const mostRounds = 12;
@@ -42,7 +44,8 @@ const nines = (q: number): number => -Math.log10(1 - q);
 export function percentileCurve(curve: PercentileCurve): Markup {
   const { pooled, unit } = curve;
   const corners = [...curve.corners].sort((a, b) => a.q - b.q);
-  const frame = { ...plain, top: plain.top + labelRow * corners.length };
+  const top = corners.length === 0 ? plain.top : plain.top + labelGap + labelRow * corners.length;
+  const frame = { ...plain, top };
   const end = Math.log10(Math.max(pooled.total, 2)) + 0.12;
   const nineScale = scaleLinear().domain([0, end]).range([frame.left, frame.right]).clamp(true);
   const x = (q: number): number => nineScale(q >= 1 ? end : nines(q));
@@ -87,7 +90,7 @@ function pathOf(values: WeightedValues, { frame, x, y }: Drawing): string {
   return draw(points) ?? '';
 }
 
-const state = ({ kept }: Corner): string => (kept ? 'kept' : 'missed');
+const marks = { kept: '✓', missed: '✗', open: '?' } as const;
 
 function cornerArea(corner: Corner, { frame, x, y }: Drawing): Markup {
   const [cx, cy] = [x(corner.q), y(corner.limit)];
@@ -95,7 +98,7 @@ function cornerArea(corner: Corner, { frame, x, y }: Drawing): Markup {
     corner.side === 'below'
       ? { x: frame.left, y: frame.top, width: cx - frame.left, height: Math.max(cy - frame.top, 0) }
       : { x: cx, y: cy, width: frame.right - cx, height: Math.max(frame.bottom - cy, 0) };
-  return el('rect', { class: `forbidden ${state(corner)}`, ...area });
+  return el('rect', { class: `forbidden ${corner.fate}`, ...area });
 }
 
 /**
@@ -108,15 +111,15 @@ function cornerArea(corner: Corner, { frame, x, y }: Drawing): Markup {
  */
 function cornerLine(corner: Corner, row: number, { frame, x, y }: Drawing): Markup {
   const [cx, cy] = [x(corner.q), y(corner.limit)];
-  const labelY = frame.top - 5 - row * labelRow;
+  const labelY = frame.top - labelGap - 2 - row * labelRow;
   const d =
     corner.side === 'below'
       ? `M${frame.left},${cy.toFixed(1)}H${cx.toFixed(1)}V${labelY - 10}`
       : `M${cx.toFixed(1)},${labelY - 10}V${frame.bottom}M${cx.toFixed(1)},${cy.toFixed(1)}H${frame.right}`;
   return el(
     'g',
-    { class: `corner ${state(corner)}` },
+    { class: `corner ${corner.fate}` },
     el('path', { d }),
-    el('text', { x: cx - 6, y: labelY, 'text-anchor': 'end' }, text(`${corner.kept ? '✓' : '✗'} ${corner.label}`)),
+    el('text', { x: cx - 6, y: labelY, 'text-anchor': 'end' }, text(`${marks[corner.fate]} ${corner.label}`)),
   );
 }

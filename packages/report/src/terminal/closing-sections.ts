@@ -7,7 +7,7 @@ import { visibleWidth } from './text-width.ts';
 
 /** Remarks about measurements: none of them stops anything, none of them is silent. */
 export function remarksSection(report: Report, term: Terminal): readonly string[] {
-  const remarks = remarksOf(report);
+  const remarks = remarksOf(report, term.verbose);
   if (remarks.length === 0) return [];
   const lines = remarks.flatMap(({ message, about }) => {
     const subject = about.length === 0 ? '' : `${nameSome(about.map((name) => term.name(name, 40)))}: `;
@@ -33,10 +33,10 @@ export function environmentSection({ run }: Report, term: Terminal): readonly st
 export function nextSection(report: Report, term: Terminal, html?: string): readonly string[] {
   const steps = nextSteps(report).filter(({ command }) => html === undefined || !command.startsWith('perfkeel report'));
   const widest = Math.max(...steps.map(({ command }) => visibleWidth(term.clean(command))), 0);
+  const beside = steps.every(({ purpose }) => 9 + widest + 2 + visibleWidth(purpose) <= term.width);
   const lines = steps.flatMap(({ command, purpose }, i) => {
     const lead = i === 0 ? term.bold(' Next') : '';
     const text = term.clean(command);
-    const beside = 9 + widest + 2 + visibleWidth(purpose) <= term.width;
     if (!beside) return [...term.prose(text, 9, lead), ...term.prose(purpose, 11).map(term.dim)];
     return [`${lead}${' '.repeat(9 - visibleWidth(lead))}${text.padEnd(widest)}  ${term.dim(purpose)}`];
   });

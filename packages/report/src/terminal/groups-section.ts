@@ -20,13 +20,14 @@ function groupLines(group: GroupView, term: Terminal): readonly string[] {
   const rows = group.members.map((member) => cellsOf(member, group, term));
   const values = Math.max(...rows.map(({ value }) => visibleWidth(value)));
   const ratios = Math.max(...rows.map(({ ratio }) => visibleWidth(ratio)));
-  const room = term.width - 5 - values - histogramWidth - ratios - 6;
+  const drawn = rows.some(({ shape }) => shape !== '');
+  const room = term.width - 5 - values - (drawn ? histogramWidth + 2 : 0) - ratios - 4;
   const names = Math.max(12, Math.min(room, Math.max(...rows.map(({ name }) => visibleWidth(name)))));
   const lines = rows.map(({ name, value, shape, ratio }) =>
     [
       `     ${pad(term.name(name, names), names)}`,
       pad(value, values, 'start'),
-      ...(room >= 12 ? [pad(shape, histogramWidth)] : []),
+      ...(drawn && room >= 12 ? [pad(shape, histogramWidth)] : []),
       ratio,
     ]
       .join('  ')

@@ -1,6 +1,5 @@
 import {
   distributionOf,
-  median,
   type BenchmarkPlan,
   type Distribution,
   type Failure,
@@ -106,10 +105,10 @@ function viewMetric(metric: Metric, measurements: readonly Measurement[]): Metri
 /** The one number that stands for a round: its median, its value, its share; `undefined` when there is none. */
 export function roundValue(data: MeasurementData): number | undefined {
   switch (data.kind) {
+    // The very median that objectives and tables speak of: with few values another would be far from it.
     case 'sample':
-      return data.values.length > 0 ? median(data.values) : undefined;
     case 'histogram':
-      return data.histogram.count > 0 ? distributionOf([data])?.quantile(0.5) : undefined;
+      return distributionOf([data])?.quantile(0.5);
     case 'count':
       return data.trials > 0 ? data.events / data.trials : undefined;
     case 'exact':

@@ -20,6 +20,17 @@ test('places are relative to the root when they lie inside', () => {
   expect(formatLocation(at('/home/ann/shopping/a.ts'), '/home/ann/shop')).toBe('/home/ann/shopping/a.ts:3:1');
 });
 
+test('remarks of one kind in several rounds are one, unless all are wanted', () => {
+  const { run } = failing();
+  const late = (ms: number) => ({
+    ...run.measurements[0]!,
+    warnings: [{ code: 'late', message: `late by ${ms} ms` }],
+  });
+  const report = { run: { ...run, measurements: [late(3), late(5), late(3), late(4)] } };
+  expect(remarksOf(report)).toEqual([{ message: 'late by 3 ms (and 2 rounds alike)', about: ['checkout'] }]);
+  expect(remarksOf(report, true)).toHaveLength(3);
+});
+
 test('the same remark about several benchmarks is told once', () => {
   const { run } = failing();
   const [first] = run.measurements;

@@ -33,7 +33,7 @@ export function nextSteps(report: Report): readonly NextStep[] {
     steps.push({ command: `perfkeel compare ${base} ${head}`, purpose: 'everything that was compared' });
     steps.push({ command: `perfkeel baseline set main ${id}`, purpose: 'when the change is intended' });
   } else if (!comparison && (verdict === 'pass' || verdict === 'warn') && !run.plan.short) {
-    steps.push({ command: `perfkeel baseline set main ${id}`, purpose: 'to compare the next runs with this one' });
+    steps.push({ command: `perfkeel baseline set main ${id}`, purpose: 'to compare later runs with this one' });
   }
   steps.push({ command: `perfkeel report ${id}`, purpose: 'this report again' });
   return steps;

@@ -48,6 +48,7 @@ const noteOf = (judgement: Judgement): string => objectiveRows([viewOf([judgemen
 test.each([
   ['kept with room', judged('pass', '<', 200e6, estimate(150e6)), '25 % headroom'],
   ['kept from above', judged('pass', '>=', 100, estimate(250)), '150 % headroom'],
+  ['kept from far above', judged('pass', '>=', 200, estimate(4112)), '20.6 times the limit'],
   ['a negative value has all the room', judged('pass', '<', 64, estimate(-3)), '100 % headroom'],
   ['nothing where there is no scale', judged('pass', '=', 0, estimate(0)), 'kept'],
   ['missed', judged('fail', '<', 150e6, estimate(160e6)), 'missed by 6.7 %'],

@@ -75,6 +75,7 @@ function noteOf(judgement: Judgement): string {
 
 function headroom(excess: number, { comparator }: Judgement): string {
   if (excess > 0) return `${formatShare(excess)} past the limit, within tolerance`;
+  if (excess < -10) return `${formatQuantity(1 - excess, 'count')} times the limit`;
   // Below an upper limit there is no more room than all of it.
   return `${formatShare(comparator.startsWith('<') ? Math.min(-excess, 1) : -excess)} headroom`;
 }

@@ -1,4 +1,5 @@
-import { type Report, type Warning } from '@perfkeel/core';
+import { type Measurement, type Report, type Warning } from '@perfkeel/core';
+import { plural } from './words.ts';
 
 /** A remark, and what it is about; nothing when it is about the whole run. */
 export interface Remark {
@@ -6,17 +7,35 @@ export interface Remark {
   readonly about: readonly string[];
 }
 
-/** All remarks of measurements and of the comparison: the same words about several benchmarks become one. */
-export function remarksOf({ run, comparison }: Report): readonly Remark[] {
+/**
+ * All remarks of measurements and of the comparison. The same words about several benchmarks become one remark; so do
+ * remarks of one kind in several rounds of a benchmark, which differ only in their figures, unless all are wanted.
+ */
+export function remarksOf({ run, comparison }: Report, all = false): readonly Remark[] {
+  const notes = all ? run.measurements.flatMap(notesOf) : firstOfEachKind(run.measurements.flatMap(notesOf));
   const merged = new Map<string, Set<string>>();
-  const note = ({ message }: Warning, about?: string): void => {
-    const seen = merged.get(message) ?? new Set();
-    if (about !== undefined) seen.add(about);
-    merged.set(message, seen);
-  };
-  for (const warning of comparison?.warnings ?? []) note(warning);
-  for (const { benchmark, warnings } of run.measurements) for (const warning of warnings) note(warning, benchmark);
+  for (const { message } of comparison?.warnings ?? []) merged.set(message, new Set());
+  for (const { message, benchmark } of notes) merged.set(message, (merged.get(message) ?? new Set()).add(benchmark));
   return [...merged].map(([message, about]) => ({ message, about: [...about] }));
+}
+
+type Note = Warning & { readonly benchmark: string };
+
+const notesOf = ({ benchmark, warnings }: Measurement): readonly Note[] =>
+  warnings.map((warning) => ({ ...warning, benchmark }));
+
+function firstOfEachKind(notes: readonly Note[]): readonly Note[] {
+  const kinds = new Map<string, Note[]>();
+  for (const note of notes) {
+    const key = JSON.stringify([note.benchmark, note.code]);
+    const seen = kinds.get(key) ?? [];
+    kinds.set(key, seen);
+    if (!seen.some(({ message }) => message === note.message)) seen.push(note);
+  }
+  return [...kinds.values()].map(([first, ...others]) => {
+    const more = others.length === 0 ? '' : ` (and ${plural(others.length, 'round')} alike)`;
+    return { ...first!, message: `${first!.message}${more}` };
+  });
 }
 
 /** `checkout, search and 3 more`. */

@@ -85,6 +85,9 @@ export function reportPhrases(report: Report): readonly string[] {
 
 const hasReason = (verdict: Verdict, wanted: string): boolean => verdict.reasons.some(({ code }) => code === wanted);
 
+/** What the phrases and the qualifications say in their own words. */
+const saidElsewhere: ReadonlySet<string> = new Set(['nothing-ran', 'rehearsal']);
+
 /** Reasons of the run's verdict that no benchmark gives: they are said beside the verdict or nowhere. */
 export function otherReasons(run: Run): readonly string[] {
   const told = new Set(
@@ -94,7 +97,7 @@ export function otherReasons(run: Run): readonly string[] {
     ]),
   );
   const failures = new Set(run.failures.map(({ error }) => error.message));
-  const messages = run.verdict.reasons.filter(({ code }) => code !== 'nothing-ran').map(({ message }) => message);
+  const messages = run.verdict.reasons.filter(({ code }) => !saidElsewhere.has(code)).map(({ message }) => message);
   return [...new Set(messages)].filter((message) => !told.has(message) && !failures.has(message));
 }
 
@@ -103,7 +106,7 @@ export function qualifications(run: Run): readonly string[] {
   const unexpected = viewBenchmarks(run).filter(({ verdict }) => hasReason(verdict, 'expected-to-fail'));
   return [
     ...(run.interrupted ? ['Interrupted: what had been measured until then is kept.'] : []),
-    ...(run.plan.short ? ['A rehearsal with as little work as possible: the figures say little.'] : []),
+    ...(run.plan.short ? ['A rehearsal with as little work as possible: nothing is judged, and the figures say little.'] : []),
     ...unexpected.map(({ plan }) => `${plan.id} says that it must fail, and it did not.`),
     ...otherReasons(run),
   ];
