@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
   PerfError,
+  locating,
   messageOf,
   parseDuration,
   parsePercent,
@@ -80,7 +81,8 @@ async function readConfig(file: string, conditions: readonly string[]): Promise<
       hint: 'Write `export default defineConfig({})`.',
     });
   }
-  return parseConfig(module.default, file);
+  const written = module.default;
+  return locating({ file, line: 1, column: 1 }, () => parseConfig(written, file));
 }
 
 /** Fills in the defaults. Pure. */

@@ -77,7 +77,7 @@ describe('a histogram agrees with hdr-histogram-js', () => {
           if (got !== mine.min && got !== mine.max) expect(got).toBe(theirs);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 });
@@ -95,7 +95,7 @@ describe('encodeHdr and decodeHdr', () => {
         }
         expect(decodeHdr(encodeIntoCompressedBase64(theirs)).toData().cells).toEqual(mine.toData().cells);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -107,7 +107,7 @@ describe('encodeHdr and decodeHdr', () => {
         const back = decodeHdr(encodeHdr(many)).toData();
         expect([back.cells, back.count]).toEqual([many.cells, many.count]);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 

@@ -106,7 +106,9 @@ export function qualifications(run: Run): readonly string[] {
   const unexpected = viewBenchmarks(run).filter(({ verdict }) => hasReason(verdict, 'expected-to-fail'));
   return [
     ...(run.interrupted ? ['Interrupted: what had been measured until then is kept.'] : []),
-    ...(run.plan.short ? ['A rehearsal with as little work as possible: nothing is judged, and the figures say little.'] : []),
+    ...(run.plan.short
+      ? ['A rehearsal with as little work as possible: nothing is judged, and the figures say little.']
+      : []),
     ...unexpected.map(({ plan }) => `${plan.id} says that it must fail, and it did not.`),
     ...otherReasons(run),
   ];
