@@ -55,12 +55,12 @@ function createProgram(io: Io, finish: Finish): Command {
 const withFolder = (command: Command): Command =>
   command
     .option('-C, --dir <folder>', 'the project; the folder of its perf.config, or where results are')
-    .option('--verbose', 'stacks and details');
+    .option('--verbose', 'stacks, details, and what benchmarks print');
 
 const whole = (text: string): number => (/^[1-9]\d*$/.test(text) ? Number(text) : NaN);
 
 function addRun(program: Command, io: Io, finish: Finish): void {
-  withFolder(program.command('run', { isDefault: false }))
+  withFolder(program.command('run'))
     .description('measure what *.perf.ts files declare, judge it, and keep the results')
     .argument('[filter...]', 'perf files, folders, or parts of benchmark names')
     .option('-k, --kind <kind...>', 'only these kinds: bench, latency, load, leak, startup')

@@ -29,8 +29,8 @@ export async function writeResults(report: Report, config: ResolvedConfig): Prom
   try {
     await mkdir(join(config.store, 'latest'), { recursive: true });
     await writeWhole(files.json, encodeRun(report.run));
-    await writeWhole(files.markdown, renderMarkdown(report));
-    await writeWhole(files.html, renderHtml(report));
+    await writeWhole(files.markdown, renderMarkdown(report, { root: config.root }));
+    await writeWhole(files.html, renderHtml(report, { root: config.root, noChange: config.change.warn }));
   } catch (error) {
     throw notWritable(config.store, error);
   }

@@ -154,12 +154,20 @@ describe('perfkeel run', () => {
     expect(run.measurements).toHaveLength(2);
   });
 
+  it('shows what a benchmark prints only with --verbose', async () => {
+    const { root } = create(
+      perfFile(`known('chatty', { values: [1], before: () => console.log('hello from inside') });`),
+    );
+    expect((await runCli(['run', '--short'], root)).stderr).not.toMatch(/hello from inside/);
+    const { stdout, stderr } = await runCli(['run', '--short', '--verbose'], root);
+    expect(stderr).toMatch(/hello from inside/);
+    expect(stdout).not.toMatch(/hello from inside/);
+  });
+
   it('prints only JSON with --json', async () => {
     const { root } = create(perfFile(`known('quick', { values: ${many(5)} });`));
     const { stdout } = await runCli(['run', '--json'], root);
-    expect(JSON.parse(stdout) as { verdict?: { kind: string }; run?: { verdict: { kind: string } } }).toMatchObject(
-      'run' in (JSON.parse(stdout) as object) ? { run: { verdict: { kind: 'pass' } } } : { verdict: { kind: 'pass' } },
-    );
+    expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, verdict: { kind: 'pass' } });
   });
 
   it('colours nothing that is not a terminal, and everything that FORCE_COLOR asks for', async () => {

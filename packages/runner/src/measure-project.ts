@@ -30,6 +30,8 @@ export type RunEvent =
       readonly rounds: number;
     }
   | { readonly type: 'progress'; readonly benchmark: string; readonly text: string }
+  /** What the user's code printed. */
+  | { readonly type: 'output'; readonly benchmark: string; readonly text: string }
   | { readonly type: 'measured'; readonly benchmark: string; readonly round: number; readonly result: RoundResult }
   | { readonly type: 'failed'; readonly failure: Failure };
 
@@ -173,6 +175,7 @@ function measurePlanned(planned: PlannedRound, plan: RunPlan, options: Resolved)
     signal,
     timeoutMs: options.roundTimeoutMs ?? 300_000,
     onProgress: (text) => onEvent({ type: 'progress', benchmark, text }),
+    onOutput: (text) => onEvent({ type: 'output', benchmark, text }),
   });
 }
 

@@ -18,6 +18,7 @@ export interface RoundOptions {
   /** Milliseconds, with everything: start of the process and of the target, warm-up, measurement. */
   readonly timeoutMs: number;
   readonly onProgress: (text: string) => void;
+  readonly onOutput?: ((text: string) => void) | undefined;
 }
 
 /** Measures one round in a fresh process, against a freshly started target. Both are gone when this settles. */
@@ -40,7 +41,7 @@ async function measureBoth({ benchmark, round }: PlannedRound, options: RoundOpt
   let process: PerfProcess | undefined;
   try {
     target = benchmark.target && (await startTarget(benchmark.target, root, signal));
-    process = await startPerfProcess(benchmark.bundle, { cwd: root, signal });
+    process = await startPerfProcess(benchmark.bundle, { cwd: root, signal, onOutput: options.onOutput });
     const seed = deriveSeed(options.seed, round);
     const running = target && { url: target.url, pid: target.pid };
     return await process.measure({ index: benchmark.index, round, seed, short, target: running }, options.onProgress);

@@ -21,6 +21,8 @@ export interface PerfProcess {
 export interface PerfProcessOptions {
   readonly cwd: string;
   readonly signal: AbortSignal;
+  /** Gets what the user's code prints. */
+  readonly onOutput?: ((text: string) => void) | undefined;
 }
 
 /** Starts a process and loads the bundle there. @throws PerfError whatever the file threw, with the place in it. */
@@ -33,7 +35,9 @@ export async function startPerfProcess(bundle: Bundle, options: PerfProcessOptio
     serialization: 'advanced',
   });
   const stderr = new Tail(child.stderr);
-  child.stdout?.resume();
+  const { onOutput = () => undefined } = options;
+  child.stdout?.setEncoding('utf8').on('data', onOutput);
+  child.stderr?.on('data', onOutput);
   const kill = (): void => void child.kill('SIGKILL');
   options.signal.addEventListener('abort', kill, { once: true });
   child.once('exit', () => options.signal.removeEventListener('abort', kill));

@@ -27,9 +27,11 @@ export async function compareCommand(
   tellWarnings(store, io);
   const comparison = compareRuns(from.run, to.run, config.change);
   const report: Report = { run: to.run, comparison };
-  const text = options.json
-    ? renderJson(report)
-    : renderTerminal(report, { ...lookOf(io.stdout, io.env), verbose: options.verbose ?? false });
-  io.stdout.write(`${text}\n`);
+  const look = { ...lookOf(io.stdout, io.env), verbose: options.verbose ?? false };
+  io.stdout.write(
+    options.json
+      ? renderJson(report)
+      : renderTerminal(report, { ...look, noChange: config.change.warn, paths: { root: io.cwd } }),
+  );
   return exitCodeOf(comparison.verdict.kind, options.strict);
 }

@@ -4,7 +4,7 @@ import { ExitCode, usageError, type Report } from '@perfkeel/core';
 import { renderHtml, renderJson, renderMarkdown, renderTerminal } from '@perfkeel/report';
 import { notWritable } from '@perfkeel/runner';
 import { loadConfig } from '../config.ts';
-import { lookOf, type Io } from '../io.ts';
+import { lookOf, type Io, type Look } from '../io.ts';
 import { openStore, tellWarnings } from '../results.ts';
 import { findRun, newestRun } from './find-run.ts';
 
@@ -15,11 +15,18 @@ export interface ReportOptions {
   readonly verbose?: boolean;
 }
 
-const renderers: Readonly<Record<string, (report: Report, io: Io, verbose: boolean) => string>> = {
-  terminal: (report, io, verbose) => renderTerminal(report, { ...lookOf(io.stdout, io.env), verbose }),
+interface Rendering {
+  readonly look: Look & { readonly verbose: boolean };
+  /** Places in files are shown relative to it. */
+  readonly root: string;
+  readonly noChange: number;
+}
+
+const renderers: Readonly<Record<string, (report: Report, rendering: Rendering) => string>> = {
+  terminal: (report, { look, root, noChange }) => renderTerminal(report, { ...look, noChange, paths: { root } }),
   json: (report) => renderJson(report),
-  md: (report) => renderMarkdown(report),
-  html: (report) => renderHtml(report),
+  md: (report, { root }) => renderMarkdown(report, { root }),
+  html: (report, { root, noChange }) => renderHtml(report, { root, noChange }),
 };
 
 /** `perfkeel report [run]`: shows a stored run once more. Returns 0: the verdict was given when it ran. */
@@ -35,8 +42,9 @@ export async function reportCommand(name: string | undefined, options: ReportOpt
   const store = openStore(config);
   const { run } = name === undefined ? await newestRun(store) : await findRun(store, name, io.cwd);
   tellWarnings(store, io);
-  const text = render({ run }, io, options.verbose ?? false);
-  if (options.out === undefined) io.stdout.write(`${text}\n`);
+  const look = { ...lookOf(io.stdout, io.env), verbose: options.verbose ?? false };
+  const text = render({ run }, { look, root: config.root, noChange: config.change.warn });
+  if (options.out === undefined) io.stdout.write(text);
   else await writeOut(resolve(io.cwd, options.out), text);
   return ExitCode.Ok;
 }

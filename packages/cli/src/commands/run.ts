@@ -42,7 +42,7 @@ export async function runCommand(filters: readonly string[], options: RunOptions
   const { comparison, problem } = await compareIfAsked(run, options, config, io);
   const report: Report = comparison === undefined ? { run } : { run, comparison };
   const kept = await keep(report, config);
-  show(report, kept.files, options, io);
+  show(report, kept.files, options, config, io);
   for (const error of [problem, kept.problem]) {
     if (error !== undefined) io.stderr.write(renderError(error, io, options.verbose ?? false));
   }
@@ -69,7 +69,10 @@ async function measure(filters: readonly string[], options: RunOptions, config: 
     return await measureProject({
       ...measureOptions(filters, options, config, io),
       signal: abort.signal,
-      onEvent: (event) => live.onEvent(event),
+      onEvent: (event) => {
+        live.onEvent(event);
+        if (options.verbose && event.type === 'output') io.stderr.write(event.text);
+      },
     });
   } catch (error) {
     if (!abort.signal.aborted) throw error;
@@ -141,14 +144,23 @@ async function keep(report: Report, config: ResolvedConfig): Promise<Kept> {
   }
 }
 
-function show(report: Report, files: ResultFiles | undefined, options: RunOptions, io: Io): void {
+function show(
+  report: Report,
+  files: ResultFiles | undefined,
+  options: RunOptions,
+  config: ResolvedConfig,
+  io: Io,
+): void {
   if (options.json) {
-    io.stdout.write(`${renderJson(report)}\n`);
+    io.stdout.write(renderJson(report));
     return;
   }
   const html = files && relative(io.cwd, files.html);
-  const shown = { ...lookOf(io.stdout, io.env), verbose: options.verbose ?? false };
-  io.stdout.write(`${renderTerminal(report, html === undefined ? shown : { ...shown, paths: { html } })}\n`);
+  const paths = { root: io.cwd, ...(html === undefined ? {} : { html }) };
+  const noChange = config.change.warn;
+  io.stdout.write(
+    renderTerminal(report, { ...lookOf(io.stdout, io.env), verbose: options.verbose ?? false, noChange, paths }),
+  );
   annotate(report.run, io);
 }
 
