@@ -167,7 +167,7 @@ describe('perfkeel run', () => {
   it('prints only JSON with --json', async () => {
     const { root } = create(perfFile(`known('quick', { values: ${many(5)} });`));
     const { stdout } = await runCli(['run', '--json'], root);
-    expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, verdict: { kind: 'pass' } });
+    expect(JSON.parse(stdout)).toMatchObject({ run: { schemaVersion: 1, verdict: { kind: 'pass' } } });
   });
 
   it('colours nothing that is not a terminal, and everything that FORCE_COLOR asks for', async () => {

@@ -3,7 +3,7 @@ import { renderHtml, renderJson, renderMarkdown, renderTerminal } from '../src/i
 import { expectGolden } from './support/golden.ts';
 import { comparing, failing, grouped, nothingRan, passing, rehearsal, small, warning } from './support/fixtures.ts';
 
-const paths = { html: '.perf/runs/20261120-093000-7f3a/report.html', root: '/home/ann/shop' };
+const paths = { html: '.perf/runs/20261120-093000-7f3a/report.html', root: '/srv/shop' };
 const reports = { passing, failing, grouped, comparing, warning, rehearsal, 'nothing-ran': nothingRan };
 
 describe.each(Object.entries(reports))('%s', (name, report) => {

@@ -136,8 +136,9 @@ interface Kept {
 /** A rehearsal is no record. A full or read-only disk does not hide the results that are on the screen. */
 async function keep(report: Report, config: ResolvedConfig): Promise<Kept> {
   try {
-    const files = await writeResults(report, config);
+    // The record first: reports can be made from it again.
     if (!report.run.plan.short && report.run.measurements.length > 0) await openStore(config).saveRun(report.run);
+    const files = await writeResults(report, config);
     return { files };
   } catch (problem) {
     return { problem };

@@ -81,7 +81,7 @@ function planOf(draft: Draft, index: number): BenchmarkPlan {
     objectives: draft.objectives ?? [],
     rounds: draft.rounds ?? 5,
     expected: draft.expected,
-    location: { file: '/home/ann/shop/perf/orders.perf.ts', line: draft.line ?? 10 + 8 * index, column: 1 },
+    location: { file: '/srv/shop/perf/orders.perf.ts', line: draft.line ?? 10 + 8 * index, column: 1 },
     sourceHash: 'c0ffee',
   };
 }

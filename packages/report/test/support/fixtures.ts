@@ -64,8 +64,8 @@ export const failing = once((): Report => ({
               message: "Cannot read properties of undefined (reading 'lines')",
               exitCode: ExitCode.CouldNotMeasure,
               stack:
-                "TypeError: Cannot read properties of undefined (reading 'lines')\n    at parse (/home/ann/shop/src/parse.ts:12:9)",
-              location: { file: '/home/ann/shop/perf/orders.perf.ts', line: 41, column: 7 },
+                "TypeError: Cannot read properties of undefined (reading 'lines')\n    at parse (/srv/shop/src/parse.ts:12:9)",
+              location: { file: '/srv/shop/perf/orders.perf.ts', line: 41, column: 7 },
             },
           },
         ],
