@@ -1,7 +1,15 @@
 import tseslint from 'typescript-eslint';
 
 // `git ls-files` decides what is ours; everything here is generated or belongs to a tool.
-const ignores = ['**/node_modules/**', '**/dist/**', '**/.nx/**', '**/.perf/**', '**/.from-source/**', '**/coverage/**', '**/fixtures/**'];
+const ignores = [
+  '**/node_modules/**',
+  '**/dist/**',
+  '**/.nx/**',
+  '**/.perf/**',
+  '**/.from-source/**',
+  '**/coverage/**',
+  '**/fixtures/**',
+];
 
 /** core is pure: clocks, randomness and input or output are arguments. */
 const purity = {
@@ -36,6 +44,8 @@ export default tseslint.config(
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      // `import { type X }` alone would stay as an import of the whole module at run time.
+      '@typescript-eslint/no-import-type-side-effects': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/restrict-template-expressions': 'off',

@@ -1,4 +1,4 @@
-import { type Clock, type RunningTarget } from '@perfkeel/core';
+import type { Clock, RunningTarget } from '@perfkeel/core';
 import { monotonicClock } from './clock.ts';
 
 /** Where a direct call measures. Everything has a default; the runner fills it in for declarations. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { parseObjective, metrics } from '@perfkeel/core';
-import { type BenchObjective } from './bench/bench.ts';
-import { type LatencyObjective } from './latency/latency.ts';
-import { type StartupObjective } from './startup/startup.ts';
+import type { BenchObjective } from './bench/bench.ts';
+import type { LatencyObjective } from './latency/latency.ts';
+import type { StartupObjective } from './startup/startup.ts';
 
 const bench = (...objectives: readonly BenchObjective[]): readonly string[] => objectives;
 const latency = (...objectives: readonly LatencyObjective[]): readonly string[] => objectives;

@@ -1,4 +1,4 @@
-import { type RoundContext } from '@perfkeel/core';
+import type { RoundContext } from '@perfkeel/core';
 import { monotonicClock } from '../src/clock.ts';
 
 /** A context as the runner would give it, for calling instruments directly. */

@@ -1,6 +1,6 @@
 import { formatNumber, formatQuantity } from '@perfkeel/core';
 import { leakPoints, type LeakReason } from './analysis/analyze-leak-series.ts';
-import { type LeakReport } from './detect-leak.ts';
+import type { LeakReport } from './detect-leak.ts';
 
 type Described = Pick<LeakReport, 'verdict' | 'reason' | 'perIteration' | 'resolution'>;
 

@@ -2,7 +2,7 @@ import { analyzeLeakSeries, type LeakAnalysis } from './analysis/analyze-leak-se
 import { obtainGarbageCollector } from './garbage-collector.ts';
 import { createHeapReader } from './heap-reader.ts';
 import { planLeak, type DetectLeakOptions } from './leak-plan.ts';
-import { type MemorySample } from './memory-sample.ts';
+import type { MemorySample } from './memory-sample.ts';
 import { warmUp } from './pace.ts';
 import { takeSamples } from './take-samples.ts';
 

@@ -1,6 +1,6 @@
 import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type GarbageCollector } from './garbage-collector.ts';
+import type { GarbageCollector } from './garbage-collector.ts';
 
 /** What one look at a quiet process found, in bytes. */
 export interface HeapReading {

@@ -1,6 +1,6 @@
 import { formatQuantity, metrics, type Metric, type RoundMeasurement, type Warning } from '@perfkeel/core';
 import { describeLeak, describeResolution, whatWouldDecide } from './describe-leak.ts';
-import { type LeakReport } from './detect-leak.ts';
+import type { LeakReport } from './detect-leak.ts';
 
 /** Live JavaScript data over time, at every sample: shown, never judged. */
 export const heapAfterGc: Metric = Object.freeze({ id: 'heap-after-gc', unit: 'B', better: 'neither' });

@@ -10,7 +10,7 @@ import {
 } from '@perfkeel/core';
 import { describe, expect, test } from 'vitest';
 import { analyzeLeakSeries } from './analysis/analyze-leak-series.ts';
-import { type LeakReport } from './detect-leak.ts';
+import type { LeakReport } from './detect-leak.ts';
 import { leak, type LeakOptions } from './leak.ts';
 import { leakMeasurements, leakMetrics } from './leak-measurements.ts';
 import { seriesOf, type SeriesShape } from '../test/support/series.ts';

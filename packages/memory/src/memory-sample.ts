@@ -1,4 +1,4 @@
-import { type Nanos } from '@perfkeel/core';
+import type { Nanos } from '@perfkeel/core';
 
 /** One point of a leak series: what was still alive after so many iterations. */
 export interface LeakPoint {

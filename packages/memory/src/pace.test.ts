@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type HeapReading } from './heap-reader.ts';
+import type { HeapReading } from './heap-reader.ts';
 import { memoryRoom, planIterations, warmUp, type Pace } from './pace.ts';
 
 const limits = { durationMs: 6000, samples: 48, smallest: 1, floor: 32_768, room: Infinity };

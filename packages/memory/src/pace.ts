@@ -1,4 +1,4 @@
-import { type HeapReader, type HeapReading } from './heap-reader.ts';
+import type { HeapReader, HeapReading } from './heap-reader.ts';
 import { repeat } from './repeat.ts';
 
 /** How a cycle runs: what one block of it cost. */

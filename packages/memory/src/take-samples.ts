@@ -1,9 +1,9 @@
 import { getHeapStatistics } from 'node:v8';
 import { median, nanosFromMs } from '@perfkeel/core';
 import { defaultFloor } from './analysis/analyze-leak-series.ts';
-import { type HeapReader } from './heap-reader.ts';
-import { type LeakPlan, type SamplingOptions } from './leak-plan.ts';
-import { type MemorySample } from './memory-sample.ts';
+import type { HeapReader } from './heap-reader.ts';
+import type { LeakPlan, SamplingOptions } from './leak-plan.ts';
+import type { MemorySample } from './memory-sample.ts';
 import { grownSince, memoryRoom, planIterations, runBlock, type Pace, type WarmUp } from './pace.ts';
 
 export interface SamplingTask {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type LeakReport } from '../src/index.ts';
+import type { LeakReport } from '../src/index.ts';
 import { bundleFixture, type Bundle } from './support/fixture.ts';
 
 let bundle: Bundle;

@@ -3,7 +3,7 @@ import { temporaryFolder, write } from '../test/workspace.ts';
 import * as index from './index.ts';
 import { inferPerfTargets } from './infer.ts';
 import * as plugin from './plugin.ts';
-import { type PerfPluginOptions } from './options.ts';
+import type { PerfPluginOptions } from './options.ts';
 
 const folder = temporaryFolder();
 afterAll(folder.remove);

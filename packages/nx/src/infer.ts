@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type CreateNodes, type CreateNodesResultArray } from '@nx/devkit';
+import type { CreateNodes, CreateNodesResultArray } from '@nx/devkit';
 import { targetNameOf, type PerfPluginOptions } from './options.ts';
 import { perfTarget } from './perf-target.ts';
 

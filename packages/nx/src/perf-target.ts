@@ -1,4 +1,4 @@
-import { type NxJsonConfiguration, type TargetConfiguration } from '@nx/devkit';
+import type { NxJsonConfiguration, TargetConfiguration } from '@nx/devkit';
 
 // What cannot change a measurement. Not `test/**`: benchmarks like to read the fixtures of tests.
 const inert = ['**/*.{md,mdx}', '**/*.{test,spec}.{ts,tsx,mts,cts,js,jsx,mjs,cjs}', 'docs/**/*'];

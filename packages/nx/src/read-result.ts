@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseRun } from './parse-run.ts';
-import { type Result } from './result.ts';
+import type { Result } from './result.ts';
 
 /** A perf task as Nx reports it. */
 export interface PerfTask {

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type PostTasksExecution, type PostTasksExecutionContext } from '@nx/devkit';
+import type { PostTasksExecution, PostTasksExecutionContext } from '@nx/devkit';
 import { targetNameOf, type PerfPluginOptions } from './options.ts';
 import { readResult, type PerfTask } from './read-result.ts';
 import { markdownSummary, textTable, type Row } from './table.ts';

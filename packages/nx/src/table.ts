@@ -1,4 +1,4 @@
-import { type Measured, type ObjectiveCounts, type Result } from './result.ts';
+import type { Measured, ObjectiveCounts, Result } from './result.ts';
 
 /** One line of the summary. `project` is Nx's name; `folder` is relative to the workspace, with `/`. */
 export interface Row {

@@ -16,7 +16,8 @@ it('describes this machine, the same class every time', () => {
 });
 
 it('says which commit was measured, and whether the tree had changes', async () => {
-  const { root, write } = (project = createTempProject({ '.gitignore': 'node_modules\n' }));
+  project = createTempProject({ '.gitignore': 'node_modules\n' });
+  const { root } = project;
   const git = (...words: string[]): string =>
     execFileSync('git', ['-C', root, '-c', 'user.name=t', '-c', 'user.email=t@example.invalid', ...words], {
       encoding: 'utf8',
@@ -32,7 +33,7 @@ it('says which commit was measured, and whether the tree had changes', async () 
     branch: 'trunk',
     dirty: false,
   });
-  write('package.json', '{}');
+  project.write('package.json', '{}');
   expect(await readProvenance(root, 'perfkeel 1')).toMatchObject({ dirty: true });
 });
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { PerfError, target } from '@perfkeel/core';
 import { measureProject, startTarget } from '@perfkeel/runner';
 import { createTempProject, eventually, isAlive, type TempProject } from '../../../tools/test-support/temp-project.ts';
+import { placeCompanions } from './companions.ts';
 import { customNoun } from './custom-noun.ts';
 
 let project: TempProject | undefined;
@@ -129,14 +130,12 @@ describe('no target survives', () => {
       'measure.ts',
       "import { measureProject } from '@perfkeel/runner';\nawait measureProject({ root: process.cwd(), tool: 'test', conditions: ['@perfkeel/source'] });\n",
     );
-    // Companions are looked for beside the runner's own modules, so the runner itself stays outside of this bundle.
+    // The runner looks for its helper processes beside its own module: here, beside the bundle.
     const bundle = await bundleFile(join(root, 'measure.ts'), {
       outdir: join(root, '.perf'),
       conditions: ['@perfkeel/source'],
     });
     expect(bundle.inputs.length).toBeGreaterThan(1);
-    const companions = new URL('./companions.ts', import.meta.url);
-    const { placeCompanions } = (await import(companions.href)) as typeof import('./companions.ts');
     await placeCompanions(join(root, '.perf'));
     const child = spawn(process.execPath, [bundle.file], { cwd: root, stdio: 'ignore' });
     const pidFile = join(root, 'target.pid');

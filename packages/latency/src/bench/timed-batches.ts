@@ -1,6 +1,6 @@
 import { Bench } from 'tinybench';
 import { msFromNanos, nanos, type Nanos } from '@perfkeel/core';
-import { type FullContext } from '../measure-context.ts';
+import type { FullContext } from '../measure-context.ts';
 import { batchTarget, calibrateBatch } from './batch-size.ts';
 
 /** Enough to find the batch size, however little time there is. */

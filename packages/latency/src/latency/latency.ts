@@ -14,7 +14,7 @@ import {
   type TimeStatistic,
 } from '@perfkeel/core';
 import { checkLatencySubject, measureLatency, type LatencySubject } from './measure-latency.ts';
-import { type LatencyResult } from './tally.ts';
+import type { LatencyResult } from './tally.ts';
 
 /** What a latency benchmark can promise. */
 export type LatencyObjective =

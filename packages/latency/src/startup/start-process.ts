@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Clock, type Nanos } from '@perfkeel/core';
-import { type Guard } from './guard.ts';
+import type { Clock, Nanos } from '@perfkeel/core';
+import type { Guard } from './guard.ts';
 
 /** How a process ended, and when this was known. */
 export interface Ending {

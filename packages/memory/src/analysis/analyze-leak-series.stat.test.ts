@@ -1,7 +1,7 @@
 import { createRng, deriveSeed, type Rng } from '@perfkeel/core';
 import { expect, test } from 'vitest';
 import { normal, seriesOf } from '../../test/support/series.ts';
-import { type LeakPoint } from '../memory-sample.ts';
+import type { LeakPoint } from '../memory-sample.ts';
 import { analyzeLeakSeries, type LeakAnalysis } from './analyze-leak-series.ts';
 
 const runs = 100;

@@ -1,5 +1,5 @@
-import { type Estimate } from '@perfkeel/core';
-import { type LeakPoint } from '../memory-sample.ts';
+import type { Estimate } from '@perfkeel/core';
+import type { LeakPoint } from '../memory-sample.ts';
 import { splitIncrements, type Increments } from './increments.ts';
 import { isPersistent, smoothGrowth, type SmoothGrowth } from './smooth-growth.ts';
 import { hiddenGrowth, mayBeOver, staircaseGrowth } from './staircase.ts';

@@ -1,5 +1,5 @@
 import { median, medianAbsoluteDeviation } from '@perfkeel/core';
-import { type LeakPoint } from '../memory-sample.ts';
+import type { LeakPoint } from '../memory-sample.ts';
 
 /** One sudden step upwards, `bytes` above the usual growth of a round. */
 export interface Jump {

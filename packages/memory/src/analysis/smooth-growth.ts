@@ -1,5 +1,5 @@
 import { median, theilSenSlope, type Estimate } from '@perfkeel/core';
-import { type Increments } from './increments.ts';
+import type { Increments } from './increments.ts';
 
 /**
  * The smooth part of a series, looked at in its last half, where warm-up is over:

@@ -1,5 +1,5 @@
-import { type Estimate } from '@perfkeel/core';
-import { type Increments, type Jump } from './increments.ts';
+import type { Estimate } from '@perfkeel/core';
+import type { Increments, Jump } from './increments.ts';
 
 /** Steps needed to see that they grow by a factor, as arrays (1.5) and hash tables (2) do, and steps looked at. */
 const leastSteps = 3;

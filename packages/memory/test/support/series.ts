@@ -1,5 +1,5 @@
 import { createRng, normalQuantile, type Rng } from '@perfkeel/core';
-import { type LeakPoint } from '../../src/index.ts';
+import type { LeakPoint } from '../../src/index.ts';
 
 export interface SeriesShape {
   /** Live bytes after so many iterations, without noise. */

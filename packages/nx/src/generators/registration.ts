@@ -1,4 +1,4 @@
-import { type NxJsonConfiguration } from '@nx/devkit';
+import type { NxJsonConfiguration } from '@nx/devkit';
 import { pluginNames, type PerfPluginOptions } from '../options.ts';
 
 type Plugin = NonNullable<NxJsonConfiguration['plugins']>[number];

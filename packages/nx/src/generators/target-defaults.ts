@@ -1,4 +1,4 @@
-import { type NxJsonConfiguration, type TargetConfiguration } from '@nx/devkit';
+import type { NxJsonConfiguration, TargetConfiguration } from '@nx/devkit';
 import { measuringDefaults } from '../perf-target.ts';
 
 type TargetDefault = NonNullable<NxJsonConfiguration['targetDefaults']>[string];

@@ -1,4 +1,4 @@
-import { type Report } from '@perfkeel/core';
+import type { Report } from '@perfkeel/core';
 import { el, nothing, text, type Markup } from '../markup/markup.ts';
 import { environmentPairs, provenancePairs } from '../view/environment-words.ts';
 import { nextSteps } from '../view/next-steps.ts';

@@ -1,4 +1,4 @@
-import { type Report } from '@perfkeel/core';
+import type { Report } from '@perfkeel/core';
 import { el, nothing, text, type Markup } from '../markup/markup.ts';
 import { effectAxis, effectStrip, type EffectAxis } from '../svg/effect-strip.ts';
 import { allRows, reachOf, type ComparisonRow } from '../view/comparison-row.ts';

@@ -1,4 +1,4 @@
-import { type Report } from '@perfkeel/core';
+import type { Report } from '@perfkeel/core';
 import { el, nothing, text, type Markup } from '../markup/markup.ts';
 import { viewBenchmarks } from '../view/benchmark-view.ts';
 import { formatLocation, viewFailures } from '../view/failure-view.ts';

@@ -1,4 +1,4 @@
-import { type Report, type VerdictKind } from '@perfkeel/core';
+import type { Report, VerdictKind } from '@perfkeel/core';
 import { el, nothing, text, type Markup } from '../markup/markup.ts';
 import { limitBar } from '../svg/limit-bar.ts';
 import { viewBenchmarks } from '../view/benchmark-view.ts';

@@ -1,7 +1,7 @@
 import { formatQuantity, parseObjective, type Judgement, type VerdictKind } from '@perfkeel/core';
 import { el, nothing, text, type Markup } from '../markup/markup.ts';
 import { percentileCurve, type Corner } from '../svg/percentile-curve.ts';
-import { type BenchmarkView, type MetricView } from '../view/benchmark-view.ts';
+import type { BenchmarkView, MetricView } from '../view/benchmark-view.ts';
 import { supportedQuantiles } from '../view/percentiles.ts';
 import { valuesOf, weightedValues } from '../view/weighted-values.ts';
 import { quantileName } from '../view/words.ts';

@@ -1,4 +1,4 @@
-import { type Report } from '@perfkeel/core';
+import type { Report } from '@perfkeel/core';
 import { el, style, text, type Markup } from '../markup/markup.ts';
 import { defaultNoChange } from '../view/comparison-row.ts';
 import { reportVerdict, verdictTitles } from '../view/verdict-words.ts';

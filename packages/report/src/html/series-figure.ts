@@ -1,7 +1,7 @@
 import { formatQuantity, median, theilSenSlope, type Estimate, type Unit } from '@perfkeel/core';
 import { el, text, type Markup } from '../markup/markup.ts';
 import { seriesPlot } from '../svg/series-plot.ts';
-import { type BenchmarkView, type MetricView } from '../view/benchmark-view.ts';
+import type { BenchmarkView, MetricView } from '../view/benchmark-view.ts';
 import { formatDuration } from '../view/words.ts';
 import { columns, dataTable, table } from './table.ts';
 

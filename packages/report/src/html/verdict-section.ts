@@ -1,4 +1,4 @@
-import { type Report } from '@perfkeel/core';
+import type { Report } from '@perfkeel/core';
 import { el, text, type Markup } from '../markup/markup.ts';
 import { qualifications, reportPhrases, reportVerdict, verdictTitles } from '../view/verdict-words.ts';
 import { formatDuration } from '../view/words.ts';

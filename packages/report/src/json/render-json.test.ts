@@ -1,4 +1,4 @@
-import { type Report } from '@perfkeel/core';
+import type { Report } from '@perfkeel/core';
 import { expect, test } from 'vitest';
 import { renderJson } from './render-json.ts';
 

@@ -1,4 +1,4 @@
-import { type Report } from '@perfkeel/core';
+import type { Report } from '@perfkeel/core';
 
 /**
  * The report as JSON: keys in alphabetical order, two blanks of indent, lists of numbers on one line, so that equal

@@ -5,7 +5,7 @@ import { environmentPairs, provenancePairs } from '../view/environment-words.ts'
 import { describeMeasured, evidenceItems } from '../view/evidence.ts';
 import { ratioText, viewGroups } from '../view/group-view.ts';
 import { escapeMarkdown } from './escape.ts';
-import { type Section } from './sections.ts';
+import type { Section } from './sections.ts';
 import { details, markdownTable } from './table.ts';
 
 /** What every benchmark measured. */

@@ -1,4 +1,4 @@
-import { type Report } from '@perfkeel/core';
+import type { Report } from '@perfkeel/core';
 import { comparedDetail, environmentDetail, groupsDetail, measurementsDetail } from './detail-sections.ts';
 import {
   changesPart,

@@ -1,4 +1,4 @@
-import { type Report, type VerdictKind } from '@perfkeel/core';
+import type { Report, VerdictKind } from '@perfkeel/core';
 import { viewBenchmarks } from '../view/benchmark-view.ts';
 import { changedRows } from '../view/comparison-row.ts';
 import { formatLocation, viewFailures } from '../view/failure-view.ts';

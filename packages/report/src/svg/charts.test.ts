@@ -1,4 +1,4 @@
-import { type Judgement } from '@perfkeel/core';
+import type { Judgement } from '@perfkeel/core';
 import { expect, test } from 'vitest';
 import { tagProblems } from '../../test/support/markup-balance.ts';
 import { dotStrip } from './dot-strip.ts';

@@ -1,4 +1,4 @@
-import { type Decision, type Estimate } from '@perfkeel/core';
+import type { Decision, Estimate } from '@perfkeel/core';
 import { scaleLinear } from 'd3-scale';
 import { el, text, type Markup } from '../markup/markup.ts';
 import { chart, type ChartLabel } from './chart.ts';

@@ -1,4 +1,4 @@
-import { type Judgement } from '@perfkeel/core';
+import type { Judgement } from '@perfkeel/core';
 import { scaleLinear } from 'd3-scale';
 import { el, type Markup } from '../markup/markup.ts';
 import { chart, type ChartLabel } from './chart.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { tagProblems } from '../../test/support/markup-balance.ts';
-import { type WeightedValues } from '../view/weighted-values.ts';
+import type { WeightedValues } from '../view/weighted-values.ts';
 import { percentileCurve, type Corner } from './percentile-curve.ts';
 
 const hundred: WeightedValues = {

@@ -1,4 +1,4 @@
-import { type Unit } from '@perfkeel/core';
+import type { Unit } from '@perfkeel/core';
 import { scaleLinear } from 'd3-scale';
 import { curveStepBefore, line } from 'd3-shape';
 import { el, text, type Markup } from '../markup/markup.ts';

@@ -1,4 +1,4 @@
-import { type Unit } from '@perfkeel/core';
+import type { Unit } from '@perfkeel/core';
 import { el, type Markup } from '../markup/markup.ts';
 import { bottomAxis, chart, leftAxis, type ChartLabel, type Frame } from './chart.ts';
 import { closeScale, valueScale } from './value-scale.ts';

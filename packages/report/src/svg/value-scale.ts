@@ -1,6 +1,6 @@
 import { formatQuantity, type Unit } from '@perfkeel/core';
 import { scaleLinear, scaleLog } from 'd3-scale';
-import { type Tick } from './chart.ts';
+import type { Tick } from './chart.ts';
 
 /** A scale for measured values with labelled ticks. */
 export interface ValueScale {

@@ -1,8 +1,8 @@
-import { type Report } from '@perfkeel/core';
+import type { Report } from '@perfkeel/core';
 import { environmentPhrases, revisionOf } from '../view/environment-words.ts';
 import { nextSteps } from '../view/next-steps.ts';
 import { nameSome, remarksOf } from '../view/remarks.ts';
-import { type Terminal } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 import { visibleWidth } from './text-width.ts';
 
 /** Remarks about measurements: none of them stops anything, none of them is silent. */

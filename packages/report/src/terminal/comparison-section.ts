@@ -1,4 +1,4 @@
-import { type ComparisonReport, type Report } from '@perfkeel/core';
+import type { ComparisonReport, Report } from '@perfkeel/core';
 import { allRows, defaultNoChange, reachOf, type ComparisonRow } from '../view/comparison-row.ts';
 import { forestStrip, stripHeading } from './forest-strip.ts';
 import { paintOf, type Terminal } from './terminal.ts';

@@ -4,7 +4,7 @@ import { describeMeasured, evidenceItems } from '../view/evidence.ts';
 import { viewGroups } from '../view/group-view.ts';
 import { valuesOf } from '../view/weighted-values.ts';
 import { histogramRow, sparkline } from './bars.ts';
-import { type Terminal } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 import { visibleWidth } from './text-width.ts';
 
 const drawingWidth = 32;

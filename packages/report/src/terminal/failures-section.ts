@@ -1,7 +1,7 @@
-import { type Report } from '@perfkeel/core';
+import type { Report } from '@perfkeel/core';
 import { formatLocation, viewFailures, type FailureView } from '../view/failure-view.ts';
 import { viewBenchmarks } from '../view/benchmark-view.ts';
-import { type Terminal } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 import { visibleWidth } from './text-width.ts';
 
 const indent = 6;

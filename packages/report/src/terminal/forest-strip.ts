@@ -1,5 +1,5 @@
-import { type Estimate } from '@perfkeel/core';
-import { type Glyphs } from './glyphs.ts';
+import type { Estimate } from '@perfkeel/core';
+import type { Glyphs } from './glyphs.ts';
 
 interface Axis {
   /** Columns; odd, so that 0 has one of its own. */

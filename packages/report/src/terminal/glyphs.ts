@@ -1,4 +1,4 @@
-import { type VerdictKind } from '@perfkeel/core';
+import type { VerdictKind } from '@perfkeel/core';
 
 /** The characters that drawings are made of. */
 export interface Glyphs {

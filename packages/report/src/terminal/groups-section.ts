@@ -3,7 +3,7 @@ import { viewBenchmarks } from '../view/benchmark-view.ts';
 import { ratioText, viewGroups, type GroupMember, type GroupView } from '../view/group-view.ts';
 import { valuesOf } from '../view/weighted-values.ts';
 import { histogramRow } from './bars.ts';
-import { type Terminal } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 import { pad, visibleWidth } from './text-width.ts';
 
 /** Alternatives side by side, each with its distance to the best. */

@@ -1,4 +1,4 @@
-import { type Report } from '@perfkeel/core';
+import type { Report } from '@perfkeel/core';
 import { viewBenchmarks } from '../view/benchmark-view.ts';
 import { objectiveRows, type ObjectiveRow } from '../view/objective-row.ts';
 import { paintOf, type Terminal } from './terminal.ts';

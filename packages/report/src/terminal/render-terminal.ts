@@ -1,4 +1,4 @@
-import { type Report } from '@perfkeel/core';
+import type { Report } from '@perfkeel/core';
 import { environmentSection, nextSection, remarksSection } from './closing-sections.ts';
 import { comparisonSection } from './comparison-section.ts';
 import { evidenceSection } from './evidence-section.ts';

@@ -1,4 +1,4 @@
-import { type VerdictKind } from '@perfkeel/core';
+import type { VerdictKind } from '@perfkeel/core';
 import { oneLine } from '../view/plain-text.ts';
 import { paletteOf, type Paint, type Palette } from './ansi.ts';
 import { glyphsOf, toAscii, type Glyphs } from './glyphs.ts';

@@ -1,4 +1,4 @@
-import { type Report } from '@perfkeel/core';
+import type { Report } from '@perfkeel/core';
 import { qualifications, reportPhrases, reportVerdict, verdictTitles } from '../view/verdict-words.ts';
 import { formatDuration } from '../view/words.ts';
 import { paintOf, type Terminal } from './terminal.ts';

@@ -1,4 +1,4 @@
-import { type Comparison } from '@perfkeel/core';
+import type { Comparison } from '@perfkeel/core';
 import { expect, test } from 'vitest';
 import { comparison, passing } from '../../test/support/fixtures.ts';
 import { allRows, changedRows, reachOf } from './comparison-row.ts';

@@ -1,4 +1,4 @@
-import { type Failure, type Run, type SerialisedError, type SourceLocation } from '@perfkeel/core';
+import type { Failure, Run, SerialisedError, SourceLocation } from '@perfkeel/core';
 import { plural } from './words.ts';
 
 /** One reason why something could not be measured, with the rounds that met it. */

@@ -1,4 +1,4 @@
-import { type Report } from '@perfkeel/core';
+import type { Report } from '@perfkeel/core';
 import { reportVerdict } from './verdict-words.ts';
 
 /** A command to type next, and what it gives. */

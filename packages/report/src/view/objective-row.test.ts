@@ -1,6 +1,6 @@
-import { type Comparator, type Estimate, type Judgement, type VerdictKind } from '@perfkeel/core';
+import type { Comparator, Estimate, Judgement, VerdictKind } from '@perfkeel/core';
 import { expect, test } from 'vitest';
-import { type BenchmarkView } from './benchmark-view.ts';
+import type { BenchmarkView } from './benchmark-view.ts';
 import { excessOf, objectiveRows } from './objective-row.ts';
 
 const estimate = (value: number, lo = value, hi = value): Estimate => ({

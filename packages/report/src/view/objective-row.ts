@@ -1,5 +1,5 @@
 import { formatQuantity, type Judgement, type VerdictKind } from '@perfkeel/core';
-import { type BenchmarkView } from './benchmark-view.ts';
+import type { BenchmarkView } from './benchmark-view.ts';
 import { formatInterval, formatShare } from './words.ts';
 
 /** One objective as a row of a table. */

@@ -1,4 +1,4 @@
-import { type Distribution } from '@perfkeel/core';
+import type { Distribution } from '@perfkeel/core';
 
 /** The ticks of every percentile axis and the columns of every percentile table. */
 export const tickQuantiles = [0.5, 0.9, 0.95, 0.99, 0.999, 0.9999] as const;

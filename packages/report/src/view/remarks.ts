@@ -1,4 +1,4 @@
-import { type Measurement, type Report, type Warning } from '@perfkeel/core';
+import type { Measurement, Report, Warning } from '@perfkeel/core';
 import { plural } from './words.ts';
 
 /** A remark, and what it is about; nothing when it is about the whole run. */

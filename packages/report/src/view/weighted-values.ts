@@ -1,5 +1,5 @@
 import { createHistogram, highestOf, sorted, type HistogramData, type MeasurementData } from '@perfkeel/core';
-import { type MetricView } from './benchmark-view.ts';
+import type { MetricView } from './benchmark-view.ts';
 
 /** Values in ascending order with how often each was seen. */
 export interface WeightedValues {

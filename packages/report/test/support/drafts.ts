@@ -8,7 +8,7 @@ import {
   type Metric,
   type RoundMeasurement,
 } from '@perfkeel/core';
-import { type Draft } from './build-run.ts';
+import type { Draft } from './build-run.ts';
 
 const ms = 1e6;
 
