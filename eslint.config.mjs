@@ -6,7 +6,7 @@ const ignores = [
   '**/dist/**',
   '**/.nx/**',
   '**/.perf/**',
-  '**/.from-source/**',
+  '**/.from-source*/**',
   '**/coverage/**',
   '**/fixtures/**',
 ];

@@ -1,11 +1,16 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile, type Plugin } from 'esbuild';
 
 const path = (relative: string): string => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
 
-/** Beside the package, so that its package.json and the workspace's node_modules are where they are for a user. */
-const outdir = path('packages/cli/.from-source');
+/**
+ * Inside the package, so that its package.json and the workspace's node_modules are where they are for a user; one for
+ * each test process, because another may be writing while this one starts a program.
+ */
+const outdir = path(`packages/cli/.from-source-${process.pid}`);
+process.once('exit', () => rmSync(outdir, { recursive: true, force: true }));
 
 const ownPackagesInside: Plugin = {
   name: 'own-packages-inside',
