@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 import { build, type Metafile, type Plugin } from 'esbuild';
 
 const path = (relative: string): string => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
@@ -10,7 +11,7 @@ const path = (relative: string): string => fileURLToPath(new URL(`../../${relati
  * each test process, because another may be writing while this one starts a program.
  */
 const outdir = path(`packages/cli/.from-source-${process.pid}`);
-process.once('exit', () => rmSync(outdir, { recursive: true, force: true }));
+afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
 const ownPackagesInside: Plugin = {
   name: 'own-packages-inside',
