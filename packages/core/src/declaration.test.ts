@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type * as original from './declaration.ts';
 import { failureOf } from '../test/failure-of.ts';
-import { callSite, commonParts, declarations, declare, locating, type Declaration } from './declaration.ts';
+import { callSite, locating } from './call-site.ts';
+import { commonParts, declarations, declare, type Declaration } from './declaration.ts';
 import { PerfError, usageError } from './errors.ts';
 import { metrics } from './metric.ts';
 
@@ -38,9 +39,9 @@ describe('declare', () => {
   it.each<[string, Partial<Record<keyof Declaration, unknown>>, string, string]>([
     ['no name', { name: ' ' }, 'a bench needs a name', "Write bench('parse one order', …)."],
     ['a function for a name', { name: () => 1 }, 'a bench needs a name', "Write bench('parse one order', …)."],
-    ['no rounds', { rounds: 0 }, 'bench("parse") has 0 rounds', 'whole number from 1 upwards'],
-    ['half a round', { rounds: 2.5 }, 'bench("parse") has 2.5 rounds', 'whole number from 1 upwards'],
-    ['rounds as text', { rounds: '3' }, 'bench("parse") has "3" rounds', 'whole number from 1 upwards'],
+    ['no rounds', { rounds: 0 }, 'bench("parse") has 0 rounds', 'whole number from 1 to 10'],
+    ['half a round', { rounds: 2.5 }, 'bench("parse") has 2.5 rounds', 'whole number from 1 to 10'],
+    ['rounds as text', { rounds: '3' }, 'bench("parse") has "3" rounds', 'whole number from 1 to 10'],
     ['another expectation', { expected: 'pass' }, 'bench("parse") has expected: "pass"', "'fail'"],
     [
       'one objective for a list',

@@ -1,10 +1,10 @@
-import { PerfError, usageError, type SourceLocation } from './errors.ts';
+import { locating } from './call-site.ts';
+import { checkDeclaration } from './check-declaration.ts';
+import type { SourceLocation } from './errors.ts';
 import type { RoundResult } from './measurement.ts';
 import type { Metric } from './metric.ts';
-import { parseObjective } from './objective.ts';
 import type { RunningTarget, TargetSpec } from './target.ts';
 import type { Nanos } from './units.ts';
-import { describeValue } from './wording.ts';
 
 /** A monotonic clock. Pure code gets it as an argument and never reads one by itself. */
 export interface Clock {
@@ -76,73 +76,6 @@ function collector(): Declaration[] {
 
 /** The declarations made so far in this process, in order. */
 export const declarations = (): readonly Declaration[] => collector();
-
-const frame = /^at (?:async )?(?:.*? \()?((?:file:\/\/|\/|[A-Za-z]:\\).*?):(\d+):(\d+)\)?$/;
-
-/** The path of a file url; on Windows without the slash before the drive letter. */
-function pathOf(file: string): string {
-  if (!file.startsWith('file://')) return file;
-  return decodeURIComponent(new URL(file).pathname).replace(/^\/(?=[A-Za-z]:)/, '');
-}
-
-/** The place that called `noun`, read from the stack; through the source map when the process runs with source maps. */
-export function callSite(noun: (...args: never[]) => unknown): SourceLocation | undefined {
-  const holder: { stack?: string } = {};
-  Error.captureStackTrace(holder, noun);
-  // A process may have replaced the way in which stacks become text.
-  for (const line of String(holder.stack ?? '')
-    .split('\n')
-    .slice(1)) {
-    const [, file, row, column] = frame.exec(line.trim()) ?? [];
-    if (file && row && column) return { file: pathOf(file), line: Number(row), column: Number(column) };
-  }
-  return undefined;
-}
-
-/** Runs a check and puts the declaration's place on whatever usage error it throws. */
-export function locating<T>(location: SourceLocation | undefined, check: () => T): T {
-  try {
-    return check();
-  } catch (error) {
-    if (!(error instanceof PerfError) || error.location !== undefined || location === undefined) throw error;
-    const { message, code, hint, exitCode, excerpt } = error;
-    throw new PerfError(message, { code, hint, exitCode, excerpt, location, cause: error });
-  }
-}
-
-function checkDeclaration(declaration: Declaration): void {
-  const { name, kind, rounds, metrics, primary, quantiles, objectives, expected } = declaration;
-  if (typeof name !== 'string' || name.trim() === '') {
-    throw usageError(`a ${kind} needs a name`, {
-      code: 'bad-declaration',
-      hint: `Write ${kind}('parse one order', …).`,
-    });
-  }
-  if (!Number.isInteger(rounds) || rounds < 1) {
-    throw usageError(`${kind}(${JSON.stringify(name)}) has ${describeValue(rounds)} rounds`, {
-      code: 'bad-declaration',
-      hint: 'Rounds is a whole number from 1 upwards.',
-      excerpt: 'rounds',
-    });
-  }
-  if (expected !== undefined && expected !== 'fail') {
-    throw usageError(`${kind}(${JSON.stringify(name)}) has expected: ${describeValue(expected)}`, {
-      code: 'bad-declaration',
-      hint: "The only thing to expect is 'fail'; leave it out otherwise.",
-      excerpt: 'expected',
-    });
-  }
-  if (!Array.isArray(objectives)) {
-    throw usageError(`the objectives of ${kind}(${JSON.stringify(name)}) are ${describeValue(objectives)}`, {
-      code: 'bad-declaration',
-      hint: "Write a list: objectives: ['p99 < 200ms'].",
-      excerpt: 'objectives',
-    });
-  }
-  for (const objective of declaration.objectives) {
-    parseObjective(objective, { metrics, primary: quantiles ? primary : undefined });
-  }
-}
 
 /**
  * Checks a declaration and hands it to whoever collects in this process.

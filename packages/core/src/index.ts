@@ -1,10 +1,10 @@
 export { defineConfig, type PerfConfig } from './config.ts';
+export { callSite, locating, stackLocations } from './call-site.ts';
+export { mostRounds } from './check-declaration.ts';
 export {
-  callSite,
   commonParts,
   declarations,
   declare,
-  locating,
   type Clock,
   type CommonOptions,
   type Declaration,
@@ -44,6 +44,7 @@ export {
   type RateText,
   type SizeText,
 } from './quantity.ts';
+export { commonOptionNames, refuseUnknownOptions } from './options.ts';
 export { createRng, deriveSeed, shuffled, type Rng } from './rng.ts';
 export {
   runSchemaUrl,
@@ -100,3 +101,4 @@ export {
   type VerdictKind,
 } from './verdict.ts';
 export type { Warning } from './warning.ts';
+export { describeValue } from './wording.ts';

@@ -19,6 +19,12 @@ const at = (q: number): ParsedObjective => objective({ kind: 'quantile', q });
 const value = objective({ kind: 'value' });
 
 const oneTo = (n: number): MeasurementData => ({ kind: 'sample', values: Array.from({ length: n }, (_, i) => i + 1) });
+/** 1 to n dealt out to five rounds like cards, so that the rounds differ less than their samples do. */
+const dealt = (n: number): MeasurementData[] =>
+  [1, 2, 3, 4, 5].map((first) => ({
+    kind: 'sample',
+    values: Array.from({ length: n }, (_, i) => i + 1).filter((i) => i % 5 === first % 5),
+  }));
 const exact = (value: number): MeasurementData => ({ kind: 'exact', value });
 const count = (events: number, trials: number): MeasurementData => ({ kind: 'count', events, trials });
 const estimate = (fields: Partial<Estimate>): MeasurementData => ({
@@ -27,14 +33,14 @@ const estimate = (fields: Partial<Estimate>): MeasurementData => ({
 });
 const codes = (result: Estimate | undefined): string[] | undefined => result?.warnings.map(({ code }) => code);
 
-describe('a quantile of one round', () => {
+describe('a quantile of rounds that agree', () => {
   it.each([
     ['p99 of 1000: the order statistics of ranks 985 and 996', 0.99, 1000, 990, 985, 996],
     ['p99 of 299 is bounded by the largest', 0.99, 299, 297, 293, 299],
     ['the median of 5, by the ends', 0.5, 5, 3, 1, 5],
     ['p95 of 59', 0.95, 59, 57, 53, 59],
   ])('%s', (_, q, n, value, lo, hi) => {
-    const result = estimateObjective(at(q), [oneTo(n)]);
+    const result = estimateObjective(at(q), dealt(n));
     expect(result).toMatchObject({ value, lo, hi, confidence: 0.95, warnings: [] });
   });
 
@@ -45,7 +51,7 @@ describe('a quantile of one round', () => {
     ['p1 needs 299 for its lower bound', 0.01, 100, '199 more samples'],
     ['p99.9 needs 2995', 0.999, 1000, '1995 more samples'],
   ])('says how many samples are missing: %s', (_, q, n, message) => {
-    const result = estimateObjective(at(q), [oneTo(n)]);
+    const result = estimateObjective(at(q), dealt(n));
     expect(result?.warnings).toEqual([{ code: 'too-few-samples', message }]);
     expect(q < 0.5 ? result?.lo : result?.hi).toBe(q < 0.5 ? -Infinity : Infinity);
   });
@@ -81,8 +87,19 @@ describe('a quantile of several rounds', () => {
     expect(estimateObjective(at(0.5), [oneTo(50), oneTo(60)])!.confidence).toBe(0.75);
   });
 
+  it('one round bounds nothing, however many samples it has: the next process may be another', () => {
+    expect(estimateObjective(at(0.5), [oneTo(5000)])).toEqual({
+      value: 2500,
+      lo: -Infinity,
+      hi: Infinity,
+      confidence: 0,
+      method: 'one round',
+      warnings: [{ code: 'too-few-samples', message: '1 more round' }],
+    });
+  });
+
   it('ignores rounds in which nothing happened', () => {
-    expect(estimateObjective(at(0.5), [oneTo(50), oneTo(0)])!.method).toBe('order statistics of one round');
+    expect(estimateObjective(at(0.5), [oneTo(50), oneTo(0)])!.method).toBe('one round');
   });
 });
 
@@ -102,7 +119,8 @@ describe('one number a round', () => {
       [oneTo(3), oneTo(5), oneTo(9)],
       { value: 3, lo: 2, hi: 5 },
     ],
-    ['a distribution without a statistic: its mean', value, [oneTo(3)], { value: 2, lo: 2, hi: 2 }],
+    ['a distribution without a statistic: its mean', value, [oneTo(3), oneTo(5)], { value: 2.5, lo: 2, hi: 3 }],
+    ['the mean of one round: unbounded', value, [oneTo(3)], { value: 2, lo: -Infinity, hi: Infinity }],
   ])('%s', (_, objective, rounds, wanted) => {
     expect(estimateObjective(objective, rounds)).toMatchObject(wanted);
   });
@@ -161,14 +179,22 @@ describe('rounds that bring their own interval', () => {
     });
   });
 
-  it('five or more: their spread, so that more rounds make it narrower', () => {
-    const rounds = [1, 2, 3, 4, 5, 6, 7, 8].map((value) => estimate({ value, lo: -100, hi: 100 }));
-    expect(estimateObjective(value, rounds)).toMatchObject({
+  it('five or more: their spread, or what a typical one could see when that is wider', () => {
+    const values = [1, 2, 3, 4, 5, 6, 7, 8];
+    const sharp = values.map((value) => estimate({ value, lo: value - 0.1, hi: value + 0.1 }));
+    expect(estimateObjective(value, sharp)).toMatchObject({
       value: 4.5,
       lo: 2,
       hi: 7,
       method: 'slope, median of the rounds',
     });
+    const blunt = values.map((value) => estimate({ value, lo: -100, hi: 100 }));
+    expect(estimateObjective(value, blunt)).toMatchObject({ value: 4.5, lo: -100, hi: 100 });
+  });
+
+  it('many rounds that could see nothing do not become certain', () => {
+    const blind = Array.from({ length: 7 }, () => estimate({ value: 0, lo: 0, hi: Infinity }));
+    expect(estimateObjective(value, blind)).toMatchObject({ value: 0, lo: 0, hi: Infinity });
   });
 
   it('a round without a number makes the whole unknown, not wrong', () => {

@@ -34,10 +34,8 @@ function distributionEstimate(
   if (pooled.count === 0) return undefined;
   const perRound = rounds.flatMap((data) => distributionOf([data]) ?? []).filter(({ count }) => count > 0);
   if (statistic.kind === 'quantile') return quantileEstimate(pooled, perRound, statistic.q);
-  return roundsEstimate(
-    perRound.map(({ mean }) => mean),
-    'mean of each round',
-  );
+  const means = perRound.map(({ mean }) => mean);
+  return means.length < 2 ? oneRound(means[0]!, []) : roundsEstimate(means, 'mean of each round');
 }
 
 /**
@@ -49,7 +47,7 @@ function quantileEstimate(pooled: Distribution, perRound: readonly Distribution[
   // No sample bounds the smallest and largest value that could ever be: these two speak of what was observed.
   if (q <= 0 || q >= 1) return { value, lo: value, hi: value, confidence: 1, method: 'as observed', warnings: [] };
   const within = pooledBounds(pooled, q);
-  if (perRound.length < 2) return { value, ...within, method: 'order statistics of one round' };
+  if (perRound.length < 2) return oneRound(value, within.warnings);
   return {
     value,
     ...wider(
@@ -62,6 +60,16 @@ function quantileEstimate(pooled: Distribution, perRound: readonly Distribution[
 }
 
 type Bounds = Pick<Estimate, 'lo' | 'hi' | 'confidence'>;
+
+/** Many samples of one process still say nothing about the next process: one round bounds nothing. */
+const oneRound = (value: number, warnings: readonly Warning[]): Estimate => ({
+  value,
+  lo: -Infinity,
+  hi: Infinity,
+  confidence: 0,
+  method: 'one round',
+  warnings: [...warnings, tooFew(1, 'round')],
+});
 
 /** Bounds that hold within the rounds and between them. */
 function wider(within: Bounds, values: readonly number[]): Bounds {
@@ -100,7 +108,10 @@ function roundBounds(values: readonly number[]): Bounds {
   return { lo: ascending[ranks.lo - 1]!, hi: ascending[ranks.hi - 1]!, confidence: oneSided };
 }
 
-/** One number a round: their median and its bounds. One round alone bounds nothing, and says so. */
+/**
+ * One number a round: their median and its bounds. A single exact number is judged as it was observed, since some are
+ * the same every time, and the warning says that it has no spread.
+ */
 function roundsEstimate(values: readonly number[], what: string): Estimate {
   const single: readonly Warning[] = [
     { code: 'single-round', message: 'one round has no spread: more rounds give an interval' },
@@ -136,23 +147,22 @@ function proportionEstimate(
 }
 
 /**
- * Rounds that each bring an interval. From five rounds upwards their spread says everything, since it holds the error
- * inside each of them too; with fewer the widest of the intervals has to do.
+ * Rounds that each bring an interval: bounded by the spread of the rounds and by what the rounds could see, the wider.
+ * With fewer than five rounds the widest of the intervals has to do; from five upwards the typical one.
  */
 function estimateOfEstimates(parts: readonly Estimate[]): Estimate {
   const { method } = parts[0]!;
-  const warnings = distinct(parts.flatMap((part) => part.warnings));
   const values = parts.map(({ value }) => value);
-  if (parts.length >= 5 && values.every(Number.isFinite)) {
-    return { ...roundsEstimate(values, 'value of each round'), method: `${method}, median of the rounds`, warnings };
-  }
+  const [los, his] = [parts.map(({ lo }) => lo), parts.map(({ hi }) => hi)];
+  const few = parts.length < 5 || !values.every(Number.isFinite);
+  const between = roundBounds(values);
   return {
     value: median(values),
-    lo: Math.min(...parts.map(({ lo }) => lo)),
-    hi: Math.max(...parts.map(({ hi }) => hi)),
-    confidence: Math.min(...parts.map(({ confidence }) => confidence)),
-    method,
-    warnings,
+    lo: few ? Math.min(...los) : Math.min(between.lo, median(los)),
+    hi: few ? Math.max(...his) : Math.max(between.hi, median(his)),
+    confidence: Math.min(...parts.map(({ confidence }) => confidence), few ? 1 : between.confidence),
+    method: few ? method : `${method}, median of the rounds`,
+    warnings: distinct(parts.flatMap((part) => part.warnings)),
   };
 }
 

@@ -1,6 +1,7 @@
-import { usageError } from './errors.ts';
+import { callSite, locating } from './call-site.ts';
+import { usageError, type PerfError } from './errors.ts';
 import { parseDuration, type DurationText } from './quantity.ts';
-import { nanos, type Nanos } from './units.ts';
+import type { Nanos } from './units.ts';
 import { describeValue } from './wording.ts';
 
 /** A regular expression as plain data, so that it crosses process boundaries. */
@@ -90,31 +91,43 @@ function checkUrl(url: string): string {
  * const api = target({ command: ['node', 'server.js'], ready: /listening/ });
  */
 export function target(options: TargetOptions): TargetSpec {
-  if (options.command === undefined) {
-    if (options.url === undefined) {
-      throw usageError('a target needs a url or a command', {
-        code: 'bad-target',
-        hint: "Write target({ url: 'http://127.0.0.1:3000' }) or target({ command: ['node', 'server.js'] }).",
-        excerpt: 'target(',
-      });
-    }
-    return { kind: 'url', url: checkUrl(options.url) };
-  }
-  if (!Array.isArray(options.command) || options.command.length === 0) {
-    throw usageError('the command of a target is a list of words', {
-      code: 'bad-target',
-      hint: "Write command: ['node', 'server.js'].",
-      excerpt: 'command',
-    });
-  }
+  return locating(callSite(target), () => describeTarget(options));
+}
+
+function describeTarget(options: TargetOptions): TargetSpec {
+  checkShape(options);
+  const { command, url, ready, cwd, env = {}, startTimeout = '30s', stopTimeout = '5s' } = options;
+  if (command === undefined) return { kind: 'url', url: checkUrl(url!) };
   return {
     kind: 'command',
-    command: options.command.map(String),
-    ready: readyCondition(options.ready),
-    url: checkUrl(options.url ?? 'http://127.0.0.1:{port}'),
-    cwd: options.cwd,
-    env: options.env ?? {},
-    startTimeout: options.startTimeout === undefined ? nanos(30e9) : parseDuration(options.startTimeout),
-    stopTimeout: options.stopTimeout === undefined ? nanos(5e9) : parseDuration(options.stopTimeout),
+    command: command.map(String),
+    ready: readyCondition(ready),
+    url: checkUrl(url ?? 'http://127.0.0.1:{port}'),
+    cwd,
+    env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, String(value)])),
+    startTimeout: parseDuration(startTimeout),
+    stopTimeout: parseDuration(stopTimeout),
   };
+}
+
+const example = "Write target({ url: 'http://127.0.0.1:3000' }) or target({ command: ['node', 'server.js'] }).";
+
+/** In plain JavaScript nothing else looks at the types of what was written. */
+function checkShape(options: TargetOptions): void {
+  const bad = (message: string, hint: string, excerpt: string): PerfError =>
+    usageError(message, { code: 'bad-target', hint, excerpt });
+  if (typeof options !== 'object' || options === null) {
+    throw bad(`a target is described by an object, and this is ${describeValue(options)}`, example, 'target(');
+  }
+  const { command, url, cwd, env } = options;
+  if (command === undefined && url === undefined) throw bad('a target needs a url or a command', example, 'target(');
+  if (command !== undefined && (!Array.isArray(command) || command.length === 0)) {
+    throw bad('the command of a target is a list of words', "Write command: ['node', 'server.js'].", 'command');
+  }
+  if (cwd !== undefined && typeof cwd !== 'string') {
+    throw bad(`cwd of a target is ${describeValue(cwd)}`, "Write a folder: cwd: 'server'.", 'cwd');
+  }
+  if (env !== undefined && (typeof env !== 'object' || env === null)) {
+    throw bad(`env of a target is ${describeValue(env)}`, "Write env: { LOG: 'quiet' }.", 'env');
+  }
 }

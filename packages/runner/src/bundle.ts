@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { PerfError, messageOf, usageError } from '@perfkeel/core';
+import { placeBanner, placeDefinitions, sourcesKeepTheirPlace } from './sources-keep-their-place.ts';
 import type { BuildFailure, BuildResult, Message, Plugin, PluginBuild } from 'esbuild';
 
 /** A TypeScript file as one plain module that Node can run without a loader. */
@@ -47,6 +48,9 @@ export async function bundleFile(source: string, options: BundleOptions): Promis
   return { source, file, hash, inputs };
 }
 
+const requireBanner =
+  "import { createRequire as $require } from 'node:module'; const require = $require(import.meta.url);";
+
 type Built = BuildResult<{ write: false; metafile: true }>;
 
 async function build(source: string, { outdir, conditions = [] }: BundleOptions): Promise<Built> {
@@ -70,10 +74,9 @@ async function build(source: string, { outdir, conditions = [] }: BundleOptions)
       conditions: [...conditions],
       logLevel: 'silent',
       // CommonJS that is taken in may call require.
-      banner: {
-        js: "import { createRequire as $require } from 'node:module'; const require = $require(import.meta.url);",
-      },
-      plugins: [packagesStayOutside(dirname(source))],
+      banner: { js: `${requireBanner} ${placeBanner}` },
+      define: { ...placeDefinitions },
+      plugins: [packagesStayOutside(dirname(source)), sourcesKeepTheirPlace(outdir)],
     });
   } catch (error) {
     throw asCompileError(error, source);
@@ -143,18 +146,25 @@ async function write(file: string, code: string, map: string): Promise<void> {
   try {
     if ((await readFile(file, 'utf8').catch(() => undefined)) === code) return;
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(`${file}.map`, map);
-    await writeFile(file, code);
+    await writeWhole(`${file}.map`, map);
+    await writeWhole(file, code);
   } catch (error) {
     throw notWritable(dirname(file), error);
   }
+}
+
+/** Another process may be importing it: a reader sees all of a file or none of it. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  const unfinished = `${file}.${process.pid}`;
+  await writeFile(unfinished, text);
+  await rename(unfinished, file);
 }
 
 /** A disk that is full or read-only. */
 export function notWritable(folder: string, cause: unknown): PerfError {
   return new PerfError(`cannot write to ${folder}: ${messageOf(cause)}`, {
     code: 'not-writable',
-    hint: 'Free some space or make the folder writable; `store` in perf.config names another one.',
+    hint: 'Free some space, or make the folder writable.',
     cause,
   });
 }

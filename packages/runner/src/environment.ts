@@ -23,7 +23,9 @@ function classOf(
   const gigabytes = Math.round(memory / 2 ** 30);
   const system = os.split(' ')[0];
   const minor = node.split('.').slice(0, 2).join('.');
-  const parts = [cpu, cores, gigabytes, system, arch, minor, v8, nodeFlags.join(' ')];
+  // Flags such as --jitless or a memory limit reach the measuring processes through this variable.
+  const flags = [...nodeFlags, process.env['NODE_OPTIONS'] ?? ''].join(' ').trim();
+  const parts = [cpu, cores, gigabytes, system, arch, minor, v8, flags];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }
 

@@ -41,8 +41,6 @@ export interface MeasureProjectOptions extends Pick<Selection, 'kinds' | 'tags'>
   readonly include?: readonly string[] | undefined;
   readonly exclude?: readonly string[] | undefined;
   readonly filters?: readonly string[] | undefined;
-  /** The folder for bundles. @default `.perf` in the project */
-  readonly store?: string | undefined;
   readonly conditions?: readonly string[] | undefined;
   readonly name?: string | undefined;
   /** Name and version of the program that measures. */
@@ -89,6 +87,7 @@ export async function measureProject(options: MeasureProjectOptions): Promise<Ru
   );
 }
 
+const defaultTimeoutMs = 300_000;
 const neverAborted = new AbortController().signal;
 
 async function findBenchmarks(options: MeasureProjectOptions): Promise<PlannedBenchmark[]> {
@@ -100,8 +99,15 @@ async function findBenchmarks(options: MeasureProjectOptions): Promise<PlannedBe
       'Name it *.perf.ts, or set `include` in perf.config; `perfkeel init` writes a first one.',
     );
   }
-  const outdir = join(root, options.store ?? '.perf', 'bundles');
-  const declared = await declareFiles(files, { root, outdir, conditions, signal });
+  // Below the project, wherever results go: what the bundles import is found from there.
+  const outdir = join(root, '.perf', 'bundles');
+  const declared = await declareFiles(files, {
+    root,
+    outdir,
+    conditions,
+    signal,
+    timeoutMs: options.roundTimeoutMs ?? defaultTimeoutMs,
+  });
   const benchmarks = planBenchmarks(declared, { ...options, names }, options.short ? 1 : options.rounds);
   if (benchmarks.length > 0) return benchmarks;
   const all = declared.flatMap(({ declarations }) => declarations.map(({ name }) => name));
@@ -173,7 +179,7 @@ function measurePlanned(planned: PlannedRound, plan: RunPlan, options: Resolved)
     seed: plan.seed,
     short: plan.short,
     signal,
-    timeoutMs: options.roundTimeoutMs ?? 300_000,
+    timeoutMs: options.roundTimeoutMs ?? defaultTimeoutMs,
     onProgress: (text) => onEvent({ type: 'progress', benchmark, text }),
     onOutput: (text) => onEvent({ type: 'output', benchmark, text }),
   });

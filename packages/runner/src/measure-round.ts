@@ -9,6 +9,7 @@ import {
 import { startPerfProcess, type PerfProcess } from './perf-process.ts';
 import type { PlannedRound } from './plan.ts';
 import { startTarget, type StartedTarget } from './target-process.ts';
+import { timerMs } from './timer.ts';
 
 export interface RoundOptions {
   readonly root: string;
@@ -25,7 +26,7 @@ export interface RoundOptions {
 export async function measureRound(planned: PlannedRound, options: RoundOptions): Promise<RoundResult> {
   const limit = new AbortController();
   const signal = AbortSignal.any([options.signal, limit.signal]);
-  const timer = setTimeout(() => limit.abort(), options.timeoutMs);
+  const timer = setTimeout(() => limit.abort(), timerMs(options.timeoutMs));
   try {
     return checked(planned, await measureBoth(planned, { ...options, signal }));
   } catch (error) {
@@ -44,7 +45,9 @@ async function measureBoth({ benchmark, round }: PlannedRound, options: RoundOpt
     process = await startPerfProcess(benchmark.bundle, { cwd: root, signal, onOutput: options.onOutput });
     const seed = deriveSeed(options.seed, round);
     const running = target && { url: target.url, pid: target.pid };
-    return await process.measure({ index: benchmark.index, round, seed, short, target: running }, options.onProgress);
+    const request = { index: benchmark.index, round, seed, short, target: running };
+    const measured = process.measure(request, options.onProgress);
+    return await Promise.race(target ? [measured, target.ended.then((error) => Promise.reject(error))] : [measured]);
   } finally {
     process?.kill();
     await target?.stop();

@@ -1,6 +1,12 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { PerfError, reviveError, type RoundResult, type SerialisedError } from '@perfkeel/core';
+import {
+  PerfError,
+  reviveError,
+  stackLocations,
+  type RoundResult,
+  type SerialisedError,
+  type SourceLocation,
+} from '@perfkeel/core';
 import type { Bundle } from './bundle.ts';
 import { companionFile } from './companion.ts';
 import type { DeclarationData, HarnessMessage, MeasureRequest } from './protocol.ts';
@@ -33,12 +39,14 @@ export async function startPerfProcess(bundle: Bundle, options: PerfProcessOptio
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // JSON would turn infinite bounds into null.
     serialization: 'advanced',
+    // Leads a group, so that what a benchmark starts itself ends with its process.
+    detached: process.platform !== 'win32',
   });
   const stderr = new Tail(child.stderr);
   const { onOutput = () => undefined } = options;
   child.stdout?.setEncoding('utf8').on('data', onOutput);
   child.stderr?.on('data', onOutput);
-  const kill = (): void => void child.kill('SIGKILL');
+  const kill = (): void => endTree(child);
   options.signal.addEventListener('abort', kill, { once: true });
   child.once('exit', () => options.signal.removeEventListener('abort', kill));
   if (options.signal.aborted) kill();
@@ -61,6 +69,21 @@ export async function startPerfProcess(bundle: Bundle, options: PerfProcessOptio
   };
 }
 
+/** Ends a process and what it started, and lets go of pipes that a stray grandchild may hold open. */
+function endTree(child: ChildProcess): void {
+  try {
+    if (process.platform !== 'win32' && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    else child.kill('SIGKILL');
+  } catch {
+    // The whole group is already gone.
+  }
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+}
+
+/** How long what was printed last may take to arrive after the end of the process. */
+const lastWordsMs = 200;
+
 /** A function that waits for the next message; it rejects when the process ends without another one. */
 function messages(child: ChildProcess, stderr: Tail): () => Promise<HarnessMessage> {
   const queue: HarnessMessage[] = [];
@@ -75,8 +98,15 @@ function messages(child: ChildProcess, stderr: Tail): () => Promise<HarnessMessa
     wake?.();
   };
   child.once('error', (error) => end(error.message));
-  // `close`, not `exit`: the channel and stderr may still hold what it said last.
-  child.once('close', (code, signal) => end(signal === null ? `exit code ${code}` : String(signal)));
+  child.once('exit', (code, signal) => {
+    const how = signal === null ? `exit code ${code}` : String(signal);
+    // The channel and stderr may still hold what it said last; a grandchild may hold stderr for ever.
+    const timer = setTimeout(() => end(how), lastWordsMs);
+    child.once('close', () => {
+      clearTimeout(timer);
+      end(how);
+    });
+  });
   return async () => {
     while (queue.length === 0 && !ended) await new Promise<void>((resolve) => (wake = resolve));
     const message = queue.shift();
@@ -98,20 +128,12 @@ function processEnded(how: string, stderr: string): PerfError {
   );
 }
 
-const stackFrame = /\(?((?:file:\/\/)?(?:\/|[A-Za-z]:\\)[^()]*?):(\d+):(\d+)\)?$/;
-
-/** Paths instead of file urls, and a place for errors that carry none: the first line of the stack in the user's code. */
+/** A place for errors that carry none: the first frame of the stack in the user's code. */
 function failure(data: SerialisedError): PerfError {
-  const location = data.location ?? firstUserFrame(data.stack);
-  const file = location && (location.file.startsWith('file:') ? fileURLToPath(location.file) : location.file);
-  return reviveError({ ...data, location: location && file !== undefined ? { ...location, file } : undefined });
+  // An error of ours that names no place is about no place: its stack would show our own source.
+  const location = data.location ?? (data.code === 'threw' ? firstUserFrame(data.stack ?? '') : undefined);
+  return reviveError({ ...data, location });
 }
 
-function firstUserFrame(stack: string | undefined): SerialisedError['location'] {
-  for (const line of stack?.split('\n') ?? []) {
-    const [, file, row, column] = stackFrame.exec(line.trim()) ?? [];
-    if (!file || !row || !column || /[\\/]node_modules[\\/]|[\\/]harness\.[jt]s$/.test(file)) continue;
-    return { file, line: Number(row), column: Number(column) };
-  }
-  return undefined;
-}
+const firstUserFrame = (stack: string): SourceLocation | undefined =>
+  stackLocations(stack).find(({ file }) => !/[\\/]node_modules[\\/]|[\\/]harness\.[jt]s$/.test(file));

@@ -33,7 +33,7 @@ function untilMatch(pattern: PatternData, url: string, stdout: Readable, signal:
   return new Promise((resolve) => {
     let rest = '';
     const look = (chunk: string): void => {
-      const lines = (rest + chunk).split('\n');
+      const lines = (rest + chunk).split(/\r?\n/);
       // The last line may be incomplete: it is looked at now, and again when more of it arrives.
       rest = lines[lines.length - 1]!.slice(-65_536);
       const match = lines.map((line) => expression.exec(line)).find((found) => found !== null);
@@ -62,10 +62,13 @@ async function poll(isReady: () => Promise<boolean>, signal: AbortSignal): Promi
   return {};
 }
 
-function accepts(url: string): Promise<boolean> {
+/** Whether something accepts connections at a url. */
+export function accepts(url: string): Promise<boolean> {
   const { hostname, port, protocol } = new URL(url);
+  // A url writes an IPv6 address in brackets, a socket does not.
+  const host = hostname.replace(/^\[|\]$/g, '');
   return new Promise((resolve) => {
-    const socket = connect({ host: hostname, port: Number(port || (protocol === 'https:' ? 443 : 80)) });
+    const socket = connect({ host, port: Number(port || (protocol === 'https:' ? 443 : 80)) });
     const done = (ready: boolean): void => {
       socket.destroy();
       resolve(ready);

@@ -13,11 +13,12 @@ function tell(message: SupervisorMessage): void {
   if (process.connected) process.send?.(message);
 }
 
-/** On POSIX the target leads a process group, so that what it started itself is reached too. */
+/** Reaches the target and what it started itself: on POSIX it leads a process group, on Windows it roots a tree. */
 function signalTarget(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
   try {
-    if (posix && child.pid !== undefined) process.kill(-child.pid, signal);
-    else child.kill(signal);
+    if (posix) process.kill(-child.pid, signal);
+    else spawn('taskkill', ['/pid', String(child.pid), '/t', '/f'], { stdio: 'ignore', windowsHide: true });
   } catch {
     // The group is already gone.
   }
@@ -53,7 +54,7 @@ function launch(request: LaunchRequest): void {
   });
 }
 
-// Ctrl-C reaches the whole foreground group; the runner decides what it means.
-process.on('SIGINT', () => undefined);
+// These reach whole groups and sessions; what they mean is decided by the runner, or by its end.
+for (const signal of ['SIGINT', 'SIGHUP', 'SIGQUIT'] as const) process.on(signal, () => undefined);
 process.on('SIGTERM', () => process.disconnect?.());
 process.once('message', launch);

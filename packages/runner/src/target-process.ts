@@ -6,11 +6,14 @@ import { PerfError, formatQuantity, msFromNanos, type RunningTarget, type Target
 import { companionFile } from './companion.ts';
 import { freePort } from './ports.ts';
 import type { LaunchRequest, SupervisorMessage } from './protocol.ts';
-import { untilReady } from './ready.ts';
+import { accepts, untilReady } from './ready.ts';
 import { Tail } from './tail.ts';
+import { timerMs } from './timer.ts';
 
 /** A target that answers, and how to end it. `stop` may be called any number of times. */
 export interface StartedTarget extends RunningTarget {
+  /** Settles, with the reason and the end of its stderr, when the target ends before `stop` is called. */
+  readonly ended: Promise<PerfError>;
   stop(): Promise<void>;
 }
 
@@ -23,7 +26,8 @@ type CommandTarget = Extract<TargetSpec, { kind: 'command' }>;
  * @throws PerfError `target-not-ready` with the end of its stderr, when it exits or takes too long; it is stopped then.
  */
 export async function startTarget(spec: TargetSpec, root: string, signal?: AbortSignal): Promise<StartedTarget> {
-  if (spec.kind === 'url') return { url: spec.url, stop: () => Promise.resolve() };
+  if (spec.kind === 'url') return { url: spec.url, ended: new Promise(() => undefined), stop: () => Promise.resolve() };
+  await refuseForeigner(spec);
   const started = await launch(withPort(spec, String(await freePort())), root);
   try {
     return await becomeReady(started, signal);
@@ -31,6 +35,15 @@ export async function startTarget(spec: TargetSpec, root: string, signal?: Abort
     await started.stop();
     throw error;
   }
+}
+
+/** With a fixed port, whatever already listens there would be measured instead of the target. */
+async function refuseForeigner({ ready, url }: CommandTarget): Promise<void> {
+  if (ready.kind === 'stdout' || url.includes('{port}') || !(await accepts(url))) return;
+  throw new PerfError(`something else already answers at ${url}, where the target should`, {
+    code: 'target-not-ready',
+    hint: 'End it, or write {port} in `url` and let the target listen on PORT.',
+  });
 }
 
 /** The same target with `{port}` filled in everywhere. */
@@ -62,13 +75,19 @@ async function launch(spec: CommandTarget, root: string): Promise<Launched> {
   const supervisor = spawn(process.execPath, [await companionFile('supervisor')], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     windowsHide: true,
+    // In a session of its own, so that a closed terminal does not end it before it has ended the target.
+    detached: true,
   });
-  const gone = new Promise<void>((done) => supervisor.once('exit', () => done()));
+  const gone = new Promise<void>((done) => {
+    supervisor.once('exit', () => done());
+    supervisor.once('error', () => done());
+  });
   const messages = listen(supervisor);
   const [program, ...words] = spec.command;
   const command = [program === 'node' ? process.execPath : program!, ...words];
-  const request: LaunchRequest = { command, cwd, env: spec.env, graceMs: msFromNanos(spec.stopTimeout) };
-  supervisor.send(request);
+  const request: LaunchRequest = { command, cwd, env: spec.env, graceMs: timerMs(msFromNanos(spec.stopTimeout)) };
+  // A failure to send is a failure to start, and is reported as that.
+  supervisor.send(request, () => undefined);
   return {
     spec,
     supervisor,
@@ -108,11 +127,16 @@ async function becomeReady(started: Launched, signal: AbortSignal | undefined): 
     const announced = await Promise.race([
       untilReady(spec.ready, spec.url, started.supervisor.stdout!, abort),
       started.ended.then((how) => Promise.reject(notReady(started, `it ${how}`))),
-      sleep(msFromNanos(spec.startTimeout), undefined, { signal: abort }).then(() =>
+      sleep(timerMs(msFromNanos(spec.startTimeout)), undefined, { signal: abort }).then(() =>
         Promise.reject(notReady(started, `it was not ready after ${formatQuantity(spec.startTimeout, 'ns')}`)),
       ),
     ]);
-    return { url: announced.url ?? spec.url, pid: await started.pid, stop: () => started.stop() };
+    return {
+      url: announced.url ?? spec.url,
+      pid: await started.pid,
+      ended: started.ended.then((how) => endedEarly(started, how)),
+      stop: () => started.stop(),
+    };
   } finally {
     waiting.abort();
   }
@@ -129,17 +153,29 @@ function expectation({ ready, url }: CommandTarget): string {
   }
 }
 
-function notReady({ spec, stdout, stderr }: Launched, what: string): PerfError {
+/** What a target printed last, indented under its message. */
+function output({ stdout, stderr }: Launched): string {
   const said = [
     ['stderr', stderr.lines()],
     ['stdout', stdout.lines(4)],
   ].filter(([, text]) => text !== '');
-  const output = said.map(([name, text]) => `\n   its ${name}:\n${text!.replace(/^/gm, '   | ')}`).join('');
+  return said.map(([name, text]) => `\n   its ${name}:\n${text!.replace(/^/gm, '   | ')}`).join('');
+}
+
+function notReady(launched: Launched, what: string): PerfError {
+  const { spec } = launched;
+  const expected = `expected ${expectation(spec)}`;
   return new PerfError(
-    `the target \`${spec.command.join(' ')}\` did not become ready: ${what}; expected ${expectation(spec)}${output}`,
+    `the target \`${spec.command.join(' ')}\` did not become ready: ${what}; ${expected}${output(launched)}`,
     {
       code: 'target-not-ready',
       hint: 'Run the command by hand; `ready`, `cwd`, `env` and `startTimeout` of the target say what to wait for.',
     },
   );
 }
+
+const endedEarly = (launched: Launched, how: string): PerfError =>
+  new PerfError(`the target \`${launched.spec.command.join(' ')}\` ${how} while it was measured${output(launched)}`, {
+    code: 'target-ended',
+    hint: 'A target must live until its round is over; run the command by hand under the same load.',
+  });

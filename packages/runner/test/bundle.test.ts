@@ -58,6 +58,21 @@ it('leaves an installed package outside, and takes in one that is TypeScript und
   expect(output(file)).toBe('function 2\n');
 });
 
+it('lets every source file find what lies beside it', async () => {
+  const { root } = create({
+    'a b/a.perf.ts': `import { readFileSync } from 'node:fs';
+      import { text } from '../lib/helper.ts';
+      console.log(readFileSync(new URL('./data.txt', import.meta.url), 'utf8'), text, import.meta.dirname);`,
+    'a b/data.txt': 'mine',
+    'lib/helper.ts':
+      "import { readFileSync } from 'node:fs'; import { join } from 'node:path';\nexport const text = readFileSync(join(__dirname, 'data.txt'), 'utf8');",
+    'lib/data.txt': 'theirs',
+  });
+  const { file } = await bundleFile(join(root, 'a b/a.perf.ts'), { outdir: outdirOf(root) });
+  expect(output(file)).toBe(`mine theirs ${join(root, 'a b')}\n`);
+  expect(readFileSync(file, 'utf8')).not.toContain(root);
+});
+
 it('points stacks at the line of the user', async () => {
   const { root } = create({
     'a.perf.ts':

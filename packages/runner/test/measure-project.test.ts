@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { PerfError, type Run } from '@perfkeel/core';
 import { measureProject, type MeasureProjectOptions, type RunEvent } from '@perfkeel/runner';
-import { createTempProject, type TempProject } from '../../../tools/test-support/temp-project.ts';
+import { createTempProject, eventually, isAlive, type TempProject } from '../../../tools/test-support/temp-project.ts';
 import { customNoun } from './custom-noun.ts';
 
 let project: TempProject | undefined;
@@ -100,6 +102,33 @@ describe('a run', () => {
     expect(run.benchmarks.find(({ benchmark }) => benchmark === 'good')!.verdict.kind).toBe('pass');
   });
 
+  it('ends what a benchmark started, and does not wait for it', async () => {
+    const { root } = create({
+      'a.perf.ts': `
+        import { spawn } from 'node:child_process';
+        import { writeFileSync } from 'node:fs';
+        import { probe, sample } from './noun.ts';
+        const start = (name: string) => {
+          const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)'], { stdio: 'inherit' });
+          writeFileSync(name + '.pid', String(child.pid));
+        };
+        probe('finishes', { rounds: 1, measure: () => { start('finishes'); return { measurements: [sample(1)] }; } });
+        probe('exits', { rounds: 1, measure: () => { start('exits'); process.exit(3); } });
+        probe('spins', { rounds: 1, measure: () => { start('spins'); for (;;); } });`,
+    });
+    const run = await measure(root, { roundTimeoutMs: 2000 });
+    expect(new Map(run.failures.map(({ benchmark, error }) => [benchmark, error.code]))).toEqual(
+      new Map([
+        ['exits', 'process-ended'],
+        ['spins', 'round-timeout'],
+      ]),
+    );
+    for (const name of ['finishes', 'exits', 'spins']) {
+      const pid = Number(readFileSync(join(root, `${name}.pid`), 'utf8'));
+      await eventually(() => !isAlive(pid));
+    }
+  });
+
   it('judges nothing in a rehearsal', async () => {
     const { root } = create({
       'a.perf.ts': `
@@ -150,7 +179,22 @@ describe('wrong input', () => {
   it('a file that throws while it is read: the line of the user', async () => {
     const { root } = create({ 'a.perf.ts': "import './noun.ts';\n\nthrow new Error('broken setup');\n" });
     const error = await errorOf(measure(root));
-    expect(error).toMatchObject({ message: 'broken setup', location: { file: `${root}/a.perf.ts`, line: 3 } });
+    expect(error).toMatchObject({
+      code: 'declaration-threw',
+      exitCode: 2,
+      message: 'a.perf.ts throws while it is read: broken setup',
+      location: { file: `${root}/a.perf.ts`, line: 3 },
+    });
+  });
+
+  it('a file that never comes to its end: exit code 2 after the time for a round', async () => {
+    const { root } = create({ 'a.perf.ts': 'await new Promise(() => setInterval(() => {}, 1000));' });
+    const error = await errorOf(measure(root, { roundTimeoutMs: 1500 }));
+    expect(error).toMatchObject({
+      code: 'never-read',
+      exitCode: 2,
+      message: 'a.perf.ts was not read to its end in 1.5 s',
+    });
   });
 
   it('an objective that is none: the declaration and the text to underline', async () => {

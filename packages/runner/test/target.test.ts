@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { PerfError, target } from '@perfkeel/core';
 import { measureProject, startTarget } from '@perfkeel/runner';
@@ -67,6 +67,33 @@ describe('a target', () => {
     expect(isAlive(Number(pid))).toBe(false);
   });
 
+  it('on a fixed port is refused when something else already answers there', async () => {
+    const { root } = create({ 'server.mjs': server });
+    const other = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => other.once('listening', resolve));
+    const { port } = other.address() as AddressInfo;
+    const spec = target({
+      command: ['node', 'server.mjs'],
+      url: `http://127.0.0.1:${port}`,
+      env: { PORT: String(port) },
+    });
+    await expect(startTarget(spec, root)).rejects.toMatchObject({
+      code: 'target-not-ready',
+      message: expect.stringMatching(/already answers/) as string,
+    });
+    other.close();
+  });
+
+  it('is ready by its port on IPv6 too', async () => {
+    const { root } = create({ 'server.mjs': server.replace("'127.0.0.1'", "'::1'") });
+    const started = await startTarget(
+      target({ command: ['node', 'server.mjs'], url: 'http://[::1]:{port}', startTimeout: '10s' }),
+      root,
+    );
+    expect(await (await fetch(started.url)).text()).toBe('hello');
+    await started.stop();
+  });
+
   it('that is no program is reported', async () => {
     const { root } = create({});
     const error = (await startTarget(target({ command: ['no-such-program-here'] }), root).catch(
@@ -122,7 +149,20 @@ describe('no target survives', () => {
     expect(isAlive(Number(readFileSync(join(root, 'target.pid'), 'utf8')))).toBe(false);
   });
 
-  it('the violent death of the process that measures', async () => {
+  it('a round in which it dies: the round could not be measured, and its last words are shown', async () => {
+    const dying = `${server}\nsetTimeout(() => { console.error('out of file handles'); process.exit(9); }, 400);`;
+    const files = { 'noun.ts': customNoun, 'server.mjs': dying, 'a.perf.ts': perfFile.replace('BEHAVIOUR', 'true') };
+    const { root } = create(files);
+    const run = await measureProject({ root, tool: 'test', conditions: ['@perfkeel/source'] });
+    expect(run.failures).toHaveLength(1);
+    expect(run.failures[0]!.error).toMatchObject({ code: 'target-ended' });
+    expect(run.failures[0]!.error.message).toMatch(
+      /exited with code 9 while it was measured[\s\S]*out of file handles/,
+    );
+    expect(run.verdict.kind).toBe('could-not-measure');
+  });
+
+  it.each(['SIGKILL', 'SIGHUP'] as const)('the death of the process that measures by %s', async (signal) => {
     const files = { 'noun.ts': customNoun, 'server.mjs': server, 'a.perf.ts': perfFile.replace('BEHAVIOUR', 'true') };
     const { root } = create(files);
     const { bundleFile } = await import('@perfkeel/runner');
@@ -137,7 +177,7 @@ describe('no target survives', () => {
     });
     expect(bundle.inputs.length).toBeGreaterThan(1);
     await placeCompanions(join(root, '.perf'));
-    const child = spawn(process.execPath, [bundle.file], { cwd: root, stdio: 'ignore' });
+    const child = spawn(process.execPath, [bundle.file], { cwd: root, stdio: 'ignore', detached: true });
     const pidFile = join(root, 'target.pid');
     const pidOf = (): number => {
       try {
@@ -148,7 +188,8 @@ describe('no target survives', () => {
     };
     await eventually(() => pidOf() > 0, 20_000);
     expect(isAlive(pidOf())).toBe(true);
-    child.kill('SIGKILL');
+    // To the whole group, as a terminal that closes does it.
+    process.kill(-child.pid!, signal);
     await eventually(() => !isAlive(pidOf()));
   });
 });

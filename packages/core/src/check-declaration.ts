@@ -1,0 +1,71 @@
+import type { Declaration } from './declaration.ts';
+import { usageError, type PerfError } from './errors.ts';
+import { parseObjective } from './objective.ts';
+import { describeValue } from './wording.ts';
+
+/** More rounds than this are a slip of the finger: each is a process. */
+export const mostRounds = 10_000;
+
+type Check = (declaration: Declaration, title: string) => PerfError | undefined;
+
+const wrong = (message: string, hint: string, excerpt?: string): PerfError =>
+  usageError(message, { code: 'bad-declaration', hint, ...(excerpt === undefined ? {} : { excerpt }) });
+
+/** In plain JavaScript nothing else looks at the types of what was written. */
+const checks: readonly Check[] = [
+  ({ name, kind }) =>
+    typeof name === 'string' && name.trim() !== ''
+      ? undefined
+      : wrong(`a ${kind} needs a name`, `Write ${kind}('parse one order', …).`),
+  ({ rounds }, title) =>
+    Number.isInteger(rounds) && rounds >= 1 && rounds <= mostRounds
+      ? undefined
+      : wrong(
+          `${title} has ${describeValue(rounds)} rounds`,
+          `Rounds is a whole number from 1 to ${mostRounds}.`,
+          'rounds',
+        ),
+  ({ expected }, title) =>
+    expected === undefined || expected === 'fail'
+      ? undefined
+      : wrong(
+          `${title} has expected: ${describeValue(expected)}`,
+          "The only thing to expect is 'fail'; leave it out otherwise.",
+          'expected',
+        ),
+  ({ group }, title) =>
+    group === undefined || typeof group === 'string'
+      ? undefined
+      : wrong(`the group of ${title} is ${describeValue(group)}`, "Write a name: group: 'parsers'.", 'group'),
+  ({ tags }, title) =>
+    Array.isArray(tags) && tags.every((tag) => typeof tag === 'string')
+      ? undefined
+      : wrong(`the tags of ${title} are no list of words`, "Write a list: tags: ['nightly'].", 'tags'),
+  ({ target }, title) =>
+    target === undefined || (typeof target === 'object' && target !== null && ['url', 'command'].includes(target.kind))
+      ? undefined
+      : wrong(
+          `the target of ${title} is ${describeValue(target)}`,
+          "Write target: target({ url: 'http://127.0.0.1:3000' }).",
+          'target',
+        ),
+  ({ objectives }, title) =>
+    Array.isArray(objectives)
+      ? undefined
+      : wrong(
+          `the objectives of ${title} are ${describeValue(objectives)}`,
+          "Write a list: objectives: ['p99 < 200ms'].",
+          'objectives',
+        ),
+];
+
+/** @throws PerfError, exit code 2, for the first thing that is wrong with a declaration. */
+export function checkDeclaration(declaration: Declaration): void {
+  const { kind, name, metrics, quantiles, primary, objectives } = declaration;
+  const title = `${kind}(${JSON.stringify(name)})`;
+  for (const check of checks) {
+    const error = check(declaration, title);
+    if (error !== undefined) throw error;
+  }
+  for (const objective of objectives) parseObjective(objective, { metrics, primary: quantiles ? primary : undefined });
+}

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { refuseUnknownOptions } from './options.ts';
+
+const known = ['run', 'setup', 'time'];
+
+it('takes the options of the noun and those of every noun', () => {
+  expect(() => refuseUnknownOptions('bench', 'a', { run: 1, objectives: [], rounds: 2 }, known)).not.toThrow();
+});
+
+it.each([
+  ['a misspelt promise would never be judged', 'objective', 'Did you mean "objectives"?'],
+  ['another case', 'Rounds', 'Did you mean "rounds"?'],
+  ['nothing near', 'zebra', 'Its options are run, setup, time, objectives, rounds, group, tags, expected.'],
+])('%s', (_, key, hint) => {
+  expect(() => refuseUnknownOptions('bench', 'parse', { [key]: 1 }, known)).toThrow(
+    expect.objectContaining({
+      code: 'unknown-option',
+      exitCode: 2,
+      message: `bench("parse") has no option "${key}"`,
+      hint,
+      excerpt: key,
+    }) as Error,
+  );
+});
