@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { relative, sep } from 'node:path';
 import type { Run } from '@perfkeel/core';
 import type { Io } from './io.ts';
 
@@ -13,7 +13,9 @@ export function annotate(run: Run, io: Io): void {
   for (const { benchmark, verdict } of run.benchmarks) {
     if (verdict.kind !== 'fail' && verdict.kind !== 'could-not-measure') continue;
     const location = run.plan.benchmarks.find(({ id }) => id === benchmark)?.location;
-    const place = location ? ` file=${escapeProperty(relative(root, location.file))},line=${location.line}` : '';
+    const place = location
+      ? ` file=${escapeProperty(relative(root, location.file).split(sep).join('/'))},line=${location.line}`
+      : '';
     const message = verdict.reasons.map(({ message }) => message).join('; ');
     io.stdout.write(`::error${place}::${escapeData(`${benchmark}: ${message}`)}\n`);
   }

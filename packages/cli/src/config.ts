@@ -7,6 +7,7 @@ import {
   messageOf,
   parseDuration,
   parsePercent,
+  stackLocations,
   usageError,
   type PerfConfig,
   type Tolerance,
@@ -17,7 +18,7 @@ import type { Io } from './io.ts';
 
 /** The configuration with every default filled in and every quantity understood. */
 export interface ResolvedConfig {
-  /** The folder of perf.config, or the current one without it. */
+  /** The folder of perf.config; without one, that of the nearest package.json. */
   readonly root: string;
   /** The perf.config file, when there is one. */
   readonly file?: string | undefined;
@@ -46,6 +47,14 @@ function findConfig(from: string): string | undefined {
   }
 }
 
+/** Without perf.config: the folder of the nearest package.json, so that sub-folders share one store. */
+function projectFolder(from: string): string {
+  for (let folder = from; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json'))) return folder;
+    if (dirname(folder) === folder) return from;
+  }
+}
+
 /** Export conditions for everything that is bundled, such as a workspace's own source condition. */
 const extraConditions = (env: Io['env']): string[] =>
   (env['PERFKEEL_CONDITIONS'] ?? '').split(',').filter((condition) => condition !== '');
@@ -59,7 +68,8 @@ export async function loadConfig(io: Io, dir?: string): Promise<ResolvedConfig> 
   const file = findConfig(folder);
   const conditions = extraConditions(io.env);
   const written = file === undefined ? {} : await readConfig(file, conditions);
-  return resolveConfig(written, file === undefined ? folder : dirname(file), file, conditions);
+  if (file === undefined) return resolveConfig({}, projectFolder(folder), undefined, conditions);
+  return locating({ file, line: 1, column: 1 }, () => resolveConfig(written, dirname(file), file, conditions));
 }
 
 async function readConfig(file: string, conditions: readonly string[]): Promise<PerfConfig> {
@@ -72,6 +82,7 @@ async function readConfig(file: string, conditions: readonly string[]): Promise<
     throw usageError(`${file} throws: ${messageOf(error)}`, {
       code: 'bad-config',
       hint: 'Correct it; nothing was measured.',
+      location: stackLocations((error as Error).stack ?? '').find((place) => place.file === file),
       cause: error,
     });
   }
@@ -85,7 +96,28 @@ async function readConfig(file: string, conditions: readonly string[]): Promise<
   return locating({ file, line: 1, column: 1 }, () => parseConfig(written, file));
 }
 
-/** Fills in the defaults. Pure. */
+interface Levels {
+  readonly warn: number;
+  readonly fail: number;
+}
+
+/** Two shares of which the second is never the smaller: the one that is written moves the one that is not. */
+function levels(written: { readonly warn?: string; readonly fail?: string }, defaults: Levels): Levels {
+  const warn = written.warn === undefined ? undefined : parsePercent(written.warn);
+  const fail = written.fail === undefined ? undefined : parsePercent(written.fail);
+  const resolved = {
+    warn: warn ?? Math.min(defaults.warn, fail ?? defaults.warn),
+    fail: fail ?? Math.max(defaults.fail, warn ?? defaults.fail),
+  };
+  if (resolved.warn <= resolved.fail) return resolved;
+  throw usageError(`it warns from ${written.warn} and fails from ${written.fail}, which is less`, {
+    code: 'bad-config',
+    hint: 'Let `warn` be the smaller of the two.',
+    excerpt: written.warn,
+  });
+}
+
+/** Fills in the defaults. Pure. @throws PerfError `bad-config` or `bad-quantity`, exit code 2. */
 export function resolveConfig(
   written: PerfConfig,
   root: string,
@@ -101,9 +133,9 @@ export function resolveConfig(
     exclude: written.exclude,
     store: resolve(root, written.store ?? '.perf'),
     conditions: [...conditions, ...(written.conditions ?? [])],
-    tolerance: { warn: parsePercent(tolerance.warn ?? '0%'), fail: parsePercent(tolerance.fail ?? '0%') },
+    tolerance: levels(tolerance, { warn: 0, fail: 0 }),
     against: compare.against ?? 'main',
-    change: { warn: parsePercent(compare.warn ?? '5%'), fail: parsePercent(compare.fail ?? '10%') },
+    change: levels(compare, { warn: 0.05, fail: 0.1 }),
     roundTimeoutMs: parseDuration(written.roundTimeout ?? '5m') / 1e6,
   };
 }

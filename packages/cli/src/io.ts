@@ -28,7 +28,7 @@ const isSet = (value: string | undefined): boolean => value !== undefined && val
 export function lookOf(output: Output, env: Io['env']): Look {
   const dumb = env['TERM'] === 'dumb';
   const forced = isSet(env['FORCE_COLOR']);
-  const refused = isSet(env['NO_COLOR']);
+  const refused = (env['NO_COLOR'] ?? '') !== '';
   const locale = env['LC_ALL'] ?? env['LC_CTYPE'] ?? env['LANG'] ?? 'UTF-8';
   return {
     colour: !refused && (forced || (output.isTTY === true && !dumb)),
@@ -40,3 +40,8 @@ export function lookOf(output: Output, env: Io['env']): Look {
 /** Whether someone is watching who can see lines being redrawn. */
 export const isLive = (output: Output, env: Io['env']): boolean =>
   output.isTTY === true && !isSet(env['CI']) && env['TERM'] !== 'dumb';
+
+const escapes = /[\u001b\u009b]\[?[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+
+/** Text from names and messages of others, without characters that would command the terminal. Keeps line ends and tabs. */
+export const plain = (text: string): string => text.replace(/\r\n/g, '\n').replace(escapes, '');

@@ -1,6 +1,6 @@
-import { messageOf, type Run } from '@perfkeel/core';
+import type { Run } from '@perfkeel/core';
 import type { RunEvent } from '@perfkeel/runner';
-import { isLive, lookOf, type Io } from './io.ts';
+import { isLive, lookOf, plain, type Io } from './io.ts';
 
 /** Shows that a run is alive, on stderr. */
 export interface Live {
@@ -23,15 +23,17 @@ interface State {
 
 function follow(state: State, event: RunEvent): void {
   if (event.type === 'planned') state.rounds = event.rounds;
-  if (event.type === 'progress') state.text = event.text;
+  if (event.type === 'progress') state.text = oneLine(event.text);
   if (event.type !== 'round') return;
-  Object.assign(state, { benchmark: event.benchmark, round: event.round, done: event.done, text: '' });
+  Object.assign(state, { benchmark: oneLine(event.benchmark), round: event.round, done: event.done, text: '' });
 }
 
 const initial = (): State => ({ benchmark: '', round: 0, done: 0, rounds: 0, text: 'reading perf files' });
 
+const oneLine = (text: string): string => plain(text).replace(/\s+/g, ' ');
+
 const failureText = (event: Extract<RunEvent, { type: 'failed' }>): string =>
-  `${event.failure.benchmark}: ${messageOf(new Error(event.failure.error.message)).split('\n')[0]}`;
+  oneLine(`${event.failure.benchmark}: ${event.failure.error.message.split('\n')[0]}`);
 
 const seconds = (sinceMs: number): string => {
   const whole = Math.round((Date.now() - sinceMs) / 1000);

@@ -71,7 +71,7 @@ describe('perfkeel run', () => {
       4,
       /no database/,
     ],
-  ])('%s: exit code %#', async (_, declaration, exitCode, text) => {
+  ])('%s', async (_, declaration, exitCode, text) => {
     const { root } = create(perfFile(declaration));
     const { code, stdout } = await runCli(['run'], root);
     expect(stdout).toMatch(text);
@@ -176,6 +176,13 @@ describe('perfkeel run', () => {
     expect((await runCli(['run', '--short'], root)).stdout).not.toContain(escape);
     expect((await runCli(['run', '--short'], root, { FORCE_COLOR: '1' })).stdout).toContain(escape);
     expect((await runCli(['run', '--short'], root, { FORCE_COLOR: '1', NO_COLOR: '1' })).stdout).not.toContain(escape);
+  });
+
+  it('a reader that leaves early changes no verdict', async () => {
+    const { root } = create(perfFile(`known('slow', { values: ${many(50)}, objectives: ['p99 < 10ms'] });`));
+    const { child, result } = await startCli(['run', '--json'], root);
+    child.stdout!.destroy();
+    expect(await result).toMatchObject({ code: 1 });
   });
 
   it('reads perf.config: another name, other files; a wrong one is shown, exit code 2', async () => {

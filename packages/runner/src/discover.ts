@@ -11,6 +11,8 @@ export interface DiscoverOptions {
   readonly exclude?: readonly string[] | undefined;
   /** Words of the command line. One that names a file or folder selects files; any other selects benchmarks by name. */
   readonly filters?: readonly string[] | undefined;
+  /** Where paths among the filters start from. @default the root */
+  readonly cwd?: string | undefined;
 }
 
 export interface Discovered {
@@ -24,15 +26,18 @@ const looksLikeFile = (word: string): boolean => /\.perf\.[cm]?[jt]s$/.test(word
 
 /** Finds perf files below a folder. @throws PerfError `no-such-file` (exit 2) for a perf file that is not there. */
 export async function discover(root: string, options: DiscoverOptions = {}): Promise<Discovered> {
-  const { filters = [] } = options;
-  const missing = filters.find((word) => looksLikeFile(word) && !existsSync(resolve(root, word)));
+  const { filters = [], cwd = root } = options;
+  // Where the user stands, or below the project: both are what a user may mean.
+  const pathOf = (word: string): string | undefined =>
+    [resolve(cwd, word), resolve(root, word)].find((path) => existsSync(path));
+  const missing = filters.find((word) => looksLikeFile(word) && pathOf(word) === undefined);
   if (missing !== undefined) {
     throw usageError(`there is no perf file ${missing} in ${root}`, {
       code: 'no-such-file',
-      hint: 'Paths are relative to the folder of perf.config; without any, every *.perf.ts is measured.',
+      hint: 'Paths start from the current folder or from that of perf.config; without any, every *.perf.ts is measured.',
     });
   }
-  const paths = filters.filter((word) => existsSync(resolve(root, word))).map((word) => resolve(root, word));
+  const paths = filters.flatMap((word) => pathOf(word) ?? []);
   const named = paths.filter((path) => statSync(path).isFile());
   const folders = paths.filter((path) => statSync(path).isDirectory());
   const found = await glob([...(options.include ?? defaultInclude)], {
@@ -44,6 +49,6 @@ export async function discover(root: string, options: DiscoverOptions = {}): Pro
   const files = paths.length === 0 ? found : [...named, ...found.filter(below)];
   return {
     files: [...new Set(files.map((file) => resolve(file)))].sort(),
-    names: filters.filter((word) => !existsSync(resolve(root, word))),
+    names: filters.filter((word) => pathOf(word) === undefined),
   };
 }

@@ -41,6 +41,8 @@ export interface MeasureProjectOptions extends Pick<Selection, 'kinds' | 'tags'>
   readonly include?: readonly string[] | undefined;
   readonly exclude?: readonly string[] | undefined;
   readonly filters?: readonly string[] | undefined;
+  /** Where paths among the filters start from. @default the root */
+  readonly cwd?: string | undefined;
   readonly conditions?: readonly string[] | undefined;
   readonly name?: string | undefined;
   /** Name and version of the program that measures. */

@@ -32,10 +32,13 @@ export async function findRun(store: RunStore, name: string, cwd: string): Promi
 }
 
 /** Like `findRun`, for the side that is compared with: without it the answer is "inconclusive", not "could not measure". */
-export async function findBase(store: RunStore, name: string, cwd = '.'): Promise<FoundRun> {
+export async function findBase(store: RunStore, name: string, cwd: string): Promise<FoundRun> {
   const known = (await store.listBaselines()).some((candidate) => candidate.name === name);
   const runs = await store.listRuns();
-  const fits = known || name.endsWith('.json') || runs.some(({ id }) => id.startsWith(name.toUpperCase()));
+  const fits =
+    known ||
+    name.endsWith('.json') ||
+    runs.some(({ id, sha }) => id.startsWith(name.toUpperCase()) || sha.startsWith(name.toLowerCase()));
   if (fits) return await findRun(store, name, cwd);
   throw new PerfError(`there is no baseline called ${JSON.stringify(name)}, so nothing can be said about change`, {
     code: 'no-baseline',

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { ExitCode } from '@perfkeel/core';
+import { ExitCode, PerfError, messageOf, usageError } from '@perfkeel/core';
 import { notWritable } from '@perfkeel/runner';
 import type { Io } from '../io.ts';
 
@@ -37,7 +37,7 @@ export async function initCommand(options: { readonly dir?: string }, io: Io): P
     await ignoreResults(root, io);
     await addScript(root, io);
   } catch (error) {
-    throw notWritable(root, error);
+    throw error instanceof PerfError ? error : notWritable(root, error);
   }
   io.stdout.write('\nNext: npx perfkeel run\n');
   return ExitCode.Ok;
@@ -62,11 +62,22 @@ async function ignoreResults(root: string, io: Io): Promise<void> {
   io.stdout.write('  wrote  .gitignore (.perf)\n');
 }
 
+function parseManifest(text: string, file: string): { scripts?: Record<string, string> } {
+  try {
+    return JSON.parse(text) as { scripts?: Record<string, string> };
+  } catch (error) {
+    throw usageError(`${file} is not JSON: ${messageOf(error)}`, {
+      code: 'bad-manifest',
+      hint: 'Correct it, then run init again.',
+    });
+  }
+}
+
 async function addScript(root: string, io: Io): Promise<void> {
   const file = join(root, 'package.json');
   if (!existsSync(file) || inNxWorkspace(root)) return;
   const text = await readFile(file, 'utf8');
-  const manifest = JSON.parse(text) as { scripts?: Record<string, string> };
+  const manifest = parseManifest(text, file);
   if (manifest.scripts?.['perf'] !== undefined) return;
   manifest.scripts = { ...manifest.scripts, perf: 'perfkeel run' };
   const indent = /^[ \t]+(?=")/m.exec(text)?.[0] ?? '  ';

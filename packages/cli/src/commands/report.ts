@@ -1,8 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import { ExitCode, usageError, type Report } from '@perfkeel/core';
+import { resolve } from 'node:path';
+import { ExitCode, PerfError, messageOf, usageError, type Report } from '@perfkeel/core';
 import { renderHtml, renderJson, renderMarkdown, renderTerminal } from '@perfkeel/report';
-import { notWritable } from '@perfkeel/runner';
 import { loadConfig } from '../config.ts';
 import { lookOf, type Io, type Look } from '../io.ts';
 import { openStore, tellWarnings } from '../results.ts';
@@ -31,9 +30,10 @@ const renderers: Readonly<Record<string, (report: Report, rendering: Rendering) 
 
 /** `perfkeel report [run]`: shows a stored run once more. Returns 0: the verdict was given when it ran. */
 export async function reportCommand(name: string | undefined, options: ReportOptions, io: Io): Promise<number> {
-  const render = renderers[options.format ?? 'terminal'];
+  const format = options.format ?? 'terminal';
+  const render = Object.hasOwn(renderers, format) ? renderers[format] : undefined;
   if (!render) {
-    throw usageError(`there is no format ${JSON.stringify(options.format)}`, {
+    throw usageError(`there is no format ${JSON.stringify(format)}`, {
       code: 'bad-option',
       hint: `Formats are ${Object.keys(renderers).join(', ')}.`,
     });
@@ -53,6 +53,10 @@ async function writeOut(file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text);
   } catch (error) {
-    throw notWritable(dirname(file), error);
+    throw new PerfError(`cannot write ${file}: ${messageOf(error)}`, {
+      code: 'not-writable',
+      hint: 'Name a file in a folder that exists.',
+      cause: error,
+    });
   }
 }

@@ -5,6 +5,7 @@ import {
   PerfError,
   exitCodeOf,
   joinKinds,
+  mostRounds,
   usageError,
   type ComparisonReport,
   type Report,
@@ -52,8 +53,12 @@ export async function runCommand(filters: readonly string[], options: RunOptions
 
 function checkNumbers({ rounds, seed }: RunOptions): void {
   for (const [flag, value] of Object.entries({ '--rounds': rounds, '--seed': seed })) {
-    if (value === undefined || Number.isInteger(value)) continue;
-    throw usageError(`${flag} is not a whole number from 1 upwards`, { code: 'bad-option', hint: `Write ${flag} 10.` });
+    const most = flag === '--rounds' ? mostRounds : 2 ** 32;
+    if (value === undefined || (Number.isInteger(value) && value <= most)) continue;
+    throw usageError(`${flag} is not a whole number from 1 to ${most}`, {
+      code: 'bad-option',
+      hint: `Write ${flag} 10.`,
+    });
   }
 }
 
@@ -97,7 +102,7 @@ function measureOptions(
     include: config.include,
     exclude: config.exclude,
     filters,
-    store: relative(config.root, config.store),
+    cwd: io.cwd,
     conditions: config.conditions,
     kinds: options.kind,
     tags: options.tag,
@@ -117,10 +122,10 @@ interface Compared {
 
 /** A baseline that is missing or broken must not lose what was just measured. */
 async function compareIfAsked(run: Run, options: RunOptions, config: ResolvedConfig, io: Io): Promise<Compared> {
-  if (options.against === undefined || run.interrupted) return {};
+  if (options.against === undefined || run.interrupted || run.plan.short) return {};
   try {
     const store = openStore(config);
-    const base = await findBase(store, options.against);
+    const base = await findBase(store, options.against, io.cwd);
     tellWarnings(store, io);
     return { comparison: compareRuns(base.run, run, config.change) };
   } catch (problem) {
