@@ -73,6 +73,13 @@ test('a zone for no change that the caller chose', () => {
   expect(strip(0.1).indexOf('┊')).toBeLessThan(strip(0.05).indexOf('┊'));
 });
 
+test('a run that could not be stored is named by no command', () => {
+  const options = { colour: false, unicode: true, width: 100 };
+  const { id } = comparing().run;
+  expect(renderTerminal(comparing(), options)).toContain(`perfkeel baseline set main ${id}`);
+  expect(renderTerminal(comparing(), { ...options, stored: false })).not.toContain(id);
+});
+
 test('an absurd width is taken as the narrowest that makes sense', () => {
   const at = (width: number): string => renderTerminal(failing(), { colour: false, unicode: true, width });
   expect(at(0)).toBe(at(60));

@@ -1,4 +1,4 @@
-import type { Comparison } from '@perfkeel/core';
+import { rankInterval, type Comparison } from '@perfkeel/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { benchRun } from '../../test/runs-of-rounds.ts';
@@ -67,7 +67,8 @@ describe('a comparison', () => {
       fc.property(rounds, rounds, (a, b) => {
         const { decision, effect, verdict } = compared(a, b);
         const { value, lo, hi } = effect!;
-        const shown = Math.min(a.length, b.length) >= 4 && (lo > 0 || hi < 0) && Math.abs(value) >= 0.05;
+        const exists = rankInterval(a.length, b.length, 0.95).cut !== undefined;
+        const shown = exists && (lo > 0 || hi < 0) && Math.abs(value) >= 0.05;
         expect(['regressed', 'improved'].includes(decision)).toBe(shown);
         expect(verdict.kind === 'inconclusive').toBe(decision === 'inconclusive');
         if (decision === 'inconclusive') expect(verdict.needs).toMatch(/rounds? a side/);

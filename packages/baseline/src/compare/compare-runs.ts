@@ -1,5 +1,12 @@
 import { join, usageError, type Comparison, type ComparisonReport, type Run, type Verdict } from '@perfkeel/core';
-import { interruptions, otherEnvironment, planWarnings, plansInBoth, shortRun } from './comparability.ts';
+import {
+  interruptions,
+  otherEnvironment,
+  planWarnings,
+  plansInBoth,
+  separateSessions,
+  shortRun,
+} from './comparability.ts';
 import { compareBenchmark } from './compare-benchmark.ts';
 import { resolvePolicy, type ComparisonPolicy } from './policy.ts';
 
@@ -9,6 +16,11 @@ import { resolvePolicy, type ComparisonPolicy } from './policy.ts';
  *
  * The interval is that of the Mann-Whitney test around the Hodges-Lehmann estimate. Each comparison has the confidence
  * of the policy by itself; nothing corrects for how many there are.
+ *
+ * That confidence is the confidence of independent rounds. Stored runs were measured in two sessions, and the rounds of
+ * one session share whatever it did to them, which no interval over rounds holds: with sessions that differ by 3 % and
+ * five rounds that differ by 2 %, nearly half of all intervals of the same code exclude 0. Hence the warning
+ * `separate-sessions` in every report.
  *
  * @param policy what is left out is 5 % to warn, 10 % to fail, 95 % confidence
  * @throws PerfError `same-run` or `bad-policy`, exit code 2. Noisy or missing data are inconclusive instead.
@@ -33,6 +45,7 @@ export function compareRuns(base: Run, head: Run, policy?: Partial<ComparisonPol
       ...interruptions(base, head),
       ...planWarnings(base, head),
       ...compared.flatMap((benchmark) => benchmark.warnings),
+      separateSessions,
     ],
     verdict: verdictOf(comparisons),
   };

@@ -2,7 +2,7 @@ import type { Better, Estimate } from '@perfkeel/core';
 import { describe, expect, it } from 'vitest';
 import { decide } from './decide.ts';
 import { defaultPolicy, resolvePolicy } from './policy.ts';
-import { fewestRounds, roundsThatWouldDecide } from './rounds-needed.ts';
+import { missingRounds, roundsThatWouldDecide } from './rounds-needed.ts';
 
 const estimate = (value: number, lo: number, hi: number): Estimate => ({
   value,
@@ -18,7 +18,12 @@ const decideFor = (effect: Estimate, better: Better = 'lower', rounds = 10) =>
 
 describe('a decision', () => {
   it.each<[string, [number, number, number], Better, string, string]>([
-    ['surely slower, a lot', [0.12, 0.02, 0.2], 'lower', 'regressed', 'fail'],
+    ['surely slower, a lot', [0.12, 0.08, 0.2], 'lower', 'regressed', 'fail'],
+    ['surely slower, perhaps by next to nothing', [0.105, 0.002, 0.22], 'lower', 'regressed', 'warn'],
+    ['surely slower, perhaps by just less than matters', [0.5, 0.0499, 0.9], 'lower', 'regressed', 'warn'],
+    ['surely slower by what matters, but not a lot', [0.0999, 0.06, 0.9], 'lower', 'regressed', 'warn'],
+    ['surely less throughput, perhaps by next to nothing', [-0.2, -0.4, -0.01], 'higher', 'regressed', 'warn'],
+    ['surely faster, perhaps by next to nothing', [-0.2, -0.4, -0.01], 'lower', 'improved', 'pass'],
     ['surely slower, exactly at the limit', [0.1, 0.05, 0.15], 'lower', 'regressed', 'fail'],
     ['surely slower, a little', [0.07, 0.01, 0.12], 'lower', 'regressed', 'warn'],
     ['surely slower, exactly at the smallest change', [0.05, 0.001, 0.2], 'lower', 'regressed', 'warn'],
@@ -53,12 +58,21 @@ describe('a decision', () => {
     expect(verdict).toMatchObject({ kind: 'inconclusive', needs, reasons: [{ code: 'too-few-rounds' }] });
   });
 
-  it('of three rounds against many is not made either', () => {
-    const { verdict } = decide(
-      { effect: estimate(1, 0.5, 2), better: 'lower', base: 3, head: 30, what: 'p25 of time' },
+  it.each([
+    [3, 3, 'inconclusive', '3 and 3 rounds are too few for an interval at 95 %', '1 more round a side'],
+    [3, 4, 'inconclusive', '3 and 4 rounds are too few for an interval at 95 %', '1 more round a side'],
+    [1, 20, 'inconclusive', '1 and 20 rounds are too few for an interval at 95 %', '1 more round a side'],
+    [3, 5, 'regressed', '+100 % [+50.0 %, +200 %]', undefined],
+    [3, 20, 'regressed', '+100 % [+50.0 %, +200 %]', undefined],
+    [20, 3, 'regressed', '+100 % [+50.0 %, +200 %]', undefined],
+  ])('of %i rounds against %i is %s', (base, head, decision, message, needs) => {
+    const decided = decide(
+      { effect: estimate(1, 0.5, 2), better: 'lower', base, head, what: 'p25 of time' },
       defaultPolicy,
     );
-    expect(verdict.needs).toBe('1 more round a side');
+    expect(decided.decision).toBe(decision);
+    expect(decided.verdict.reasons[0]!.message).toBe(`p25 of time: ${message}`);
+    expect(decided.verdict.needs).toBe(needs);
   });
 });
 
@@ -70,7 +84,8 @@ describe('how many rounds', () => {
     [0.99, 5],
     [0.999, 7],
   ])('an interval at %d takes: %i a side', (confidence, rounds) => {
-    expect(fewestRounds(confidence)).toBe(rounds);
+    expect(missingRounds(1, 1, confidence)).toBe(rounds - 1);
+    expect(missingRounds(rounds, rounds, confidence)).toBe(0);
   });
 
   it.each([

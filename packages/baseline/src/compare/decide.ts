@@ -1,6 +1,14 @@
-import { formatChange, pass, type Better, type Decision, type Estimate, type Verdict } from '@perfkeel/core';
+import {
+  formatChange,
+  pass,
+  rankInterval,
+  type Better,
+  type Decision,
+  type Estimate,
+  type Verdict,
+} from '@perfkeel/core';
 import type { ComparisonPolicy } from './policy.ts';
-import { fewestRounds, moreRounds, roundsThatWouldDecide } from './rounds-needed.ts';
+import { missingRounds, moreRounds, roundsThatWouldDecide } from './rounds-needed.ts';
 
 /** What a comparison comes to. */
 export interface Decided {
@@ -30,14 +38,15 @@ export const describeEffect = ({ value, lo, hi }: Estimate): string =>
 /**
  * Whether a change is one: its interval excludes 0 and its size is at least `warn`; or it is none: its interval lies
  * inside ±warn. Everything else is inconclusive, with the rounds that would decide.
+ *
+ * A change for the worse fails when it is at least `fail` and its interval leaves no doubt that it is at least `warn`;
+ * otherwise it warns.
  */
 export function decide(evidence: Evidence, policy: ComparisonPolicy): Decided {
   const { effect, base, head, what } = evidence;
-  const fewest = fewestRounds(policy.confidence);
-  const have = Math.min(base, head);
-  if (have < fewest) {
-    const message = `${what}: ${base} and ${head} rounds; no interval at ${percent(policy.confidence)} exists below ${fewest} a side`;
-    return inconclusive('too-few-rounds', message, moreRounds(fewest - have));
+  if (rankInterval(base, head, policy.confidence).cut === undefined) {
+    const message = `${what}: ${base} and ${head} rounds are too few for an interval at ${percent(policy.confidence)}`;
+    return inconclusive('too-few-rounds', message, moreRounds(missingRounds(base, head, policy.confidence)));
   }
   const size = Math.abs(effect.value);
   if ((effect.lo > 0 || effect.hi < 0) && size >= policy.warn) return changed(evidence, policy);
@@ -51,7 +60,10 @@ function changed({ effect, better, what }: Evidence, policy: ComparisonPolicy): 
   const message = `${what}: ${describeEffect(effect)}`;
   const worse = better === 'lower' ? effect.value > 0 : effect.value < 0;
   const decision = worse ? 'regressed' : 'improved';
-  const kind = !worse ? 'pass' : Math.abs(effect.value) >= policy.fail ? 'fail' : 'warn';
+  // The end of the interval that is nearer to no change.
+  const near = Math.min(Math.abs(effect.lo), Math.abs(effect.hi));
+  const fails = Math.abs(effect.value) >= policy.fail && near >= policy.warn;
+  const kind = !worse ? 'pass' : fails ? 'fail' : 'warn';
   return { decision, verdict: { kind, reasons: [{ code: decision, message }] } };
 }
 

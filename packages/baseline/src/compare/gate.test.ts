@@ -36,6 +36,11 @@ describe('what decides a comparison', () => {
       ['startup-time p50'],
     ],
     [
+      'the median of a kind that is named like a property of every object',
+      { kind: 'constructor', metrics: [metrics.responseTime], objectives: [] },
+      ['response-time p50'],
+    ],
+    [
       'failures always, the rest when it is promised',
       { metrics: load, objectives: ['throughput >= 100/s'] },
       ['response-time p50', 'throughput p50', 'errors p50'],

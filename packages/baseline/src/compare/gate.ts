@@ -16,7 +16,10 @@ const quantile = (q: number): RoundStatistic => ({ kind: 'quantile', q });
  * A micro-benchmark is disturbed in one direction only: interference adds time, and a low quantile carries the signal
  * when the median does not. Start-up times are few, so their tail says little.
  */
-const statisticOfKind: Readonly<Record<string, RoundStatistic>> = { bench: quantile(0.25), startup: quantile(0.5) };
+const statisticOfKind: ReadonlyMap<string, RoundStatistic> = new Map([
+  ['bench', quantile(0.25)],
+  ['startup', quantile(0.5)],
+]);
 
 /** Objectives that this version cannot read are judged by nobody, so they gate nothing. */
 function readObjectives(plan: BenchmarkPlan): ParsedObjective[] {
@@ -32,7 +35,7 @@ function readObjectives(plan: BenchmarkPlan): ParsedObjective[] {
 }
 
 function statisticsOf(plan: BenchmarkPlan, metric: Metric, objectives: readonly ParsedObjective[]): RoundStatistic[] {
-  const ofKind = statisticOfKind[plan.kind];
+  const ofKind = statisticOfKind.get(plan.kind);
   if (ofKind) return [ofKind];
   const named = objectives
     .filter((objective) => objective.metric === metric.id)

@@ -73,10 +73,13 @@ describe('one number a round', () => {
   });
 
   it.each<[string, Metric, MeasurementData, boolean]>([
-    ['bytes that are exact', metrics.heap, exactly(1), true],
+    ['counts that are exact', { id: 'queries', unit: 'count', better: 'lower' }, exactly(1), true],
+    ['bytes of a heap', metrics.heap, exactly(1), false],
+    ['bytes of a process', metrics.rss, exactly(1), false],
+    ['bytes an operation', metrics.growth, exactly(1), false],
     ['a rate', metrics.throughput, exactly(1), false],
     ['a time', metrics.startupTime, exactly(1), false],
-    ['bytes that were sampled', metrics.heap, sampleOf(1), false],
+    ['counts that were sampled', { id: 'queries', unit: 'count', better: 'lower' }, sampleOf(1), false],
     ['a share of failures', metrics.errors, { kind: 'count', events: 0, trials: 1 }, false],
   ])('knows whether machines matter: %s', (_what, metric, data, independent) => {
     expect(valuesOf(metric, [data, data]).machineIndependent).toBe(independent);

@@ -6,7 +6,10 @@ export interface RoundValues {
   readonly values: readonly number[];
   /** What each number is: `p99`, `share`, `value`; `undefined` when there are none. */
   readonly statistic?: string | undefined;
-  /** No machine makes them larger or smaller: bytes and counts that a round knows without error. */
+  /**
+   * No machine makes them larger or smaller: counts that a round knows without error. Bytes are not: what a heap or a
+   * process takes depends on the system, on Node and on V8.
+   */
   readonly machineIndependent: boolean;
 }
 
@@ -25,7 +28,7 @@ export function roundValues(measurements: readonly Measurement[], benchmark: str
   return {
     values: found.map(({ value }) => value),
     statistic: found[0]?.statistic,
-    machineIndependent: exact && ['B', 'B/op', 'count'].includes(gate.metric.unit),
+    machineIndependent: exact && gate.metric.unit === 'count',
   };
 }
 

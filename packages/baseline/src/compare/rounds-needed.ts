@@ -3,11 +3,11 @@ import { rankInterval, type Estimate } from '@perfkeel/core';
 /** Nobody measures more rounds than this to decide one comparison. */
 const mostRounds = 200;
 
-/** The fewest rounds a side whose rank interval reaches the confidence: 4 for 95 %, 5 for 99 %. */
-export function fewestRounds(confidence: number): number {
-  let rounds = 1;
-  while (rankInterval(rounds, rounds, confidence).cut === undefined) rounds++;
-  return rounds;
+/** How many more rounds a side the rank interval takes: of equal sides, 4 reach 95 % and 5 reach 99 %. */
+export function missingRounds(base: number, head: number, confidence: number): number {
+  let more = 0;
+  while (rankInterval(base + more, head + more, confidence).cut === undefined) more++;
+  return more;
 }
 
 /**

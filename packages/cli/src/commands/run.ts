@@ -165,7 +165,13 @@ function show(
   const paths = { root: io.cwd, ...(html === undefined ? {} : { html }) };
   const noChange = config.change.warn;
   io.stdout.write(
-    renderTerminal(report, { ...lookOf(io.stdout, io.env), verbose: options.verbose ?? false, noChange, paths }),
+    renderTerminal(report, {
+      ...lookOf(io.stdout, io.env),
+      verbose: options.verbose ?? false,
+      stored: files !== undefined && !report.run.plan.short,
+      noChange,
+      paths,
+    }),
   );
   annotate(report.run, io);
 }

@@ -2,6 +2,7 @@ import { formatQuantity, type Report, type Unit } from '@perfkeel/core';
 import { el, nothing, text, type Markup } from '../markup/markup.ts';
 import { dotStrip } from '../svg/dot-strip.ts';
 import {
+  isBatched,
   roundValue,
   roundValues,
   viewBenchmarks,
@@ -36,7 +37,7 @@ function benchmarkSection(view: BenchmarkView, index: number): Markup {
     ),
     primary ? percentileFigure(view, primary, `${id}p`) : nothing,
     ...seriesFigures(view, `${id}s`),
-    primary ? roundsFigure(primary, `${id}r`) : nothing,
+    primary ? roundsFigure(primary, isBatched(view.plan), `${id}r`) : nothing,
   );
 }
 
@@ -47,11 +48,11 @@ function figureOf(item: string): readonly Markup[] {
 }
 
 /** One value a round: fresh processes differ, and comparisons rest on how much. */
-function roundsFigure(view: MetricView, id: string): Markup {
+function roundsFigure(view: MetricView, batched: boolean, id: string): Markup {
   const values = roundValues(view);
   if (values.length < 2) return nothing;
   const { unit } = view.metric;
-  const what = view.pooled ? 'median' : 'value';
+  const what = view.pooled ? (batched ? 'median batch' : 'median') : 'value';
   return el(
     'figure',
     {},
@@ -69,11 +70,11 @@ function roundsFigure(view: MetricView, id: string): Markup {
         `The ${what} of each round, the first on top: how much fresh processes differ. The dashed line is their median.`,
       ),
     ),
-    dataTable('Rounds as a table', roundsTable(view, unit)),
+    dataTable('Rounds as a table', roundsTable(view, batched, unit)),
   );
 }
 
-function roundsTable({ rounds }: MetricView, unit: Unit): Markup {
+function roundsTable({ rounds }: MetricView, batched: boolean, unit: Unit): Markup {
   const rows = rounds.map(({ round, data, dropped }) => {
     const value = roundValue(data);
     const count =
@@ -85,5 +86,5 @@ function roundsTable({ rounds }: MetricView, unit: Unit): Markup {
       text(dropped),
     ];
   });
-  return table(columns('round', 'value#', 'count#', 'dropped#'), rows);
+  return table(columns('round', 'value#', batched ? 'batches#' : 'count#', 'dropped#'), rows);
 }

@@ -11,13 +11,13 @@ export function groupsSection({ run }: Report): Markup {
   return el('section', {}, el('h2', {}, text('Side by side')), ...groups.map(groupTable));
 }
 
-function groupTable({ name, metric, members, bestWord }: GroupView): Markup {
+function groupTable({ name, metric, label, members, bestWord }: GroupView): Markup {
   return el(
     'div',
     {},
     el('h3', {}, text(name)),
     table(
-      columns('alternative', `${metric?.id ?? 'value'}#`, `change from the ${bestWord}`),
+      columns('alternative', `${label}#`, `change from the ${bestWord}`),
       members.map(({ benchmark, value, isBest, ratio }) => [
         text(benchmark.plan.id),
         text(value === undefined || !metric ? 'no value' : formatQuantity(value, metric.unit)),

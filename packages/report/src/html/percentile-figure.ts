@@ -1,7 +1,7 @@
 import { formatQuantity, parseObjective, type Judgement, type VerdictKind } from '@perfkeel/core';
 import { el, nothing, text, type Markup } from '../markup/markup.ts';
 import { percentileCurve, type Corner } from '../svg/percentile-curve.ts';
-import type { BenchmarkView, MetricView } from '../view/benchmark-view.ts';
+import { isBatched, type BenchmarkView, type MetricView } from '../view/benchmark-view.ts';
 import { supportedQuantiles } from '../view/percentiles.ts';
 import { valuesOf, weightedValues } from '../view/weighted-values.ts';
 import { quantileName } from '../view/words.ts';
@@ -15,6 +15,8 @@ export function percentileFigure(view: BenchmarkView, metric: MetricView, id: st
   const pooled = valuesOf(metric);
   if (!pooled || !metric.pooled || pooled.total < leastValues) return nothing;
   const { unit } = metric.metric;
+  const batched = isBatched(view.plan);
+  const what = batched ? `batch means of ${metric.metric.id}` : metric.metric.id;
   const corners = cornersOf(view);
   const rounds = metric.rounds.map(({ data }) => weightedValues([data])).filter((values) => values !== undefined);
   const quantiles = [0, ...supportedQuantiles(pooled.total), 1];
@@ -25,27 +27,29 @@ export function percentileFigure(view: BenchmarkView, metric: MetricView, id: st
     {},
     percentileCurve({
       id,
-      title: `${metric.metric.id} of ${view.plan.id} by percentile`,
+      title: `${what} of ${view.plan.id} by percentile`,
       description,
       unit,
       pooled,
       rounds,
       corners,
     }),
-    el('figcaption', {}, text(sentence(metric.metric.id, corners.length > 0, rounds.length > 1))),
+    el('figcaption', {}, text(sentence(metric.metric.id, batched, corners.length > 0, rounds.length > 1))),
     dataTable(
       'Percentiles as a table',
       table(
-        columns('percentile', `${metric.metric.id}#`),
+        columns('percentile', `${what}#`),
         rows.map((row) => row.map(text)),
       ),
     ),
   );
 }
 
-function sentence(metric: string, corners: boolean, rounds: boolean): string {
+function sentence(metric: string, batched: boolean, corners: boolean, rounds: boolean): string {
   return [
-    `Half of all values of ${metric} lie below the curve at p50, 99 % at p99.`,
+    batched
+      ? `Each value is the mean ${metric} of a batch of operations; single operations spread further. Half of all batches lie below the curve at p50.`
+      : `Half of all values of ${metric} lie below the curve at p50, 99 % at p99.`,
     ...(rounds ? ['Thin lines are single rounds.'] : []),
     ...(corners ? ['An objective is kept when the curve stays out of its shaded corner.'] : []),
   ].join(' ');

@@ -22,14 +22,14 @@ export const measurementsDetail: Section = ({ run }, most) => {
 
 /** Alternatives of one thing. */
 export const groupsDetail: Section = ({ run }, most) => {
-  const tables = viewGroups(viewBenchmarks(run)).map(({ name, metric, members, bestWord }) => {
+  const tables = viewGroups(viewBenchmarks(run)).map(({ name, metric, label, members, bestWord }) => {
     const rows = members.map(({ benchmark, value, isBest, ratio }) => [
       escapeMarkdown(benchmark.plan.id),
       value === undefined || !metric ? 'no value' : formatQuantity(value, metric.unit),
       isBest ? bestWord : ratio ? escapeMarkdown(ratioText(ratio)) : '',
     ]);
     const title = `**${escapeMarkdown(name)}**`;
-    return `${title}\n\n${markdownTable(['alternative', escapeMarkdown(`${metric?.id ?? 'value'}`) + '#', `change from the ${bestWord}`], rows, most)}`;
+    return `${title}\n\n${markdownTable(['alternative', `${escapeMarkdown(label)}#`, `change from the ${bestWord}`], rows, most)}`;
   });
   return tables.length === 0 ? '' : details('Side by side', tables.join('\n\n'));
 };

@@ -11,7 +11,7 @@ export function shorten(text: string, most = longest): string {
 
 /**
  * Text from outside as GitHub Markdown that shows it as it is, in a table too: no table cell, tag, code, link, image,
- * emphasis, mention or heading comes out of it.
+ * emphasis, mention or heading, and no address that becomes a link by itself, comes out of it.
  */
 export const escapeMarkdown = (text: string, most = longest): string =>
   shorten(text, most)
@@ -19,8 +19,11 @@ export const escapeMarkdown = (text: string, most = longest): string =>
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replace(/[\\`*_[\]#|~$]/g, '\\$&')
-    // A blank of no width: mentions are found in what is left after the escapes.
-    .replaceAll('@', '@\u200b');
+    // A blank of no width: mentions, addresses and references to issues are found in what is left after the escapes.
+    .replaceAll('@', '@\u200b')
+    .replaceAll('://', ':\u200b//')
+    .replace(/www(?=\.)/gi, '$&\u200b')
+    .replace(/(?:\\#|\bGH-)(?=\d)/gi, '$&\u200b');
 
 const longestCommand = 500;
 

@@ -1,5 +1,6 @@
 import { formatQuantity, type Unit } from '@perfkeel/core';
 import { scaleLinear, scaleLog } from 'd3-scale';
+import { extentOf } from '../view/extent.ts';
 import type { Tick } from './chart.ts';
 
 /** A scale for measured values with labelled ticks. */
@@ -23,7 +24,7 @@ export function valueScale(
   range: readonly [number, number],
 ): ValueScale {
   const known = values.filter(Number.isFinite);
-  const [low, high] = [Math.min(...known), Math.max(...known)];
+  const [low, high] = extentOf(known);
   if (low > 0 && high > typical * logarithmicFrom) {
     const scale = scaleLog()
       .domain([low / 1.1, high * 1.1])
@@ -41,7 +42,7 @@ export function valueScale(
  * not look violent.
  */
 export function closeScale(values: readonly number[], unit: Unit, range: readonly [number, number]): ValueScale {
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const [low, high] = extentOf(values);
   const middle = (low + high) / 2;
   const half = Math.max((high - low) * 0.55, Math.abs(middle) * 0.05, Number.MIN_VALUE);
   const scale = scaleLinear()

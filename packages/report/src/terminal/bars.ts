@@ -1,3 +1,4 @@
+import { extentOf, greatestOf } from '../view/extent.ts';
 import { logBins, type WeightedValues } from '../view/weighted-values.ts';
 
 /** Heights in [0, 1] as a row of bars; what is not nothing is never drawn as nothing. */
@@ -11,7 +12,7 @@ export function barRow(heights: readonly number[], bars: readonly string[]): str
 /** A histogram on a logarithmic axis, `size` columns wide. */
 export function histogramRow(values: WeightedValues, size: number, bars: readonly string[]): string {
   const { counts } = logBins(values, size);
-  const highest = Math.max(...counts);
+  const highest = greatestOf(counts);
   return barRow(
     counts.map((count) => count / highest),
     bars,
@@ -31,7 +32,7 @@ export function sparkline(values: readonly number[], size: number, bars: readonl
     );
     return part.reduce((sum, value) => sum + value, 0) / part.length;
   });
-  const [low, high] = [Math.min(...means), Math.max(...means)];
+  const [low, high] = extentOf(means);
   const middle = (low + high) / 2;
   const span = Math.max(high - low, Math.abs(middle) * leastSpan) || 1;
   const drawn = bars.slice(1);

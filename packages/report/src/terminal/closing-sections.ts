@@ -2,7 +2,7 @@ import type { Report } from '@perfkeel/core';
 import { environmentPhrases, revisionOf } from '../view/environment-words.ts';
 import { nextSteps } from '../view/next-steps.ts';
 import { nameSome, remarksOf } from '../view/remarks.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal, TerminalOptions } from './terminal.ts';
 import { visibleWidth } from './text-width.ts';
 
 /** Remarks about measurements: none of them stops anything, none of them is silent. */
@@ -30,8 +30,11 @@ export function environmentSection({ run }: Report, term: Terminal): readonly st
 }
 
 /** Where the report lies and what to type next. */
-export function nextSection(report: Report, term: Terminal, html?: string): readonly string[] {
-  const steps = nextSteps(report).filter(({ command }) => html === undefined || !command.startsWith('perfkeel report'));
+export function nextSection(report: Report, term: Terminal, options: TerminalOptions): readonly string[] {
+  const html = options.paths?.html;
+  const steps = nextSteps(report, options.stored).filter(
+    ({ command }) => html === undefined || !command.startsWith('perfkeel report'),
+  );
   const widest = Math.max(...steps.map(({ command }) => visibleWidth(term.clean(command))), 0);
   const beside = steps.every(({ purpose }) => 9 + widest + 2 + visibleWidth(purpose) <= term.width);
   const lines = steps.flatMap(({ command, purpose }, i) => {

@@ -1,5 +1,6 @@
 import type { ComparisonReport, Report } from '@perfkeel/core';
 import { allRows, defaultNoChange, reachOf, type ComparisonRow } from '../view/comparison-row.ts';
+import { greatestOf } from '../view/extent.ts';
 import { forestStrip, stripHeading } from './forest-strip.ts';
 import { paintOf, type Terminal } from './terminal.ts';
 import { pad, visibleWidth } from './text-width.ts';
@@ -37,7 +38,10 @@ const widestWord = 11;
 
 function layoutOf(rows: readonly ComparisonRow[], term: Terminal, noChange: number): Layout {
   const widest = (texts: readonly string[]): number =>
-    Math.max(0, ...texts.map((text) => visibleWidth(term.clean(text))));
+    greatestOf(
+      texts.map((text) => visibleWidth(term.clean(text))),
+      0,
+    );
   const mark = visibleWidth(term.mark('pass')) + 1;
   const drawn = rows.filter(({ comparison }) => comparison.effect);
   const change = widest(drawn.map((row) => row.change));

@@ -1,6 +1,7 @@
 import { formatQuantity, type Report } from '@perfkeel/core';
 import { viewBenchmarks } from '../view/benchmark-view.ts';
 import { ratioText, viewGroups, type GroupMember, type GroupView } from '../view/group-view.ts';
+import { greatestOf } from '../view/extent.ts';
 import { valuesOf } from '../view/weighted-values.ts';
 import { histogramRow } from './bars.ts';
 import type { Terminal } from './terminal.ts';
@@ -14,15 +15,13 @@ export function groupsSection({ run }: Report, term: Terminal): readonly string[
 const histogramWidth = 16;
 
 function groupLines(group: GroupView, term: Terminal): readonly string[] {
-  const heading = ` Group ${term.name(group.name, term.width - 40)}`;
-  const what =
-    group.metric && group.best ? `  ${group.metric.id} of each, and the change from the ${group.bestWord}` : '';
+  const what = group.metric && group.best ? `${group.label} of each, and the change from the ${group.bestWord}` : '';
   const rows = group.members.map((member) => cellsOf(member, group, term));
-  const values = Math.max(...rows.map(({ value }) => visibleWidth(value)));
-  const ratios = Math.max(...rows.map(({ ratio }) => visibleWidth(ratio)));
+  const values = greatestOf(rows.map(({ value }) => visibleWidth(value)));
+  const ratios = greatestOf(rows.map(({ ratio }) => visibleWidth(ratio)));
   const drawn = rows.some(({ shape }) => shape !== '');
   const room = term.width - 5 - values - (drawn ? histogramWidth + 2 : 0) - ratios - 4;
-  const names = Math.max(12, Math.min(room, Math.max(...rows.map(({ name }) => visibleWidth(name)))));
+  const names = Math.max(12, Math.min(room, greatestOf(rows.map(({ name }) => visibleWidth(name)))));
   const lines = rows.map(({ name, value, shape, ratio }) =>
     [
       `     ${pad(term.name(name, names), names)}`,
@@ -33,7 +32,16 @@ function groupLines(group: GroupView, term: Terminal): readonly string[] {
       .join('  ')
       .trimEnd(),
   );
-  return [term.bold(heading) + term.dim(term.clean(what)), ...lines];
+  return [...headingLines(group.name, term.clean(what), term), ...lines];
+}
+
+/** The name and what the rows hold; on lines of their own where they have no room side by side. */
+function headingLines(group: string, what: string, term: Terminal): readonly string[] {
+  const name = term.name(group, term.width - 8);
+  const heading = term.bold(` Group ${name}`);
+  if (what === '') return [heading];
+  if (7 + visibleWidth(name) + 2 + visibleWidth(what) <= term.width) return [`${heading}  ${term.dim(what)}`];
+  return [heading, ...term.prose(what, 3).map(term.dim)];
 }
 
 interface Cells {

@@ -1,5 +1,6 @@
 import type { Report } from '@perfkeel/core';
 import { viewBenchmarks } from '../view/benchmark-view.ts';
+import { greatestOf } from '../view/extent.ts';
 import { objectiveRows, type ObjectiveRow } from '../view/objective-row.ts';
 import { paintOf, type Terminal } from './terminal.ts';
 import { pad, visibleWidth } from './text-width.ts';
@@ -23,7 +24,7 @@ export function objectivesSection({ run }: Report, term: Terminal): readonly str
 const before = 3;
 
 function columnsOf(rows: readonly ObjectiveRow[], term: Terminal): Columns {
-  const widest = (texts: readonly string[]): number => Math.max(...texts.map((text) => visibleWidth(term.clean(text))));
+  const widest = (texts: readonly string[]): number => greatestOf(texts.map((text) => visibleWidth(term.clean(text))));
   const mark = visibleWidth(term.mark('pass')) + 1;
   const value = widest(rows.map((row) => row.value));
   const objective = Math.min(widest(rows.map((row) => row.objective)), Math.floor(term.width * 0.34));

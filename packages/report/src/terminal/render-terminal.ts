@@ -25,7 +25,7 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
     groupsSection(report, term),
     remarksSection(report, term),
     environmentSection(report, term),
-    nextSection(report, term, options.paths?.html),
+    nextSection(report, term, options),
   ];
   const shown = sections.filter((lines) => lines.length > 0);
   return `${shown.map((lines) => lines.join('\n')).join('\n\n')}\n`;

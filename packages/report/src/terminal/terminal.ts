@@ -14,6 +14,8 @@ export interface TerminalOptions {
   readonly paths?: { readonly html?: string | undefined; readonly root?: string | undefined } | undefined;
   /** Also what is collapsed otherwise: unchanged rows, every percentile, single rounds, stacks. */
   readonly verbose?: boolean | undefined;
+  /** Whether the run can be named in later commands; false leaves out the steps that name it. @default true */
+  readonly stored?: boolean | undefined;
   /** What counts as no change, as a ratio. @default 0.05 */
   readonly noChange?: number | undefined;
 }

@@ -20,6 +20,12 @@ export interface MetricView {
   readonly pooled?: Distribution | undefined;
 }
 
+/**
+ * Whether the values of a benchmark are means of batches. A micro-benchmark is too short to be timed alone: its tail is
+ * that of batches, and says nothing of the slowest single operation.
+ */
+export const isBatched = ({ kind }: Pick<BenchmarkPlan, 'kind'>): boolean => kind === 'bench';
+
 /** One benchmark with everything that the run knows of it. */
 export interface BenchmarkView {
   readonly plan: BenchmarkPlan;

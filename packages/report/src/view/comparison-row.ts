@@ -1,4 +1,5 @@
 import { formatQuantity, median, type Comparison, type Run } from '@perfkeel/core';
+import { greatestOf } from './extent.ts';
 import { formatEffect } from './words.ts';
 
 /** What counts as no change when the caller does not say, as a ratio: the default of the configuration. */
@@ -75,6 +76,6 @@ const niceReaches = [0.1, 0.25, 0.5, 1];
 /** How far a symmetric axis of changes must reach: a round number, 100 % at most; what lies beyond is clipped. */
 export function reachOf(comparisons: readonly Comparison[], noChange: number): number {
   const ends = comparisons.flatMap(({ effect }) => (effect ? [effect.value, effect.lo, effect.hi] : []));
-  const furthest = Math.max(2 * noChange, ...ends.filter((end) => Number.isFinite(end) && end > -1).map(Math.abs));
+  const furthest = greatestOf(ends.filter((end) => Number.isFinite(end) && end > -1).map(Math.abs), 2 * noChange);
   return niceReaches.find((reach) => reach >= furthest) ?? 1;
 }

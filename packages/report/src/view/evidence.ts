@@ -1,28 +1,31 @@
 import { formatNumber, formatQuantity, median, type MeasurementData } from '@perfkeel/core';
-import { roundValues, type BenchmarkView, type MetricView } from './benchmark-view.ts';
+import { isBatched, roundValues, type BenchmarkView, type MetricView } from './benchmark-view.ts';
 import { supportedQuantiles, tailQuantile } from './percentiles.ts';
 import { formatInterval, plural, quantileName } from './words.ts';
 
-/** `load, 3 rounds, 33 859 values of response-time`. */
+/** `load, 3 rounds, 33 859 values of response-time`; `bench, 5 rounds, 1 255 batch means of time`. */
 export function describeMeasured({ plan, primary, metrics }: BenchmarkView): string {
   const measured = new Set(metrics.flatMap(({ rounds }) => rounds.map(({ round }) => round))).size;
   const rounds =
     measured === plan.rounds ? plural(measured, 'round') : `${measured} of ${plural(plan.rounds, 'round')}`;
   const count = primary?.pooled?.count;
-  const values = count === undefined ? [] : [`${plural(count, 'value')} of ${plan.primary}`];
+  const values =
+    count === undefined ? [] : [`${plural(count, isBatched(plan) ? 'batch mean' : 'value')} of ${plan.primary}`];
   return [plan.kind, rounds, ...values].join(', ');
 }
 
 /** The figures of one benchmark, each as `name value`: first its own distribution, then everything beside it. */
 export function evidenceItems(benchmark: BenchmarkView, verbose = false): readonly string[] {
-  const { metrics, primary, dropped } = benchmark;
+  const { plan, metrics, primary, dropped } = benchmark;
   const beside = metrics.filter((view) => view !== primary).flatMap((view) => besideItems(view, verbose));
   const lost = dropped > 0 ? [`dropped ${formatNumber(dropped)}`] : [];
-  return [...(primary ? primaryItems(primary, verbose) : []), ...beside, ...lost];
+  return [...(primary ? primaryItems(primary, isBatched(plan), verbose) : []), ...beside, ...lost];
 }
 
-function primaryItems(view: MetricView, verbose: boolean): readonly string[] {
+function primaryItems(view: MetricView, batched: boolean, verbose: boolean): readonly string[] {
   if (!view.pooled) return [valueItem(view)];
+  // What follows the first figure is read with it: `means of batches: p50 22 ns, p90 24 ns, max 31 ns`.
+  if (batched) return quantileItems(view, [0.5, 0.9]).map((item, i) => (i === 0 ? `means of batches: ${item}` : item));
   return quantileItems(view, verbose ? undefined : [0.5, 0.9, 0.99, 0.999]);
 }
 

@@ -1,5 +1,5 @@
 import { formatNumber, hodgesLehmannRatio, median, type Estimate } from '@perfkeel/core';
-import { roundValues, type BenchmarkView, type MetricView } from './benchmark-view.ts';
+import { isBatched, roundValues, type BenchmarkView, type MetricView } from './benchmark-view.ts';
 import { formatEffect } from './words.ts';
 
 /** One alternative of a group. */
@@ -17,6 +17,8 @@ export interface GroupView {
   readonly name: string;
   /** What is compared; absent when no member was measured. */
   readonly metric?: MetricView['metric'] | undefined;
+  /** The metric in words: `response-time`, `median batch of time`; `value` when nothing was measured. */
+  readonly label: string;
   readonly best?: BenchmarkView | undefined;
   /** `fastest` of times, `best` of anything else. */
   readonly bestWord: string;
@@ -37,7 +39,8 @@ export function viewGroups(benchmarks: readonly BenchmarkView[]): readonly Group
 
 /** The best is the one that its metric's direction prefers. Members that measure something else are shown, not compared. */
 function viewGroup(name: string, members: readonly BenchmarkView[]): GroupView {
-  const metric = members.find(({ primary }) => primary !== undefined)?.primary?.metric;
+  const first = members.find(({ primary }) => primary !== undefined);
+  const metric = first?.primary?.metric;
   const valueOf = ({ primary }: BenchmarkView): number | undefined =>
     primary && metric && primary.metric.id === metric.id && primary.metric.unit === metric.unit
       ? finite(primary.pooled?.quantile(0.5) ?? median(roundValues(primary)))
@@ -48,6 +51,12 @@ function viewGroup(name: string, members: readonly BenchmarkView[]): GroupView {
   return {
     name,
     metric,
+    label:
+      !first || !metric
+        ? 'value'
+        : isBatched(first.plan) && first.primary?.pooled
+          ? `median batch of ${metric.id}`
+          : metric.id,
     best,
     bestWord: metric?.unit === 'ns' ? 'fastest' : 'best',
     members: members.map((benchmark) => ({

@@ -1,4 +1,4 @@
-import type { Report } from '@perfkeel/core';
+import type { Report, VerdictKind } from '@perfkeel/core';
 import { reportVerdict } from './verdict-words.ts';
 
 /** A command to type next, and what it gives. */
@@ -12,9 +12,13 @@ const plainWord = /^[\p{L}\p{N}_./:@%+=-]+$/u;
 /** One word of a POSIX shell command. */
 export const shellWord = (text: string): string => (plainWord.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
-/** What to do next, most useful first. */
-export function nextSteps(report: Report): readonly NextStep[] {
-  const { run, comparison } = report;
+/**
+ * What to do next, most useful first.
+ *
+ * @param stored whether the run can be named in commands: one that could not be stored cannot
+ */
+export function nextSteps(report: Report, stored = true): readonly NextStep[] {
+  const { run } = report;
   if (run.plan.benchmarks.length === 0) return [{ command: 'perfkeel init', purpose: 'writes a first benchmark' }];
   const steps: NextStep[] = [];
   const broken = [...new Set(run.failures.map(({ benchmark }) => benchmark))];
@@ -27,6 +31,11 @@ export function nextSteps(report: Report): readonly NextStep[] {
   if (verdict === 'inconclusive' || noisy) {
     steps.push({ command: 'perfkeel doctor', purpose: 'what makes this machine uncertain' });
   }
+  return stored ? [...steps, ...stepsWithRun(report, verdict)] : steps;
+}
+
+function stepsWithRun({ run, comparison }: Report, verdict: VerdictKind): readonly NextStep[] {
+  const steps: NextStep[] = [];
   const id = shellWord(run.id);
   if (comparison?.comparisons.some(({ decision }) => decision === 'regressed')) {
     const [base, head] = [shellWord(comparison.base.id), shellWord(comparison.head.id)];
