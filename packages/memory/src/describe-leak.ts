@@ -1,8 +1,10 @@
 import { formatNumber, formatQuantity } from '@perfkeel/core';
 import { leakPoints, type LeakReason } from './analysis/analyze-leak-series.ts';
+import type { ChannelAnalysis } from './analysis/analyze-channels.ts';
 import type { LeakReport } from './detect-leak.ts';
 
-type Described = Pick<LeakReport, 'verdict' | 'reason' | 'perIteration' | 'resolution'>;
+type Described = Pick<LeakReport, 'verdict' | 'reason' | 'perIteration' | 'resolution'> &
+  Partial<Pick<ChannelAnalysis, 'channels'>>;
 
 const findings: Record<LeakReason, string> = {
   steady: 'memory grows steadily',
@@ -28,9 +30,22 @@ function figures({ verdict, perIteration, resolution }: Described): string {
   return verdict === 'stable' ? describeResolution(resolution) : `at most ${size(hi)} per iteration`;
 }
 
+/** What a finding speaks of: `memory` unless buffers outside the heap have a part in it. */
+function subjectOf({ verdict, channels }: Described): string {
+  if (verdict === 'stable' || channels === undefined || channels.external.verdict === 'stable') return 'memory';
+  return channels.heap.verdict === 'stable' ? offHeap : 'memory on the heap and outside of it';
+}
+
+const offHeap = 'memory outside the heap (buffers)';
+
+/** The finding about buffers alone. */
+export const describeOffHeap = (external: Described): string => describe(external, offHeap);
+
 /** The finding of a report in one line, with its figures, for people. */
-export function describeLeak(report: Described): string {
-  const finding = findings[report.reason];
+export const describeLeak = (report: Described): string => describe(report, subjectOf(report));
+
+function describe(report: Described, subject: string): string {
+  const finding = findings[report.reason].replace(/^memory/, subject);
   return report.reason === 'short' ? finding : `${finding}: ${figures(report)}`;
 }
 

@@ -1,13 +1,13 @@
-import { analyzeLeakSeries, type LeakAnalysis } from './analysis/analyze-leak-series.ts';
+import { analyzeChannels, type ChannelAnalysis } from './analysis/analyze-channels.ts';
 import { obtainGarbageCollector } from './garbage-collector.ts';
 import { createHeapReader } from './heap-reader.ts';
 import { planLeak, type DetectLeakOptions } from './leak-plan.ts';
 import type { MemorySample } from './memory-sample.ts';
 import { warmUp } from './pace.ts';
-import { takeSamples } from './take-samples.ts';
+import { takeSamples, type SamplingTask } from './take-samples.ts';
 
-/** The answer, and everything that it rests on. */
-export interface LeakReport extends LeakAnalysis {
+/** The answer for the heap and the buffers outside of it together, and everything that it rests on. */
+export interface LeakReport extends ChannelAnalysis {
   readonly samples: readonly MemorySample[];
   /** Iterations from the first sample to the last. */
   readonly iterations: number;
@@ -33,7 +33,7 @@ export interface LeakReport extends LeakAnalysis {
  * when the heap is large, an iteration is slow, or the machine is busy.
  *
  * @throws PerfError `bad-option`, exit code 2, for options that make no sense; `no-garbage-collector` where the engine
- * offers none; the reason of `signal`; and whatever `setup` or `iterate` throws, as it is.
+ * offers none; the reason of `signal`; and whatever `setup`, `iterate` or `teardown` throws, as it is.
  * @example
  * const seen = new Set<object>();
  * const report = await detectLeak({ iterate: () => seen.add({ at: new Array(24).fill(0) }), duration: '1s' });
@@ -44,12 +44,20 @@ export async function detectLeak<State = undefined>(options: DetectLeakOptions<S
   const read = createHeapReader(obtainGarbageCollector());
   const began = performance.now();
   const state = (await options.setup?.()) as State;
-  const cycle = (): unknown => options.iterate(state);
+  try {
+    return await measure({ cycle: () => options.iterate(state), options, plan, read, began });
+  } finally {
+    await options.teardown?.(state);
+  }
+}
+
+async function measure(task: Omit<SamplingTask, 'warm'>): Promise<LeakReport> {
+  const { cycle, options, plan, read, began } = task;
   const warm = await warmUp(cycle, read, plan.durationMs);
-  const { samples, perSample, stoppedBy } = await takeSamples({ cycle, options, plan, warm, read, began });
+  const { samples, perSample, stoppedBy } = await takeSamples({ ...task, warm });
   const [first, last] = [samples[0]!, samples.at(-1)!];
   return {
-    ...analyzeLeakSeries(samples, { smallest: plan.smallest, startedAt: warm.before.heap }),
+    ...analyzeChannels(samples, { smallest: plan.smallest, startedAt: warm.before }),
     samples,
     iterations: last.iterations - first.iterations,
     iterationsPerSample: perSample,

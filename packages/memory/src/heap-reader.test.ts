@@ -50,3 +50,13 @@ test('buffers are read outside the heap, and are gone after the settling', async
   held.buffer = undefined;
   expect((await read()).external - before.external).toBeLessThan(1e6);
 });
+
+test('shared buffers are read too', async () => {
+  const read = createHeapReader(obtainGarbageCollector());
+  const kept = [Buffer.alloc(16e6)];
+  const before = await read();
+  const shared = new SharedArrayBuffer(64e6);
+  // The two counters differ by what the process holds outside its buffers, which is far less than this.
+  expect((await read()).external - before.external).toBeGreaterThan(32e6);
+  expect([kept.length, shared.byteLength]).toEqual([1, 64e6]);
+});

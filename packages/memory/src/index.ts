@@ -1,3 +1,4 @@
+export { type ChannelAnalysis, type LeakChannels } from './analysis/analyze-channels.ts';
 export {
   analyzeLeakSeries,
   type LeakAnalysis,

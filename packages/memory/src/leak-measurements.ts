@@ -1,5 +1,5 @@
-import { formatQuantity, metrics, type Metric, type RoundMeasurement, type Warning } from '@perfkeel/core';
-import { describeLeak, describeResolution, whatWouldDecide } from './describe-leak.ts';
+import { metrics, type Metric, type RoundMeasurement, type Warning } from '@perfkeel/core';
+import { describeLeak, describeOffHeap, describeResolution, whatWouldDecide } from './describe-leak.ts';
 import type { LeakReport } from './detect-leak.ts';
 
 /** Live JavaScript data over time, at every sample: shown, never judged. */
@@ -7,9 +7,6 @@ export const heapAfterGc: Metric = Object.freeze({ id: 'heap-after-gc', unit: 'B
 
 /** What a leak declaration measures. */
 export const leakMetrics: readonly Metric[] = [metrics.growth, metrics.heap, metrics.rss, heapAfterGc];
-
-/** Growth outside the heap from which a remark is made, in bytes. */
-const offHeapBytes = 2 ** 20;
 
 /** What the round was asked. */
 export interface Question {
@@ -44,10 +41,10 @@ function remarks(report: LeakReport): Warning[] {
     const why = report.stoppedBy === 'memory' ? 'half of the free heap was used up' : 'it took too long';
     remarks.push({ code: 'stopped-early', message: `stopped after ${report.samples.length} samples: ${why}` });
   }
-  const offHeap = (report.samples.at(-1)?.external ?? 0) - (report.samples[0]?.external ?? 0);
-  if (offHeap > offHeapBytes) {
-    const message = `buffers outside the heap grew by ${formatQuantity(offHeap, 'B')}, which growth does not count`;
-    remarks.push({ code: 'grows-off-heap', message });
+  const { heap, external } = report.channels;
+  // The finding above names the sum; this says how much of it are buffers.
+  if (external.verdict !== 'stable' && heap.verdict !== 'stable' && external.reason !== 'short') {
+    remarks.push({ code: 'grows-off-heap', message: describeOffHeap(external) });
   }
   return remarks;
 }

@@ -7,6 +7,8 @@ export interface DetectLeakOptions<State = undefined> extends SamplingOptions {
   readonly iterate: (state: State) => unknown;
   /** Runs once, before the warm-up. */
   readonly setup?: (() => State | Promise<State>) | undefined;
+  /** Runs once after the last sample, also when an iteration threw; closes what `setup` opened. */
+  readonly teardown?: ((state: State) => unknown) | undefined;
 }
 
 /** How a leak is looked for, whatever the iteration does. */
@@ -42,13 +44,18 @@ function wrong(message: string, hint: string, excerpt: string): never {
 const isWhole = (value: unknown, least: number): boolean => Number.isInteger(value) && (value as number) >= least;
 
 /** @throws PerfError `bad-option` or `bad-quantity`, exit code 2. */
-export function planLeak(options: SamplingOptions & { iterate: unknown; setup?: unknown }): LeakPlan {
-  const { iterate, setup, iterations, samples = defaultSamples, smallest = defaultSmallest } = options;
+export function planLeak(
+  options: SamplingOptions & { iterate: unknown; setup?: unknown; teardown?: unknown },
+): LeakPlan {
+  const { iterate, setup, teardown, iterations, samples = defaultSamples, smallest = defaultSmallest } = options;
   if (typeof iterate !== 'function') {
     wrong(`iterate is ${typeof iterate}, not a function`, 'Write iterate: () => cache.get(key).', 'iterate');
   }
   if (setup !== undefined && typeof setup !== 'function') {
     wrong(`setup is ${typeof setup}, not a function`, 'Write setup: () => cache.clear().', 'setup');
+  }
+  if (teardown !== undefined && typeof teardown !== 'function') {
+    wrong(`teardown is ${typeof teardown}, not a function`, 'Write teardown: (server) => server.close().', 'teardown');
   }
   if (iterations !== undefined && !isWhole(iterations, 1)) {
     wrong(`iterations is ${String(iterations)}`, 'Iterations is a whole number from 1 upwards.', 'iterations');

@@ -9,8 +9,8 @@ import {
   type RoundContext,
 } from '@perfkeel/core';
 import { describe, expect, test } from 'vitest';
-import { analyzeLeakSeries } from './analysis/analyze-leak-series.ts';
-import type { LeakReport } from './detect-leak.ts';
+import { analyzeChannels } from './analysis/analyze-channels.ts';
+import { detectLeak, type LeakReport } from './detect-leak.ts';
 import { leak, type LeakOptions } from './leak.ts';
 import { leakMeasurements, leakMetrics } from './leak-measurements.ts';
 import { seriesOf, type SeriesShape } from '../test/support/series.ts';
@@ -64,6 +64,7 @@ describe('the declaration', () => {
     ['too few samples', { cycle, samples: 8 }, /samples is 8/, 'bad-option'],
     ['a duration without a unit', { cycle, duration: 6 }, /not a duration/, 'bad-quantity'],
     ['no time at all', { cycle, duration: '0s' }, /duration is 0/, 'bad-option'],
+    ['a misspelt option', { cycle, objective: ['growth < 1B/op'] }, /has no option "objective"/, 'unknown-option'],
     ['a setup that was called', { cycle, setup: 1 }, /setup is number/, 'bad-option'],
   ];
   test.each(careless)('%s is refused with a hint, at the line', (_, options, message, code) => {
@@ -90,11 +91,18 @@ describe('the declaration', () => {
   });
 });
 
-function reportOf(shape: SeriesShape, parts: Partial<LeakReport> = {}): LeakReport {
+type Shape = SeriesShape & { readonly externalAt?: (iterations: number) => number };
+
+function reportOf({ externalAt = () => 0, ...shape }: Shape, parts: Partial<LeakReport> = {}): LeakReport {
   const points = seriesOf({ noise: 0, ...shape });
+  const samples = points.map((point, i) => ({
+    ...point,
+    at: nanos(i * 1e8),
+    external: externalAt(point.iterations),
+  }));
   return {
-    ...analyzeLeakSeries(points),
-    samples: points.map((point, i) => ({ ...point, at: nanos(i * 1e8), external: 0 })),
+    ...analyzeChannels(samples),
+    samples,
     iterations: 47_000,
     iterationsPerSample: 1000,
     warmUpIterations: 3000,
@@ -132,6 +140,11 @@ function judged(report: LeakReport, objective: string, limit: number) {
 
 const flat = reportOf({ heapAt: () => 5e6 });
 const leaking = reportOf({ heapAt: (i) => 5e6 + 100 * i });
+const buffers = reportOf({ heapAt: () => 5e6, externalAt: (i) => 2e6 + 100 * i });
+const both = reportOf({ heapAt: (i) => 5e6 + 100 * i, externalAt: (i) => 2e6 + 100 * i });
+const step = (i: number): number => 2e6 + (i > 4e4 ? 4e5 : 0);
+const bufferStep = reportOf({ heapAt: () => 5e6, externalAt: step });
+const undecidedBuffers = reportOf({ heapAt: (i) => 5e6 + 8 * i, externalAt: step });
 
 describe('what the objectives say', () => {
   test.each([
@@ -145,6 +158,11 @@ describe('what the objectives say', () => {
       16,
       'inconclusive',
     ],
+    ['buffers that leak', buffers, 64, 'fail'],
+    ['buffers that leak as the limit allows', buffers, 128, 'pass'],
+    ['a heap and buffers that leak too much together', both, 192, 'fail'],
+    ['buffers in a step that may be the first of many', bufferStep, 16, 'inconclusive'],
+    ['a small leak, and buffers that are undecided', undecidedBuffers, 16, 'inconclusive'],
     ['a leak in too few samples', reportOf({ heapAt: (i) => 5e6 + 100 * i, points: 20 }), 64, 'inconclusive'],
   ])('%s', (_, report, limit, kind) => {
     expect(judged(report, `growth < ${limit}B/op`, limit).kind).toBe(kind);
@@ -194,12 +212,24 @@ describe('what the measurement remarks', () => {
     });
   });
 
-  test('buffers outside the heap', () => {
-    const samples = flat.samples.map((sample, i) => ({ ...sample, external: i * 1e6 }));
-    expect(remarks({ ...flat, samples }).map(({ code, message }) => [code, message])).toContainEqual([
-      'grows-off-heap',
-      'buffers outside the heap grew by 47 MB, which growth does not count',
+  test('which channel grew', () => {
+    expect(remarks(buffers).slice(1)).toEqual([
+      {
+        code: 'steady',
+        message: 'memory outside the heap (buffers) grows steadily: 100 B per iteration [100 B, 100 B]',
+      },
     ]);
+    expect(remarks(both).slice(1)).toEqual([
+      {
+        code: 'steady',
+        message: 'memory on the heap and outside of it grows steadily: 200 B per iteration [200 B, 200 B]',
+      },
+      {
+        code: 'grows-off-heap',
+        message: 'memory outside the heap (buffers) grows steadily: 100 B per iteration [100 B, 100 B]',
+      },
+    ]);
+    expect(remarks(bufferStep)[1]!.message).toMatch(/^memory outside the heap \(buffers\) grew in steps/);
   });
 
   test('what is inconclusive is bounded, or says that it is not', () => {
@@ -237,6 +267,18 @@ describe('a round', () => {
     await expect(measure(rejecting)).rejects.toBe(error);
     const unprepared = leak('setup throws', { cycle, setup: () => Promise.reject(error) });
     await expect(measure(unprepared)).rejects.toBe(error);
+  });
+
+  test('closes what setup opened, also when the iteration throws', async () => {
+    const closed: number[] = [];
+    const error = new Error('broken');
+    const iterate = (): never => {
+      throw error;
+    };
+    const teardown = (port: number): unknown => closed.push(port);
+    await expect(detectLeak({ setup: () => 7, iterate, teardown })).rejects.toBe(error);
+    await detectLeak({ setup: () => 8, iterate: () => 0, teardown, iterations: 1, samples: 16, duration: '100ms' });
+    expect(closed).toEqual([7, 8]);
   });
 
   test('stops when it is told to', async () => {

@@ -5,6 +5,7 @@ import {
   locating,
   metrics,
   parseObjective,
+  refuseUnknownOptions,
   usageError,
   type CommonOptions,
   type Declaration,
@@ -46,7 +47,7 @@ const primary = metrics.growth.id;
  * Declares that a cycle of work gives back all the memory that it takes.
  *
  * One round runs the cycle some ten thousand times in a fresh process, collects garbage 48 times in between, and decides
- * from what is still alive: `leak`, `stable` or `inconclusive`. Measures `growth` (bytes per iteration, with its
+ * from what is still alive, on the heap and in buffers outside of it: `leak`, `stable` or `inconclusive`. Measures `growth` (bytes per iteration, with its
  * interval), `heap` and `rss` (bytes at the end), and shows the heap over time.
  *
  * Growth is always judged: without an objective of its own, `growth < 16B/op` is added. Growth that could not have been
@@ -97,6 +98,8 @@ async function measureLeak<State>(
   return { measurements: leakMeasurements(report, { limit, short: context.short }) };
 }
 
+const ownOptions = ['cycle', 'setup', 'iterations', 'samples', 'duration'];
+
 /** What a compiler would refuse, for those who write JavaScript. */
 function checkOptions<State>(name: string, options: LeakOptions<State> | undefined): void {
   const wrong = (message: string, hint: string, excerpt: string): never => {
@@ -108,6 +111,7 @@ function checkOptions<State>(name: string, options: LeakOptions<State> | undefin
   if (options?.objectives !== undefined && !Array.isArray(options.objectives)) {
     wrong('has objectives that are not a list', "Write objectives: ['growth < 64B/op'].", 'objectives');
   }
+  refuseUnknownOptions('leak', name, options!, ownOptions);
   const { cycle, setup, iterations, samples, duration } = options!;
   planLeak({ iterate: cycle, setup, iterations, samples, duration });
 }

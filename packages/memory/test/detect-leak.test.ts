@@ -40,6 +40,24 @@ describe.concurrent('real code in a fresh process', () => {
     expect(report.verdict).not.toBe('leak');
   });
 
+  test('buffers of 1 KB that are kept every tenth time are a leak of them and of their headers', async () => {
+    const { verdict, channels, perIteration } = await reportOf('buffers');
+    expect([verdict, channels.external.verdict]).toEqual(['leak', 'leak']);
+    expect(channels.external.perIteration.value).toBeCloseTo(102.4, -1);
+    expect(perIteration.lo).toBeGreaterThan(100);
+    expect(perIteration.value).toBeLessThan(140);
+  });
+
+  test('buffers of 1 MB that are kept now and then never pass', async () => {
+    const { verdict, channels, perIteration } = await reportOf('bigBuffers');
+    expect(channels.external.verdict).not.toBe('stable');
+    expect(perIteration.hi, verdict).toBeGreaterThan(90);
+  });
+
+  test.each(['droppedBuffers', 'droppedBigBuffers'])('%s are no leak', async (workload) => {
+    expect((await reportOf(workload)).verdict).not.toBe('leak');
+  });
+
   test('an asynchronous cycle is stable', async () => {
     expect((await reportOf('pending')).verdict).toBe('stable');
   });

@@ -54,6 +54,27 @@ describe('growth per iteration', () => {
     expect(perIteration).toMatchObject({ value: 100, lo: 100, hi: 100 });
   });
 
+  test('a leak that arrives in large pieces is counted whole', () => {
+    // A piece every 350 iterations: two or three of them a round.
+    const pieces = (i: number): number => base + 2 ** 20 * Math.floor(i / 350);
+    const { verdict, perIteration } = analyzeLeakSeries(seriesOf({ heapAt: pieces, noise: 0 }));
+    expect(verdict).toBe('leak');
+    expect(Math.abs(perIteration.value / (2 ** 20 / 350) - 1)).toBeLessThan(0.05);
+    expect(perIteration.hi).toBeGreaterThanOrEqual(2 ** 20 / 350);
+  });
+
+  test.each([100, 350, 700, 900, 1500, 2500, 5000, 9000, 17_000])(
+    'pieces that come every %i iterations never pass as less than they are',
+    (every) => {
+      const { verdict, perIteration } = analyzeLeakSeries(
+        seriesOf({ heapAt: (i) => base + 2 ** 20 * Math.floor(i / every), noise: 0 }),
+        { startedAt: base },
+      );
+      expect(verdict).not.toBe('stable');
+      expect(perIteration.hi).toBeGreaterThanOrEqual(2 ** 20 / every);
+    },
+  );
+
   test('one wild reading changes nothing', () => {
     const clean = seriesOf({ heapAt: (i) => base + 100 * i, noise: 0 });
     const wild = clean.map((point, i) => (i === 30 ? { ...point, heap: point.heap + 5e7 } : point));

@@ -1,4 +1,4 @@
-import type { Estimate } from '@perfkeel/core';
+import { theilSenSlope, type Estimate } from '@perfkeel/core';
 import type { LeakPoint } from '../memory-sample.ts';
 import { splitIncrements, type Increments } from './increments.ts';
 import { isPersistent, smoothGrowth, type SmoothGrowth } from './smooth-growth.ts';
@@ -116,12 +116,34 @@ function factsOf(points: readonly LeakPoint[], options: Required<LeakAnalysisOpt
 function judgeSmooth(facts: Facts): Finding {
   const { increments, growth, resolution, smallest, revisited, stepping } = facts;
   const { slope, last, lastSpan } = growth;
-  if (isPersistent(growth, smallest)) return revisited ? asSeen('jumps', facts) : leak('steady', slope);
+  if (isPersistent(growth, smallest)) return revisited ? asSeen('jumps', facts) : leak('steady', withJumps(facts));
   if (!stepping && slope.hi <= smallest) return stable('flat', slope.value, slope.hi + resolution);
   if (revisited) return stable('plateaued', 0, resolution);
   const ended = last.value * lastSpan <= increments.floor / 4;
   if (ended && !stepping) return stable('plateaued', last.value, Math.max(increments.floor / lastSpan, resolution));
   return asSeen(stepping ? 'jumps' : 'decelerating', facts);
+}
+
+/** A container steps once or twice while it doubles: so many jumps in the last half are how the leak itself arrives. */
+const frequentJumps = 4;
+
+/**
+ * The slope of a leak with the jumps that may go on. Large pieces that come with every other round look like jumps, and
+ * the slope without them would be too low; a few jumps more only say that growth may be faster.
+ */
+function withJumps({ increments, growth, stepping }: Facts): Estimate {
+  const { iterations, level, jumps } = increments;
+  const half = Math.floor(level.length / 2);
+  const late = jumps.filter((jump) => jump.iterations > iterations[half]!);
+  const { slope, span } = growth;
+  if (late.length >= frequentJumps) {
+    const whole = theilSenSlope(iterations.slice(half), level.slice(half), slope.confidence);
+    return { ...whole, lo: Math.min(slope.lo, whole.lo), hi: Math.max(slope.hi, whole.hi) };
+  }
+  const stepped = late.reduce((sum, { bytes }) => sum + bytes, 0) / span;
+  // The window may have missed one more of them.
+  const faster = stepping && late.length > 0 ? (stepped * (late.length + 1)) / late.length : 0;
+  return { ...slope, hi: slope.hi + faster };
 }
 
 /** No smooth growth that counts: nothing at all, or steps. */
