@@ -1,6 +1,7 @@
 export { bench, type BenchObjective, type BenchOptions } from './bench/bench.ts';
 export { measureBench, type BenchResult, type BenchSubject } from './bench/measure-bench.ts';
 export { monotonicClock } from './clock.ts';
+export { defaultErrorObjective, fewCallsErrorObjective } from './latency/default-objective.ts';
 export { latency, type LatencyObjective, type LatencyOptions } from './latency/latency.ts';
 export { measureLatency, type LatencyCall, type LatencySubject } from './latency/measure-latency.ts';
 export type { LatencyResult } from './latency/tally.ts';

@@ -104,7 +104,7 @@ function resultOf(run: LoadRun, end: AnyEnd, busy: number): LoadResult {
     ...{ responseTime, serviceTime, scheduleLag: open ? recorder.scheduleLag : undefined },
     throughput: perSecond(recorder.completedInWindow / (plan.duration / 1e9)),
     achieved: open && end.scheduled > 0 ? recorder.sentInWindow / end.scheduled : undefined,
-    eventLoopUtilisation: busy,
+    eventLoopUtilisation: Math.max(0, busy - (end.spinning ?? 0)),
     interrupted: end.interrupted,
   };
   return { ...measured, warnings: doubtsAbout({ ...measured, cutAnswers: end.cutAnswers ?? 0 }) };

@@ -4,6 +4,7 @@ export {
   type ArrivalSchedule,
   type ArrivalScheduleOptions,
 } from './arrival-schedule.ts';
+export { defaultErrorObjective, fewRequestsErrorObjective } from './default-objective.ts';
 export { failureKinds, type Failure, type FailureKind } from './failure.ts';
 export { generateLoad, type GenerateLoadOptions, type LoadContext } from './generate-load.ts';
 export { load } from './load.ts';

@@ -72,8 +72,10 @@ export class LoadRecorder {
   }
 
   /**
-   * No complete answer. A timeout enters the distributions at the moment at which waiting ended. Any other failure has
-   * no response time: counted, never timed, or a server that fails fast would look like one that answers fast.
+   * No complete answer. A timeout enters the distributions at the moment at which waiting ended. Any other failure
+   * without an answer is counted and never timed: nothing was waited for to its end. So the distributions are those of
+   * the survivors, and of answers with a wrong status (see `answered`), however fast: an objective for times means
+   * something only beside one for errors, which is why `load` adds one where none is written.
    */
   failedWith(intendedAt: number, sentAt: number, failure: Failure): void {
     this.whole.settled += 1;

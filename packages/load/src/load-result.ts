@@ -37,7 +37,7 @@ export interface LoadResult {
   readonly throughput: PerSecond;
   /** Share of the requests due that were also sent within the steady phase; absent in the closed model. */
   readonly achieved?: number | undefined;
-  /** Share of the steady phase in which this process was busy, in [0, 1]. */
+  /** Share of the steady phase in which this process was busy, in [0, 1]; waiting awake for an arrival is not. */
   readonly eventLoopUtilisation: number;
   /** Stopped before its time. */
   readonly interrupted: boolean;

@@ -19,6 +19,8 @@ export interface LoopEnd {
   readonly scheduled: number;
   /** Stopped before its time: by the signal, or because nothing ever connected. */
   readonly interrupted: boolean;
+  /** Share of the window in which the loop only waited awake; it had nothing else to do. */
+  readonly spinning?: number;
 }
 
 /** A clock that starts at zero, so that times are distances from the start of the run. */

@@ -27,7 +27,7 @@ const healthy: Parameters<typeof doubtsAbout>[0] = {
   statuses: { 200: 1000 },
   responseTime: times(5),
   serviceTime: times(5),
-  scheduleLag: times(1),
+  scheduleLag: times(0.1),
   throughput: perSecond(100),
   achieved: 1,
   eventLoopUtilisation: 0.2,
@@ -42,6 +42,9 @@ describe('doubts about a run', () => {
 
   it.each<[string, Partial<typeof healthy>, string[]]>([
     ['11 ms late on a fast target', { scheduleLag: times(11) }, ['generator-late']],
+    ['0.6 ms late at the median, and the target took 5 ms', { scheduleLag: times(0.6) }, ['generator-late']],
+    ['0.4 ms late at the median, and the target took 5 ms', { scheduleLag: times(0.4) }, []],
+    ['late once, with nothing answered', { scheduleLag: times(1), responseTime: createHistogram() }, []],
     ['11 ms late, but the target took 200 ms', { scheduleLag: times(11), responseTime: times(200) }, []],
     [
       '21 ms late, and the target took 200 ms',

@@ -1,5 +1,6 @@
 import { declarations, PerfError, target } from '@perfkeel/core';
 import { describe, expect, it } from 'vitest';
+import { defaultErrorObjective, fewRequestsErrorObjective } from './default-objective.ts';
 import { load } from './load.ts';
 import type { LoadOptions } from './load-options.ts';
 
@@ -78,7 +79,35 @@ describe('load()', () => {
   });
 
   it('allows a limit at the timeout that no timeout can keep', () => {
-    expect(load('slow', { ...base, rate: '1/s', objectives: ['p99 < 10s'] }).objectives).toEqual(['p99 < 10s']);
+    expect(load('slow', { ...base, rate: '1/s', objectives: ['p99 < 10s'] }).objectives).toContain('p99 < 10s');
+  });
+
+  it('adds an objective for errors where none is written, but others are', () => {
+    const objectivesOf = (options: Partial<LoadOptions>): readonly string[] =>
+      load('defaults', { ...base, rate: '100/s', ...options } as LoadOptions).objectives;
+    expect(defaultErrorObjective).toBe('errors < 5%');
+    expect(objectivesOf({ objectives: ['p99 < 50ms'] })).toEqual(['p99 < 50ms', defaultErrorObjective]);
+    expect(objectivesOf({ rate: '58/s', objectives: ['p99 < 50ms'] })).toEqual([
+      'p99 < 50ms',
+      fewRequestsErrorObjective,
+    ]);
+    expect(objectivesOf({ rate: '59/s', objectives: ['p99 < 50ms'] })).toContain(defaultErrorObjective);
+    expect(
+      objectivesOf({ rate: undefined, clients: 5, objectives: ['p99 < 50ms'] } as unknown as LoadOptions),
+    ).toContain(defaultErrorObjective);
+    expect(objectivesOf({ objectives: ['p99 < 50ms', 'errors < 50%'] })).toEqual(['p99 < 50ms', 'errors < 50%']);
+    expect(objectivesOf({ objectives: ['p99 < 50ms'], expected: 'fail' })).toEqual(['p99 < 50ms']);
+    expect(objectivesOf({ objectives: [] })).toEqual([]);
+    expect(objectivesOf({})).toEqual([]);
+  });
+
+  it('takes a mean from above only beside errors = 0, since timeouts are "at least"', () => {
+    const declared = (...objectives: NonNullable<LoadOptions['objectives']>): readonly string[] =>
+      load('mean', { ...base, rate: '100/s', objectives }).objectives;
+    expect(() => declared('mean < 50ms')).toThrow('"mean < 50ms" cannot be judged');
+    expect(() => declared('mean <= 50ms', 'errors < 1%')).toThrow('cannot be judged');
+    expect(declared('mean < 50ms', 'errors = 0')).toHaveLength(2);
+    expect(declared('mean > 1ms')).toHaveLength(2);
   });
 
   it('refuses options that are missing altogether', () => {

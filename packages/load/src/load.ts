@@ -11,8 +11,10 @@ import {
   type Declaration,
   type Instrument,
   type Metric,
+  type ParsedObjective,
   type TargetSpec,
 } from '@perfkeel/core';
+import { withErrorObjective } from './default-objective.ts';
 import { runPlan } from './generate-load.ts';
 import type { LoadOptions, LoadPlace } from './load-options.ts';
 import { planLoad, shortened, type LoadPlan } from './load-plan.ts';
@@ -31,6 +33,9 @@ const defaults = { rounds: 4 };
 /**
  * Declares load on a target: at a `rate` (open model) or from a number of `clients` (closed model).
  *
+ * Objectives that leave errors out get `defaultErrorObjective` beside them (`fewRequestsErrorObjective` below 59 requests
+ * a round), so that a broken target cannot keep promises about time. Not with `expected: 'fail'`.
+ *
  * @throws PerfError with exit code 2 and the user's own line, when something is wrong.
  * @example
  * load('checkout', { target: api, requests: { path: '/orders', body: order, expect: 201 }, rate: '100/s', for: '10s',
@@ -38,12 +43,13 @@ const defaults = { rounds: 4 };
  */
 export function load(name: string, options: LoadOptions): Declaration {
   const location = callSite(load);
-  const { plan, target } = locating(location, () => understand(options));
+  const { plan, target, objectives } = locating(location, () => understand(options));
   return declare({
     name,
     kind: 'load',
     ...commonParts(options, defaults),
-    metrics: plan.pace.model === 'open' ? openMetrics : closedMetrics,
+    objectives,
+    metrics: metricsOf(plan),
     primary: metrics.responseTime.id,
     quantiles: true,
     target,
@@ -52,7 +58,13 @@ export function load(name: string, options: LoadOptions): Declaration {
   });
 }
 
-function understand(options: LoadOptions): { readonly plan: LoadPlan; readonly target: TargetSpec } {
+interface Understood {
+  readonly plan: LoadPlan;
+  readonly target: TargetSpec;
+  readonly objectives: readonly string[];
+}
+
+function understand(options: LoadOptions): Understood {
   if (typeof options !== 'object' || options === null) {
     throw usageError('load needs options', {
       code: 'bad-load',
@@ -61,36 +73,72 @@ function understand(options: LoadOptions): { readonly plan: LoadPlan; readonly t
   }
   const target = placeOf(options);
   const plan = planLoad(options);
-  // What else may be wrong with a list of objectives is found by core.
-  const objectives: readonly string[] = Array.isArray(options.objectives) ? options.objectives : [];
-  for (const objective of objectives) checkDecidable(objective, plan);
-  return { plan, target };
+  return { plan, target, objectives: planObjectives(options, plan) };
 }
+
+function planObjectives(options: LoadOptions, plan: LoadPlan): readonly string[] {
+  const { objectives, expected } = commonParts(options, defaults);
+  // What else may be wrong with a list of objectives is found by core.
+  if (!(objectives instanceof Array)) return objectives;
+  const scope = { metrics: metricsOf(plan), primary: metrics.responseTime.id };
+  const parsed = objectives.map((source) => parseObjective(source, scope));
+  for (const objective of parsed) checkDecidable(objective, parsed, plan);
+  const speaksOfErrors = parsed.some(({ metric }) => metric === metrics.errors.id);
+  const { pace, duration } = plan;
+  const requests = pace.model === 'open' ? (pace.rate * duration) / 1e9 : undefined;
+  return withErrorObjective({ objectives, expected }, speaksOfErrors, requests);
+}
+
+const metricsOf = ({ pace }: LoadPlan): readonly Metric[] => (pace.model === 'open' ? openMetrics : closedMetrics);
 
 function placeOf({ target, url }: LoadPlace): TargetSpec {
   if (target !== undefined && url !== undefined) {
     throw usageError('load has both a target and a url', { code: 'bad-load', hint: 'Keep one.', excerpt: 'url' });
   }
   if (target !== undefined) return target;
-  if (url !== undefined) return describeTarget({ url });
+  if (url !== undefined) return targetAt(url);
   throw usageError('load has neither a target nor a url', {
     code: 'bad-load',
     hint: "Write target: target({ command: ['node', 'server.js'] }), or url: 'http://127.0.0.1:3000'.",
   });
 }
 
-/** Behind the timeout times are only "at least": an objective there would be kept by requests that never ended. */
-function checkDecidable(source: string, { timeout, pace }: LoadPlan): void {
-  const scope = { metrics: pace.model === 'open' ? openMetrics : closedMetrics, primary: metrics.responseTime.id };
-  const { metric, comparator, limit } = parseObjective(source, scope);
+/** A wrong url is a mistake at the place of `load`, not here, where `target` would see it. */
+function targetAt(url: string): TargetSpec {
+  try {
+    return describeTarget({ url });
+  } catch (error) {
+    if (!(error instanceof PerfError)) throw error;
+    const { message, code, hint, excerpt } = error;
+    throw usageError(message, { code, hint, excerpt });
+  }
+}
+
+/**
+ * A timeout is only "at least": an objective behind it would be kept by requests that never ended, and so would one for
+ * the mean, on which a few of them hardly show.
+ */
+function checkDecidable(objective: ParsedObjective, all: readonly ParsedObjective[], { timeout }: LoadPlan): void {
+  const { source, metric, comparator, limit, statistic } = objective;
   const isTime = metric === metrics.responseTime.id || metric === metrics.serviceTime.id;
-  if (!isTime || limit < timeout || (limit === timeout && comparator === '<')) return;
-  throw usageError(`"${source}" cannot be judged: requests time out after ${timeout / 1e6} ms`, {
+  if (!isTime) return;
+  if (limit > timeout || (limit === timeout && comparator !== '<')) {
+    throw usageError(`"${source}" cannot be judged: requests time out after ${timeout / 1e6} ms`, {
+      code: 'bad-load',
+      hint: `Raise the timeout above the limit: timeout: '${Math.ceil((limit * 2) / 1e9)}s'.`,
+      excerpt: source,
+    });
+  }
+  if (statistic.kind !== 'mean' || comparator.startsWith('>') || all.some(forbidsErrors)) return;
+  throw usageError(`"${source}" cannot be judged: how long a request that times out would have taken is unknown`, {
     code: 'bad-load',
-    hint: `Raise the timeout above the limit: timeout: '${Math.ceil((limit * 2) / 1e9)}s'.`,
+    hint: 'Write "errors = 0" beside it, or promise a quantile instead: "p99 < 200ms".',
     excerpt: source,
   });
 }
+
+const forbidsErrors = ({ metric, comparator, limit }: ParsedObjective): boolean =>
+  metric === metrics.errors.id && limit === 0 && (comparator === '=' || comparator === '<=');
 
 function instrumentFor(plan: LoadPlan): Instrument {
   return async (context) => {

@@ -6,6 +6,7 @@ import { InFlight } from './in-flight.ts';
 import { mustStop, stopwatch, type LoadRun, type LoopEnd } from './load-run.ts';
 import type { OpenPlan } from './load-plan.ts';
 import { isExpected, type PreparedRequest } from './prepared-request.ts';
+import { SpinMeter } from './spin-meter.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 
 /**
@@ -21,6 +22,7 @@ class OpenLoop implements DriverSink {
   readonly #timeline: Timeline;
   readonly #driver: Driver;
   readonly #inFlight = new InFlight();
+  readonly #spin: SpinMeter;
   #end: (end: LoopEnd) => void = () => {};
   #now: () => Nanos = () => 0 as Nanos;
   #next = 0;
@@ -32,6 +34,7 @@ class OpenLoop implements DriverSink {
     const { url, plan, seed } = run;
     this.#run = run;
     this.#timeline = createTimeline({ ...pace, warmup: plan.warmup, duration: plan.duration, seed });
+    this.#spin = new SpinMeter(this.#timeline.window);
     this.#driver = createDriver({ url, timeout: plan.timeout, sink: this });
   }
 
@@ -64,6 +67,7 @@ class OpenLoop implements DriverSink {
   }
 
   #settled(slot: number): void {
+    this.#spin.worked();
     this.#inFlight.release(slot);
     if (this.#isDone() || mustStop(this.#run)) this.#finish();
     else this.#wakeSoon();
@@ -77,6 +81,7 @@ class OpenLoop implements DriverSink {
     if (this.#finished || this.#next >= this.#timeline.count) return;
     this.#soon ??= setImmediate(() => {
       this.#soon = undefined;
+      this.#spin.turned(this.#now());
       this.#wake();
     });
   }
@@ -89,8 +94,19 @@ class OpenLoop implements DriverSink {
     if (this.#finished || this.#next >= this.#timeline.count) return;
     const wait = (this.#timeline.intendedAt(this.#next) - this.#now()) as Nanos;
     clearTimeout(this.#timer);
-    if (wait > 0) this.#timer = setTimeout(() => this.#wake(), timerDelay(wait));
+    if (wait > 0) this.#waitFor(wait);
     else if (this.#driver.hasRoom()) this.#wakeSoon();
+  }
+
+  /** A timer for the long part, turns of the event loop for the last millisecond. */
+  #waitFor(wait: Nanos): void {
+    const delay = timerDelay(wait);
+    if (delay !== undefined) {
+      this.#timer = setTimeout(() => this.#wake(), delay);
+      return;
+    }
+    this.#spin.begin(this.#now());
+    this.#wakeSoon();
   }
 
   /**
@@ -134,6 +150,7 @@ class OpenLoop implements DriverSink {
     for (const intendedAt of this.#inFlight.pending()) recorder.droppedAt(intendedAt);
     for (; this.#next < this.#timeline.count; this.#next++) recorder.droppedAt(this.#timeline.intendedAt(this.#next));
     this.#driver.close();
-    this.#end({ scheduled: this.#timeline.steadyCount, interrupted });
+    const spinning = this.#spin.shareUntil(this.#now());
+    this.#end({ scheduled: this.#timeline.steadyCount, interrupted, spinning });
   }
 }

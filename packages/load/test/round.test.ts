@@ -10,7 +10,7 @@ import {
 } from '@perfkeel/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { load } from '../src/index.ts';
-import { serveHttp, type TestServer } from './support/servers.ts';
+import { okAnswer, serveHttp, serveRaw, type TestServer } from './support/servers.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -32,10 +32,13 @@ const context = (more: Partial<RoundContext> = {}): RoundContext => ({
 
 const work = { requests: { path: '/' }, for: '300ms', warmup: '0s' } as const;
 
-async function judged(declaration: Declaration): Promise<string> {
-  const { measurements } = await declaration.instrument(context());
+async function judged(declaration: Declaration, url = server.url): Promise<string> {
   const plan = { ...declaration, id: declaration.name, sourceHash: '' } as BenchmarkPlan;
-  const all = measurements.map((m): Measurement => ({ dropped: 0, warnings: [], ...m, benchmark: plan.id, round: 0 }));
+  const all: Measurement[] = [];
+  for (let round = 0; round < 2; round++) {
+    const { measurements } = await declaration.instrument(context({ round, target: { url } }));
+    all.push(...measurements.map((m) => ({ dropped: 0, warnings: [], ...m, benchmark: plan.id, round })));
+  }
   return judgeBenchmark(
     plan,
     plan.objectives.map((objective) => judgeObjective(plan, objective, all)),
@@ -72,6 +75,24 @@ describe.concurrent('one round of load', () => {
     expect(await judged(load('bad', { url: server.url, ...bad, rate: '200/s', objectives: ['errors = 0'] }))).toBe(
       'fail',
     );
+  });
+
+  it('cannot keep a promise about time with answers that are all wrong, or when every second request is reset', async () => {
+    const objectives = ['p50 < 5s'] as const;
+    const rate = '200/s' as const;
+    expect(await judged(load('answered', { url: server.url, ...work, rate, objectives }))).toBe('pass');
+    const wrong = { ...work, requests: { path: '/bad' } };
+    expect(await judged(load('all 500', { url: server.url, ...wrong, rate, objectives }))).toBe('fail');
+    const resetting = await serveRaw((socket, index) =>
+      index % 2 === 0 ? socket.resetAndDestroy() : socket.write(okAnswer),
+    );
+    expect(await judged(load('resets', { url: resetting.url, ...work, rate, objectives }), resetting.url)).toBe('fail');
+    await resetting.close();
+  });
+
+  it('of few requests is decided by them', async () => {
+    const objectives = ['p50 < 5s'] as const;
+    expect(await judged(load('few', { url: server.url, ...work, rate: '20/s', objectives }))).toBe('pass');
   });
 
   it('says what failed', async () => {

@@ -21,10 +21,10 @@ describe('declaring', () => {
       group: 'strings',
       tags: ['fast'],
       rounds: 3,
-      objectives: ['p99 < 1ms', 'throughput > 10/s'],
+      objectives: ['median < 1ms', 'mean < 2ms', 'min > 0ns', 'throughput > 10/s'],
     });
     expect(declaration).toMatchObject({ group: 'strings', tags: ['fast'], rounds: 3 });
-    expect(declaration.objectives).toEqual(['p99 < 1ms', 'throughput > 10/s']);
+    expect(declaration.objectives).toEqual(['median < 1ms', 'mean < 2ms', 'min > 0ns', 'throughput > 10/s']);
   });
 
   test.each([
@@ -34,7 +34,8 @@ describe('declaring', () => {
     ['a time without a unit', { run, time: '300' }, 'bad-quantity', '300'],
     ['no time at all', { run, time: '0ms' }, 'bad-option', 'time'],
     ['an objective of another kind', { run, objectives: ['errors = 0'] }, 'bad-objective', 'errors = 0'],
-    ['a time objective without a unit', { run, objectives: ['p99 < 200'] }, 'bad-objective', 'p99 < 200'],
+    ['a time objective without a unit', { run, objectives: ['median < 200'] }, 'bad-objective', 'median < 200'],
+    ['objectives that are no list', { run, objectives: 'median < 1ms' }, 'bad-declaration', 'objectives'],
     ['nothing', undefined, 'bad-option', 'options'],
   ])('%s is refused with the place and a hint', (_, options, code, excerpt) => {
     const refused = (): unknown => bench('bad', options as unknown as BenchOptions);
@@ -47,6 +48,22 @@ describe('declaring', () => {
     );
   });
 });
+
+test.each(['p99 < 100us', 'max < 500us', 'p50<1ms', ' p99.9 >= 1ns', 'p95 = 0'])(
+  '"%s" is about single operations, which a batch hides',
+  (objective) => {
+    const refused = (): unknown => bench('bad', { run, objectives: ['median < 1s', objective] } as never);
+    expect(refused).toThrow(
+      expect.objectContaining({
+        code: 'bad-objective',
+        exitCode: 2,
+        excerpt: objective,
+        hint: expect.stringContaining('a batch hides single operations: use latency()') as string,
+        location: expect.objectContaining({ file: expect.stringContaining('bench.test.ts') as string }) as object,
+      }) as PerfError,
+    );
+  },
+);
 
 test('its instrument gives a sample of times and an exact throughput', async () => {
   const declaration = bench('parse', { run: () => JSON.parse('{"a":[1,2]}') as unknown, time: '30ms' });

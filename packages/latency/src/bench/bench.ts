@@ -4,18 +4,22 @@ import {
   declare,
   locating,
   metrics,
+  usageError,
   type CommonOptions,
   type Comparator,
   type Declaration,
   type DurationText,
   type Instrument,
   type RateText,
-  type TimeStatistic,
 } from '@perfkeel/core';
 import { checkBenchSubject, measureBench, type BenchResult, type BenchSubject } from './measure-bench.ts';
 
-/** What a micro-benchmark can promise. */
-export type BenchObjective = `${TimeStatistic} ${Comparator} ${DurationText}` | `throughput ${'>' | '>='} ${RateText}`;
+/**
+ * What a micro-benchmark can promise. No `p99` and no `max`: times are means of batches, in which a single slow operation
+ * does not show.
+ */
+export type BenchObjective =
+  `${'median' | 'mean' | 'min'} ${Comparator} ${DurationText}` | `throughput ${'>' | '>='} ${RateText}`;
 
 export interface BenchOptions<State = undefined> extends BenchSubject<State>, CommonOptions<BenchObjective> {}
 
@@ -29,7 +33,10 @@ export interface BenchOptions<State = undefined> extends BenchSubject<State>, Co
 export function bench<State = undefined>(name: string, what: (() => unknown) | BenchOptions<State>): Declaration {
   const location = callSite(bench);
   const options: BenchOptions<State> = typeof what === 'function' ? { run: what } : what;
-  locating(location, () => checkBenchSubject(options));
+  locating(location, () => {
+    checkBenchSubject(options);
+    checkObjectives(options.objectives);
+  });
   return declare({
     name,
     kind: 'bench',
@@ -40,6 +47,25 @@ export function bench<State = undefined>(name: string, what: (() => unknown) | B
     location,
     instrument: benchInstrument(options),
   });
+}
+
+const ofSingleOperations = /^\s*(max|p\d[\d.]*)\s*[<>=]/;
+
+/** Plain JavaScript can write what the type forbids. Everything else about objectives is checked by core. */
+function checkObjectives(objectives: unknown): void {
+  if (!Array.isArray(objectives)) return;
+  for (const source of objectives as readonly unknown[]) {
+    const [, statistic] = (typeof source === 'string' && ofSingleOperations.exec(source)) || [];
+    if (statistic === undefined) continue;
+    throw usageError(
+      `${JSON.stringify(source)} cannot be judged: bench times batches, and knows no ${statistic} of operations`,
+      {
+        code: 'bad-objective',
+        hint: 'Write median, mean or min; a batch hides single operations: use latency() for the others.',
+        excerpt: source as string,
+      },
+    );
+  }
 }
 
 const benchInstrument =

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import { createHistogram, target } from '@perfkeel/core';
+import { createHistogram, judgeObjective, target, type BenchmarkPlan, type Measurement } from '@perfkeel/core';
 import { roundContext } from '../../test/round-context.ts';
+import { defaultErrorObjective, fewCallsErrorObjective } from './default-objective.ts';
+import type { LatencyCall } from './measure-latency.ts';
 import { latency, type LatencyOptions } from './latency.ts';
 
 test('the declaration carries the options', () => {
@@ -37,6 +39,52 @@ test('its instrument gives a histogram, an exact throughput and a count of error
   expect(throughput?.data.kind === 'exact' && throughput.data.value > 0).toBe(true);
   expect(errors?.data).toEqual({ kind: 'count', events: 5, trials: 10 });
   expect(errors?.warnings?.[0]?.message).toContain('no answer from http://127.0.0.1:9');
+});
+
+test('an objective for errors is added where none is written, but others are', () => {
+  const objectivesOf = (options: Partial<LatencyOptions>): readonly string[] =>
+    latency('defaults', { run: () => 1, ...options }).objectives;
+  expect(objectivesOf({ objectives: ['p99 < 50ms'] })).toEqual(['p99 < 50ms', 'errors < 5%']);
+  expect(objectivesOf({ objectives: ['p50 < 50ms'], samples: 59 })).toEqual(['p50 < 50ms', defaultErrorObjective]);
+  expect(objectivesOf({ objectives: ['p50 < 50ms'], samples: 58 })).toEqual(['p50 < 50ms', fewCallsErrorObjective]);
+  expect(objectivesOf({ objectives: ['p99 < 50ms', 'errors < 50%'] })).toEqual(['p99 < 50ms', 'errors < 50%']);
+  expect(objectivesOf({ objectives: ['p99 < 50ms'], expected: 'fail' })).toEqual(['p99 < 50ms']);
+  expect(objectivesOf({ objectives: [] })).toEqual([]);
+  expect(objectivesOf({})).toEqual([]);
+});
+
+test.each([2, 5])(
+  'in %d rounds the survivors keep no promise, and few calls without an error decide',
+  async (rounds) => {
+    const verdicts = async (options: Partial<LatencyOptions>): Promise<readonly string[]> => {
+      const declaration = latency('judged', { run: () => 1, warmup: 0, objectives: ['p50 < 10s'], ...options });
+      const measured: Measurement[] = [];
+      for (let round = 0; round < rounds; round++) {
+        const { measurements } = await declaration.instrument(roundContext({ round }));
+        for (const one of measurements) measured.push({ dropped: 0, warnings: [], ...one, benchmark: 'judged', round });
+      }
+      const plan = { ...declaration, id: 'judged', sourceHash: '' } as BenchmarkPlan;
+      return declaration.objectives.map((objective) => judgeObjective(plan, objective, measured).verdict.kind);
+    };
+    const half = ({ index }: LatencyCall): void => {
+      if (index % 2 === 1) throw new Error('no answer');
+    };
+    for (const samples of [undefined, 150, 59, 20]) {
+      const size = samples === undefined ? {} : { samples };
+      expect(await verdicts(size)).toEqual(['pass', 'pass']);
+      expect(await verdicts({ ...size, run: half })).toEqual(['pass', 'fail']);
+    }
+  },
+);
+
+test('a wrong objective is refused at its own line', () => {
+  expect(() => latency('bad', { run: () => 1, objectives: ['p99 < 200' as 'p99 < 200ms'] })).toThrow(
+    expect.objectContaining({
+      code: 'bad-objective',
+      excerpt: 'p99 < 200',
+      location: expect.anything() as object,
+    }) as Error,
+  );
 });
 
 test('a declaration without run is refused at its own line', () => {

@@ -13,6 +13,7 @@ import {
   type RateText,
   type TimeStatistic,
 } from '@perfkeel/core';
+import { withErrorObjective } from './default-objective.ts';
 import { checkLatencySubject, measureLatency, type LatencySubject } from './measure-latency.ts';
 import type { LatencyResult } from './tally.ts';
 
@@ -28,20 +29,27 @@ export interface LatencyOptions<State = undefined> extends LatencySubject<State>
 /**
  * Declares a latency benchmark: an operation, usually asynchronous, timed call by call.
  *
+ * Objectives that leave errors out get `defaultErrorObjective` beside them (`fewCallsErrorObjective` below 59 samples):
+ * times are those of calls that succeeded. Not with `expected: 'fail'`.
+ *
  * @throws PerfError with exit code 2 and the user's own line, when something is wrong.
  * @example
  * latency('read one key', { setup: openStore, run: ({ setup: store }) => store.get('a'), objectives: ['p99 < 20ms'] });
  */
 export function latency<State = undefined>(name: string, options: LatencyOptions<State>): Declaration {
   const location = callSite(latency);
-  locating(location, () => checkLatencySubject(options));
+  const common = locating(location, () => {
+    checkLatencySubject(options);
+    const parts = commonParts(options, { rounds: 5 });
+    return { ...parts, objectives: withErrorObjective(parts, options.samples) };
+  });
   return declare({
     name,
     kind: 'latency',
     metrics: [metrics.responseTime, metrics.throughput, metrics.errors],
     primary: metrics.responseTime.id,
     quantiles: true,
-    ...commonParts(options, { rounds: 5 }),
+    ...common,
     target: options.target,
     location,
     instrument: async (context) => latencyMeasurements(await measureLatency(options, context)),

@@ -2,7 +2,7 @@ import { usageError, type RunningTarget, type TargetSpec } from '@perfkeel/core'
 import { fullContext, type FullContext, type MeasureContext } from '../measure-context.ts';
 import { functionOption, optionsObject, wholeNumber } from '../options.ts';
 import { inTurns, untilAborted } from './in-turns.ts';
-import { attempt, createTally, type LatencyResult } from './tally.ts';
+import { Tally, type LatencyResult } from './tally.ts';
 
 /** What each call of a latency benchmark is given. */
 export interface LatencyCall<State = undefined> {
@@ -34,7 +34,8 @@ export interface LatencySubject<State = undefined> {
   readonly target?: TargetSpec;
 }
 
-const defaultSamples = 200;
+/** Timed calls of a round when nobody says how many. */
+export const defaultSamples = 200;
 const shortSamples = 20;
 
 /** @throws PerfError with exit code 2 when an option is wrong. */
@@ -93,18 +94,12 @@ async function timeCalls<State>(
   const samples = short ? Math.min(subject.samples ?? shortSamples, shortSamples) : (subject.samples ?? defaultSamples);
   const warmup = warmupCalls(subject, samples, short);
   let index = 0;
-  const call = (): unknown => run({ setup: state, target, signal, index: index++ });
-  await untilAborted(
-    signal,
-    inTurns(warmup, concurrency, signal, () => attempt(clock, call)),
-  );
+  const makeCall = (): LatencyCall<State> => ({ setup: state, target, signal, index: index++ });
+  const turns = { width: concurrency, signal, clock, makeCall, run };
+  await untilAborted(signal, inTurns({ ...turns, count: warmup }, new Tally(clock)));
   collectGarbage();
-  const tally = createTally(clock);
-  const timed = async (): Promise<void> => {
-    tally.add(await attempt(clock, call));
-    progress(`${tally.calls} of ${samples} calls`);
-  };
-  await untilAborted(signal, inTurns(samples, concurrency, signal, timed));
+  const tally = new Tally(clock, (calls) => progress(`${calls} of ${samples} calls`));
+  await untilAborted(signal, inTurns({ ...turns, count: samples }, tally));
   return tally.result();
 }
 

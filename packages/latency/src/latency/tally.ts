@@ -13,53 +13,57 @@ export interface LatencyResult {
   readonly warnings: readonly Warning[];
 }
 
-/** What became of one call; times in ns. */
-export type Attempt =
-  | { readonly ok: true; readonly start: number; readonly end: number }
-  | { readonly ok: false; readonly end: number; readonly error: unknown };
+/** A quarter of a second: progress costs the measured process a message. */
+const progressInterval = 250e6;
 
-/** Makes one call. Never rejects: a failure is data. */
-export async function attempt(clock: Clock, call: () => unknown): Promise<Attempt> {
-  const start = clock.now();
-  try {
-    await call();
-    return { ok: true, start, end: clock.now() };
-  } catch (error) {
-    return { ok: false, end: clock.now(), error };
+/**
+ * Collects the outcome of calls, allocating nothing for them; its window begins when it is created.
+ *
+ * @param progress called at most four times a second, with the calls so far
+ */
+export class Tally {
+  readonly #responseTime = createHistogram();
+  readonly #begin: number;
+  readonly #progress: (calls: number) => void;
+  #last: number;
+  #reported: number;
+  #errors = 0;
+  #firstError: unknown;
+
+  constructor(clock: Clock, progress: (calls: number) => void = () => undefined) {
+    this.#begin = clock.now();
+    this.#last = this.#begin;
+    this.#reported = this.#begin;
+    this.#progress = progress;
   }
-}
 
-/** The calls so far. */
-export interface Tally {
-  readonly calls: number;
-  add(attempt: Attempt): void;
-  result(): LatencyResult;
-}
+  succeeded(start: number, end: number): void {
+    this.#responseTime.record(end - start);
+    this.#ended(end);
+  }
 
-/** Collects the outcome of calls; its window begins when it is created. */
-export function createTally(clock: Clock): Tally {
-  const responseTime = createHistogram();
-  const begin = clock.now();
-  let last: number = begin;
-  let errors = 0;
-  let firstError: unknown;
-  return {
-    get calls() {
-      return responseTime.count + errors;
-    },
-    add(attempt) {
-      last = Math.max(last, attempt.end);
-      if (attempt.ok) responseTime.record(attempt.end - attempt.start);
-      else if (errors++ === 0) firstError = attempt.error;
-    },
-    result() {
-      if (responseTime.count === 0) throw firstError;
-      const calls = responseTime.count + errors;
-      // A window of nothing, on a coarse clock, is taken as its smallest step.
-      const throughput = (responseTime.count / Math.max(last - begin, 1)) * 1e9;
-      return { responseTime, calls, errors, throughput, warnings: someFailed(errors, calls, firstError) };
-    },
-  };
+  failed(error: unknown, end: number): void {
+    if (this.#errors++ === 0) this.#firstError = error;
+    this.#ended(end);
+  }
+
+  #ended(end: number): void {
+    if (end > this.#last) this.#last = end;
+    if (end - this.#reported < progressInterval) return;
+    this.#reported = end;
+    this.#progress(this.#responseTime.count + this.#errors);
+  }
+
+  /** @throws the first error as it is, when there was nothing else */
+  result(): LatencyResult {
+    const responseTime = this.#responseTime;
+    const errors = this.#errors;
+    if (responseTime.count === 0) throw this.#firstError;
+    const calls = responseTime.count + errors;
+    // A window of nothing, on a coarse clock, is taken as its smallest step.
+    const throughput = (responseTime.count / Math.max(this.#last - this.#begin, 1)) * 1e9;
+    return { responseTime, calls, errors, throughput, warnings: someFailed(errors, calls, this.#firstError) };
+  }
 }
 
 function someFailed(errors: number, calls: number, firstError: unknown): readonly Warning[] {

@@ -1,0 +1,28 @@
+import type { Declaration } from '@perfkeel/core';
+
+/**
+ * What a load is held to when it promises something, but nothing about errors: times are those of requests that were
+ * answered, and a server that answers everything with 500 is fast. 59 good answers without a failure show it.
+ */
+export const defaultErrorObjective = 'errors < 5%';
+
+/** The same where one round has too few requests to show a share below 5 %: judged on what was seen. */
+export const fewRequestsErrorObjective = 'errors = 0';
+
+/** ln(0.05) / ln(0.95), rounded up: with 95 % certainty fewer than 5 % fail when none of so many did. */
+const enoughToShow = 59;
+
+/**
+ * The objectives that count. A demonstration that must fail has to fail by what it says itself.
+ *
+ * @param requests of one round, as far as that is known in advance
+ */
+export function withErrorObjective(
+  { objectives, expected }: Pick<Declaration, 'objectives' | 'expected'>,
+  speaksOfErrors: boolean,
+  requests: number | undefined,
+): readonly string[] {
+  if (objectives.length === 0 || speaksOfErrors || expected === 'fail') return objectives;
+  const few = requests !== undefined && requests < enoughToShow;
+  return [...objectives, few ? fewRequestsErrorObjective : defaultErrorObjective];
+}
