@@ -5,6 +5,7 @@ import {
   locating,
   metrics,
   parseObjective,
+  refuseUnknownOptions,
   PerfError,
   target as describeTarget,
   usageError,
@@ -29,6 +30,7 @@ const closedMetrics: readonly Metric[] = [
 const openMetrics: readonly Metric[] = [...closedMetrics, metrics.scheduleLag];
 // Below four rounds a side no 95 % interval of a change exists.
 const defaults = { rounds: 4 };
+const ownOptions = ['requests', 'for', 'warmup', 'timeout', 'rate', 'arrivals', 'clients', 'target', 'url'];
 
 /**
  * Declares load on a target: at a `rate` (open model) or from a number of `clients` (closed model).
@@ -43,7 +45,7 @@ const defaults = { rounds: 4 };
  */
 export function load(name: string, options: LoadOptions): Declaration {
   const location = callSite(load);
-  const { plan, target, objectives } = locating(location, () => understand(options));
+  const { plan, target, objectives } = locating(location, () => understand(name, options));
   return declare({
     name,
     kind: 'load',
@@ -64,13 +66,14 @@ interface Understood {
   readonly objectives: readonly string[];
 }
 
-function understand(options: LoadOptions): Understood {
+function understand(name: string, options: LoadOptions): Understood {
   if (typeof options !== 'object' || options === null) {
     throw usageError('load needs options', {
       code: 'bad-load',
       hint: "Write load('orders', { url: 'http://127.0.0.1:3000', requests: { path: '/' }, rate: '100/s', for: '10s' }).",
     });
   }
+  refuseUnknownOptions('load', name, options, ownOptions);
   const target = placeOf(options);
   const plan = planLoad(options);
   return { plan, target, objectives: planObjectives(options, plan) };

@@ -4,6 +4,7 @@ import {
   declare,
   locating,
   metrics,
+  refuseUnknownOptions,
   usageError,
   type CommonOptions,
   type Comparator,
@@ -35,6 +36,7 @@ export function bench<State = undefined>(name: string, what: (() => unknown) | B
   const options: BenchOptions<State> = typeof what === 'function' ? { run: what } : what;
   locating(location, () => {
     checkBenchSubject(options);
+    refuseUnknownOptions('bench', name, options, ['run', 'setup', 'time']);
     checkObjectives(options.objectives);
   });
   return declare({

@@ -4,6 +4,7 @@ import {
   declare,
   locating,
   metrics,
+  refuseUnknownOptions,
   type CommonOptions,
   type Comparator,
   type Declaration,
@@ -26,6 +27,8 @@ export type LatencyObjective =
 
 export interface LatencyOptions<State = undefined> extends LatencySubject<State>, CommonOptions<LatencyObjective> {}
 
+const ownOptions = ['run', 'setup', 'teardown', 'samples', 'warmup', 'concurrency', 'target'];
+
 /**
  * Declares a latency benchmark: an operation, usually asynchronous, timed call by call.
  *
@@ -40,6 +43,7 @@ export function latency<State = undefined>(name: string, options: LatencyOptions
   const location = callSite(latency);
   const common = locating(location, () => {
     checkLatencySubject(options);
+    refuseUnknownOptions('latency', name, options, ownOptions);
     const parts = commonParts(options, { rounds: 5 });
     return { ...parts, objectives: withErrorObjective(parts, options.samples) };
   });

@@ -4,6 +4,7 @@ import {
   declare,
   locating,
   metrics,
+  refuseUnknownOptions,
   type CommonOptions,
   type Comparator,
   type Declaration,
@@ -18,6 +19,8 @@ export type StartupObjective = `${TimeStatistic} ${Comparator} ${DurationText}`;
 
 export interface StartupOptions extends StartupSubject, CommonOptions<StartupObjective> {}
 
+const ownOptions = ['command', 'ready', 'env', 'cwd', 'samples', 'startTimeout'];
+
 /**
  * Declares a start-up benchmark: a real process, from spawn until it is ready.
  *
@@ -27,7 +30,10 @@ export interface StartupOptions extends StartupSubject, CommonOptions<StartupObj
  */
 export function startup(name: string, options: StartupOptions): Declaration {
   const location = callSite(startup);
-  locating(location, () => planStartup(options));
+  locating(location, () => {
+    planStartup(options);
+    refuseUnknownOptions('startup', name, options, ownOptions);
+  });
   return declare({
     name,
     kind: 'startup',
