@@ -18,7 +18,8 @@ const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}
 const everyProject = ['app-c', 'core', 'lib-a', 'lib-b'];
 const lastCommit = ['--base=HEAD~1', '--head=HEAD'];
 
-const touch = (file: string) => () => write(workspace.root, { [file]: `// ${Math.random()}\n` });
+let touched = 0;
+const touch = (file: string) => () => write(workspace.root, { [file]: `// ${++touched}\n` });
 const remove = (file: string) => () => rmSync(join(workspace.root, file));
 
 // Each starts Nx, which a busy machine makes slow.
