@@ -87,7 +87,8 @@ describe('honest numbers', () => {
 });
 
 describe('batches', () => {
-  test('last about a millisecond, and the counts agree', async () => {
+  // Another program may slow the calibration itself down, which makes a batch smaller: the bounds are for a quiet moment.
+  test('last about a millisecond, and the counts agree', { retry: 3 }, async () => {
     const { timePerOperation, batchSize, iterations, throughput } = await measureBench({ run: busyFor(10) });
     expect(batchSize).toBeGreaterThan(80);
     expect(batchSize).toBeLessThanOrEqual(100);
