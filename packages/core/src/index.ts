@@ -70,6 +70,7 @@ export { median, medianAbsoluteDeviation, quantile, sorted } from './statistics/
 export { mannWhitneyCdf, rankInterval, type RankInterval } from './statistics/rank-sum.ts';
 export { theilSenSlope } from './statistics/theil-sen.ts';
 export {
+  describeTarget,
   target,
   type PatternData,
   type ReadyCondition,

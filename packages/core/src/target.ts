@@ -94,7 +94,8 @@ export function target(options: TargetOptions): TargetSpec {
   return locating(callSite(target), () => describeTarget(options));
 }
 
-function describeTarget(options: TargetOptions): TargetSpec {
+/** Like `target`, for nouns that take a url themselves: an error gets the place of the noun instead of this one. */
+export function describeTarget(options: TargetOptions): TargetSpec {
   checkShape(options);
   const { command, url, ready, cwd, env = {}, startTimeout = '30s', stopTimeout = '5s' } = options;
   if (command === undefined) return { kind: 'url', url: checkUrl(url!) };

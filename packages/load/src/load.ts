@@ -2,12 +2,12 @@ import {
   callSite,
   commonParts,
   declare,
+  describeTarget,
   locating,
   metrics,
   parseObjective,
   refuseUnknownOptions,
   PerfError,
-  target as describeTarget,
   usageError,
   type Declaration,
   type Instrument,
@@ -99,22 +99,11 @@ function placeOf({ target, url }: LoadPlace): TargetSpec {
     throw usageError('load has both a target and a url', { code: 'bad-load', hint: 'Keep one.', excerpt: 'url' });
   }
   if (target !== undefined) return target;
-  if (url !== undefined) return targetAt(url);
+  if (url !== undefined) return describeTarget({ url });
   throw usageError('load has neither a target nor a url', {
     code: 'bad-load',
     hint: "Write target: target({ command: ['node', 'server.js'] }), or url: 'http://127.0.0.1:3000'.",
   });
-}
-
-/** A wrong url is a mistake at the place of `load`, not here, where `target` would see it. */
-function targetAt(url: string): TargetSpec {
-  try {
-    return describeTarget({ url });
-  } catch (error) {
-    if (!(error instanceof PerfError)) throw error;
-    const { message, code, hint, excerpt } = error;
-    throw usageError(message, { code, hint, excerpt });
-  }
 }
 
 /**
