@@ -5,6 +5,7 @@ import type { RoundResult } from './measurement.ts';
 import type { Metric } from './metric.ts';
 import type { RunningTarget, TargetSpec } from './target.ts';
 import type { Nanos } from './units.ts';
+import type { Variant } from './variant.ts';
 
 /** A monotonic clock. Pure code gets it as an argument and never reads one by itself. */
 export interface Clock {
@@ -47,6 +48,8 @@ export interface Declaration {
   readonly rounds: number;
   /** Alternatives of one thing share a group and are shown side by side. */
   readonly group?: string | undefined;
+  /** Its place in the family that one declaration made. */
+  readonly variant?: Variant | undefined;
   readonly tags: readonly string[];
   readonly target?: TargetSpec | undefined;
   /** `fail` turns the verdict round: a demonstration that must be caught. */

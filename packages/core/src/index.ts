@@ -24,12 +24,13 @@ export {
   type SourceLocation,
 } from './errors.ts';
 export type { Estimate } from './estimate.ts';
+export type { Finding, FindingStatus, Fitness } from './fitness.ts';
 export { formatChange, formatNumber, formatQuantity } from './format.ts';
 export { createHistogram, type Histogram, type HistogramData } from './histogram.ts';
 export { cellCount, cellOf, highestOf, highestValue, lowestOf } from './histogram-layout.ts';
 export { judgeBenchmark, judgeEstimate, judgeObjective, strictTolerance, type Tolerance } from './judge.ts';
 export type { Measurement, MeasurementData, RoundMeasurement, RoundResult } from './measurement.ts';
-export { metrics, type Better, type Metric } from './metric.ts';
+export { metrics, type Better, type Metric, type MetricPart } from './metric.ts';
 export type { Comparator, Objective, TimeStatistic } from './objective-syntax.ts';
 export { parseObjective, type ObjectiveScope, type ParsedObjective, type Statistic } from './objective.ts';
 export {
@@ -101,5 +102,6 @@ export {
   type Verdict,
   type VerdictKind,
 } from './verdict.ts';
-export type { Warning } from './warning.ts';
+export type { ParameterValue, Variant, VariantRole } from './variant.ts';
+export type { Ban, Warning } from './warning.ts';
 export { describeValue } from './wording.ts';

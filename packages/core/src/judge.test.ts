@@ -7,6 +7,7 @@ import { parseObjective } from './objective.ts';
 import type { Failure, Judgement } from './run.ts';
 import { sampleHistogram, sampleMeasurement, samplePlan } from './testing.ts';
 import { pass, type Verdict } from './verdict.ts';
+import type { Warning } from './warning.ts';
 
 const scope = { metrics: [metrics.responseTime, metrics.errors, metrics.throughput], primary: 'response-time' };
 const held = (
@@ -195,5 +196,48 @@ describe('judgeBenchmark', () => {
   ])('what must fail and %s', (_, judgements, failures, kind, code) => {
     const verdict = judgeBenchmark({ ...plan, expected: 'fail' }, judgements, failures);
     expect([verdict.kind, verdict.reasons[0]?.code]).toEqual([kind, code]);
+  });
+});
+
+describe('what forbids conclusions', () => {
+  const plan = samplePlan({ metrics: [metrics.throughput, metrics.heap], primary: 'throughput', quantiles: false });
+  const rounds = (value: number, warning: Partial<Warning>[], metric = 'throughput'): Measurement[] =>
+    [0, 1, 2, 3, 4].map((round) =>
+      sampleMeasurement({
+        benchmark: plan.id,
+        metric,
+        round,
+        data: { kind: 'exact', value },
+        warnings: warning.map((part) => ({ code: 'late', message: `late by ${round + 1} ms`, ...part })),
+      }),
+    );
+  const judged = (source: string, measurements: readonly Measurement[], doubts: readonly Warning[] = []) =>
+    judgeObjective(plan, source, measurements, undefined, doubts).verdict;
+  const busy: Warning = { code: 'unfit', message: 'the machine is busy', forbids: 'fail' };
+
+  it('a remark alone forbids nothing', () => {
+    expect(judged('throughput > 10/s', rounds(5, [{}])).kind).toBe('fail');
+  });
+
+  it('what forbids a verdict turns every verdict into the reason, once for all rounds', () => {
+    for (const value of [5, 20]) {
+      const verdict = judged('throughput > 10/s', rounds(value, [{ forbids: 'verdict' }]));
+      expect(verdict.kind).toBe('inconclusive');
+      expect(verdict.reasons).toEqual([{ code: 'not-valid', message: 'late by 1 ms (and so in 5 rounds)' }]);
+    }
+  });
+
+  it('what forbids to fail lets a kept promise pass', () => {
+    expect(judged('throughput > 10/s', rounds(20, [{ forbids: 'fail' }])).kind).toBe('pass');
+    expect(judged('throughput > 10/s', rounds(5, [{ forbids: 'fail' }])).kind).toBe('inconclusive');
+  });
+
+  it('doubts about the machine touch times and rates, not bytes', () => {
+    expect(judged('throughput > 10/s', rounds(5, []), [busy])).toMatchObject({
+      kind: 'inconclusive',
+      reasons: [{ message: 'the machine is busy' }],
+    });
+    expect(judged('throughput > 10/s', rounds(20, []), [busy])).toBe(pass);
+    expect(judged('heap < 1KB', rounds(5000, [], 'heap'), [busy]).kind).toBe('fail');
   });
 });

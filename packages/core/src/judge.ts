@@ -4,7 +4,9 @@ import { formatQuantity } from './format.ts';
 import type { Measurement } from './measurement.ts';
 import { parseObjective, type ParsedObjective } from './objective.ts';
 import type { BenchmarkPlan, Failure, Judgement } from './run.ts';
+import type { Unit } from './units.ts';
 import { join, pass, type Reason, type Verdict } from './verdict.ts';
+import type { Ban, Warning } from './warning.ts';
 
 /** How far past its limit a value may be, as a share of the limit. Up to `warn` passes, up to `fail` warns. */
 export interface Tolerance {
@@ -98,12 +100,17 @@ export function judgeEstimate(
   };
 }
 
-/** Judges one objective of a benchmark on everything that its rounds measured. */
+/**
+ * Judges one objective of a benchmark on everything that its rounds measured.
+ *
+ * @param doubts about the machine that all rounds share; they touch times and rates, not counts and bytes
+ */
 export function judgeObjective(
   plan: BenchmarkPlan,
   source: string,
   measurements: readonly Measurement[],
   tolerance: Tolerance = strictTolerance,
+  doubts: readonly Warning[] = [],
 ): Judgement {
   const scope = { metrics: plan.metrics, primary: plan.quantiles ? plan.primary : undefined };
   const objective = parseObjective(source, scope);
@@ -118,7 +125,39 @@ export function judgeObjective(
     const message = `${metric} has no values, so "${source}" cannot be judged`;
     return { ...base, verdict: { kind: 'inconclusive', reasons: [{ code: 'no-samples', message }] } };
   }
-  return { ...base, estimate, verdict: judgeEstimate(estimate, objective, tolerance, rounds.length) };
+  const verdict = judgeEstimate(estimate, objective, tolerance, rounds.length);
+  return { ...base, estimate, verdict: heldBack(verdict, rounds, timed.has(unit) ? doubts : []) };
+}
+
+/** The units in which a busy machine shows. */
+const timed: ReadonlySet<Unit> = new Set(['ns', '1/s']);
+
+/** What may not be concluded is not: numbers that carry a ban decide nothing, or at least break no promise. */
+function heldBack(verdict: Verdict, rounds: readonly Measurement[], doubts: readonly Warning[]): Verdict {
+  const spoilt = rounds.flatMap(({ round, warnings }) => warnings.map((warning) => ({ warning, round })));
+  const banned = (ban: Ban): string[] => [
+    ...doubts.filter(({ forbids }) => forbids === ban).map(({ message }) => message),
+    ...perMessage(spoilt.filter(({ warning }) => warning.forbids === ban)),
+  ];
+  const messages = banned('verdict');
+  if (verdict.kind === 'fail' || verdict.kind === 'warn') messages.push(...banned('fail'));
+  if (messages.length === 0) return verdict;
+  return {
+    kind: 'inconclusive',
+    reasons: [...new Set(messages)].map((message) => ({ code: 'not-valid', message })),
+    needs: 'a run without this disturbance',
+  };
+}
+
+/** The same message with other numbers in every round is said once, with the number of rounds. */
+function perMessage(spoilt: readonly { readonly warning: Warning; readonly round: number }[]): string[] {
+  const codes = [...new Set(spoilt.map(({ warning }) => warning.code))];
+  return codes.map((code) => {
+    const all = spoilt.filter(({ warning }) => warning.code === code);
+    const count = new Set(all.map(({ round }) => round)).size;
+    const { message } = all[0]!.warning;
+    return count < 2 ? message : `${message} (and so in ${count} rounds)`;
+  });
 }
 
 /** A demonstration that must be caught passes when it fails, and fails when it passes. */

@@ -8,6 +8,18 @@ export interface Metric {
   readonly id: string;
   readonly unit: Unit;
   readonly better: Better;
+  /** Set when it is a part of another metric: shown inside that one. */
+  readonly part?: MetricPart | undefined;
+}
+
+/**
+ * A part of the metric `of`. Without `q` the values are those of the component itself, in the unit of the whole; with `q`
+ * they are its share, a ratio, of that quantile of the whole: "62 % of p99 is backend".
+ */
+export interface MetricPart {
+  readonly of: string;
+  readonly component: string;
+  readonly q?: number | undefined;
 }
 
 const metric = (id: string, unit: Unit, better: Better): Metric => Object.freeze({ id, unit, better });
@@ -28,6 +40,28 @@ export const metrics = {
   throughput: metric('throughput', '1/s', 'higher'),
   /** Share of attempts that failed. */
   errors: metric('errors', 'ratio', 'lower'),
+  /** Sent minus due: how long a request waited for a connection. */
+  connectionWait: metric('connection-wait', 'ns', 'lower'),
+  /** First byte of the answer minus sent. */
+  firstByte: metric('first-byte', 'ns', 'lower'),
+  /** The highest rate that keeps its objectives. */
+  capacity: metric('capacity', '1/s', 'higher'),
+  /** Broken invariants and properties. */
+  violations: metric('violations', 'count', 'lower'),
+  /** Processor time, user and system, of an operation or of a start. */
+  cpuTime: metric('cpu-time', 'ns', 'lower'),
+  /** Its part in user mode. */
+  userTime: metric('user-time', 'ns', 'lower'),
+  /** Its part in the kernel. */
+  systemTime: metric('system-time', 'ns', 'lower'),
+  /** Memory allocated by each operation, whether or not it is kept. */
+  allocated: metric('allocated', 'B/op', 'lower'),
+  /** Garbage collections during the measured part. */
+  collections: metric('gc-count', 'count', 'lower'),
+  /** Share of the measured time in which the engine collected garbage. */
+  collectionTime: metric('gc-time', 'ratio', 'lower'),
+  /** Largest resident set size of a process. */
+  maxRss: metric('max-rss', 'B', 'lower'),
   /** Memory that each operation leaves behind. */
   growth: metric('growth', 'B/op', 'lower'),
   /** Live heap after a forced collection, at the end. */

@@ -1,9 +1,11 @@
 import type { Estimate } from './estimate.ts';
 import type { SerialisedError, SourceLocation } from './errors.ts';
+import type { Fitness } from './fitness.ts';
 import type { Measurement } from './measurement.ts';
 import type { Metric } from './metric.ts';
 import type { Comparator } from './objective-syntax.ts';
 import type { Unit } from './units.ts';
+import type { Variant } from './variant.ts';
 import type { Verdict } from './verdict.ts';
 import type { Warning } from './warning.ts';
 
@@ -16,6 +18,7 @@ export interface BenchmarkPlan {
   readonly id: string;
   readonly kind: string;
   readonly group?: string | undefined;
+  readonly variant?: Variant | undefined;
   readonly tags: readonly string[];
   readonly metrics: readonly Metric[];
   readonly primary: string;
@@ -50,6 +53,7 @@ export interface Environment {
   /** Share of time in which some task waited for a processor (Linux pressure information), before and after. */
   readonly cpuPressure?: readonly [number, number] | undefined;
   readonly loadAverage: number;
+  readonly fitness?: Fitness | undefined;
   readonly warnings: readonly Warning[];
 }
 

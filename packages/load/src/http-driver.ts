@@ -1,6 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { msFromNanos } from '@perfkeel/core';
+import { msFromNanos, nanos, type Nanos } from '@perfkeel/core';
 import { createConnectionPool } from './connection-pool.ts';
 import type { Driver, DriverOptions, DriverSink } from './driver.ts';
 import { classifyError, type Failure } from './failure.ts';
@@ -20,7 +20,7 @@ export function createHttpDriver(options: DriverOptions): Driver {
   const wire = wireOptions(url, pool.agent);
   return {
     send(prepared, token) {
-      const exchange = new Exchange(token, sink);
+      const exchange = new Exchange(token, options);
       try {
         const request = issue(wire(prepared));
         exchange.follow(request, timeoutMs);
@@ -61,13 +61,16 @@ const cutShort = 'the connection closed before the answer was complete';
 class Exchange {
   readonly #token: number;
   readonly #sink: DriverSink;
+  readonly #now: () => Nanos;
+  #writtenAt = nanos(0);
   #timer: NodeJS.Timeout | undefined;
   #settled = false;
   #answering = false;
 
-  constructor(token: number, sink: DriverSink) {
+  constructor(token: number, { sink, now }: DriverOptions) {
     this.#token = token;
     this.#sink = sink;
+    this.#now = now;
   }
 
   follow(request: http.ClientRequest, timeoutMs: number): void {
@@ -75,6 +78,7 @@ class Exchange {
       this.fail({ kind: 'timeout', message: `no complete answer within ${timeoutMs} ms` });
       request.destroy();
     }, timeoutMs);
+    this.#writtenAt = this.#now();
     request.on('response', (response) => this.#read(response));
     request.on('error', (error) => this.fail(classifyError(error)));
     // With a body that the end of the connection delimits, the request closes before the answer ends.
@@ -85,8 +89,10 @@ class Exchange {
 
   #read(response: http.IncomingMessage): void {
     this.#answering = true;
+    const [writtenAt, firstByteAt] = [this.#writtenAt, this.#now()];
     response.on('end', () => {
-      if (this.#settle()) this.#sink.answered(this.#token, response.statusCode ?? 0);
+      const answer = { status: response.statusCode ?? 0, bytes: 0, writtenAt, firstByteAt };
+      if (this.#settle()) this.#sink.answered(this.#token, answer);
     });
     response.on('error', (error) => this.fail(classifyError(error)));
     response.on('close', () => this.fail({ kind: 'closed_early', message: cutShort }));

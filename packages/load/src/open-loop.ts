@@ -1,6 +1,6 @@
 import type { Nanos } from '@perfkeel/core';
 import { timerDelay } from './delay.ts';
-import type { Driver, DriverFactory, DriverSink } from './driver.ts';
+import type { Answer, Driver, DriverFactory, DriverSink } from './driver.ts';
 import type { Failure } from './failure.ts';
 import { InFlight } from './in-flight.ts';
 import { mustStop, stopwatch, type LoadRun, type LoopEnd } from './load-run.ts';
@@ -35,7 +35,7 @@ class OpenLoop implements DriverSink {
     this.#run = run;
     this.#timeline = createTimeline({ ...pace, warmup: plan.warmup, duration: plan.duration, seed });
     this.#spin = new SpinMeter(this.#timeline.window);
-    this.#driver = createDriver({ url, timeout: plan.timeout, sink: this });
+    this.#driver = createDriver({ url, now: () => this.#now(), timeout: plan.timeout, sink: this });
   }
 
   run(): Promise<LoopEnd> {
@@ -47,7 +47,7 @@ class OpenLoop implements DriverSink {
     return ended.finally(() => this.#run.signal?.removeEventListener('abort', stop));
   }
 
-  answered(slot: number, status: number): void {
+  answered(slot: number, { status }: Answer): void {
     if (this.#finished) return;
     const { intendedAt, sentAt, arrival } = this.#inFlight;
     const good = isExpected(this.#requestOf(arrival[slot]!), status);

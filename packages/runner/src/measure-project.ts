@@ -195,7 +195,7 @@ function recorded({ benchmark, round }: PlannedRound, result: RoundResult): Meas
     round,
     data,
     dropped,
-    // Remarks on the round as a whole stand with its first measurement.
-    warnings: index === 0 ? [...(result.warnings ?? []), ...warnings] : warnings,
+    // Remarks on the round as a whole stand with its first measurement; what forbids conclusions, with each.
+    warnings: [...(result.warnings ?? []).filter(({ forbids }) => index === 0 || forbids !== undefined), ...warnings],
   }));
 }

@@ -56,7 +56,7 @@ function plannedBenchmark(
   rounds?: number,
 ): PlannedBenchmark {
   const { name, target, ...data } = declaration;
-  const { kind, group, tags, metrics, primary, quantiles, objectives, expected, location } = data;
+  const { kind, group, variant, tags, metrics, primary, quantiles, objectives, expected, location } = data;
   return {
     bundle,
     index,
@@ -65,6 +65,7 @@ function plannedBenchmark(
       id: name,
       kind,
       group,
+      variant,
       tags,
       metrics,
       primary,

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { cellCount } from '../histogram-layout.ts';
+import { bans } from '../warning.ts';
 import { count, jsonNumber } from './json-number.ts';
 
-export const warningSchema = z.object({ code: z.string(), message: z.string() });
+export const warningSchema = z.object({ code: z.string(), message: z.string(), forbids: z.enum(bans).optional() });
 
 export const estimateSchema = z.object({
   value: jsonNumber,

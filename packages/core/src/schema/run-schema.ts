@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { ExitCode } from '../errors.ts';
+import { findingStatuses } from '../fitness.ts';
 import { runSchemaVersion } from '../run.ts';
 import { units } from '../units.ts';
+import { variantRoles } from '../variant.ts';
 import { verdictKinds } from '../verdict.ts';
 import { describeValue } from '../wording.ts';
 import { count, jsonNumber } from './json-number.ts';
@@ -13,7 +15,18 @@ const time = z.iso.datetime({
   error: ({ input }) => `expected a time such as 2025-01-02T03:04:05.678Z, got ${describeValue(input)}`,
 });
 
-const metricSchema = z.object({ id: z.string(), unit, better: z.enum(['lower', 'higher', 'neither']) });
+const metricSchema = z.object({
+  id: z.string(),
+  unit,
+  better: z.enum(['lower', 'higher', 'neither']),
+  part: z.object({ of: z.string(), component: z.string(), q: z.number().min(0).max(1).optional() }).optional(),
+});
+
+const variantSchema = z.object({
+  family: z.string(),
+  parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  role: z.enum(variantRoles).optional(),
+});
 
 const locationSchema = z.object({ file: z.string(), line: count, column: count });
 
@@ -37,6 +50,7 @@ const benchmarkPlanSchema = z.object({
   id: z.string(),
   kind: z.string(),
   group: z.string().optional(),
+  variant: variantSchema.optional(),
   tags: z.array(z.string()),
   metrics: z.array(metricSchema),
   primary: z.string(),
@@ -49,6 +63,20 @@ const benchmarkPlanSchema = z.object({
 });
 
 const planSchema = z.object({ seed: z.number(), short: z.boolean(), benchmarks: z.array(benchmarkPlanSchema) });
+
+const fitnessSchema = z.object({
+  fit: z.boolean(),
+  smallestChange: jsonNumber.optional(),
+  findings: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      status: z.enum(findingStatuses),
+      value: z.string(),
+      advice: z.string().optional(),
+    }),
+  ),
+});
 
 const environmentSchema = z.object({
   class: z.string(),
@@ -63,6 +91,7 @@ const environmentSchema = z.object({
   ci: z.boolean(),
   cpuPressure: z.tuple([z.number(), z.number()]).optional(),
   loadAverage: z.number(),
+  fitness: fitnessSchema.optional(),
   warnings: z.array(warningSchema),
 });
 
