@@ -34,6 +34,8 @@ export interface RoundMeasurement {
 export interface RoundResult {
   readonly measurements: readonly RoundMeasurement[];
   readonly warnings?: readonly Warning[];
+  /** Names what was worked on, such as the hash of generated data. Numbers of other inputs are never compared. */
+  readonly input?: string;
 }
 
 /** A round's measurement in a run. `benchmark` is the id in the plan, `round` starts at 0. */
@@ -44,4 +46,5 @@ export interface Measurement {
   readonly data: MeasurementData;
   readonly dropped: number;
   readonly warnings: readonly Warning[];
+  readonly input?: string | undefined;
 }

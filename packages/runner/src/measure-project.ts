@@ -197,5 +197,6 @@ function recorded({ benchmark, round }: PlannedRound, result: RoundResult): Meas
     dropped,
     // Remarks on the round as a whole stand with its first measurement; what forbids conclusions, with each.
     warnings: [...(result.warnings ?? []).filter(({ forbids }) => index === 0 || forbids !== undefined), ...warnings],
+    ...(result.input === undefined ? {} : { input: result.input }),
   }));
 }

@@ -45,6 +45,21 @@ export function shortRun(base: Run, head: Run): Reservation | undefined {
   };
 }
 
+/** Other data is other work, whatever the code does. */
+export function otherInput(base: Run, head: Run, benchmark: string): Reservation | undefined {
+  const inputs = ({ measurements }: Run): string[] => [
+    ...new Set(measurements.flatMap((one) => (one.benchmark === benchmark && one.input ? [one.input] : []))),
+  ];
+  const [from, to] = [inputs(base), inputs(head)];
+  if (from.length === to.length && from.every((input) => to.includes(input))) return undefined;
+  const said = (names: readonly string[]): string => (names.length === 0 ? 'nothing named' : names.join(' and '));
+  return {
+    code: 'other-input',
+    message: `the sides worked on other data: ${said(from)} and ${said(to)}`,
+    needs: 'both runs measured on the same data',
+  };
+}
+
 /**
  * Rounds of a run share what their session did to them: the temperature of the machine, its neighbours, the layout of
  * its memory. No number of rounds shows that in the spread between them.

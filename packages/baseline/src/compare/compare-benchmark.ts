@@ -7,7 +7,7 @@ import {
   type Unit,
   type Warning,
 } from '@perfkeel/core';
-import { otherEnvironment, shortRun, type PlanPair } from './comparability.ts';
+import { otherEnvironment, otherInput, shortRun, type PlanPair } from './comparability.ts';
 import { decide, describeEffect, inconclusive, type Decided } from './decide.ts';
 import { effectOf } from './effect.ts';
 import { gatesOf, statisticLabel, type Gate } from './gate.ts';
@@ -69,7 +69,7 @@ function compareGate(base: Run, head: Run, pair: PlanPair, gate: Gate, policy: C
       base: from,
       head: to,
       ...(effect === undefined ? {} : { effect }),
-      ...decideGate(base, head, gate, sides, effect, what, policy),
+      ...decideGate(base, head, benchmark, gate, sides, effect, what, policy),
     },
   ];
 }
@@ -77,6 +77,7 @@ function compareGate(base: Run, head: Run, pair: PlanPair, gate: Gate, policy: C
 function decideGate(
   base: Run,
   head: Run,
+  benchmark: string,
   { metric }: Gate,
   sides: Sides,
   effect: Estimate | undefined,
@@ -85,7 +86,10 @@ function decideGate(
 ): Decided {
   if (effect === undefined || sides.base.statistic !== sides.head.statistic) return nothingToCompare(metric.id, sides);
   const independent = sides.base.machineIndependent && sides.head.machineIndependent;
-  const reservation = shortRun(base, head) ?? (independent ? undefined : otherEnvironment(base, head));
+  const reservation =
+    shortRun(base, head) ??
+    otherInput(base, head, benchmark) ??
+    (independent ? undefined : otherEnvironment(base, head));
   if (reservation) {
     const { code, message, needs } = reservation;
     return inconclusive(code, `${what}: ${describeEffect(effect)}, but ${message}`, needs);

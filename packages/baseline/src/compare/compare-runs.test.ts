@@ -57,6 +57,19 @@ describe('two runs', () => {
     expect(label({ branch: undefined, sha: undefined, dirty: undefined })).toBe('HEAD');
   });
 
+  it('of other data decide nothing', () => {
+    const on = (run: Run, input: string): Run => ({
+      ...run,
+      measurements: run.measurements.map((one) => ({ ...one, input })),
+    });
+    const head = benchRun('HEAD', scaled(1.2));
+    expect(compareRuns(on(before, 'words a1'), on(head, 'words a1')).verdict.kind).toBe('fail');
+    const { verdict } = compareRuns(on(before, 'words a1'), on(head, 'words b2'));
+    expect(verdict.kind).toBe('inconclusive');
+    expect(verdict.reasons[0]!.message).toContain('the sides worked on other data: words a1 and words b2');
+    expect(compareRuns(before, on(head, 'words b2')).verdict.kind).toBe('inconclusive');
+  });
+
   it('must be two', () => {
     expect(() => compareRuns(before, before)).toThrow(expect.objectContaining({ code: 'same-run', exitCode: 2 }));
   });

@@ -12,6 +12,7 @@ export const estimateSchema = z.object({
   confidence: z.number().min(0).max(1),
   method: z.string(),
   warnings: z.array(warningSchema),
+  input: z.string().optional(),
 });
 
 /** What `cells` of a histogram says in total; `undefined` when it is not in pairs or leaves the layout. */
@@ -55,4 +56,5 @@ export const measurementSchema = z.object({
   data: measurementDataSchema,
   dropped: count,
   warnings: z.array(warningSchema),
+  input: z.string().optional(),
 });
