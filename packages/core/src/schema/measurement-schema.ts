@@ -12,7 +12,6 @@ export const estimateSchema = z.object({
   confidence: z.number().min(0).max(1),
   method: z.string(),
   warnings: z.array(warningSchema),
-  input: z.string().optional(),
 });
 
 /** What `cells` of a histogram says in total; `undefined` when it is not in pairs or leaves the layout. */
