@@ -49,6 +49,12 @@ const checks: readonly Check[] = [
           "Write target: target({ url: 'http://127.0.0.1:3000' }).",
           'target',
         ),
+  ({ comparedBy, metrics }, title) => {
+    const stranger = comparedBy?.find((id) => !metrics.some((metric) => metric.id === id));
+    return stranger === undefined
+      ? undefined
+      : wrong(`${title} is compared by ${describeValue(stranger)}, which it does not measure`, 'Name its metrics.');
+  },
   ({ objectives }, title) =>
     Array.isArray(objectives)
       ? undefined

@@ -41,6 +41,8 @@ export interface Declaration {
   readonly metrics: readonly Metric[];
   /** The metric that `p99`, `median` and the comparison speak of. */
   readonly primary: string;
+  /** The metrics whose change decides a comparison, beside those that objectives name. @default the primary one */
+  readonly comparedBy?: readonly string[] | undefined;
   /** False when `primary` has one value a round, so that there are no quantiles to promise. */
   readonly quantiles: boolean;
   readonly objectives: readonly string[];

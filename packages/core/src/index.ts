@@ -64,6 +64,7 @@ export {
   type RunPlan,
 } from './run.ts';
 export { binomialCdf, proportionBounds } from './statistics/binomial.ts';
+export { fitGrowth, type GrowthFit, type GrowthLaw, type GrowthPoint } from './statistics/growth.ts';
 export { hodgesLehmannRatio, hodgesLehmannShift } from './statistics/hodges-lehmann.ts';
 export { normalCdf, normalQuantile } from './statistics/normal.ts';
 export { quantileRanks, samplesForUpperBound, type QuantileRanks } from './statistics/order-statistic.ts';

@@ -18,6 +18,8 @@ export function estimateObjective(
   const { statistic, limit } = objective;
   const pooled = distributionOf(rounds);
   if (pooled) return distributionEstimate(pooled, rounds, statistic);
+  // One number a round has no tail.
+  if (statistic.kind !== 'value') return undefined;
   const counts = rounds.filter((data) => data.kind === 'count').filter(({ trials }) => trials > 0);
   if (counts.length > 0) return proportionEstimate(counts, limit);
   const estimates = rounds.filter((data) => data.kind === 'estimate').map((data) => data.estimate);

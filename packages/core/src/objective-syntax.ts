@@ -17,4 +17,5 @@ export type Objective<Custom extends string = never> =
   | 'errors = 0'
   | `growth ${'<' | '<='} ${SizeText}/${'op' | 's' | 'm' | 'h'}`
   | `${'heap' | 'rss'} ${'<' | '<='} ${SizeText}`
+  | `${TimeStatistic} of ${Custom} ${Comparator} ${DurationText}`
   | `${Custom} ${Comparator} ${number | PercentText | DurationText | SizeText | RateText}`;

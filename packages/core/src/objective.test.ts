@@ -8,6 +8,7 @@ const load: ObjectiveScope = {
     metrics.responseTime,
     metrics.throughput,
     metrics.errors,
+    metrics.firstByte,
     { id: 'cacheHits', unit: 'ratio', better: 'higher' },
     { id: 'retries', unit: 'count', better: 'lower' },
   ],
@@ -39,6 +40,12 @@ describe('parseObjective', () => {
     ['a share of its own', 'cacheHits > 70%', { metric: 'cacheHits', limit: 0.7 }],
     ['a count of its own', 'retries <= 3', { metric: 'retries', limit: 3, unit: 'count' }],
     ['spaces do not matter', '  p99<200 ms ', { limit: 200e6 }],
+    [
+      'a percentile of another time',
+      'p99 of first-byte < 20ms',
+      { metric: 'first-byte', unit: 'ns', limit: 20e6, statistic: { kind: 'quantile', q: 0.99 } },
+    ],
+    ['the mean of the primary one, named', 'mean of response-time < 20ms', { metric: 'response-time' }],
   ])('reads %s: %s', (_, source, wanted) => {
     expect(parseObjective(source, load)).toMatchObject({ source, ...wanted });
   });
@@ -52,6 +59,27 @@ describe('parseObjective', () => {
   });
 
   it.each<[string, string, ObjectiveScope, string, string]>([
+    [
+      'a time that is not measured',
+      'p99 of firstbyte < 1ms',
+      load,
+      'no time here is called "firstbyte"',
+      'Did you mean "p99 of first-byte < 1ms"?',
+    ],
+    [
+      'a share of many values',
+      'p99 of errors < 1%',
+      load,
+      'no time here is called "errors"',
+      'The times here are response-time, first-byte.',
+    ],
+    [
+      'a word of a time',
+      'worst of first-byte < 1ms',
+      load,
+      '"worst" is no statistic',
+      'Write "p99 of first-byte < 200ms", or median, mean, min, max.',
+    ],
     ['words', 'fast', load, 'it needs a statistic, a comparator and a limit', 'Write it as "p99 < 200ms".'],
     ['nothing', '', load, 'it needs a statistic, a comparator and a limit', 'Write it as "p99 < 200ms".'],
     ['no limit', 'p99 <', load, 'it needs a statistic, a comparator and a limit', 'Write it as "p99 < 200ms".'],
@@ -60,7 +88,7 @@ describe('parseObjective', () => {
       'latency < 5ms',
       load,
       'nothing here is called "latency"',
-      'This benchmark measures p99, median, mean, min, max, throughput, errors, cacheHits, retries.',
+      'This benchmark measures p99, median, mean, min, max, throughput, errors, first-byte, cacheHits, retries.',
     ],
     [
       'a word with a slip',

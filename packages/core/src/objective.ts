@@ -26,7 +26,7 @@ export interface ObjectiveScope {
   readonly primary?: string | undefined;
 }
 
-const sentence = /^\s*([\p{L}][\p{L}\p{N}_.-]*)\s*([<>=!~≤≥]+)\s*(.+?)\s*$/u;
+const sentence = /^\s*([\p{L}][\p{L}\p{N}_.-]*)(?:\s+of\s+([\p{L}][\p{L}\p{N}_.-]*))?\s*([<>=!~≤≥]+)\s*(.+?)\s*$/u;
 const comparators: readonly Comparator[] = ['<', '<=', '>', '>=', '='];
 const meant: Record<string, Comparator> = { '=<': '<=', '=>': '>=', '==': '=', '===': '=', '≤': '<=', '≥': '>=' };
 const percentile = /^p(\d{1,2}(?:\.\d+)?|100)$/;
@@ -73,7 +73,12 @@ function timeStatistic(word: string): Statistic | undefined {
   return digits === undefined ? undefined : { kind: 'quantile', q: Number(`${digits}e-2`) };
 }
 
-function subject(source: string, word: string, scope: ObjectiveScope): { metric: Metric; statistic: Statistic } {
+interface Subject {
+  readonly metric: Metric;
+  readonly statistic: Statistic;
+}
+
+function subject(source: string, word: string, scope: ObjectiveScope): Subject {
   const statistic = timeStatistic(word);
   const id = statistic ? scope.primary : word;
   const metric = scope.metrics.find((candidate) => candidate.id === id);
@@ -83,6 +88,26 @@ function subject(source: string, word: string, scope: ObjectiveScope): { metric:
   }
   if (metric) return { metric, statistic: statistic ?? { kind: 'value' } };
   return fail(source, `nothing here is called "${word}"`, unknownWordHint(source, word, scope));
+}
+
+/** `p99 of first-byte`: a statistic of another metric than the primary one. Only times have many values in a round. */
+function namedSubject(source: string, word: string, id: string, scope: ObjectiveScope): Subject {
+  const statistic = timeStatistic(word);
+  if (!statistic) {
+    return fail(source, `"${word}" is no statistic`, `Write "p99 of ${id} < 200ms", or median, mean, min, max.`);
+  }
+  const timed = scope.metrics.filter(({ unit }) => unit === 'ns');
+  const metric = timed.find((candidate) => candidate.id === id);
+  if (metric) return { metric, statistic };
+  const names = timed.map((candidate) => candidate.id);
+  const meantName = nearest(id, names);
+  return fail(
+    source,
+    `no time here is called "${id}"`,
+    meantName === undefined
+      ? `The times here are ${names.join(', ') || 'none'}.`
+      : `Did you mean "${source.replace(id, meantName)}"?`,
+  );
 }
 
 function unknownWordHint(source: string, word: string, scope: ObjectiveScope): string {
@@ -124,7 +149,7 @@ function limitFor(source: string, text: string, metric: Metric): Quantity {
  * user's own line.
  */
 export function parseObjective(source: string, scope: ObjectiveScope): ParsedObjective {
-  const [, word, comparator, text] = (typeof source === 'string' && sentence.exec(source)) || [];
+  const [, word, of, comparator, text] = (typeof source === 'string' && sentence.exec(source)) || [];
   if (!word || !comparator || !text) {
     const text = typeof source === 'string' ? source : describeValue(source);
     return fail(text, 'it needs a statistic, a comparator and a limit', 'Write it as "p99 < 200ms".');
@@ -137,7 +162,7 @@ export function parseObjective(source: string, scope: ObjectiveScope): ParsedObj
       instead ? `Did you mean "${source.replace(comparator, instead)}"?` : `Compare with ${comparators.join(', ')}.`,
     );
   }
-  const { metric, statistic } = subject(source, word, scope);
+  const { metric, statistic } = of === undefined ? subject(source, word, scope) : namedSubject(source, word, of, scope);
   const limit = limitFor(source, text, metric);
   return {
     source,

@@ -22,6 +22,8 @@ export interface BenchmarkPlan {
   readonly tags: readonly string[];
   readonly metrics: readonly Metric[];
   readonly primary: string;
+  /** The metrics whose change decides a comparison. @default the primary one */
+  readonly comparedBy?: readonly string[] | undefined;
   readonly quantiles: boolean;
   readonly objectives: readonly string[];
   readonly rounds: number;

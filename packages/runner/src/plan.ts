@@ -56,7 +56,7 @@ function plannedBenchmark(
   rounds?: number,
 ): PlannedBenchmark {
   const { name, target, ...data } = declaration;
-  const { kind, group, variant, tags, metrics, primary, quantiles, objectives, expected, location } = data;
+  const { kind, group, variant, tags, metrics, primary, comparedBy, quantiles, objectives, expected, location } = data;
   return {
     bundle,
     index,
@@ -69,6 +69,7 @@ function plannedBenchmark(
       tags,
       metrics,
       primary,
+      comparedBy,
       quantiles,
       objectives,
       rounds: rounds ?? data.rounds,

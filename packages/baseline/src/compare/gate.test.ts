@@ -45,6 +45,17 @@ describe('what decides a comparison', () => {
       { metrics: load, objectives: ['throughput >= 100/s'] },
       ['response-time p50', 'throughput p50', 'errors p50'],
     ],
+    [
+      'what it says that it is compared by',
+      {
+        kind: 'startup',
+        metrics: [metrics.startupTime, metrics.cpuTime, metrics.maxRss],
+        primary: 'startup-time',
+        comparedBy: ['cpu-time'],
+        objectives: ['max-rss < 64MB'],
+      },
+      ['cpu-time p50', 'max-rss p50'],
+    ],
     ['nothing that has no good direction', { metrics: [{ ...metrics.responseTime, better: 'neither' }] }, []],
     [
       'nothing that an unreadable promise names',

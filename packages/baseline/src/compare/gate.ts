@@ -1,4 +1,11 @@
-import { PerfError, parseObjective, type BenchmarkPlan, type Metric, type ParsedObjective } from '@perfkeel/core';
+import {
+  PerfError,
+  metrics,
+  parseObjective,
+  type BenchmarkPlan,
+  type Metric,
+  type ParsedObjective,
+} from '@perfkeel/core';
 
 /** What of a distribution is compared. */
 export type RoundStatistic = { readonly kind: 'quantile'; readonly q: number } | { readonly kind: 'mean' };
@@ -45,17 +52,19 @@ function statisticsOf(plan: BenchmarkPlan, metric: Metric, objectives: readonly 
 }
 
 /**
- * What decides whether a benchmark changed: its primary metric, every metric that an objective names, and every share
- * of failures, since a system that got faster by failing did not get faster. Metrics without a good direction are left
- * out.
+ * What decides whether a benchmark changed: the metrics that it says it is compared by (else its primary one), every
+ * metric that an objective names, and the share of failures, since a system that got faster by failing did not get
+ * faster. Metrics without a good direction are left out.
  */
 export function gatesOf(plan: BenchmarkPlan): Gate[] {
   const objectives = readObjectives(plan);
-  const named = new Set([plan.primary, ...objectives.map(({ metric }) => metric)]);
+  const named = new Set([
+    ...(plan.comparedBy ?? [plan.primary]),
+    metrics.errors.id,
+    ...objectives.map(({ metric }) => metric),
+  ]);
   return plan.metrics
-    .filter(
-      ({ id, unit, better }) => better !== 'neither' && (named.has(id) || (unit === 'ratio' && better === 'lower')),
-    )
+    .filter(({ id, better }) => better !== 'neither' && named.has(id))
     .flatMap((metric) => statisticsOf(plan, metric, objectives).map((statistic) => ({ metric, statistic })));
 }
 

@@ -54,6 +54,7 @@ const benchmarkPlanSchema = z.object({
   tags: z.array(z.string()),
   metrics: z.array(metricSchema),
   primary: z.string(),
+  comparedBy: z.array(z.string()).optional(),
   quantiles: z.boolean(),
   objectives: z.array(z.string()),
   rounds: z.int().min(1),
