@@ -10,6 +10,8 @@ import {
   type MetricView,
 } from '../view/benchmark-view.ts';
 import { describeMeasured, evidenceItems } from '../view/evidence.ts';
+import { viewComponents } from '../view/component-view.ts';
+import { formatShare, quantileName } from '../view/words.ts';
 import { percentileFigure } from './percentile-figure.ts';
 import { seriesFigures } from './series-figure.ts';
 import { columns, dataTable, table } from './table.ts';
@@ -35,9 +37,25 @@ function benchmarkSection(view: BenchmarkView, index: number): Markup {
       { class: 'figures' },
       evidenceItems(view).map((item) => el('li', {}, figureOf(item))),
     ),
+    componentsTable(view),
     primary ? percentileFigure(view, primary, `${id}p`) : nothing,
     ...seriesFigures(view, `${id}s`),
     primary ? roundsFigure(primary, isBatched(view.plan), `${id}r`) : nothing,
+  );
+}
+
+/** Where the time goes: the median of every component, and its share of the quantiles. */
+function componentsTable(view: BenchmarkView): Markup {
+  const components = viewComponents(view);
+  if (!components) return nothing;
+  const { metric, quantiles, rows } = components;
+  return table(
+    columns('component', 'median#', ...quantiles.map((q) => `share of ${quantileName(q)}#`)),
+    rows.map(({ component, value, shares }) => [
+      text(component),
+      text(value === undefined ? '' : formatQuantity(value, metric.unit)),
+      ...shares.map((share) => text(share === undefined ? '' : formatShare(share))),
+    ]),
   );
 }
 

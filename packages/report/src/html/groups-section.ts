@@ -1,7 +1,7 @@
 import { formatQuantity, type Report } from '@perfkeel/core';
 import { el, nothing, text, type Markup } from '../markup/markup.ts';
 import { viewBenchmarks } from '../view/benchmark-view.ts';
-import { ratioText, viewGroups, type GroupView } from '../view/group-view.ts';
+import { standingText, viewGroups, type GroupView } from '../view/group-view.ts';
 import { columns, table } from './table.ts';
 
 /** Alternatives side by side, each with its distance to the best. */
@@ -11,17 +11,18 @@ export function groupsSection({ run }: Report): Markup {
   return el('section', {}, el('h2', {}, text('Side by side')), ...groups.map(groupTable));
 }
 
-function groupTable({ name, metric, label, members, bestWord }: GroupView): Markup {
+function groupTable(group: GroupView): Markup {
+  const { name, metric, label, members, bestWord } = group;
   return el(
     'div',
     {},
     el('h3', {}, text(name)),
     table(
       columns('alternative', `${label}#`, `change from the ${bestWord}`),
-      members.map(({ benchmark, value, isBest, ratio }) => [
-        text(benchmark.plan.id),
-        text(value === undefined || !metric ? 'no value' : formatQuantity(value, metric.unit)),
-        text(isBest ? bestWord : ratio ? ratioText(ratio) : ''),
+      members.map((member) => [
+        text(member.benchmark.plan.id),
+        text(member.value === undefined || !metric ? 'no value' : formatQuantity(member.value, metric.unit)),
+        text(standingText(member, group)),
       ]),
     ),
   );

@@ -5,6 +5,7 @@ import { reportVerdict, verdictTitles } from '../view/verdict-words.ts';
 import { benchmarkSections } from './benchmark-section.ts';
 import { environmentSection, nextSection, provenanceSection, remarksSection } from './closing-sections.ts';
 import { comparisonSection } from './comparison-section.ts';
+import { familiesSection } from './families-section.ts';
 import { failuresSection } from './failures-section.ts';
 import { groupsSection } from './groups-section.ts';
 import { objectivesSection } from './objectives-section.ts';
@@ -49,6 +50,7 @@ const body = (report: Report, { noChange = defaultNoChange, root }: HtmlOptions)
     comparisonSection(report, noChange),
     benchmarkSections(report),
     groupsSection(report),
+    familiesSection(report),
     remarksSection(report),
     environmentSection(report),
     provenanceSection(report),

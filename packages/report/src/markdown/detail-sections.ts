@@ -1,9 +1,12 @@
-import { formatQuantity } from '@perfkeel/core';
+import { formatNumber, formatQuantity } from '@perfkeel/core';
 import { viewBenchmarks } from '../view/benchmark-view.ts';
 import { allRows } from '../view/comparison-row.ts';
+import { viewComponents } from '../view/component-view.ts';
 import { environmentPairs, provenancePairs } from '../view/environment-words.ts';
 import { describeMeasured, evidenceItems } from '../view/evidence.ts';
-import { ratioText, viewGroups } from '../view/group-view.ts';
+import { growthText, viewFamilies } from '../view/family-view.ts';
+import { standingText, viewGroups } from '../view/group-view.ts';
+import { formatShare, quantileName } from '../view/words.ts';
 import { escapeMarkdown } from './escape.ts';
 import type { Section } from './sections.ts';
 import { details, markdownTable } from './table.ts';
@@ -22,16 +25,48 @@ export const measurementsDetail: Section = ({ run }, most) => {
 
 /** Alternatives of one thing. */
 export const groupsDetail: Section = ({ run }, most) => {
-  const tables = viewGroups(viewBenchmarks(run)).map(({ name, metric, label, members, bestWord }) => {
-    const rows = members.map(({ benchmark, value, isBest, ratio }) => [
-      escapeMarkdown(benchmark.plan.id),
-      value === undefined || !metric ? 'no value' : formatQuantity(value, metric.unit),
-      isBest ? bestWord : ratio ? escapeMarkdown(ratioText(ratio)) : '',
+  const tables = viewGroups(viewBenchmarks(run)).map((group) => {
+    const { name, metric, label, members, bestWord } = group;
+    const rows = members.map((member) => [
+      escapeMarkdown(member.benchmark.plan.id),
+      member.value === undefined || !metric ? 'no value' : formatQuantity(member.value, metric.unit),
+      escapeMarkdown(standingText(member, group)),
     ]);
     const title = `**${escapeMarkdown(name)}**`;
     return `${title}\n\n${markdownTable(['alternative', `${escapeMarkdown(label)}#`, `change from the ${bestWord}`], rows, most)}`;
   });
   return tables.length === 0 ? '' : details('Side by side', tables.join('\n\n'));
+};
+
+/** Where the time of operations goes. */
+export const componentsDetail: Section = ({ run }, most) => {
+  const tables = viewBenchmarks(run).flatMap((view) => {
+    const components = viewComponents(view);
+    if (!components) return [];
+    const { metric, quantiles, rows } = components;
+    const heads = ['component', 'median#', ...quantiles.map((q) => `share of ${quantileName(q)}#`)];
+    const cells = rows.map(({ component, value, shares }) => [
+      escapeMarkdown(component),
+      value === undefined ? '' : formatQuantity(value, metric.unit),
+      ...shares.map((share) => (share === undefined ? '' : formatShare(share))),
+    ]);
+    return [`**${escapeMarkdown(view.plan.id)}**\n\n${markdownTable(heads, cells, most)}`];
+  });
+  return tables.length === 0 ? '' : details('Where the time goes', tables.join('\n\n'));
+};
+
+/** One benchmark over several sizes. */
+export const familiesDetail: Section = ({ run }, most) => {
+  const tables = viewFamilies(viewBenchmarks(run)).map((family) => {
+    const { name, parameter, metric, label, members } = family;
+    const rows = members.map(({ size, value }) => [
+      formatNumber(size),
+      value === undefined || !metric ? 'no value' : formatQuantity(value, metric.unit),
+    ]);
+    const heads = [`${escapeMarkdown(parameter)}#`, `${escapeMarkdown(label)}#`];
+    return `**${escapeMarkdown(name)}** ${escapeMarkdown(growthText(family))}\n\n${markdownTable(heads, rows, most)}`;
+  });
+  return tables.length === 0 ? '' : details('Over sizes', tables.join('\n\n'));
 };
 
 /** All that was compared, with what did not change. */

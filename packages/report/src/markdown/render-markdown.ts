@@ -1,5 +1,12 @@
 import type { Report } from '@perfkeel/core';
-import { comparedDetail, environmentDetail, groupsDetail, measurementsDetail } from './detail-sections.ts';
+import {
+  comparedDetail,
+  componentsDetail,
+  environmentDetail,
+  familiesDetail,
+  groupsDetail,
+  measurementsDetail,
+} from './detail-sections.ts';
 import {
   changesPart,
   failuresPart,
@@ -21,7 +28,14 @@ export const markdownBudget = 60_000;
 const parts: readonly Section[] = [verdictPart, objectivesPart, failuresPart, changesPart, remarksPart, nextPart];
 
 /** The most useful first: the last are dropped first. */
-const detailParts: readonly Section[] = [groupsDetail, environmentDetail, comparedDetail, measurementsDetail];
+const detailParts: readonly Section[] = [
+  groupsDetail,
+  familiesDetail,
+  componentsDetail,
+  environmentDetail,
+  comparedDetail,
+  measurementsDetail,
+];
 
 const droppedNote = 'Some details were left out for length; the HTML report has all.';
 

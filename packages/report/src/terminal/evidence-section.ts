@@ -1,7 +1,10 @@
 import { formatQuantity, type Report } from '@perfkeel/core';
 import { viewBenchmarks, roundValues, type BenchmarkView, type MetricView } from '../view/benchmark-view.ts';
 import { describeMeasured, evidenceItems } from '../view/evidence.ts';
+import { viewComponents } from '../view/component-view.ts';
+import { viewFamilies } from '../view/family-view.ts';
 import { viewGroups } from '../view/group-view.ts';
+import { formatShare, quantileName } from '../view/words.ts';
 import { valuesOf } from '../view/weighted-values.ts';
 import { histogramRow, sparkline } from './bars.ts';
 import type { Terminal } from './terminal.ts';
@@ -12,7 +15,8 @@ const drawingWidth = 32;
 /** What each benchmark measured. Members of a group have their own table and appear here only when all is wanted. */
 export function evidenceSection({ run }: Report, term: Terminal): readonly string[] {
   const benchmarks = viewBenchmarks(run);
-  const grouped = new Set(viewGroups(benchmarks).flatMap(({ members }) => members.map((member) => member.benchmark)));
+  const tables = [...viewGroups(benchmarks), ...viewFamilies(benchmarks)];
+  const grouped = new Set(tables.flatMap(({ members }) => members.map((member) => member.benchmark)));
   const shown = benchmarks.filter((view) => view.metrics.length > 0 && (term.verbose || !grouped.has(view)));
   if (shown.length === 0) return [];
   return [term.bold(' Evidence'), ...shown.flatMap((view) => benchmarkLines(view, term))];
@@ -24,6 +28,7 @@ function benchmarkLines(view: BenchmarkView, term: Terminal): readonly string[] 
     headingLine(view, term),
     ...term.phrases(evidenceItems(view, term.verbose), 5),
     ...(view.primary ? histogramLine(view.primary, term) : []),
+    ...componentLines(view, term),
     ...series,
     ...(term.verbose && view.primary ? roundsLines(view.primary, term) : []),
   ];
@@ -34,6 +39,24 @@ function headingLine(view: BenchmarkView, term: Terminal): string {
   const name = term.name(view.plan.id, Math.max(term.width - 5 - visibleWidth(measured), 16));
   const room = term.width - 3 - visibleWidth(name) - 2;
   return `   ${term.bold(name)}  ${term.dim(term.name(measured, room))}`;
+}
+
+/** `62 % of p99 is backend, 21 % route`: the source of the tail, and beside it where the time goes usually. */
+function componentLines(view: BenchmarkView, term: Terminal): readonly string[] {
+  const components = viewComponents(view);
+  if (!components) return [];
+  const { quantiles, rows } = components;
+  return [...quantiles.keys()].reverse().flatMap((i) => {
+    const parts = rows
+      .flatMap(({ component, shares }) => (shares[i] === undefined ? [] : [{ component, share: shares[i] }]))
+      .sort((a, b) => b.share - a.share)
+      .map(({ component, share }, rank) =>
+        rank === 0
+          ? `${formatShare(share)} of ${quantileName(quantiles[i]!)} is ${component}`
+          : `${formatShare(share)} ${component}`,
+      );
+    return term.phrases(parts, 5);
+  });
 }
 
 /** `5 ms ▁▂▅█▅▂▁ 640 ms`: the shape between the least and the greatest value. */

@@ -1,6 +1,6 @@
 import { formatQuantity, type Report } from '@perfkeel/core';
 import { viewBenchmarks } from '../view/benchmark-view.ts';
-import { ratioText, viewGroups, type GroupMember, type GroupView } from '../view/group-view.ts';
+import { standingText, viewGroups, type GroupMember, type GroupView } from '../view/group-view.ts';
 import { greatestOf } from '../view/extent.ts';
 import { valuesOf } from '../view/weighted-values.ts';
 import { histogramRow } from './bars.ts';
@@ -51,15 +51,14 @@ interface Cells {
   readonly ratio: string;
 }
 
-function cellsOf(member: GroupMember, { metric, best, bestWord }: GroupView, term: Terminal): Cells {
-  const { benchmark, value, isBest } = member;
+function cellsOf(member: GroupMember, group: GroupView, term: Terminal): Cells {
+  const { benchmark, value } = member;
+  const { metric } = group;
   const values = benchmark.primary && valuesOf(benchmark.primary);
   return {
     name: term.clean(benchmark.plan.id),
     value: term.clean(value === undefined || !metric ? 'no value' : formatQuantity(value, metric.unit)),
     shape: values && values.total >= 30 ? histogramRow(values, histogramWidth, term.glyphs.bars) : '',
-    ratio: isBest
-      ? bestWord
-      : term.clean(member.ratio ? ratioText(member.ratio) : best && value !== undefined ? 'no ratio' : ''),
+    ratio: term.clean(standingText(member, group)),
   };
 }

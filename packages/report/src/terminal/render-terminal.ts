@@ -2,6 +2,7 @@ import type { Report } from '@perfkeel/core';
 import { environmentSection, nextSection, remarksSection } from './closing-sections.ts';
 import { comparisonSection } from './comparison-section.ts';
 import { evidenceSection } from './evidence-section.ts';
+import { familiesSection } from './families-section.ts';
 import { failuresSection } from './failures-section.ts';
 import { groupsSection } from './groups-section.ts';
 import { objectivesSection } from './objectives-section.ts';
@@ -23,6 +24,7 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
     comparisonSection(report, term, options.noChange),
     evidenceSection(report, term),
     groupsSection(report, term),
+    familiesSection(report, term),
     remarksSection(report, term),
     environmentSection(report, term),
     nextSection(report, term, options),

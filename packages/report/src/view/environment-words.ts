@@ -15,7 +15,25 @@ export function environmentPairs(environment: Environment): readonly (readonly [
     ['host', `${environment.host}${environment.ci ? ' (CI)' : ''}`],
     ...(pressure === undefined ? [] : [['waiting for a processor', pressure] as const]),
     ['load average', formatNumber(environment.loadAverage)],
+    ...fitnessPairs(environment),
     ['class', environment.class],
+  ];
+}
+
+/** Whether the machine was fit, and what was found that is not as it should be. */
+function fitnessPairs({ fitness }: Environment): readonly (readonly [string, string])[] {
+  if (!fitness) return [];
+  const smallest =
+    fitness.smallestChange === undefined
+      ? ''
+      : `; the smallest change it can show is ${formatShare(fitness.smallestChange)}`;
+  return [
+    ['fit to measure', `${fitness.fit ? 'yes' : 'no'}${smallest}`],
+    ...fitness.findings
+      .filter(({ status }) => status !== 'ok')
+      .map(
+        ({ title, value, status }) => [title.toLowerCase(), status === 'unfit' ? `${value} (unfit)` : value] as const,
+      ),
   ];
 }
 
@@ -24,7 +42,7 @@ const notableWaiting = 0.1;
 
 /** The environment in short phrases, for one line. */
 export function environmentPhrases(environment: Environment): readonly string[] {
-  const { cores, memory, os, arch, node, cpuPressure, loadAverage } = environment;
+  const { cores, memory, os, arch, node, cpuPressure, loadAverage, fitness } = environment;
   const cpu = environment.cpu.replaceAll(/\((?:R|TM)\)| CPU\b.*| @.*/g, '').trim();
   const waiting = Math.max(0, ...(cpuPressure ?? []));
   return [
@@ -32,6 +50,7 @@ export function environmentPhrases(environment: Environment): readonly string[] 
     `${os} ${arch}`,
     `node ${node.replace(/^v/, '')}`,
     `load ${formatNumber(loadAverage)}`,
+    ...(fitness?.smallestChange === undefined ? [] : [`sees changes from ${formatShare(fitness.smallestChange)}`]),
     ...(waiting >= notableWaiting ? [`${formatShare(waiting)} waiting for a processor`] : []),
   ];
 }

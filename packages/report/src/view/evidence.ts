@@ -1,5 +1,6 @@
 import { formatNumber, formatQuantity, median, type MeasurementData } from '@perfkeel/core';
 import { isBatched, roundValues, type BenchmarkView, type MetricView } from './benchmark-view.ts';
+import { isPart } from './component-view.ts';
 import { supportedQuantiles, tailQuantile } from './percentiles.ts';
 import { formatInterval, plural, quantileName } from './words.ts';
 
@@ -17,7 +18,9 @@ export function describeMeasured({ plan, primary, metrics }: BenchmarkView): str
 /** The figures of one benchmark, each as `name value`: first its own distribution, then everything beside it. */
 export function evidenceItems(benchmark: BenchmarkView, verbose = false): readonly string[] {
   const { plan, metrics, primary, dropped } = benchmark;
-  const beside = metrics.filter((view) => view !== primary).flatMap((view) => besideItems(view, verbose));
+  const beside = metrics
+    .filter((view) => view !== primary && !isPart(view))
+    .flatMap((view) => besideItems(view, verbose));
   const lost = dropped > 0 ? [`dropped ${formatNumber(dropped)}`] : [];
   return [...(primary ? primaryItems(primary, isBatched(plan), verbose) : []), ...beside, ...lost];
 }

@@ -1,5 +1,6 @@
 import { formatNumber, hodgesLehmannRatio, median, type Estimate } from '@perfkeel/core';
 import { isBatched, roundValues, type BenchmarkView, type MetricView } from './benchmark-view.ts';
+import { variedSize } from './family-view.ts';
 import { formatEffect } from './words.ts';
 
 /** One alternative of a group. */
@@ -8,6 +9,8 @@ export interface GroupMember {
   /** The median over all rounds; absent when it was not measured. */
   readonly value?: number | undefined;
   readonly isBest: boolean;
+  /** Its numbers decide nothing, such as those of an implementation that does its work wrong. */
+  readonly unranked: boolean;
   /** Relative to the best: 1.9 is 190 % more. Absent for the best and for what cannot be compared with it. */
   readonly ratio?: Estimate | undefined;
 }
@@ -29,13 +32,38 @@ export interface GroupView {
 /** The groups of at least two benchmarks, in the order in which they first appear. */
 export function viewGroups(benchmarks: readonly BenchmarkView[]): readonly GroupView[] {
   const groups = new Map<string, BenchmarkView[]>();
+  const sizes = sizesOf(benchmarks);
   for (const benchmark of benchmarks) {
-    const { group } = benchmark.plan;
+    const group = groupOf(benchmark, sizes);
     if (group === undefined) continue;
     groups.set(group, [...(groups.get(group) ?? []), benchmark]);
   }
   return [...groups].filter(([, members]) => members.length > 1).map(([name, members]) => viewGroup(name, members));
 }
+
+/** The numeric parameter of each family that varies one. */
+function sizesOf(benchmarks: readonly BenchmarkView[]): ReadonlyMap<string, string | undefined> {
+  const families = new Set(benchmarks.flatMap(({ plan }) => plan.variant?.family ?? []));
+  return new Map(
+    [...families].map((family) => [
+      family,
+      variedSize(benchmarks.filter(({ plan }) => plan.variant?.family === family)),
+    ]),
+  );
+}
+
+/** Alternatives are held against each other at one size; a family that varies no number is a group of its own. */
+function groupOf({ plan }: BenchmarkView, sizes: ReadonlyMap<string, string | undefined>): string | undefined {
+  const { group, variant } = plan;
+  if (!variant) return group;
+  const size = sizes.get(variant.family);
+  if (size === undefined) return group ?? variant.family;
+  return group === undefined ? undefined : `${group} [${size}=${String(variant.parameters[size])}]`;
+}
+
+/** Numbers that are not those of what was meant to be measured win nothing. */
+const isSpoilt = ({ primary }: BenchmarkView): boolean =>
+  primary?.rounds.some(({ warnings }) => warnings.some(({ forbids }) => forbids === 'verdict')) ?? false;
 
 /** The best is the one that its metric's direction prefers. Members that measure something else are shown, not compared. */
 function viewGroup(name: string, members: readonly BenchmarkView[]): GroupView {
@@ -46,7 +74,7 @@ function viewGroup(name: string, members: readonly BenchmarkView[]): GroupView {
       ? finite(primary.pooled?.quantile(0.5) ?? median(roundValues(primary)))
       : undefined;
   const sign = metric?.better === 'higher' ? -1 : 1;
-  const ranked = members.filter((member) => valueOf(member) !== undefined);
+  const ranked = members.filter((member) => valueOf(member) !== undefined && !isSpoilt(member));
   const best = [...ranked].sort((a, b) => sign * (valueOf(a)! - valueOf(b)!))[0];
   return {
     name,
@@ -63,7 +91,11 @@ function viewGroup(name: string, members: readonly BenchmarkView[]): GroupView {
       benchmark,
       value: valueOf(benchmark),
       isBest: benchmark === best,
-      ratio: best && benchmark !== best && valueOf(benchmark) !== undefined ? ratioOf(best, benchmark) : undefined,
+      unranked: isSpoilt(benchmark),
+      ratio:
+        best && benchmark !== best && valueOf(benchmark) !== undefined && !isSpoilt(benchmark)
+          ? ratioOf(best, benchmark)
+          : undefined,
     })),
   };
 }
@@ -80,6 +112,14 @@ function ratioOf(best: BenchmarkView, other: BenchmarkView): Estimate | undefine
   const usual = hodgesLehmannRatio(base, head);
   if (Number.isFinite(usual.hi) || usual.confidence <= 0) return usual;
   return hodgesLehmannRatio(base, head, usual.confidence - 1e-9);
+}
+
+/** What stands beside a member: that it is the best, how far it is from it, or why nobody knows. */
+export function standingText({ isBest, unranked, ratio, value }: GroupMember, { best, bestWord }: GroupView): string {
+  if (isBest) return bestWord;
+  if (unranked) return 'not ranked, see the remarks';
+  if (ratio) return ratioText(ratio);
+  return best && value !== undefined ? 'no ratio' : '';
 }
 
 /** `+190 % [180, 200]  2.9x`; at less than the usual confidence it says so. */
