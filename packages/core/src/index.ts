@@ -105,4 +105,4 @@ export {
 } from './verdict.ts';
 export type { ParameterValue, Variant, VariantRole } from './variant.ts';
 export type { Ban, Warning } from './warning.ts';
-export { describeValue } from './wording.ts';
+export { describeValue, nearest } from './wording.ts';

@@ -9,6 +9,7 @@ const load: ObjectiveScope = {
     metrics.throughput,
     metrics.errors,
     metrics.firstByte,
+    { id: 'backend', unit: 'ns', better: 'lower', part: { of: 'response-time', component: 'backend' } },
     { id: 'cacheHits', unit: 'ratio', better: 'higher' },
     { id: 'retries', unit: 'count', better: 'lower' },
   ],
@@ -67,11 +68,18 @@ describe('parseObjective', () => {
       'Did you mean "p99 of first-byte < 1ms"?',
     ],
     [
+      'a component without a statistic',
+      'backend < 50ms',
+      load,
+      '"backend" has many values',
+      'Say which: "p99 of backend < 200ms" or "median of backend < 200ms".',
+    ],
+    [
       'a share of many values',
       'p99 of errors < 1%',
       load,
       'no time here is called "errors"',
-      'The times here are response-time, first-byte.',
+      'The times here are response-time, first-byte, backend.',
     ],
     [
       'a word of a time',
@@ -88,7 +96,7 @@ describe('parseObjective', () => {
       'latency < 5ms',
       load,
       'nothing here is called "latency"',
-      'This benchmark measures p99, median, mean, min, max, throughput, errors, first-byte, cacheHits, retries.',
+      'This benchmark measures p99, median, mean, min, max, throughput, errors, first-byte, backend, cacheHits, retries.',
     ],
     [
       'a word with a slip',

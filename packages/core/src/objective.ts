@@ -82,9 +82,14 @@ function subject(source: string, word: string, scope: ObjectiveScope): Subject {
   const statistic = timeStatistic(word);
   const id = statistic ? scope.primary : word;
   const metric = scope.metrics.find((candidate) => candidate.id === id);
-  if (metric && !statistic && id === scope.primary) {
-    const example = unitExamples[metric.unit];
-    return fail(source, `"${word}" has many values`, `Say which: "p99 < ${example}" or "median < ${example}".`);
+  const component = metric?.part !== undefined && metric.part.q === undefined;
+  if (metric && !statistic && (component || id === scope.primary)) {
+    const [example, of] = [unitExamples[metric.unit], component ? ` of ${word}` : ''];
+    return fail(
+      source,
+      `"${word}" has many values`,
+      `Say which: "p99${of} < ${example}" or "median${of} < ${example}".`,
+    );
   }
   if (metric) return { metric, statistic: statistic ?? { kind: 'value' } };
   return fail(source, `nothing here is called "${word}"`, unknownWordHint(source, word, scope));

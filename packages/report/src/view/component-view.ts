@@ -10,6 +10,9 @@ export interface ComponentRow {
   readonly shares: readonly (number | undefined)[];
 }
 
+/** What an instrument calls the time that belongs to no component, and the share from which that is worth a word. */
+const [rest, notable] = ['rest', 0.01];
+
 /** Where the time of a benchmark goes. */
 export interface ComponentView {
   readonly metric: Metric;
@@ -34,7 +37,8 @@ export function viewComponents({ primary, metrics }: BenchmarkView): ComponentVi
     shares: quantiles.map((q) => middleOf(find(component, q))),
   }));
   const weight = ({ shares, value }: ComponentRow): number => shares.at(-1) ?? value ?? 0;
-  return { metric: primary.metric, quantiles, rows: rows.sort((a, b) => weight(b) - weight(a)) };
+  const shown = rows.filter(({ component, shares }) => component !== rest || shares.some((share) => share! >= notable));
+  return { metric: primary.metric, quantiles, rows: shown.sort((a, b) => weight(b) - weight(a)) };
 }
 
 /** Whether a metric is shown inside another one. */

@@ -16,6 +16,7 @@ import {
   type RunPlan,
   type SerialisedError,
   type Tolerance,
+  type Variant,
 } from '@perfkeel/core';
 
 /** A benchmark as a test writes it: what differs from the usual, and what its rounds measured. */
@@ -23,6 +24,7 @@ export interface Draft {
   readonly id: string;
   readonly kind?: string;
   readonly group?: string;
+  readonly variant?: Variant;
   readonly metrics?: readonly Metric[];
   readonly primary?: string;
   readonly quantiles?: boolean;
@@ -74,6 +76,7 @@ function planOf(draft: Draft, index: number): BenchmarkPlan {
     id: draft.id,
     kind: draft.kind ?? 'bench',
     group: draft.group,
+    variant: draft.variant,
     tags: [],
     metrics: draft.metrics ?? [metrics.timePerOperation],
     primary: draft.primary ?? (draft.metrics ?? [metrics.timePerOperation])[0]!.id,
