@@ -2,10 +2,19 @@ export {
   bench,
   latency,
   startup,
+  type BenchFamilyOptions,
+  type BenchObjective,
   type BenchOptions,
   type LatencyCall,
+  type LatencyComponent,
+  type LatencyObjective,
   type LatencyOptions,
+  type LatencyRequest,
+  type Ready,
+  type StartupObjective,
   type StartupOptions,
+  type StartupVariantOptions,
+  type StartupVariants,
 } from '@perfkeel/latency';
 export { load, type LoadOptions } from '@perfkeel/load';
 export { leak, type LeakOptions } from '@perfkeel/memory';

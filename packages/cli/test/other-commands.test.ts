@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Fitness } from '@perfkeel/core';
 import { buildSourceCli, runCli } from '../../../tools/test-support/source-cli.ts';
 import { createTempProject, type TempProject } from '../../../tools/test-support/temp-project.ts';
 
@@ -147,13 +148,18 @@ describe('perfkeel init', () => {
 });
 
 describe('perfkeel doctor', () => {
-  it('looks at this machine and says what it found', async () => {
-    const { code, stdout } = await runCli(['doctor'], '.');
-    expect(stdout).toMatch(/Node\s+\d+\.\d+\.\d+/);
-    expect(stdout).toMatch(/Same work again\s+middle half within/);
-    expect([0, 3]).toContain(code);
-    const findings = JSON.parse((await runCli(['doctor', '--json'], '.')).stdout) as { id: string }[];
-    expect(findings.map(({ id }) => id)).toEqual(expect.arrayContaining(['node', 'cores', 'clock', 'repeatability']));
+  it('looks at this machine: all findings, fit or not, and the smallest change', async () => {
+    const { code, stdout } = await runCli(['doctor', '--json'], '.');
+    const { fit, smallestChange, findings } = JSON.parse(stdout) as Fitness;
+    expect(findings.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['smallest-change', 'share', 'repeatability', 'clock', 'cores', 'node']),
+    );
+    expect(findings.find(({ id }) => id === 'node')).toMatchObject({ status: 'ok', value: process.versions.node });
+    expect(fit).toBe(findings.every(({ status }) => status !== 'unfit'));
+    expect(code).toBe(fit ? 0 : 3);
+    // Half the width of an interval around no change: something, and not another workload.
+    expect(smallestChange).toBeGreaterThan(0);
+    expect(smallestChange).toBeLessThan(1);
   });
 });
 

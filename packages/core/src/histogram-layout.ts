@@ -22,10 +22,13 @@ const bitLength = (value: number): number =>
 
 const bucketOf = (value: number): number => (value < subBuckets ? 0 : bitLength(value) - 11);
 
+/** Powers of two by bucket: a table, because `2 **` would cost most of a record. */
+const steps = Float64Array.from({ length: 54 }, (_, bucket) => 2 ** bucket);
+
 /** The cell of a whole, non-negative value. */
 export function cellOf(value: number): number {
   const bucket = bucketOf(value);
-  return bucket * subBucketHalf + Math.floor(value / 2 ** bucket);
+  return bucket * subBucketHalf + Math.floor(value / steps[bucket]!);
 }
 
 /** The smallest value that falls into a cell. */

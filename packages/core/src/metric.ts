@@ -34,7 +34,7 @@ export const metrics = {
   serviceTime: metric('service-time', 'ns', 'lower'),
   /** Sent minus intended: how late the generator itself was. */
   scheduleLag: metric('schedule-lag', 'ns', 'lower'),
-  /** Spawn to ready, or to exit. */
+  /** From the moment at which the system runs a program until it is ready, or to its exit. */
   startupTime: metric('startup-time', 'ns', 'lower'),
   /** Successful completions per second of the measured window. */
   throughput: metric('throughput', '1/s', 'higher'),

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
-import { parseObjective, metrics } from '@perfkeel/core';
+import { metrics, parseObjective, type Metric } from '@perfkeel/core';
 import type { BenchObjective } from './bench/bench.ts';
-import type { LatencyObjective } from './latency/latency.ts';
+import type { LatencyObjective } from './latency/latency-objective.ts';
 import type { StartupObjective } from './startup/startup.ts';
 
 const bench = (...objectives: readonly BenchObjective[]): readonly string[] => objectives;
 const latency = (...objectives: readonly LatencyObjective[]): readonly string[] => objectives;
+const parted = (...objectives: readonly LatencyObjective<'backend'>[]): readonly string[] => objectives;
 const startup = (...objectives: readonly StartupObjective[]): readonly string[] => objectives;
 
 test('what the compiler accepts is understood', () => {
@@ -16,6 +17,18 @@ test('what the compiler accepts is understood', () => {
     ...startup('median < 3s', 'p95 <= 400ms', 'min > 1ns'),
   ];
   expect(accepted.map((objective) => parseObjective(objective, timed).source)).toEqual(accepted);
+});
+
+test('objectives on the parts of a call are understood', () => {
+  const part = (id: string, unit: 'ns' | 'ratio'): Metric => ({ id, unit, better: 'lower' });
+  const metrics = [
+    part('backend', 'ns'),
+    part('backend-of-p99', 'ratio'),
+    part('rest', 'ns'),
+    part('rest-of-p50', 'ratio'),
+  ];
+  const accepted = parted('p99 of backend < 50ms', 'median of rest <= 1us', 'backend-of-p99 < 60%', 'rest-of-p50 < 1%');
+  expect(accepted.map((objective) => parseObjective(objective, { metrics }).source)).toEqual(accepted);
 });
 
 test('what the compiler refuses is refused', () => {
@@ -44,10 +57,20 @@ test('what the compiler refuses is refused', () => {
     ...latency('errors < 1'),
     // @ts-expect-error throughput is promised from below
     ...latency('throughput < 100/s'),
+    // @ts-expect-error nothing has parts
+    ...latency('p99 of rest < 5ms'),
+    // @ts-expect-error no such part
+    ...parted('p99 of frontend < 5ms'),
+    // @ts-expect-error a part has many values
+    ...parted('backend < 5ms'),
+    // @ts-expect-error a share is in per cent
+    ...parted('backend-of-p99 < 5ms'),
+    // @ts-expect-error shares are of p50 and of p99
+    ...parted('backend-of-p95 < 5%'),
     // @ts-expect-error a time needs a unit
     ...startup('median < 3'),
     // @ts-expect-error starts have no throughput
     ...startup('throughput > 1/s'),
   ];
-  expect(refused).toHaveLength(14);
+  expect(refused).toHaveLength(19);
 });

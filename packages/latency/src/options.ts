@@ -1,9 +1,20 @@
-import { parseDuration, usageError, type DurationText, type Nanos, type PerfError } from '@perfkeel/core';
+import {
+  describeValue,
+  parseDuration,
+  usageError,
+  type DurationText,
+  type Nanos,
+  type PerfError,
+} from '@perfkeel/core';
 
 function shown(value: unknown): string {
-  if (typeof value === 'function') return 'a function';
-  // JSON has no NaN.
-  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'undefined');
+  if (typeof value !== 'object' || value === null) return describeValue(value);
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // It holds itself, or a bigint.
+    return describeValue(value);
+  }
 }
 
 /** A usage error about one option: `excerpt` is the option's name, so that the user's own line is shown. */

@@ -1,10 +1,10 @@
-import { createArrivalSchedule, mixRequests, prepareRequest, type ArrivalScheduleOptions } from '@perfkeel/load';
+import { createArrivalSchedule, mixRequests, parseStages, prepareRequest } from '@perfkeel/load';
 import { bench } from 'perfkeel';
 
 // What the generator does for every arrival, besides the request itself: it must be far below the gap between arrivals.
-const window = { rate: 10_000, duration: 60e9 } as ArrivalScheduleOptions; // per second, nanoseconds
-const uniform = createArrivalSchedule(window);
-const poisson = createArrivalSchedule({ ...window, arrivals: 'poisson', seed: 1 });
+const { phases } = parseStages(['ramp to 10000/s over 30s', 'hold 10000/s for 60s']);
+const uniform = createArrivalSchedule({ phases });
+const poisson = createArrivalSchedule({ phases, arrivals: 'poisson', seed: 1 });
 const order = { id: 42, items: [{ sku: 'A-1', quantity: 2 }], note: 'leave it at the door' };
 const cycle = mixRequests([
   prepareRequest({ path: '/', weight: 8 }),

@@ -11,6 +11,18 @@ export interface Answer {
   readonly writtenAt: Nanos;
   /** When the first byte of the answer arrived. */
   readonly firstByteAt: Nanos;
+  /** Only of requests that judge it (`expectBody`): as it came over the wire. Belongs to whoever receives it. */
+  readonly body?: Buffer | undefined;
+}
+
+/** What opening a connection took, part by part. */
+export interface ConnectionTiming {
+  /** Looking the name up; 0 for an address, and for a name that is known already. */
+  readonly dns: Nanos;
+  /** From the address to a connection. */
+  readonly connect: Nanos;
+  /** The handshake of TLS; absent without. */
+  readonly tls?: Nanos | undefined;
 }
 
 /** Where a driver reports. `token` is what the request was sent with. */
@@ -19,6 +31,13 @@ export interface DriverSink {
   failed(token: number, failure: Failure): void;
   /** There may be room again. Said too often rather than too rarely. */
   roomAgain(): void;
+  /** A connection has been opened. */
+  connected?(timing: ConnectionTiming): void;
+  /**
+   * A request was sent once more, because its connection had been closed by the target before the request arrived. It
+   * goes on with the same token; its outcome is still to come.
+   */
+  replayed?(token: number): void;
 }
 
 /** What brings requests over the wire. When they are due is not its business. */
@@ -38,6 +57,41 @@ export interface DriverOptions {
   /** From the send to the end of the answer. */
   readonly timeout: Nanos;
   readonly sink: DriverSink;
+}
+
+/** Whom to trust, as `node:tls` has it. */
+export interface TlsOptions {
+  /** Certificates of authorities in PEM, instead of those that Node knows. */
+  readonly ca?: string | Buffer | readonly (string | Buffer)[];
+  /** @default true */
+  readonly rejectUnauthorized?: boolean;
+  /** The name that the certificate must be for. @default the host of the url */
+  readonly servername?: string;
+}
+
+/** What a driver for HTTP/1.1 may be told besides. */
+export interface HttpDriverOptions extends DriverOptions {
+  /** How long opening a connection may take. @default as long as `timeout` */
+  readonly connectTimeout?: Nanos;
+  /** From the writing of a request to the end of the head of its answer. @default as long as `timeout` */
+  readonly headersTimeout?: Nanos;
+  /** Whether connections are used again; without, every request opens one and asks the target to close it. @default true */
+  readonly keepAlive?: boolean;
+  /** How many requests may be in flight on one connection. @default 1 */
+  readonly pipelining?: number;
+  /**
+   * How many connections there may be. Requests that are due beyond that wait, which is seen in `writtenAt`.
+   *
+   * @default no limit: a request never waits for another one's connection
+   */
+  readonly maxConnections?: number;
+  /** A Unix socket to connect to, instead of the host and port of the url. */
+  readonly socketPath?: string;
+  readonly tls?: TlsOptions;
+  /** Bytes of a body, without its chunk sizes. @default no limit, but 16 MiB where bodies are kept */
+  readonly maxBody?: number;
+  /** Bytes of a head, and of what stands between the chunks of a body. @default 64 KiB */
+  readonly maxHeaders?: number;
 }
 
 export type DriverFactory = (options: DriverOptions) => Driver;

@@ -1,23 +1,41 @@
 /**
  * Why a request failed. One request has one kind.
  *
- * - `connect_refused`: nothing listens there
+ * Before the request was on its way:
  * - `dns`: the name has no address
+ * - `connect_refused`: nothing listens there
+ * - `connect_timeout`: no connection within the time for connecting
+ * - `tls`: the handshake failed, or the certificate is not trusted
+ *
+ * Without a complete answer:
  * - `reset`: the peer reset the connection
  * - `closed_early`: the peer closed the connection before the answer was complete
- * - `timeout`: no complete answer within the timeout; its time is known only as "at least"
+ * - `stale_keepalive`: the kept-alive connection was closed before the request arrived, and it could not be sent again
+ * - `timeout`: no complete answer within the timeout
+ * - `headers_timeout`: the head of the answer was not complete within the time for it
  * - `parse`: the answer is not HTTP
- * - `status`: a complete answer with another status than expected
- * - `other`: everything else, such as a failed TLS handshake
+ * - `too_large`: a head or a body above its limit
+ *
+ * With a complete answer:
+ * - `status`: another status than expected
+ * - `body`: the status, but not the body that was expected
+ *
+ * - `other`: everything else, such as a machine that has run out of files or ports
  */
 export const failureKinds = [
   'connect_refused',
   'dns',
+  'connect_timeout',
+  'tls',
   'reset',
   'closed_early',
+  'stale_keepalive',
   'timeout',
+  'headers_timeout',
   'parse',
+  'too_large',
   'status',
+  'body',
   'other',
 ] as const;
 export type FailureKind = (typeof failureKinds)[number];
@@ -36,6 +54,7 @@ function kindOf(code: string, message: string): FailureKind {
   if (code === 'ENOTFOUND' || code.startsWith('EAI_')) return 'dns';
   if (code === 'ECONNRESET') return endedInOrder.has(message) ? 'closed_early' : 'reset';
   if (code === 'EPIPE') return 'reset';
+  if (code === 'EPROTO' || code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_')) return 'tls';
   if (code.startsWith('HPE_')) return 'parse';
   return 'other';
 }
@@ -49,6 +68,18 @@ export function classifyError(error: unknown): Failure {
   return { kind: kindOf(codeText, text), message: text };
 }
 
+/** Unix sockets: no such file, no one behind it, or a queue of connections that is full. */
+const nobodyAccepts = new Set(['ENOENT', 'ECONNREFUSED', 'EAGAIN', 'ENOTSOCK']);
+
+/** Puts an error into its class that came before there was a connection; `securing` while TLS was being agreed upon. */
+export function classifyConnectError(error: unknown, securing: boolean): Failure {
+  const failure = classifyError(error);
+  const { code } = error as { code?: unknown };
+  if (securing) return { ...failure, kind: 'tls' };
+  if (code === 'ETIMEDOUT') return { ...failure, kind: 'connect_timeout' };
+  return nobodyAccepts.has(code as string) ? { ...failure, kind: 'connect_refused' } : failure;
+}
+
 /** Failures that say that this machine, not the target, ran out of something: files, ports or buffers. */
 export const isLocalExhaustion = (message: string): boolean =>
-  /\b(EMFILE|ENFILE|EADDRNOTAVAIL|ENOBUFS)\b/.test(message);
+  /\b(EMFILE|ENFILE|EADDRNOTAVAIL|ENOBUFS|ENOMEM)\b/.test(message);

@@ -1,24 +1,26 @@
 import { performance } from 'node:perf_hooks';
-import { nanosFromMs, perSecond, usageError, type Clock } from '@perfkeel/core';
-import { prepareClosedLoop, type ClosedEnd } from './closed-loop.ts';
-import { createHttpDriver } from './http-driver.ts';
-import type { LoadPace, LoadWork } from './load-options.ts';
+import { nanosFromMs, type Clock } from '@perfkeel/core';
+import { HealthWatch } from './health/generator-health.ts';
+import type { AnyWork, FunctionWork, LoadWork } from './load-options.ts';
 import { planLoad, type LoadPlan } from './load-plan.ts';
-import { LoadRecorder } from './load-recorder.ts';
 import type { LoadResult } from './load-result.ts';
-import type { LoadRun, LoopEnd } from './load-run.ts';
 import { doubtsAbout } from './load-warnings.ts';
-import { watchUtilisation } from './loop-utilisation.ts';
-import { runOpenLoop } from './open-loop.ts';
-import { shown } from './shown.ts';
+import type { AutocannonEnd } from './loop/autocannon-loop.ts';
+import { stopwatch, type LoadRun, type LoopEnd } from './loop/load-run.ts';
+import { prepareLoop } from './loop/prepare-loop.ts';
+import type { LoadPace } from './profile/pace-options.ts';
+import { measuredWindow } from './profile/phase.ts';
+import { LoadRecorder } from './record/load-recorder.ts';
+import { LoadWatch } from './record/load-watch.ts';
+import { summariseLoad } from './record/summarise-load.ts';
 import { checkTargetReached } from './target-reached.ts';
-import { steadyWindow } from './timeline.ts';
+import type { CsvRow } from './work/read-csv.ts';
 
 /** What a run of load may be given besides what it sends. */
 export interface LoadContext {
   /** Where the target answers: http or https. */
   readonly url: string;
-  /** Of the Poisson arrivals. @default 1 */
+  /** Of the Poisson arrivals and think times. @default 1 */
   readonly seed?: number;
   /** @default the monotonic clock of this process */
   readonly clock?: Clock;
@@ -28,84 +30,53 @@ export interface LoadContext {
   readonly onProgress?: (text: string) => void;
 }
 
-export type GenerateLoadOptions = LoadWork & LoadPace & LoadContext;
+/** Functions may know by themselves where to go. */
+export type PlaceOptional = Omit<LoadContext, 'url'> & { readonly url?: string };
+
+export type GenerateLoadOptions<Row = CsvRow> =
+  (LoadWork<Row> & LoadPace & LoadContext) | (AnyWork<Row> & FunctionWork<Row> & LoadPace & PlaceOptional);
 
 /**
  * Sends load to a url and measures it, with no runner around.
  *
  * @returns what happened to every request; failures of requests are data and never throw
- * @throws PerfError `bad-load`, `bad-request` or `bad-quantity` for wrong options; `target-refused` or
- * `target-not-found` when nothing ever connected.
+ * @throws PerfError `bad-load`, `bad-stage`, `bad-request`, `bad-data` or `bad-quantity` for wrong options;
+ * `target-refused` or `target-not-found` when nothing ever connected.
  * @example
  * const result = await generateLoad({ url: 'http://127.0.0.1:3000', requests: { path: '/' }, rate: '100/s', for: '10s' });
  * console.log(result.responseTime.quantile(0.99) / 1e6, 'ms');
  */
-export async function generateLoad(options: GenerateLoadOptions): Promise<LoadResult> {
+export async function generateLoad<Row = CsvRow>(options: GenerateLoadOptions<Row>): Promise<LoadResult> {
   return runPlan(planLoad(options), options);
 }
 
 /** Sends planned load. */
-export async function runPlan(plan: LoadPlan, context: LoadContext): Promise<LoadResult> {
-  const run = prepareRun(plan, context);
-  const startLoop = await prepareLoop(run);
-  const stopProgress = reportProgress(run.recorder, context.onProgress);
-  const utilisation = watchUtilisation(steadyWindow(plan.warmup, plan.duration));
+export async function runPlan(plan: LoadPlan, context: PlaceOptional): Promise<LoadResult> {
+  const { signal, seed = 1, onProgress, clock = processClock, url } = context;
+  const recorder = new LoadRecorder(plan.profile.phases, plan.endpoints.length, plan.timeout);
+  const run: LoadRun = { recorder, timeout: plan.timeout, seed, signal };
+  const startLoop = await prepareLoop(plan, run, url);
+  const now = stopwatch(clock);
+  const watch = new LoadWatch({ profile: plan.profile, tallies: [recorder.whole], now, onProgress });
+  const health = new HealthWatch(measuredWindow(plan.profile.phases));
   try {
-    const end = await startLoop();
-    checkTargetReached(run.url, run.recorder);
-    return resultOf(run, end, utilisation.stop());
+    const end = await startLoop(now);
+    checkTargetReached(url, recorder);
+    return resultOf(plan, recorder, end, { health: health.stop(), series: watch.stop() });
   } finally {
-    utilisation.stop();
-    stopProgress();
+    health.stop();
+    watch.stop();
   }
-}
-
-function prepareRun(plan: LoadPlan, { url, seed = 1, clock = processClock, signal }: LoadContext): LoadRun {
-  const recorder = new LoadRecorder(steadyWindow(plan.warmup, plan.duration), plan.timeout);
-  return { url: checkedUrl(url), plan, seed, clock, signal, recorder };
 }
 
 const processClock: Clock = { now: () => nanosFromMs(performance.now()) };
 
-function checkedUrl(text: string): URL {
-  const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
-  throw usageError(`${shown(text)} is not a url that load can be sent to`, {
-    code: 'bad-load',
-    hint: 'Write it with its scheme: "http://127.0.0.1:3000".',
-    excerpt: 'url',
-  });
-}
-
-type AnyEnd = LoopEnd & Partial<ClosedEnd>;
-
-async function prepareLoop(run: LoadRun): Promise<() => Promise<AnyEnd>> {
-  const { pace } = run.plan;
-  return pace.model === 'open' ? () => runOpenLoop(run, pace, createHttpDriver) : prepareClosedLoop(run, pace);
-}
-
-function reportProgress({ whole }: LoadRecorder, report: LoadContext['onProgress']): () => void {
-  if (report === undefined) return () => {};
-  const timer = setInterval(() => {
-    report(`${whole.sent} sent, ${whole.sent - whole.settled} in flight`);
-  }, 1000);
-  return () => clearInterval(timer);
-}
-
-function resultOf(run: LoadRun, end: AnyEnd, busy: number): LoadResult {
-  const { plan, recorder } = run;
-  const { completed, failed, dropped, failures, firstMessages, statuses, responseTime, serviceTime } = recorder;
-  const open = plan.pace.model === 'open';
-  const measured: Omit<LoadResult, 'warnings'> = {
-    model: plan.pace.model,
-    duration: plan.duration,
-    ...{ scheduled: end.scheduled, completed, failed, dropped },
-    ...{ censored: failures.timeout, failures, firstMessages, statuses },
-    ...{ responseTime, serviceTime, scheduleLag: open ? recorder.scheduleLag : undefined },
-    throughput: perSecond(recorder.completedInWindow / (plan.duration / 1e9)),
-    achieved: open && end.scheduled > 0 ? recorder.sentInWindow / end.scheduled : undefined,
-    eventLoopUtilisation: Math.max(0, busy - (end.spinning ?? 0)),
-    interrupted: end.interrupted,
-  };
+function resultOf(
+  { profile, endpoints }: LoadPlan,
+  recorder: LoadRecorder,
+  end: LoopEnd & Partial<AutocannonEnd>,
+  watched: Pick<LoadResult, 'health' | 'series'>,
+): LoadResult {
+  const measured = { ...summariseLoad(profile, endpoints, recorder), ...watched, interrupted: end.interrupted };
   return { ...measured, warnings: doubtsAbout({ ...measured, cutAnswers: end.cutAnswers ?? 0 }) };
 }

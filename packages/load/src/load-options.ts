@@ -1,41 +1,62 @@
-import type { CommonOptions, DurationText, Objective, RateText, TargetSpec } from '@perfkeel/core';
-import type { ArrivalProcess } from './arrival-schedule.ts';
+import type { CommonOptions, DurationText, TargetSpec } from '@perfkeel/core';
+import type { AutocannonChoice, DriverChoice } from './drivers/driver-choice.ts';
+import type { LoadObjective } from './load-objectives.ts';
 import type { RequestOptions } from './prepared-request.ts';
+import type { LoadPace } from './profile/pace-options.ts';
+import type { LoadFunction } from './work/function-sender.ts';
+import type { CsvRow } from './work/read-csv.ts';
+import type { RequestTemplate } from './work/request-template.ts';
+import type { DataOptions } from './work/rows.ts';
 
-/** What is sent, and for how long. */
-export interface LoadWork {
-  /** One request, or several that are mixed by weight. */
-  readonly requests: RequestOptions | readonly RequestOptions[];
-  /** How long the measured part lasts. */
-  readonly for: DurationText;
-  /** How long load runs before it is measured. @default a fifth of `for`, at most '1s' */
-  readonly warmup?: DurationText;
-  /** How long one request may take, from its sending to the end of its answer. @default '10s' */
+/** A request, and what results and objectives call it. */
+export type LoadRequest = RequestOptions & {
+  /** Requests with a name have results of their own: `'p99 of checkout.response-time < 200ms'`. */
+  readonly name?: string;
+};
+
+export interface AnyWork<Row> {
+  /** How long one request or call may take, from its sending to the end of its answer. @default '10s' */
   readonly timeout?: DurationText;
+  /** Rows for `request` or `run`, one after the other. */
+  readonly data?: DataOptions<Row>;
 }
 
-/** The open model: requests are due at a rate, whether or not earlier ones have been answered. */
-export interface OpenPace {
-  /** Arrivals, such as '100/s'. */
-  readonly rate: RateText;
-  /** @default 'uniform' */
-  readonly arrivals?: ArrivalProcess;
-  readonly clients?: never;
+/** Requests that are known in advance: one, or several that are mixed by weight. */
+export interface RequestWork {
+  readonly requests: LoadRequest | readonly LoadRequest[];
+  /** @default 'http1' */
+  readonly driver?: DriverChoice;
+  readonly request?: never;
+  readonly run?: never;
 }
 
-/** The closed model: so many clients, each sending its next request when it has the answer to the last. */
-export interface ClosedPace {
-  readonly clients: number;
-  readonly rate?: never;
-  readonly arrivals?: never;
+/** Requests that are made one by one, of rows of data for example. */
+export interface TemplateWork<Row> {
+  readonly request: RequestTemplate<Row>;
+  readonly driver?: Exclude<DriverChoice, 'autocannon' | AutocannonChoice>;
+  readonly requests?: never;
+  readonly run?: never;
 }
 
-/** A rate or a number of clients, never both. */
-export type LoadPace = OpenPace | ClosedPace;
+/** Any asynchronous function: it is done well when it returns, and failed when it throws. */
+export interface FunctionWork<Row> {
+  readonly run: LoadFunction<Row>;
+  readonly requests?: never;
+  readonly request?: never;
+  readonly driver?: never;
+}
+
+/** What is sent. */
+export type LoadWork<Row = CsvRow> = AnyWork<Row> & (RequestWork | TemplateWork<Row> | FunctionWork<Row>);
 
 /** Where it is sent: something described by `target()`, or a url that already answers. */
 export type LoadPlace =
   { readonly target: TargetSpec; readonly url?: never } | { readonly url: string; readonly target?: never };
 
+/** Functions may know by themselves where to go. */
+type WorkAndPlace<Row> =
+  | (AnyWork<Row> & (RequestWork | TemplateWork<Row>) & LoadPlace)
+  | (AnyWork<Row> & FunctionWork<Row> & (LoadPlace | { readonly target?: never; readonly url?: never }));
+
 /** Everything that `load(name, options)` takes. */
-export type LoadOptions = LoadWork & LoadPace & LoadPlace & CommonOptions<Objective>;
+export type LoadOptions<Row = CsvRow> = WorkAndPlace<Row> & LoadPace & CommonOptions<LoadObjective>;

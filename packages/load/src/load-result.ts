@@ -1,44 +1,74 @@
 import type { Histogram, Nanos, PerSecond, Warning } from '@perfkeel/core';
 import type { FailureKind } from './failure.ts';
-import type { FailureCounts } from './load-recorder.ts';
+import type { GeneratorHealth } from './health/generator-health.ts';
+import type { LoadInterval } from './record/load-series.ts';
+import type { FailureCounts } from './record/tally.ts';
 
 /**
- * What a load run measured in its steady phase. Every request of it is in exactly one place:
- * `scheduled = completed + failed + dropped`. Histograms are in nanoseconds.
+ * What happened to some requests. Every one of them is in exactly one place: `scheduled = completed + failed + dropped`.
+ * Histograms are in nanoseconds, and hold every request that was not dropped: those without an answer as having taken at
+ * least the timeout.
  */
-export interface LoadResult {
-  readonly model: 'open' | 'closed';
-  /** How long the steady phase was. */
-  readonly duration: Nanos;
-  /** Requests that were due in the steady phase; in the closed model, those that were sent in it. */
+export interface RequestResult {
+  /** Requests that were due; in the closed model, those that were sent. */
   readonly scheduled: number;
   /** Complete answers with the expected status. */
   readonly completed: number;
   readonly failed: number;
   /** Never sent, or given up when the run was interrupted. */
   readonly dropped: number;
-  /** Timeouts: they are in the histograms with the time that was waited, and mean "at least". */
+  /**
+   * Requests without an answer, for whatever reason: they are in the histograms with the longest time that anybody waits,
+   * and mean "at least". So quantiles are known up to `1 - censored / responseTime.count`.
+   */
   readonly censored: number;
   readonly failures: FailureCounts;
-  /** What the system said at the first failure of each kind. */
-  readonly firstMessages: Readonly<Partial<Record<FailureKind, string>>>;
   /** Complete answers by status. */
   readonly statuses: Readonly<Record<number, number>>;
-  /**
-   * Complete answer minus intended start: all answers, good or not, and timeouts. Requests that failed in another way
-   * have no response time. In the closed model it is the service time.
-   */
+  /** Complete answer minus intended start. In the closed model it is the service time. */
   readonly responseTime: Histogram;
+}
+
+/** The requests of one phase. A request belongs to the phase in which it was due. */
+export interface PhaseResult extends RequestResult {
+  readonly name: string;
+  /** When it began, since the start of the run. */
+  readonly start: Nanos;
+  readonly duration: Nanos;
   /** Complete answer minus sent, of the same requests. */
   readonly serviceTime: Histogram;
   /** Sent minus intended start, of all requests that were sent; absent in the closed model. */
   readonly scheduleLag?: Histogram | undefined;
-  /** Good answers that were complete within the steady phase, per second of it. */
+  /** Written to a connection minus sent, of the requests that were answered. */
+  readonly connectionWait: Histogram;
+  /** First byte of the answer minus sent; requests without an answer as in `responseTime`. */
+  readonly firstByte: Histogram;
+  /** Good answers that were complete within the phase, per second of it. */
   readonly throughput: PerSecond;
-  /** Share of the requests due that were also sent within the steady phase; absent in the closed model. */
+  /** Share of the requests due that were also sent within the phase; absent in the closed model. */
   readonly achieved?: number | undefined;
-  /** Share of the steady phase in which this process was busy, in [0, 1]; waiting awake for an arrival is not. */
-  readonly eventLoopUtilisation: number;
+}
+
+/** The requests with one name, in all measured phases. */
+export interface EndpointResult extends RequestResult {
+  readonly name: string;
+}
+
+/** What a run of load measured: all measured phases together, and each by itself. */
+export interface LoadResult extends Omit<PhaseResult, 'name' | 'start'> {
+  readonly model: 'open' | 'closed';
+  /** How long was measured. */
+  readonly duration: Nanos;
+  /** The measured phases, in their order. */
+  readonly phases: readonly PhaseResult[];
+  /** One for each name among the requests. */
+  readonly endpoints: readonly EndpointResult[];
+  /** The whole run in intervals, also what is not measured: seconds, and longer ones in a run of many minutes. */
+  readonly series: readonly LoadInterval[];
+  /** What the system said at the first failure of each kind. */
+  readonly firstMessages: Readonly<Partial<Record<FailureKind, string>>>;
+  /** How the generator itself fared while it was measured. */
+  readonly health: GeneratorHealth;
   /** Stopped before its time. */
   readonly interrupted: boolean;
   /** What makes the times less certain than they look. */

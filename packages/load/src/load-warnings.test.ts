@@ -14,6 +14,8 @@ const failures = (some: Partial<Record<FailureKind, number>> = {}) => ({
   ...some,
 });
 
+const fit = { eventLoopUtilisation: 0.2, runQueueWait: 0.01, waitPerTurn: 10e3, pressure: 0.05 };
+
 const healthy: Parameters<typeof doubtsAbout>[0] = {
   model: 'open',
   duration: nanos(10e9),
@@ -28,9 +30,14 @@ const healthy: Parameters<typeof doubtsAbout>[0] = {
   responseTime: times(5),
   serviceTime: times(5),
   scheduleLag: times(0.1),
+  connectionWait: times(0.01),
+  firstByte: times(4),
+  phases: [],
+  endpoints: [],
+  series: [],
   throughput: perSecond(100),
   achieved: 1,
-  eventLoopUtilisation: 0.2,
+  health: fit,
   interrupted: false,
   cutAnswers: 0,
 };
@@ -41,7 +48,8 @@ describe('doubts about a run', () => {
   });
 
   it.each<[string, Partial<typeof healthy>, string[]]>([
-    ['11 ms late on a fast target', { scheduleLag: times(11) }, ['generator-late']],
+    ['3 ms late on a fast target', { scheduleLag: times(3) }, ['generator-late']],
+    ['0.2 ms late on a very fast target', { scheduleLag: times(0.2), responseTime: times(0.3) }, []],
     ['0.6 ms late at the median, and the target took 5 ms', { scheduleLag: times(0.6) }, ['generator-late']],
     ['0.4 ms late at the median, and the target took 5 ms', { scheduleLag: times(0.4) }, []],
     ['late once, with nothing answered', { scheduleLag: times(1), responseTime: createHistogram() }, []],
@@ -51,13 +59,21 @@ describe('doubts about a run', () => {
       { scheduleLag: times(21), responseTime: times(200) },
       ['generator-late'],
     ],
-    ['busy', { eventLoopUtilisation: 0.95 }, ['generator-busy']],
+    ['busy', { health: { ...fit, eventLoopUtilisation: 0.95 } }, ['generator-busy']],
+    ['without a processor', { health: { ...fit, runQueueWait: 0.2, waitPerTurn: 1e6 } }, ['generator-starved']],
+    ['woken very often, each time at once', { health: { ...fit, runQueueWait: 0.2, waitPerTurn: 10e3 } }, []],
+    ['on a busy machine', { health: { ...fit, pressure: 0.5 } }, ['machine-busy']],
+    [
+      'where the system says nothing',
+      { health: { ...fit, pressure: undefined, runQueueWait: undefined, waitPerTurn: undefined } },
+      [],
+    ],
     ['2 % short', { achieved: 0.98 }, ['generator-behind']],
     ['one straggler of 20', { achieved: 0.95, scheduled: 20 }, []],
     ['stopped half-way', { achieved: 0.5, interrupted: true }, []],
     ['out of files', { firstMessages: { other: 'connect EMFILE 127.0.0.1:1' } }, ['generator-exhausted']],
     ['timeouts', { failed: 5, censored: 5, failures: failures({ timeout: 5 }) }, ['censored']],
-    ['resets', { failed: 5, failures: failures({ reset: 5 }) }, ['untimed-failures']],
+    ['resets', { failed: 5, censored: 5, failures: failures({ reset: 5 }) }, ['censored']],
     ['wrong statuses, which have times', { failed: 5, failures: failures({ status: 5 }) }, []],
     ['a closed model', { model: 'closed', scheduleLag: undefined, achieved: undefined }, ['closed-model']],
     ['nothing timed', { responseTime: createHistogram(), scheduleLag: createHistogram() }, []],
@@ -66,9 +82,34 @@ describe('doubts about a run', () => {
     expect(doubtsAbout({ ...healthy, ...change }).map(({ code }) => code)).toEqual(codes);
   });
 
+  it.each<[string, Partial<typeof healthy>, 'fail' | 'verdict' | undefined]>([
+    ['another load than was meant', { achieved: 0.98 }, 'verdict'],
+    ['no processor', { health: { ...fit, runQueueWait: 0.4, waitPerTurn: 1e6 } }, 'verdict'],
+    ['a processor that came late', { health: { ...fit, runQueueWait: 0.2, waitPerTurn: 1e6 } }, 'fail'],
+    ['a busy loop in the open model', { health: { ...fit, eventLoopUtilisation: 0.95 } }, 'verdict'],
+    ['lateness, which makes times worse and never better', { scheduleLag: times(3) }, 'fail'],
+    ['a busy machine, which does the same', { health: { ...fit, pressure: 0.5 } }, 'fail'],
+    ['timeouts, which have their rank', { failed: 5, censored: 5, failures: failures({ timeout: 5 }) }, undefined],
+  ])('%s: forbidden is what does not follow', (_, change, forbids) => {
+    expect(doubtsAbout({ ...healthy, ...change }).map((warning) => warning.forbids)).toEqual([forbids]);
+  });
+
+  it('leave a closed model that presses the machine alone: that is what it does', () => {
+    const closed = { model: 'closed', scheduleLag: undefined, achieved: undefined } as const;
+    const pressing = { ...healthy, ...closed, health: { ...fit, pressure: 0.9, eventLoopUtilisation: 0.95 } };
+    expect(doubtsAbout(pressing).map(({ code, forbids }) => [code, forbids])).toEqual([
+      ['closed-model', undefined],
+      ['generator-busy', undefined],
+    ]);
+  });
+
   it('say where the quantiles end', () => {
-    const [warning] = doubtsAbout({ ...healthy, failed: 15, censored: 15, failures: failures({ timeout: 15 }) });
-    expect(warning?.message).toContain('15 of 1000 times are timeouts');
-    expect(warning?.message).toContain('above p98.5');
+    const message = (timeout: number): string | undefined =>
+      doubtsAbout({ ...healthy, failed: 15, censored: 15, failures: failures({ timeout, reset: 15 - timeout }) })[0]
+        ?.message;
+    expect(message(15)).toContain('15 of 1000 requests had no answer in time');
+    expect(message(15)).toContain('above p98.5');
+    expect(message(5)).toContain('had no answer, 5 of them in time');
+    expect(message(0)).toContain('had no answer: they count');
   });
 });

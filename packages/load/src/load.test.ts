@@ -30,6 +30,8 @@ describe('load()', () => {
       'throughput',
       'errors',
       'schedule-lag',
+      'connection-wait',
+      'first-byte',
     ]);
     expect(declared.location?.file).toContain('load.test.ts');
     expect(declarations()).toContain(declared);
@@ -40,6 +42,53 @@ describe('load()', () => {
     const declared = load('clients', { target: api, requests: [{ path: '/' }], clients: 5, for: '1s', rounds: 1 });
     expect(declared.target).toBe(api);
     expect(declared.metrics.map(({ id }) => id)).not.toContain('schedule-lag');
+  });
+
+  it('declares stages, and what each phase and each named request promises', () => {
+    const declared = load('black friday', {
+      url: base.url,
+      requests: [{ path: '/' }, { name: 'checkout', path: '/checkout', method: 'POST' }],
+      stages: ['warm up at 10/s for 5s', 'ramp to 300/s over 1m', 'peak: spike to 900/s for 20s'],
+      objectives: [
+        'p99 < 250ms',
+        'p99 of peak.response-time < 500ms',
+        'checkout.errors < 1%',
+        'p99 of first-byte < 1s',
+      ],
+    });
+    expect(declared.objectives).toContain(defaultErrorObjective);
+    expect(declared.metrics.map(({ id }) => id).slice(7)).toEqual([
+      'ramp.response-time',
+      'ramp.errors',
+      'ramp.throughput',
+      'peak.response-time',
+      'peak.errors',
+      'peak.throughput',
+      'checkout.response-time',
+      'checkout.errors',
+    ]);
+    expect(() => load('x', { ...base, rate: '1/s', objectives: ['p99 of pack.response-time < 1s'] })).toThrow(
+      'no time here is called "pack.response-time"',
+    );
+    expect(() => load('x', { ...base, rate: '1/s', objectives: ['p99 of first-byte < 10.1s'] })).toThrow('time out');
+  });
+
+  it('types stages: of one model, in full sentences', () => {
+    const { url, requests } = base;
+    // @ts-expect-error stages of rates or of clients
+    expect(() => load('x', { url, requests, stages: ['hold 5/s for 1s', 'hold 5 clients for 1s'] })).toThrow(
+      'two models',
+    );
+    // @ts-expect-error a rate has its unit
+    expect(() => load('x', { url, requests, stages: ['hold 300 for 1s'] })).toThrow('"300"');
+    // @ts-expect-error a ramp goes over a time
+    expect(() => load('x', { url, requests, stages: ['ramp to 300/s for 1s'] })).toThrow('is not a stage');
+    // @ts-expect-error stages say how long they last
+    expect(() => load('x', { url, requests, stages: ['hold 5/s for 1s'], for: '1s' })).toThrow('how long they last');
+    // @ts-expect-error clients think, arrivals do not
+    expect(() => load('x', { url, requests, rate: '5/s', for: '1s', think: '1s' })).toThrow('nobody thinks');
+    expect(load('x', { url, requests, stages: ['hold 5 clients for 1s'], think: '1s' }).kind).toBe('load');
+    expect(load('y', { url, requests, clients: { from: 1, to: 100, over: '30s' } }).kind).toBe('load');
   });
 
   it('types a rate and clients, and a target and a url, as one or the other', () => {
@@ -64,6 +113,13 @@ describe('load()', () => {
   it.each<[string, Partial<LoadOptions>, string]>([
     ['a url without a scheme', { url: '127.0.0.1' }, '"127.0.0.1" is not a url'],
     ['what load does not measure', { objectives: ['growth < 1B/op'] }, 'nothing here is called "growth"'],
+    ['a strange name of a request', { requests: { path: '/', name: 'a b' } }, 'cannot be called "a b"'],
+    ['a request called as a phase', { requests: { path: '/', name: 'steady' } }, 'both called "steady"'],
+    [
+      'too many names',
+      { requests: Array.from({ length: 65 }, (_, i) => ({ path: '/', name: `r${i}` })) },
+      '65 names of requests',
+    ],
     ['a limit behind the timeout', { objectives: ['p99 < 20s'] }, '"p99 < 20s" cannot be judged'],
     ['a limit that timeouts would keep', { objectives: ['p99 <= 10s'] }, 'time out after 10000 ms'],
   ])('refuses %s, and says where', (_, options, message) => {

@@ -1,5 +1,7 @@
 import { METHODS, validateHeaderName, validateHeaderValue } from 'node:http';
 import { messageOf, usageError } from '@perfkeel/core';
+import type { Answer } from './driver.ts';
+import type { Failure } from './failure.ts';
 import { shown } from './shown.ts';
 
 /** One kind of request, as a user writes it. */
@@ -13,6 +15,8 @@ export interface RequestOptions {
   readonly body?: string | Uint8Array | object;
   /** The status of a good answer. @default any from 200 to 399 */
   readonly expect?: number;
+  /** Whether a body is the one of a good answer, given as text. Throwing means that it is not. @default any body is */
+  readonly expectBody?: (body: string) => boolean;
   /** Its share among the requests, as a whole number. @default 1 */
   readonly weight?: number;
 }
@@ -24,12 +28,34 @@ export interface PreparedRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | undefined;
   readonly expect: number | undefined;
+  readonly expectBody?: ((body: string) => boolean) | undefined;
   readonly weight: number;
 }
 
-/** Whether an answer is the one that the request hoped for. */
+/** Whether a status is the one that the request hoped for. */
 export const isExpected = ({ expect }: PreparedRequest, status: number): boolean =>
   expect === undefined ? status >= 200 && status < 400 : status === expect;
+
+/** What is wrong with a complete answer; `undefined` when it is the one that the request hoped for. */
+export function unexpected(
+  request: PreparedRequest,
+  { status, body }: Pick<Answer, 'status' | 'body'>,
+): Failure | undefined {
+  if (!isExpected(request, status)) return { kind: 'status', message: `status ${status}` };
+  const { expectBody } = request;
+  return expectBody === undefined ? undefined : judgeBody(expectBody, body);
+}
+
+/** A body that nobody kept is not known to be good. */
+function judgeBody(expectBody: (body: string) => boolean, body: Buffer | undefined): Failure | undefined {
+  if (body === undefined) return { kind: 'body', message: 'the body was not read' };
+  try {
+    const text = body.toString();
+    return expectBody(text) ? undefined : { kind: 'body', message: `the body is ${JSON.stringify(text.slice(0, 60))}` };
+  } catch (error) {
+    return { kind: 'body', message: `expectBody threw: ${messageOf(error)}` };
+  }
+}
 
 function fail(message: string, hint: string, excerpt: string): never {
   throw usageError(message, { code: 'bad-request', hint, excerpt });
@@ -45,9 +71,12 @@ export function prepareRequest(options: RequestOptions): PreparedRequest {
     fail(`${shown(options)} is not a request`, "Write requests: { path: '/' }.", 'requests');
   }
   const body = bodyBytes(options.body);
-  const { expect, weight = 1 } = options;
+  const { expect, expectBody, weight = 1 } = options;
   if (expect !== undefined && !(Number.isInteger(expect) && expect >= 200 && expect <= 599)) {
     fail(`${shown(expect)} is not a status to expect`, 'Write one from 200 to 599: expect: 201.', 'expect');
+  }
+  if (expectBody !== undefined && typeof expectBody !== 'function') {
+    fail(`${shown(expectBody)} cannot judge a body`, 'Write a function: expectBody: (body) => boolean.', 'expectBody');
   }
   if (!Number.isInteger(weight) || weight < 1) {
     fail(`a request has the weight ${shown(weight)}`, 'Weight is a whole number from 1 upwards.', 'weight');
@@ -58,6 +87,7 @@ export function prepareRequest(options: RequestOptions): PreparedRequest {
     headers: completeHeaders(options, body),
     body,
     expect,
+    ...(expectBody === undefined ? {} : { expectBody }),
     weight,
   };
 }
@@ -112,11 +142,23 @@ function completeHeaders(options: RequestOptions, body: Buffer | undefined): Rec
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(options.headers ?? {})) {
     headers[name.toLowerCase()] = checkedValue(name, value);
+    checkFraming(name, value, body);
   }
   if (body === undefined) return headers;
   const isJson = typeof options.body === 'object' && !(options.body instanceof Uint8Array);
   if (isJson) headers['content-type'] ??= 'application/json';
   return { ...headers, 'content-length': String(body.byteLength) };
+}
+
+/** How long a body is follows from the body: a header that says something else would spoil all requests behind it. */
+function checkFraming(name: string, value: string, body: Buffer | undefined): void {
+  const lower = name.toLowerCase();
+  if (lower === 'transfer-encoding') {
+    fail('a body is sent in one piece, not in chunks', `Leave the header ${JSON.stringify(name)} out.`, name);
+  }
+  if (lower === 'content-length' && body === undefined && Number(value) !== 0) {
+    fail(`a request of ${value} bytes has no body`, `Leave the header ${JSON.stringify(name)} out.`, name);
+  }
 }
 
 function checkedValue(name: string, value: string): string {

@@ -1,6 +1,17 @@
-import { metrics, type Histogram, type MeasurementData, type RoundResult, type Warning } from '@perfkeel/core';
+import {
+  metrics,
+  type Histogram,
+  type MeasurementData,
+  type Metric,
+  type RoundMeasurement,
+  type RoundResult,
+  type Warning,
+} from '@perfkeel/core';
 import { failureKinds } from './failure.ts';
-import type { LoadResult } from './load-result.ts';
+import { endpointMetrics, metricOfPart, metricsOf, phaseMetrics, phasesApart } from './load-metrics.ts';
+import type { LoadPlan } from './load-plan.ts';
+import { sparseQuantile } from './record/sparse-histogram.ts';
+import type { EndpointResult, LoadResult, PhaseResult, RequestResult } from './load-result.ts';
 
 const histogramData = (histogram: Histogram): MeasurementData => ({
   kind: 'histogram',
@@ -17,20 +28,84 @@ function failureDetails(result: LoadResult): readonly Warning[] {
   return [{ code: 'failed-requests', message: `${failed} of ${scheduled} failed: ${kinds.join(', ')}` }];
 }
 
+const errorShare = ({ failed, scheduled, dropped }: RequestResult): MeasurementData => ({
+  kind: 'count',
+  events: failed,
+  trials: scheduled - dropped,
+});
+
+type Times = 'responseTime' | 'serviceTime' | 'scheduleLag' | 'connectionWait' | 'firstByte';
+const times: readonly (readonly [Metric, Times])[] = [
+  [metrics.responseTime, 'responseTime'],
+  [metrics.serviceTime, 'serviceTime'],
+  [metrics.scheduleLag, 'scheduleLag'],
+  [metrics.connectionWait, 'connectionWait'],
+  [metrics.firstByte, 'firstByte'],
+];
+
+/** Everything that a part of a result measures, by the metric of the whole. */
+function readings(part: RequestResult & Partial<PhaseResult>): ReadonlyMap<string, MeasurementData> {
+  const data = new Map<string, MeasurementData>();
+  for (const [{ id }, name] of times) {
+    const histogram = part[name];
+    if (histogram !== undefined) data.set(id, histogramData(histogram));
+  }
+  if (part.throughput !== undefined) data.set(metrics.throughput.id, { kind: 'exact', value: part.throughput });
+  return data.set(metrics.errors.id, errorShare(part));
+}
+
+/** Fewer points show no course. */
+const fewestPoints = 3;
+
+/** The course of a run: what was got done each second, and the p99 of it. Intervals in which nothing ended have none. */
+function courses({ series }: LoadResult): readonly RoundMeasurement[] {
+  if (series.length < fewestPoints) return [];
+  const throughput = series.map(({ start, end, completed }) => [end, (completed * 1e9) / (end - start)] as const);
+  const slow = series.filter(({ responseTime }) => responseTime.count > 0);
+  const p99 = slow.map(({ end, responseTime }) => [end, sparseQuantile(responseTime, 0.99)] as const);
+  return [
+    { metric: metrics.throughput.id, data: { kind: 'series', points: throughput } },
+    { metric: metrics.responseTime.id, data: { kind: 'series', points: p99 } },
+  ];
+}
+
+/** The measurements of a phase or an endpoint, under its name. */
+function partMeasurements(part: PhaseResult | EndpointResult, of: readonly Metric[]): readonly RoundMeasurement[] {
+  const data = readings(part);
+  return of.map((metric) => ({ metric: metricOfPart(part.name, metric).id, data: data.get(metric.id)! }));
+}
+
 /** Turns a run of load into what a round hands back: metrics of core, in their base units. */
-export function roundMeasurements(result: LoadResult): RoundResult {
-  const { responseTime, serviceTime, scheduleLag, throughput, failed, scheduled, dropped, warnings } = result;
+export function roundMeasurements(result: LoadResult, plan: LoadPlan): RoundResult {
+  const { dropped, warnings } = result;
+  const apart = new Set(phasesApart(plan));
+  const measured = new Set(metricsOf(plan).map(({ id }) => id));
+  const whole = [...readings(result)].filter(([metric]) => measured.has(metric));
+  const parts = [
+    ...result.phases.filter(({ name }) => apart.has(name)).flatMap((phase) => partMeasurements(phase, phaseMetrics)),
+    ...result.endpoints.flatMap((endpoint) => partMeasurements(endpoint, endpointMetrics)),
+  ];
+  const all = [...whole.map(([metric, data]): RoundMeasurement => ({ metric, data })), ...parts];
+  const failures = failureDetails(result);
   return {
-    measurements: [
-      { metric: metrics.responseTime.id, data: histogramData(responseTime), dropped, warnings },
-      { metric: metrics.serviceTime.id, data: histogramData(serviceTime) },
-      ...(scheduleLag === undefined ? [] : [{ metric: metrics.scheduleLag.id, data: histogramData(scheduleLag) }]),
-      { metric: metrics.throughput.id, data: { kind: 'exact', value: throughput } },
-      {
-        metric: metrics.errors.id,
-        data: { kind: 'count', events: failed, trials: scheduled - dropped },
-        warnings: failureDetails(result),
-      },
-    ],
+    measurements: [...all.map((one) => annotated(one, dropped, warnings, failures)), ...courses(result)],
   };
+}
+
+/**
+ * Remarks are said once; what forbids a conclusion stands with every number that it spoils. A machine that was too busy
+ * spoils times and rates, but hardly what was answered and what not.
+ */
+function annotated(
+  measurement: RoundMeasurement,
+  dropped: number,
+  warnings: readonly Warning[],
+  failures: readonly Warning[],
+): RoundMeasurement {
+  if (measurement.metric === metrics.responseTime.id) return { ...measurement, dropped, warnings };
+  const own = measurement.metric === metrics.errors.id ? failures : [];
+  const isShare = measurement.data.kind === 'count';
+  const bans = warnings.filter(({ forbids }) => (isShare ? forbids === 'verdict' : forbids !== undefined));
+  const all = [...bans, ...own];
+  return all.length === 0 ? measurement : { ...measurement, warnings: all };
 }

@@ -1,14 +1,18 @@
 import { nanos } from '@perfkeel/core';
 import { describe, expect, it } from 'vitest';
 import type { FailureKind } from './failure.ts';
-import { LoadRecorder } from './load-recorder.ts';
+import { constant, type Phase } from './profile/phase.ts';
+import { LoadRecorder, type Sent } from './record/load-recorder.ts';
 import { checkTargetReached, isHopeless } from './target-reached.ts';
 
-const url = new URL('http://orders.example:8080/api');
+const url = 'http://orders.example:8080/api';
+
+const phase: Phase = { name: 'steady', duration: nanos(100), level: constant(1), record: true };
+const sent: Sent = { phase: 0, endpoint: -1, intendedAt: 0, sentAt: 0 };
 
 const after = (...kinds: FailureKind[]): LoadRecorder => {
-  const recorder = new LoadRecorder({ start: nanos(0), end: nanos(100) }, nanos(50));
-  for (const kind of kinds) recorder.failedWith(0, 0, { kind, message: kind });
+  const recorder = new LoadRecorder([phase], 0, nanos(50));
+  for (const kind of kinds) recorder.unanswered(sent, { kind, message: kind });
   return recorder;
 };
 
@@ -17,7 +21,7 @@ const times = (count: number, kind: FailureKind): FailureKind[] => Array.from({ 
 describe('a target', () => {
   it('that refused everything has not been measured', () => {
     expect(() => checkTargetReached(url, after(...times(3, 'connect_refused')))).toThrow(
-      'nothing accepts connections at http://orders.example:8080, tried with all 3 requests',
+      'nothing accepts connections at http://orders.example:8080, tried with all 3 attempts',
     );
   });
 
@@ -35,11 +39,11 @@ describe('a target', () => {
     expect(() => checkTargetReached(url, after())).not.toThrow();
   });
 
-  it('is given up after a hundred refusals, and not when one request got through', () => {
-    expect(isHopeless(after(...times(99, 'connect_refused')))).toBe(false);
-    expect(isHopeless(after(...times(100, 'connect_refused')))).toBe(true);
+  it('is given up after thirty refusals, and not when one request got through', () => {
+    expect(isHopeless(after(...times(29, 'connect_refused')))).toBe(false);
+    expect(isHopeless(after(...times(30, 'connect_refused')))).toBe(true);
     const reached = after(...times(200, 'connect_refused'));
-    reached.answered(0, 0, 1, 200, true);
+    reached.answered(sent, 1, { status: 200, bytes: 0 });
     expect(isHopeless(reached)).toBe(false);
   });
 });

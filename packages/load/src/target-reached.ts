@@ -1,34 +1,33 @@
 import { PerfError } from '@perfkeel/core';
-import type { LoadRecorder } from './load-recorder.ts';
+import type { LoadRecorder } from './record/load-recorder.ts';
 
 /** After so many attempts that all failed to connect, the rest would fail as well. */
-const attemptsToGiveUp = 100;
+const attemptsToGiveUp = 30;
 
 /** Whether everything so far failed before there was a connection. */
-function neverConnected({ whole }: LoadRecorder): boolean {
-  return whole.settled > 0 && whole.failures.connect_refused + whole.failures.dns === whole.settled;
-}
+const neverReached = ({ settled, neverConnected }: LoadRecorder): boolean => settled > 0 && neverConnected === settled;
 
 /** Whether going on is pointless, because nothing has ever connected. */
 export const isHopeless = (recorder: LoadRecorder): boolean =>
-  recorder.whole.settled >= attemptsToGiveUp && neverConnected(recorder);
+  recorder.settled >= attemptsToGiveUp && neverReached(recorder);
 
 /**
  * A target that nothing could connect to has not been measured: that is no error rate of 100 %.
  *
  * @throws PerfError `target-refused` or `target-not-found`.
  */
-export function checkTargetReached(url: URL, recorder: LoadRecorder): void {
-  if (!neverConnected(recorder)) return;
-  const { settled, failures } = recorder.whole;
-  const attempts = settled === 1 ? 'the only request' : `all ${settled} requests`;
-  if (failures.dns > 0) {
-    throw new PerfError(`${url.hostname} has no address: ${attempts} failed to look it up`, {
+export function checkTargetReached(url: string | undefined, recorder: LoadRecorder): void {
+  if (!neverReached(recorder)) return;
+  const { settled, firstMessages } = recorder;
+  const attempts = settled === 1 ? 'the only attempt' : `all ${settled} attempts`;
+  const place = url === undefined ? undefined : new URL(url);
+  if (firstMessages.dns !== undefined) {
+    throw new PerfError(`${place?.hostname ?? 'the target'} has no address: ${attempts} failed to look it up`, {
       code: 'target-not-found',
-      hint: 'Correct the host name in the url.',
+      hint: 'Correct the host name.',
     });
   }
-  throw new PerfError(`nothing accepts connections at ${url.origin}, tried with ${attempts}`, {
+  throw new PerfError(`nothing accepts connections at ${place?.origin ?? 'the target'}, tried with ${attempts}`, {
     code: 'target-refused',
     hint: "Start it before the load, correct the url, or let perfkeel start it: target({ command: ['node', 'server.js'] }).",
   });

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { generateLoad, type GenerateLoadOptions, type LoadContext, type LoadWork } from '../src/index.ts';
+import { generateLoad, type GenerateLoadOptions } from '../src/index.ts';
 import { okAnswer, serveHttp, serveRaw, type TestServer } from './support/servers.ts';
 
 let server: TestServer | undefined;
@@ -9,18 +9,16 @@ afterEach(async () => {
   server = undefined;
 });
 
-const options = (url: string, more: Partial<LoadWork & LoadContext> = {}): GenerateLoadOptions => ({
-  url,
-  requests: { path: '/' },
-  clients: 4,
-  for: '400ms',
-  warmup: '100ms',
-  ...more,
-});
+const closed = (url: string, more: Partial<GenerateLoadOptions> = {}): GenerateLoadOptions =>
+  ({ url, requests: { path: '/' }, clients: 4, for: '400ms', warmup: '100ms', ...more }) as GenerateLoadOptions;
 
 const ms = (ns: number): number => ns / 1e6;
 
-describe('the closed model', () => {
+// autocannon is a second opinion: whatever is said of the closed model holds for both.
+describe.each(['http1', 'autocannon'] as const)('the closed model over %s', (driver) => {
+  const options = (url: string, more: Partial<GenerateLoadOptions> = {}): GenerateLoadOptions =>
+    closed(url, { driver, ...more } as Partial<GenerateLoadOptions>);
+
   it('never has more requests open than clients, and leaves none without an outcome', async () => {
     let open = 0;
     let most = 0;
@@ -36,6 +34,7 @@ describe('the closed model', () => {
     expect(result).toMatchObject({ model: 'closed', failed: 0, dropped: 0, interrupted: false });
     expect(result.completed).toBe(result.scheduled);
     expect([result.responseTime.count, result.serviceTime.count]).toEqual([result.scheduled, result.scheduled]);
+    expect(result.phases.map(({ name, completed }) => [name, completed])).toEqual([['steady', result.completed]]);
     expect([result.scheduleLag, result.achieved]).toEqual([undefined, undefined]);
     // Little: 4 clients, 20 ms each, is at most 200 answers a second.
     expect(result.throughput).toBeLessThanOrEqual(210);
@@ -116,5 +115,93 @@ describe('the closed model', () => {
       options(server.url, { warmup: '0s', for: '20s', signal: AbortSignal.timeout(200) }),
     );
     expect(result).toMatchObject({ scheduled: 4, completed: 0, failed: 0, dropped: 4, interrupted: true });
+  });
+});
+
+describe('clients', () => {
+  /** How many requests were open at most, in each tenth of a second since the first. */
+  async function busyServer(ms: number): Promise<{ server: TestServer; most: number[] }> {
+    const most: number[] = [];
+    let [open, began] = [0, 0];
+    const note = (): void => {
+      const at = Math.floor((performance.now() - began) / 100);
+      most[at] = Math.max(most[at] ?? 0, open);
+    };
+    const busy = await serveHttp((_, response) => {
+      began ||= performance.now();
+      open += 1;
+      note();
+      setTimeout(() => {
+        open -= 1;
+        note();
+        response.end('ok');
+      }, ms);
+    });
+    return { server: busy, most };
+  }
+
+  it('join and leave along a ramp, and each phase has its own result', async () => {
+    const busy = await busyServer(10);
+    server = busy.server;
+    const result = await generateLoad({
+      url: server.url,
+      requests: { path: '/' },
+      stages: [
+        'up: ramp to 20 clients over 500ms',
+        'hold 20 clients for 200ms',
+        'rest for 100ms',
+        'down: hold 2 clients for 200ms',
+      ],
+    });
+    const { most } = busy;
+    expect(Math.max(...most)).toBe(20);
+    expect(most[0]!).toBeLessThanOrEqual(6);
+    expect(result.phases.map(({ name }) => name)).toEqual(['up', 'hold', 'down']);
+    const [up, hold, down] = result.phases;
+    expect([up!.start, hold!.start, down!.start].map(ms)).toEqual([0, 500, 800]);
+    // Little: 20 clients of 10 ms are at most 2000 a second, two of them 200.
+    expect(hold!.throughput).toBeLessThan(2200);
+    expect(down!.throughput).toBeLessThan(240);
+    expect(up!.scheduled + hold!.scheduled + down!.scheduled).toBe(result.scheduled);
+    expect(result).toMatchObject({ failed: 0, dropped: 0, duration: 900e6 });
+  });
+
+  it('think between an answer and the next request', async () => {
+    const times: number[] = [];
+    server = await serveHttp((_, response) => {
+      times.push(performance.now());
+      response.end('ok');
+    });
+    const result = await generateLoad(closed(server.url, { clients: 1, think: '50ms', warmup: '0s', for: '400ms' }));
+    expect(result.scheduled).toBe(times.length);
+    expect(times.length).toBeLessThanOrEqual(8);
+    for (const [i, time] of times.slice(1).entries()) expect(time - times[i]!).toBeGreaterThan(48);
+    // The pause is not a part of anybody's waiting.
+    expect(ms(result.responseTime.quantile(0.5))).toBeLessThan(45);
+  });
+
+  it('pause when their requests fail one after the other, instead of asking again at once', async () => {
+    let asked = 0;
+    server = await serveRaw((socket, index) => {
+      asked += 1;
+      if (index === 0) socket.write(okAnswer);
+      else socket.resetAndDestroy();
+    });
+    const result = await generateLoad(closed(server.url, { clients: 1, warmup: '0s', for: '500ms' }));
+    expect([result.completed, result.failures.reset]).toEqual([1, asked - 1]);
+    // 0, 0, 10, 20, 40, 80, 160, 320 ms: no more than eight of them.
+    expect(asked).toBeLessThanOrEqual(9);
+    expect(asked).toBeGreaterThanOrEqual(3);
+  });
+
+  it('send HEAD, and may time out in less than a second', async () => {
+    let index = 0;
+    server = await serveHttp((_, response) => {
+      if (index++ !== 3) response.end();
+    });
+    const head = { path: '/', method: 'HEAD' };
+    const result = await generateLoad(closed(server.url, { requests: head, timeout: '300ms', warmup: '0s' }));
+    expect(result).toMatchObject({ failed: 1, censored: 1, failures: { timeout: 1 } });
+    expect(result.responseTime.max).toBe(300e6);
   });
 });

@@ -133,4 +133,26 @@ describe('the open model', () => {
     const result = await run({ signal: AbortSignal.abort() });
     expect([seen.length, result.scheduled, result.dropped]).toEqual([0, 30, 30]);
   });
+
+  it('sends each stage as many requests as the area under it, and tells them apart', async () => {
+    const result = await generateLoad({
+      url: server.url,
+      requests: { path: '/status/204' },
+      stages: [
+        'warm up at 50/s for 100ms',
+        'ramp to 250/s over 200ms',
+        'hold 250/s for 200ms',
+        'rest for 100ms',
+        'spike to 500/s for 100ms',
+      ],
+    });
+    const { phases, scheduled, completed, duration } = result;
+    expect(phases.map(({ name, scheduled }) => [name, scheduled])).toEqual([
+      ['ramp', 30],
+      ['hold', 50],
+      ['spike', 50],
+    ]);
+    expect([scheduled, completed, duration]).toEqual([130, 130, 500e6]);
+    expect(phases.reduce((sum, { responseTime }) => sum + responseTime.count, 0)).toBe(result.responseTime.count);
+  });
 });

@@ -1,4 +1,4 @@
-import { type Metric, type RoundMeasurement } from '@perfkeel/core';
+import type { Metric, RoundMeasurement } from '@perfkeel/core';
 import { expect, test } from 'vitest';
 import { renderHtml, renderMarkdown, renderTerminal } from '../src/index.ts';
 import { buildRun, type Draft } from './support/build-run.ts';

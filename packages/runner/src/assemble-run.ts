@@ -7,9 +7,7 @@ import {
   type BenchmarkPlan,
   type Failure,
   type Judgement,
-  type Measurement,
   type Run,
-  type RunPlan,
   type Tolerance,
   type Verdict,
 } from '@perfkeel/core';
@@ -30,7 +28,7 @@ export type RunParts = Pick<
 
 /** Judges what was measured. Pure: the same parts give the same run. */
 export function assembleRun(parts: RunParts, tolerance?: Tolerance): Run {
-  const judgements = judgeAll(parts.plan, parts.measurements, tolerance);
+  const judgements = judgeAll(parts, tolerance);
   const benchmarks = parts.plan.benchmarks.map((plan) => ({
     benchmark: plan.id,
     verdict: verdictOf(plan, parts, judgements),
@@ -49,10 +47,11 @@ export function assembleRun(parts: RunParts, tolerance?: Tolerance): Run {
 }
 
 /** A rehearsal does too little work to be judged: it only shows that everything runs. */
-function judgeAll(plan: RunPlan, measurements: readonly Measurement[], tolerance?: Tolerance): Judgement[] {
+function judgeAll({ plan, measurements, environment }: RunParts, tolerance?: Tolerance): Judgement[] {
   if (plan.short) return [];
+  const doubts = environment.warnings.filter(({ forbids }) => forbids !== undefined);
   return plan.benchmarks.flatMap((benchmark) =>
-    benchmark.objectives.map((objective) => judgeObjective(benchmark, objective, measurements, tolerance)),
+    benchmark.objectives.map((objective) => judgeObjective(benchmark, objective, measurements, tolerance, doubts)),
   );
 }
 

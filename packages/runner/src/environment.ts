@@ -1,22 +1,13 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, hostname, loadavg, platform, release, totalmem } from 'node:os';
-import type { Environment, Warning } from '@perfkeel/core';
+import type { Environment, Fitness, Warning } from '@perfkeel/core';
+import { fitnessWarnings, joinFitness } from './fitness/join-fitness.ts';
+import { cpuPressure } from './fitness/pressure.ts';
 import { nodeFlags } from './perf-process.ts';
-
-/** Linux pressure information: the share of the last ten seconds in which some task waited for a processor. */
-export function cpuPressure(): number | undefined {
-  try {
-    const [, percent] = /some avg10=([\d.]+)/.exec(readFileSync('/proc/pressure/cpu', 'utf8')) ?? [];
-    return percent === undefined ? undefined : Number(percent) / 100;
-  } catch {
-    return undefined;
-  }
-}
 
 /** What decides speed, and so what must be equal for two runs to be held against each other. */
 function classOf(
-  environment: Omit<Environment, 'class' | 'warnings' | 'loadAverage' | 'cpuPressure' | 'host'>,
+  environment: Omit<Environment, 'class' | 'warnings' | 'loadAverage' | 'cpuPressure' | 'fitness' | 'host'>,
 ): string {
   const { cpu, cores, memory, os, arch, node, v8 } = environment;
   // Hosts of one kind differ by some megabytes; minor versions of Node do not.
@@ -29,22 +20,35 @@ function classOf(
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }
 
+/** What is known of the machine besides what it is. */
+export interface MachineState {
+  /** The processor pressure when the run began. */
+  readonly pressureBefore?: number | undefined;
+  /** The looks at it when the run began and when it ended; none when nobody looked. */
+  readonly examined?: readonly [before: Fitness, after?: Fitness | undefined] | undefined;
+}
+
 /** A pressure above this share means that another program takes much of this machine. */
 const busyPressure = 0.25;
 
-function environmentWarnings(pressure: number | undefined): Warning[] {
+/** Pressure is a hint about the last seconds, which may be over: it counts only when nobody looked any closer. */
+function pressureWarnings(pressure: number | undefined): Warning[] {
   if (pressure === undefined || pressure <= busyPressure) return [];
-  const percent = Math.round(pressure * 100);
-  return [
-    {
-      code: 'busy-machine',
-      message: `the machine was busy: ${percent} % of the time some program waited for a processor`,
-    },
-  ];
+  const message = `the machine was busy: ${Math.round(pressure * 100)} % of the time some program waited for a processor`;
+  return [{ code: 'busy-machine', message }];
 }
 
-/** Describes this machine. `before` is the pressure that was read when the run began. */
-export function readEnvironment(before: number | undefined): Environment {
+function warningsOf({ pressureBefore, examined }: MachineState): Warning[] {
+  if (examined === undefined) return pressureWarnings(pressureBefore);
+  const [before, after] = examined;
+  // Once unfit is enough: the second look would say the same.
+  if (!before.fit || after === undefined) return fitnessWarnings(before, 'when the run began');
+  return fitnessWarnings(after, 'when the run ended');
+}
+
+/** Describes this machine, and what may not be concluded from times that were measured on it. */
+export function readEnvironment(state: MachineState = {}): Environment {
+  const { pressureBefore, examined } = state;
   const parts = {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
@@ -55,14 +59,17 @@ export function readEnvironment(before: number | undefined): Environment {
     v8: process.versions.v8,
     ci: Boolean(process.env['CI']),
   };
-  const after = cpuPressure();
+  const pressureAfter = cpuPressure();
+  const [before, after] = examined ?? [];
   return {
     class: classOf(parts),
     ...parts,
     host: hostname(),
     loadAverage: loadavg()[0] ?? 0,
-    ...(before === undefined || after === undefined ? {} : { cpuPressure: [before, after] as const }),
-    // Pressure at the end includes what was measured; only other programs count.
-    warnings: environmentWarnings(before),
+    ...(pressureBefore === undefined || pressureAfter === undefined
+      ? {}
+      : { cpuPressure: [pressureBefore, pressureAfter] as const }),
+    ...(before === undefined ? {} : { fitness: after === undefined ? before : joinFitness(before, after) }),
+    warnings: warningsOf(state),
   };
 }

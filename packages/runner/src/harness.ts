@@ -67,12 +67,8 @@ async function main(bundle: string): Promise<void> {
   });
   process.on('uncaughtException', (error) => void fail(error));
   process.on('unhandledRejection', (error) => void fail(error));
-  process.on('message', (request: MeasureRequest) => {
-    measure(request, abort.signal).then(
-      () => process.exit(0),
-      (error: unknown) => fail(error),
-    );
-  });
+  // Stays after the round, until the runner has read what this process used and closes the channel.
+  process.on('message', (request: MeasureRequest) => void measure(request, abort.signal).catch(fail));
   await import(pathToFileURL(bundle).href);
   await send({ type: 'declared', declarations: declarations().map(asData) });
 }

@@ -1,8 +1,11 @@
 export { assembleRun, type RunParts } from './assemble-run.ts';
 export { bundleFile, notWritable, type Bundle, type BundleOptions } from './bundle.ts';
 export { defaultInclude, discover, type Discovered, type DiscoverOptions } from './discover.ts';
-export { cpuPressure, readEnvironment } from './environment.ts';
-export { examineMachine, type Finding, type FindingStatus } from './fitness.ts';
+export { readEnvironment, type MachineState } from './environment.ts';
+export { examineMachine, type ExamineOptions } from './fitness/examine-machine.ts';
+export { fitnessWarnings, joinFitness } from './fitness/join-fitness.ts';
+export { cpuPressure } from './fitness/pressure.ts';
+export { watchRound, type RoundParts, type Watched } from './fitness/watch-round.ts';
 export { measureProject, type MeasureProjectOptions, type RunEvent } from './measure-project.ts';
 export { orderRounds, planBenchmarks, type PlannedBenchmark, type PlannedRound, type Selection } from './plan.ts';
 export { projectName, readProvenance } from './provenance.ts';

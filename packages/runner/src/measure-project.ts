@@ -4,6 +4,7 @@ import {
   PerfError,
   serialiseError,
   type Failure,
+  type Fitness,
   type Measurement,
   type RoundResult,
   type Run,
@@ -13,7 +14,9 @@ import {
 import { assembleRun, failureOf } from './assemble-run.ts';
 import { declareFiles } from './declare-files.ts';
 import { discover } from './discover.ts';
-import { cpuPressure, readEnvironment } from './environment.ts';
+import { readEnvironment, type MachineState } from './environment.ts';
+import { examineMachine } from './fitness/examine-machine.ts';
+import { cpuPressure } from './fitness/pressure.ts';
 import { measureRound } from './measure-round.ts';
 import { orderRounds, planBenchmarks, type PlannedBenchmark, type PlannedRound, type Selection } from './plan.ts';
 import { readProvenance } from './provenance.ts';
@@ -22,6 +25,8 @@ import { createRunId } from './run-id.ts';
 /** What happens during a run, for whoever shows it. */
 export type RunEvent =
   | { readonly type: 'planned'; readonly plan: RunPlan; readonly rounds: number }
+  /** The look at the machine when the run begins. */
+  | { readonly type: 'examined'; readonly fitness: Fitness }
   | {
       readonly type: 'round';
       readonly benchmark: string;
@@ -54,6 +59,11 @@ export interface MeasureProjectOptions extends Pick<Selection, 'kinds' | 'tags'>
   readonly short?: boolean | undefined;
   readonly tolerance?: Tolerance | undefined;
   readonly roundTimeoutMs?: number | undefined;
+  /**
+   * Looks at the machine when the run begins and when it ends, and during every round. What it finds turns a fail on
+   * times or rates into inconclusive; a pass stays a pass. Two seconds more; never in a rehearsal. @default false
+   */
+  readonly examine?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
 }
@@ -69,10 +79,10 @@ export interface MeasureProjectOptions extends Pick<Selection, 'kinds' | 'tags'>
 export async function measureProject(options: MeasureProjectOptions): Promise<Run> {
   const startedAt = new Date();
   const began = performance.now();
-  const pressure = cpuPressure();
+  const pressureBefore = cpuPressure();
   const benchmarks = await findBenchmarks(options);
   const plan = planOf(benchmarks, options);
-  const { measurements, failures } = await measureRounds(benchmarks, plan, options);
+  const { examined, measurements, failures } = await examining(options, () => measureRounds(benchmarks, plan, options));
   return assembleRun(
     {
       id: createRunId(startedAt),
@@ -80,13 +90,25 @@ export async function measureProject(options: MeasureProjectOptions): Promise<Ru
       durationMs: Math.round(performance.now() - began),
       interrupted: options.signal?.aborted ?? false,
       plan,
-      environment: readEnvironment(pressure),
+      environment: readEnvironment({ pressureBefore, examined }),
       provenance: await readProvenance(options.root, options.tool, options.name),
       measurements,
       failures,
     },
     options.tolerance,
   );
+}
+
+/** Looks at the machine before and after. */
+async function examining(
+  { examine = false, short = false, signal, onEvent }: MeasureProjectOptions,
+  measure: () => Promise<Results>,
+): Promise<Results & Pick<MachineState, 'examined'>> {
+  if (!examine || short || signal?.aborted) return measure();
+  const before = await examineMachine();
+  onEvent?.({ type: 'examined', fitness: before });
+  const results = await measure();
+  return { ...results, examined: [before, signal?.aborted ? undefined : await examineMachine()] };
 }
 
 const defaultTimeoutMs = 300_000;
@@ -180,6 +202,7 @@ function measurePlanned(planned: PlannedRound, plan: RunPlan, options: Resolved)
     root: options.root,
     seed: plan.seed,
     short: plan.short,
+    watch: options.examine && !plan.short,
     signal,
     timeoutMs: options.roundTimeoutMs ?? defaultTimeoutMs,
     onProgress: (text) => onEvent({ type: 'progress', benchmark, text }),

@@ -3,9 +3,12 @@ import {
   deriveSeed,
   formatQuantity,
   nanosFromMs,
+  type BenchmarkPlan,
   type RoundMeasurement,
   type RoundResult,
+  type Unit,
 } from '@perfkeel/core';
+import { watchRound, type RoundParts } from './fitness/watch-round.ts';
 import { startPerfProcess, type PerfProcess } from './perf-process.ts';
 import type { PlannedRound } from './plan.ts';
 import { startTarget, type StartedTarget } from './target-process.ts';
@@ -18,6 +21,8 @@ export interface RoundOptions {
   readonly signal: AbortSignal;
   /** Milliseconds, with everything: start of the process and of the target, warm-up, measurement. */
   readonly timeoutMs: number;
+  /** Looks at what else the machine does meanwhile. */
+  readonly watch?: boolean | undefined;
   readonly onProgress: (text: string) => void;
   readonly onOutput?: ((text: string) => void) | undefined;
 }
@@ -46,13 +51,45 @@ async function measureBoth({ benchmark, round }: PlannedRound, options: RoundOpt
     const seed = deriveSeed(options.seed, round);
     const running = target && { url: target.url, pid: target.pid };
     const request = { index: benchmark.index, round, seed, short, target: running };
-    const measured = process.measure(request, options.onProgress);
-    return await Promise.race(target ? [measured, target.ended.then((error) => Promise.reject(error))] : [measured]);
+    const measure = (): Promise<RoundResult> => {
+      const measured = process!.measure(request, options.onProgress);
+      return Promise.race(target ? [measured, target.ended.then((error) => Promise.reject(error))] : [measured]);
+    };
+    const result = options.watch ? await watched(benchmark.plan, partsOf(process, target), measure) : await measure();
+    await process.end();
+    return result;
   } finally {
     process?.kill();
     await target?.stop();
   }
 }
+
+/** A machine that is busy with other things changes times and rates. Counts and sizes are what they are. */
+const disturbed: ReadonlySet<Unit> = new Set(['ns', '1/s']);
+
+async function watched(
+  { metrics }: BenchmarkPlan,
+  parts: RoundParts,
+  measure: () => Promise<RoundResult>,
+): Promise<RoundResult> {
+  const { result, warning } = await watchRound(parts, measure);
+  if (warning === undefined) return result;
+  const touched = new Set(metrics.filter(({ unit }) => disturbed.has(unit)).map(({ id }) => id));
+  return {
+    ...result,
+    measurements: result.measurements.map((measurement) =>
+      touched.has(measurement.metric)
+        ? { ...measurement, warnings: [...(measurement.warnings ?? []), warning] }
+        : measurement,
+    ),
+  };
+}
+
+/** A url without a process id was there before: what it uses belongs to the round all the same. */
+const partsOf = (process: PerfProcess, target: StartedTarget | undefined): RoundParts => ({
+  pids: [process.pid, target?.pid].filter((pid) => pid !== undefined),
+  ...(target !== undefined && target.pid === undefined ? { url: target.url } : {}),
+});
 
 /** An instrument of somebody else may hand back what it did not announce. */
 function checked({ benchmark }: PlannedRound, result: RoundResult): RoundResult {

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   PerfError,
   reviveError,
@@ -18,8 +19,12 @@ export const nodeFlags: readonly string[] = ['--enable-source-maps', '--expose-g
 /** A fresh process that has loaded one perf file. */
 export interface PerfProcess {
   readonly declarations: readonly DeclarationData[];
-  /** Asks for one round; the process ends with it. */
+  /** Undefined when it could not be started. */
+  readonly pid: number | undefined;
+  /** Asks for one round. The process stays until it is told to end, so that what it used can be read. */
   measure(request: Omit<MeasureRequest, 'type'>, onProgress: (text: string) => void): Promise<RoundResult>;
+  /** Lets it end by itself, with what the user's code does at the end; shortly after that it is killed. */
+  end(): Promise<void>;
   /** Ends it now. */
   kill(): void;
 }
@@ -56,7 +61,9 @@ export async function startPerfProcess(bundle: Bundle, options: PerfProcessOptio
   if (declared.type !== 'declared') throw new Error(`unexpected ${declared.type}`);
   return {
     declarations: declared.declarations,
+    pid: child.pid,
     kill,
+    end: () => endGently(child),
     measure: async (request, onProgress) => {
       child.send({ type: 'measure', ...request } satisfies MeasureRequest);
       for (;;) {
@@ -67,6 +74,19 @@ export async function startPerfProcess(bundle: Bundle, options: PerfProcessOptio
       }
     },
   };
+}
+
+/** How long the handlers of a user's code may take at the end of its process. */
+const farewellMs = 500;
+
+async function endGently(child: ChildProcess): Promise<void> {
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  if (child.exitCode === null && child.signalCode === null) {
+    // Without its channel the process ends itself.
+    if (child.connected) child.disconnect();
+    await Promise.race([gone, sleep(farewellMs, undefined, { ref: false })]);
+  }
+  endTree(child);
 }
 
 /** Ends a process and what it started, and lets go of pipes that a stray grandchild may hold open. */

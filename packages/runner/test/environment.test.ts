@@ -1,18 +1,51 @@
 import { execFileSync } from 'node:child_process';
 import { afterEach, expect, it } from 'vitest';
-import { createRunId, examineMachine, readEnvironment, readProvenance } from '@perfkeel/runner';
+import type { Finding, Fitness } from '@perfkeel/core';
+import { createRunId, readEnvironment, readProvenance } from '@perfkeel/runner';
 import { createTempProject, type TempProject } from '../../../tools/test-support/temp-project.ts';
 
 let project: TempProject | undefined;
 afterEach(() => project?.remove());
 
 it('describes this machine, the same class every time', () => {
-  const [first, second] = [readEnvironment(0.05), readEnvironment(0.9)];
+  const [first, second] = [readEnvironment({ pressureBefore: 0.05 }), readEnvironment({ pressureBefore: 0.9 })];
   expect(first.class).toMatch(/^[0-9a-f]{16}$/);
   expect(second.class).toBe(first.class);
   expect(first.node).toBe(process.versions.node);
   expect(first.warnings).toEqual([]);
   expect(second.warnings.map(({ code }) => code)).toEqual(['busy-machine']);
+});
+
+const found = (status: 'ok' | 'unfit'): Finding => ({ id: 'share', title: 'Processor share', status, value: status });
+const look = (fit: boolean): Fitness => ({ fit, findings: [found(fit ? 'ok' : 'unfit')] });
+
+it.each<[string, readonly [Fitness, Fitness?], boolean, string[]]>([
+  // Pressure speaks of the last seconds, such as those of a build that is over.
+  ['fit, although it was busy before', [look(true), look(true)], true, []],
+  [
+    'unfit at the beginning',
+    [look(false), look(true)],
+    false,
+    ['the machine was unfit when the run began: processor share: unfit'],
+  ],
+  [
+    'unfit at the end',
+    [look(true), look(false)],
+    false,
+    ['the machine was unfit when the run ended: processor share: unfit'],
+  ],
+  [
+    'unfit all the time: said once',
+    [look(false), look(false)],
+    false,
+    ['the machine was unfit when the run began: processor share: unfit'],
+  ],
+  ['interrupted, and so not looked at again', [look(true)], true, []],
+])('a machine that was examined: %s', (_, examined, fit, messages) => {
+  const { fitness, warnings } = readEnvironment({ pressureBefore: 0.9, examined });
+  expect(fitness?.fit).toBe(fit);
+  expect(warnings.map(({ message }) => message)).toEqual(messages);
+  expect(warnings.every(({ forbids }) => forbids === 'fail')).toBe(true);
 });
 
 it('says which commit was measured, and whether the tree had changes', async () => {
@@ -43,11 +76,4 @@ it('makes run ids that sort by time and never repeat', () => {
   expect(new Set(ids).size).toBe(200);
   expect(new Set(Array.from({ length: 200 }, () => createRunId(new Date(0)))).size).toBe(200);
   expect(ids[0]).toMatch(/^[0-9A-HJKMNP-TV-Z]{26}$/);
-});
-
-it('finds what disturbs measurements', () => {
-  const findings = new Map(examineMachine().map((finding) => [finding.id, finding]));
-  expect(findings.get('node')).toMatchObject({ status: 'ok', value: process.versions.node });
-  expect(findings.get('clock')!.value).toMatch(/^step [\d.]+ (ns|µs), [\d.]+ (ns|µs) a reading$/);
-  for (const { status, advice } of findings.values()) expect(advice === undefined).toBe(status === 'ok');
 });

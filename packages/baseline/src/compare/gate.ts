@@ -54,7 +54,8 @@ function statisticsOf(plan: BenchmarkPlan, metric: Metric, objectives: readonly 
 /**
  * What decides whether a benchmark changed: the metrics that it says it is compared by (else its primary one), every
  * metric that an objective names, and the share of failures, since a system that got faster by failing did not get
- * faster. Metrics without a good direction are left out.
+ * faster. Metrics without a good direction are left out; so is a primary metric that a benchmark promises, but is not
+ * compared by because it is too noisy.
  */
 export function gatesOf(plan: BenchmarkPlan): Gate[] {
   const objectives = readObjectives(plan);
@@ -63,6 +64,7 @@ export function gatesOf(plan: BenchmarkPlan): Gate[] {
     metrics.errors.id,
     ...objectives.map(({ metric }) => metric),
   ]);
+  if (plan.comparedBy !== undefined && !plan.comparedBy.includes(plan.primary)) named.delete(plan.primary);
   return plan.metrics
     .filter(({ id, better }) => better !== 'neither' && named.has(id))
     .flatMap((metric) => statisticsOf(plan, metric, objectives).map((statistic) => ({ metric, statistic })));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { nanos } from '@perfkeel/core';
+import { nanos, type PerfError } from '@perfkeel/core';
 import { batchTarget, calibrateBatch } from './batch-size.ts';
 
 /** The sizes that are tried when an operation takes `perOperation` ns in its n-th batch. */
@@ -19,8 +19,16 @@ describe('the length of a batch', () => {
     ['1s, exactly a thousand batches', 1e9, 1e6],
     ['10s, still a thousand batches', 10e9, 10e6],
   ])('for %s', (_, time, target) => {
-    expect(batchTarget(nanos(time))).toBe(target);
+    expect(batchTarget(nanos(time), { granularity: nanos(50), cost: nanos(50) })).toBe(target);
   });
+});
+
+test('a clock that is coarse or slow asks for a hundred times its error', () => {
+  const target = (granularity: number, cost: number) =>
+    batchTarget(nanos(300e6), { granularity: nanos(granularity), cost: nanos(cost) });
+  expect(target(5000, 5000)).toBe(1e6);
+  expect(target(1e6, 50)).toBe(100_005_000);
+  expect(target(100, 20_000)).toBe(2_010_000);
 });
 
 describe('calibration', () => {
@@ -37,6 +45,13 @@ describe('calibration', () => {
     const coarse = calibrateBatch(nanos(1e6));
     for (let i = 0; i < 4; i++) coarse.observe(nanos(0));
     expect(coarse.size).toBe(10_000);
+  });
+
+  test('a clock that does not move at all ends it', () => {
+    const still = calibrateBatch(nanos(1e6));
+    expect(() => {
+      for (let i = 0; i < 8; i++) still.observe(nanos(0));
+    }).toThrow(expect.objectContaining({ code: 'clock-stands-still' }) as PerfError);
   });
 
   test('a hiccup does not make the batch smaller', () => {

@@ -5,24 +5,57 @@ import {
   locating,
   metrics,
   refuseUnknownOptions,
-  usageError,
   type CommonOptions,
   type Comparator,
   type Declaration,
   type DurationText,
   type Instrument,
+  type PercentText,
   type RateText,
+  type SizeText,
 } from '@perfkeel/core';
-import { checkBenchSubject, measureBench, type BenchResult, type BenchSubject } from './measure-bench.ts';
+import { fullContext } from '../measure-context.ts';
+import { membersOf, type Over, type ParametersOf } from '../over.ts';
+import { benchMeasurements, benchMetrics } from './bench-measurements.ts';
+import { checkBenchObjectives } from './check-objectives.ts';
+import { checkBenchSubject, measureCall, type BenchSubject } from './measure-bench.ts';
+import type { Call } from './timed-loop.ts';
 
 /**
  * What a micro-benchmark can promise. No `p99` and no `max`: times are means of batches, in which a single slow operation
  * does not show.
  */
 export type BenchObjective =
-  `${'median' | 'mean' | 'min'} ${Comparator} ${DurationText}` | `throughput ${'>' | '>='} ${RateText}`;
+  | `${'median' | 'mean' | 'min'} ${Comparator} ${DurationText}`
+  | `throughput ${'>' | '>='} ${RateText}`
+  | `${'cpu-time' | 'user-time' | 'system-time'} ${'<' | '<='} ${DurationText}`
+  | `allocated ${'<' | '<='} ${SizeText}/op`
+  | 'allocated = 0'
+  | `gc-count ${'<' | '<='} ${number}`
+  | 'gc-count = 0'
+  | `gc-time ${'<' | '<='} ${PercentText}`;
 
-export interface BenchOptions<State = undefined> extends BenchSubject<State>, CommonOptions<BenchObjective> {}
+export interface BenchOptions<State = undefined> extends BenchSubject<State>, CommonOptions<BenchObjective> {
+  readonly over?: undefined;
+}
+
+/** A micro-benchmark at several values of its parameters. */
+export interface BenchFamilyOptions<O extends Over, State = undefined>
+  extends Omit<BenchSubject, 'run' | 'setup'>, CommonOptions<BenchObjective> {
+  /** The values of each parameter: `{ size: [10, 100, 1000] }`. Every combination becomes a benchmark. */
+  readonly over: O;
+  /** The operation, given what `setup` made and the parameters. */
+  readonly run: (state: State, parameters: ParametersOf<O>) => unknown;
+  /** Makes what `run` works on for these parameters: once, outside the clock. */
+  readonly setup?: (parameters: ParametersOf<O>) => State | Promise<State>;
+}
+
+/** What either form comes to. */
+interface Written extends Omit<BenchSubject, 'run' | 'setup'>, CommonOptions {
+  readonly over?: Over | undefined;
+  readonly run: Call['run'];
+  readonly setup?: (parameters: unknown) => unknown;
+}
 
 /**
  * Declares a micro-benchmark: code in a tight loop, in nanoseconds per operation.
@@ -31,55 +64,50 @@ export interface BenchOptions<State = undefined> extends BenchSubject<State>, Co
  * @example
  * bench('parse one order', { setup: () => makeOrder(10), run: (text) => JSON.parse(text), objectives: ['median < 2ms'] });
  */
-export function bench<State = undefined>(name: string, what: (() => unknown) | BenchOptions<State>): Declaration {
+export function bench<State = undefined>(name: string, what: (() => unknown) | BenchOptions<State>): Declaration;
+/**
+ * Declares one micro-benchmark for each value of its parameters, or for each combination: `parse [lines=1]`,
+ * `parse [lines=100]` and so on, which form the family `parse`.
+ *
+ * @example
+ * bench('parse', { over: { lines: [1, 100] }, setup: ({ lines }) => makeOrder(lines), run: (text) => JSON.parse(text) });
+ */
+export function bench<const O extends Over, State = undefined>(
+  name: string,
+  options: BenchFamilyOptions<O, State>,
+): readonly Declaration[];
+export function bench(
+  name: string,
+  what: (() => unknown) | BenchOptions<unknown> | BenchFamilyOptions<Over, unknown>,
+): Declaration | readonly Declaration[] {
   const location = callSite(bench);
-  const options: BenchOptions<State> = typeof what === 'function' ? { run: what } : what;
-  locating(location, () => {
+  const options = (typeof what === 'function' ? { run: what } : what) as Written;
+  const members = locating(location, () => {
     checkBenchSubject(options);
-    refuseUnknownOptions('bench', name, options, ['run', 'setup', 'time']);
-    checkObjectives(options.objectives);
+    refuseUnknownOptions('bench', name, options, ['run', 'setup', 'time', 'warmup', 'over']);
+    checkBenchObjectives(options.objectives);
+    // What is wrong with a name that is none, the declaration says.
+    return options.over === undefined || typeof name !== 'string' ? undefined : membersOf(name, options.over);
   });
-  return declare({
-    name,
-    kind: 'bench',
-    metrics: [metrics.timePerOperation, metrics.throughput],
-    primary: metrics.timePerOperation.id,
-    quantiles: true,
-    ...commonParts(options, { rounds: 5 }),
-    location,
-    instrument: benchInstrument(options),
-  });
-}
-
-const ofSingleOperations = /^\s*(max|p\d[\d.]*)\s*[<>=]/;
-
-/** Plain JavaScript can write what the type forbids. Everything else about objectives is checked by core. */
-function checkObjectives(objectives: unknown): void {
-  if (!Array.isArray(objectives)) return;
-  for (const source of objectives as readonly unknown[]) {
-    const [, statistic] = (typeof source === 'string' && ofSingleOperations.exec(source)) || [];
-    if (statistic === undefined) continue;
-    throw usageError(
-      `${JSON.stringify(source)} cannot be judged: bench times batches, and knows no ${statistic} of operations`,
-      {
-        code: 'bad-objective',
-        hint: 'Write median, mean or min; a batch hides single operations: use latency() for the others.',
-        excerpt: source as string,
-      },
-    );
-  }
+  const declareOne = (member: Partial<Pick<Declaration, 'name' | 'variant'>> = {}): Declaration =>
+    declare({
+      name,
+      kind: 'bench',
+      metrics: benchMetrics,
+      primary: metrics.timePerOperation.id,
+      quantiles: true,
+      ...commonParts(options, { rounds: 5 }),
+      location,
+      instrument: benchInstrument(options, member.variant?.parameters),
+      ...member,
+    });
+  return members === undefined ? declareOne() : members.map(declareOne);
 }
 
 const benchInstrument =
-  <State>(subject: BenchSubject<State>): Instrument =>
-  async (context) =>
-    benchMeasurements(await measureBench(subject, context));
-
-function benchMeasurements({ timePerOperation, throughput, warnings }: BenchResult): Awaited<ReturnType<Instrument>> {
-  return {
-    measurements: [
-      { metric: metrics.timePerOperation.id, data: { kind: 'sample', values: timePerOperation }, warnings },
-      { metric: metrics.throughput.id, data: { kind: 'exact', value: throughput } },
-    ],
+  ({ setup, run, ...options }: Written, parameters: unknown): Instrument =>
+  async (context) => {
+    context.signal.throwIfAborted();
+    const call = { run, state: await setup?.(parameters), parameters };
+    return benchMeasurements(await measureCall(call, options, fullContext(context)));
   };
-}

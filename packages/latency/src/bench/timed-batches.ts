@@ -1,10 +1,7 @@
 import { Bench } from 'tinybench';
-import { msFromNanos, nanos, type Nanos } from '@perfkeel/core';
-import type { FullContext } from '../measure-context.ts';
-import { batchTarget, calibrateBatch } from './batch-size.ts';
+import { msFromNanos, nanos, type Clock, type Nanos } from '@perfkeel/core';
+import type { TimeBatch } from './warm-up.ts';
 
-/** Enough to find the batch size, however little time there is. */
-const shortestWarmupMs = 10;
 /** A slow operation is measured this often even when the time is over. */
 const fewestBatches = 5;
 /** A synchronous benchmark must let the process hear that it should stop. */
@@ -15,54 +12,54 @@ export interface TimedBatches {
   readonly batchSize: number;
   /** How long each batch lasted. */
   readonly elapsed: readonly Nanos[];
+  /** Processor time of the whole process during all batches together, in nanoseconds. */
+  readonly cpu: ProcessorTime;
+}
+
+/** In nanoseconds. */
+export interface ProcessorTime {
+  readonly user: number;
+  readonly system: number;
+}
+
+/** How much to measure. */
+export interface BatchesPlan {
+  readonly batchSize: number;
+  readonly time: Nanos;
+  readonly short: boolean;
 }
 
 /**
- * tinybench runs the phases and keeps the time budget; its unit of work is one batch, which times itself, so that the
- * times stay in the order in which they were measured.
+ * tinybench keeps the time budget; its unit of work is one batch, which times itself, so that the times stay in the
+ * order in which they were measured. Processor time is read around each batch, off the clock: a microsecond.
  */
 export async function timeBatches(
-  timeBatch: (count: number) => Nanos | Promise<Nanos>,
-  budget: Nanos,
-  { signal, short, clock, collectGarbage }: FullContext,
+  timeBatch: TimeBatch,
+  { batchSize, time, short }: BatchesPlan,
+  between: () => Promise<void>,
 ): Promise<TimedBatches> {
-  const calibration = calibrateBatch(batchTarget(budget));
   const elapsed: Nanos[] = [];
-  let batchSize: number | undefined;
-  const runBatch = async (): Promise<{ overriddenDuration: number; overriddenIterationCost: number }> => {
-    const took = await timeBatch(batchSize ?? calibration.size);
-    if (batchSize === undefined) calibration.observe(took);
-    else elapsed.push(took);
-    const ms = msFromNanos(took);
-    return { overriddenDuration: ms, overriddenIterationCost: ms };
+  let [user, system] = [0, 0];
+  const runBatch = async (): Promise<{ overriddenDuration: number }> => {
+    const before = process.cpuUsage();
+    const took = await timeBatch(batchSize);
+    const spent = process.cpuUsage(before);
+    user += spent.user;
+    system += spent.system;
+    elapsed.push(took);
+    return { overriddenDuration: msFromNanos(took) };
   };
-  const startPhase = (_: unknown, phase?: 'run' | 'warmup'): void => {
-    if (phase !== 'run') return;
-    batchSize = calibration.size;
-    collectGarbage();
-  };
-  await runPhases(runBatch, {
-    time: msFromNanos(budget),
-    warmupTime: Math.max(shortestWarmupMs, msFromNanos(budget) / 3),
-    iterations: short ? 1 : fewestBatches,
-    warmupIterations: 1,
-    setup: startPhase,
-    between: listening(clock, signal),
-  });
-  return { batchSize: batchSize ?? 1, elapsed };
-}
-
-interface Phases {
-  readonly time: number;
-  readonly warmupTime: number;
-  readonly iterations: number;
-  readonly warmupIterations: number;
-  readonly setup: (task: unknown, phase?: 'run' | 'warmup') => void;
-  readonly between: () => Promise<void>;
+  await runFor(msFromNanos(time), short ? 1 : fewestBatches, runBatch, between);
+  return { batchSize, elapsed, cpu: { user: user * 1e3, system: system * 1e3 } };
 }
 
 /** What was thrown is kept aside and thrown again as it is: tinybench makes an `Error` of everything. */
-async function runPhases(runBatch: () => Promise<unknown>, { between, ...phases }: Phases): Promise<void> {
+async function runFor(
+  time: number,
+  iterations: number,
+  runBatch: () => Promise<unknown>,
+  between: () => Promise<void>,
+): Promise<void> {
   let thrown: { readonly value: unknown } | undefined;
   const keeping = async (work: () => Promise<unknown>): Promise<unknown> => {
     try {
@@ -72,7 +69,7 @@ async function runPhases(runBatch: () => Promise<unknown>, { between, ...phases 
       throw value;
     }
   };
-  const bench = new Bench({ ...phases, throws: true });
+  const bench = new Bench({ time, iterations, warmup: false, throws: true });
   bench.add('batch', () => keeping(runBatch), { async: true, beforeEach: () => keeping(between) as Promise<void> });
   await bench.run().catch((error: unknown) => {
     throw thrown ? thrown.value : error;
@@ -80,7 +77,7 @@ async function runPhases(runBatch: () => Promise<unknown>, { between, ...phases 
 }
 
 /** Between batches, off the clock: gives the event loop a turn when it has waited for long, and obeys the signal. */
-function listening(clock: FullContext['clock'], signal: AbortSignal): () => Promise<void> {
+export function listening(clock: Clock, signal: AbortSignal): () => Promise<void> {
   let last = clock.now();
   return async () => {
     signal.throwIfAborted();

@@ -1,23 +1,30 @@
 import { nanos, type Clock, type Nanos } from '@perfkeel/core';
 import { sink } from './sink.ts';
 
-type Operation = (state: unknown) => unknown;
+/** An operation with what it is given. */
+export interface Call {
+  readonly run: (state: unknown, parameters: unknown) => unknown;
+  readonly state?: unknown;
+  readonly parameters?: unknown;
+}
 
 /** Calls an operation `count` times and tells how long all calls took together, the loop included. */
-export type TimedLoop = (clock: Clock, run: Operation, state: unknown, count: number) => Nanos | Promise<Nanos>;
+export type TimedLoop = (clock: Clock, call: Call, count: number) => Nanos | Promise<Nanos>;
 
-export function timeCalls(clock: Clock, run: Operation, state: unknown, count: number): Nanos {
+export function timeCalls(clock: Clock, { run, state, parameters }: Call, count: number): Nanos {
   const start = clock.now();
-  for (let i = 0; i < count; i++) sink.value = run(state);
+  for (let i = 0; i < count; i++) sink.value = run(state, parameters);
   return nanos(clock.now() - start);
 }
 
 /** Each call begins when the one before has settled: the time of an operation includes one turn of the microtask queue. */
-export async function timeAwaitedCalls(clock: Clock, run: Operation, state: unknown, count: number): Promise<Nanos> {
+export async function timeAwaitedCalls(clock: Clock, { run, state, parameters }: Call, count: number): Promise<Nanos> {
   const start = clock.now();
-  for (let i = 0; i < count; i++) sink.value = await run(state);
+  for (let i = 0; i < count; i++) sink.value = await run(state, parameters);
   return nanos(clock.now() - start);
 }
+
+type Operation = Call['run'];
 
 /** Empty operations of several shapes; the first is the floor. Distinct literals, because the engine tells those apart. */
 const emptyCalls: readonly Operation[] = [() => undefined, () => 1, () => 0.5, (state) => state, () => emptyCalls];
@@ -30,7 +37,8 @@ const emptyAwaits: readonly Operation[] = [
 ];
 
 const primingCalls = 2000;
-const still: Clock = { now: () => nanos(0) };
+/** For loops whose time nobody wants to know. */
+export const stillClock: Clock = { now: () => nanos(0) };
 let primed = false;
 
 /**
@@ -43,9 +51,9 @@ let primed = false;
 export async function primeLoops(): Promise<void> {
   if (primed) return;
   primed = true;
-  for (let round = 0; round < 2; round++) {
-    for (const run of emptyCalls) timeCalls(still, run, round, primingCalls);
-    for (const run of emptyAwaits) await timeAwaitedCalls(still, run, round, primingCalls);
+  for (let state = 0; state < 2; state++) {
+    for (const run of emptyCalls) timeCalls(stillClock, { run, state }, primingCalls);
+    for (const run of emptyAwaits) await timeAwaitedCalls(stillClock, { run, state }, primingCalls);
   }
 }
 
@@ -56,8 +64,8 @@ const floorBatches = 20;
  * as interference only ever adds.
  */
 export async function measureFloor(loop: TimedLoop, clock: Clock, batchSize: number): Promise<number> {
-  const empty = loop === timeCalls ? emptyCalls[0]! : emptyAwaits[0]!;
+  const run = loop === timeCalls ? emptyCalls[0]! : emptyAwaits[0]!;
   let least = Infinity;
-  for (let i = 0; i < floorBatches; i++) least = Math.min(least, await loop(clock, empty, undefined, batchSize));
+  for (let i = 0; i < floorBatches; i++) least = Math.min(least, await loop(clock, { run }, batchSize));
   return least / batchSize;
 }

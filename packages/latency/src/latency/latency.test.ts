@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest';
-import { createHistogram, judgeObjective, target, type BenchmarkPlan, type Measurement } from '@perfkeel/core';
+import { createHistogram, target } from '@perfkeel/core';
+import { judgeRounds } from '../../test/judge-rounds.ts';
 import { roundContext } from '../../test/round-context.ts';
 import { defaultErrorObjective, fewCallsErrorObjective } from './default-objective.ts';
-import type { LatencyCall } from './measure-latency.ts';
+import type { LatencyCall } from './latency-call.ts';
 import { latency, type LatencyOptions } from './latency.ts';
+
+/** An operation of one's own, and no request. */
+type FunctionOptions = Extract<LatencyOptions, { readonly run: unknown }>;
 
 test('the declaration carries the options', () => {
   const api = target({ url: 'http://127.0.0.1:9' });
@@ -42,7 +46,7 @@ test('its instrument gives a histogram, an exact throughput and a count of error
 });
 
 test('an objective for errors is added where none is written, but others are', () => {
-  const objectivesOf = (options: Partial<LatencyOptions>): readonly string[] =>
+  const objectivesOf = (options: Partial<FunctionOptions>): readonly string[] =>
     latency('defaults', { run: () => 1, ...options }).objectives;
   expect(objectivesOf({ objectives: ['p99 < 50ms'] })).toEqual(['p99 < 50ms', 'errors < 5%']);
   expect(objectivesOf({ objectives: ['p50 < 50ms'], samples: 59 })).toEqual(['p50 < 50ms', defaultErrorObjective]);
@@ -56,15 +60,9 @@ test('an objective for errors is added where none is written, but others are', (
 test.each([2, 5])(
   'in %d rounds the survivors keep no promise, and few calls without an error decide',
   async (rounds) => {
-    const verdicts = async (options: Partial<LatencyOptions>): Promise<readonly string[]> => {
+    const verdicts = async (options: Partial<FunctionOptions>): Promise<readonly string[]> => {
       const declaration = latency('judged', { run: () => 1, warmup: 0, objectives: ['p50 < 10s'], ...options });
-      const measured: Measurement[] = [];
-      for (let round = 0; round < rounds; round++) {
-        const { measurements } = await declaration.instrument(roundContext({ round }));
-        for (const one of measurements) measured.push({ dropped: 0, warnings: [], ...one, benchmark: 'judged', round });
-      }
-      const plan = { ...declaration, id: 'judged', sourceHash: '' } as BenchmarkPlan;
-      return declaration.objectives.map((objective) => judgeObjective(plan, objective, measured).verdict.kind);
+      return (await judgeRounds(declaration, rounds)).map(({ verdict }) => verdict.kind);
     };
     const half = ({ index }: LatencyCall): void => {
       if (index % 2 === 1) throw new Error('no answer');
@@ -91,4 +89,24 @@ test('a declaration without run is refused at its own line', () => {
   expect(() => latency('bad', {} as LatencyOptions)).toThrow(
     expect.objectContaining({ code: 'bad-option', excerpt: 'run', location: expect.anything() as object }) as Error,
   );
+});
+
+test('the compiler wants a function or a request, and names that are declared', () => {
+  const refused: (() => unknown)[] = [
+    // @ts-expect-error neither
+    () => latency('bad', {}),
+    // @ts-expect-error a request without a path
+    () => latency('bad', { request: {}, target: target({ url: 'http://127.0.0.1:9' }) }),
+    // @ts-expect-error both
+    () => latency('bad', { request: { path: '/' }, run: () => 1, target: target({ url: 'http://127.0.0.1:9' }) }),
+    // @ts-expect-error nobody declared this component
+    () => latency('bad', { run: () => 1, components: ['a'], objectives: ['p99 of b < 1s'] }),
+    // @ts-expect-error a parameter is a list
+    () => latency('bad', { run: () => 1, over: { size: 5 } }),
+    // @ts-expect-error an option that only requests have
+    () => latency('bad', { run: () => 1, connection: 'new' }),
+    // @ts-expect-error nobody knows it
+    () => latency('bad', { run: () => 1, objective: ['p99 < 1s'] }),
+  ];
+  for (const declare of refused) expect(declare).toThrow(expect.objectContaining({ exitCode: 2 }) as Error);
 });

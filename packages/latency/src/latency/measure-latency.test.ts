@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { target, type PerfError } from '@perfkeel/core';
-import { measureLatency, type LatencyCall } from './measure-latency.ts';
+import type { LatencyCall } from './latency-call.ts';
+import { measureLatency } from './measure-latency.ts';
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 

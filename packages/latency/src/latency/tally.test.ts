@@ -1,6 +1,5 @@
 import { nanos } from '@perfkeel/core';
 import { expect, test } from 'vitest';
-import { inTurns } from './in-turns.ts';
 import { Tally } from './tally.ts';
 
 /** A clock that stands still but for what moves it. */
@@ -18,14 +17,4 @@ test('progress is told at most four times a second, failures included', () => {
   }
   expect(told).toEqual([3, 6, 9]);
   expect(tally.result()).toMatchObject({ calls: 10, errors: 5, throughput: 5 });
-});
-
-test('the argument of a call is made before the clock is read', async () => {
-  const clock = handClock();
-  const tally = new Tally(clock);
-  const makeCall = (): void => void (clock.time += 1000);
-  const run = (): void => void (clock.time += 10);
-  await inTurns({ count: 3, width: 1, signal: new AbortController().signal, clock, makeCall, run }, tally);
-  const { responseTime } = tally.result();
-  expect([responseTime.count, responseTime.min, responseTime.max]).toEqual([3, 10, 10]);
 });

@@ -1,17 +1,6 @@
-import { createHistogram, messageOf, type Clock, type Histogram, type Warning } from '@perfkeel/core';
-
-/** What one process says of one operation. */
-export interface LatencyResult {
-  /** Nanoseconds from call to result, of the calls that succeeded. */
-  readonly responseTime: Histogram;
-  /** Timed calls, failed ones included. */
-  readonly calls: number;
-  /** Calls that threw or rejected. */
-  readonly errors: number;
-  /** Successful calls per second of the window from the first call to the last result. */
-  readonly throughput: number;
-  readonly warnings: readonly Warning[];
-}
+import { createHistogram, type Clock } from '@perfkeel/core';
+import type { LatencyResult } from './latency-result.ts';
+import { someFailed } from './latency-warnings.ts';
 
 /** A quarter of a second: progress costs the measured process a message. */
 const progressInterval = 250e6;
@@ -55,7 +44,7 @@ export class Tally {
   }
 
   /** @throws the first error as it is, when there was nothing else */
-  result(): LatencyResult {
+  result(): Omit<LatencyResult, 'components' | 'clock'> {
     const responseTime = this.#responseTime;
     const errors = this.#errors;
     if (responseTime.count === 0) throw this.#firstError;
@@ -64,10 +53,4 @@ export class Tally {
     const throughput = (responseTime.count / Math.max(this.#last - this.#begin, 1)) * 1e9;
     return { responseTime, calls, errors, throughput, warnings: someFailed(errors, calls, this.#firstError) };
   }
-}
-
-function someFailed(errors: number, calls: number, firstError: unknown): readonly Warning[] {
-  if (errors === 0) return [];
-  const message = `${errors} of ${calls} calls failed and are not in the response time; the first: ${messageOf(firstError)}`;
-  return [{ code: 'some-failed', message }];
 }

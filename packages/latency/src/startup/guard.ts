@@ -10,27 +10,48 @@ export interface Guard {
   close(): Promise<void>;
 }
 
-/** Reads `+pid` and `-pid`, a line each; when the pipe closes, ends the process groups that are still watched. */
-const program = `
+/**
+ * Reads `+ PID` and `- PID`, a line each; when the pipe closes, ends the process groups that are still watched. A shell,
+ * as it stands in a millisecond.
+ */
+const shellProgram = `
+echo ready
+watched=
+while read -r sign pid; do
+  kept=
+  for each in $watched; do [ "$each" = "$pid" ] || kept="$kept $each"; done
+  watched=$kept
+  [ "$sign" = + ] && watched="$watched $pid"
+done
+for pid in $watched; do kill -s KILL -- "-$pid" 2>/dev/null; done
+:
+`;
+
+/** The same for Windows, which has neither that shell nor groups. */
+const nodeProgram = `
 const watched = new Set();
 let rest = '';
 process.stdin.setEncoding('utf8');
 process.stdin.on('data', (chunk) => {
   const lines = (rest + chunk).split('\\n');
   rest = lines.pop();
-  for (const line of lines) watched[line[0] === '+' ? 'add' : 'delete'](Number(line.slice(1)));
+  for (const line of lines) watched[line[0] === '+' ? 'add' : 'delete'](Number(line.slice(2)));
 });
 process.stdin.on('end', () => {
   for (const pid of watched) {
-    try { process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL'); } catch {}
+    try { process.kill(pid, 'SIGKILL'); } catch {}
   }
 });
 process.stdout.write('ready');
 `;
 
+const command: readonly [string, string, string] =
+  process.platform === 'win32' ? [process.execPath, '-e', nodeProgram] : ['/bin/sh', '-c', shellProgram];
+
 /** Resolves when the guard stands, so that its own start does not disturb the starts that are timed. */
 export async function startGuard(): Promise<Guard> {
-  const child = spawn(process.execPath, ['-e', program], {
+  const [interpreter, ...words] = command;
+  const child = spawn(interpreter, words, {
     stdio: ['pipe', 'pipe', 'ignore'],
     // Its own group: Ctrl-C in a terminal must not end it before it has done its work.
     detached: true,
@@ -43,8 +64,8 @@ export async function startGuard(): Promise<Guard> {
   // Writing to a guard that has died is no reason to stop measuring.
   child.stdin?.on('error', () => undefined);
   return {
-    watch: (pid) => say(`+${pid}`),
-    forget: (pid) => say(`-${pid}`),
+    watch: (pid) => say(`+ ${pid}`),
+    forget: (pid) => say(`- ${pid}`),
     close: async () => {
       child.stdin?.end();
       await ended;

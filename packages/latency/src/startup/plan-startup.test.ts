@@ -9,6 +9,7 @@ describe('what is written becomes', () => {
       env: {},
       cwd: undefined,
       samples: 3,
+      warmup: 0,
       startTimeout: 30e9,
     });
   });
@@ -17,26 +18,18 @@ describe('what is written becomes', () => {
     const env = { PORT: 3000, DEBUG: undefined, NAME: 'x' } as unknown as Record<string, string>;
     expect(planStartup({ command: ['node'], env }).env).toEqual({ PORT: '3000', NAME: 'x' });
   });
-
-  test.each([
-    ['exit', { kind: 'exit' }],
-    ['port', { kind: 'port' }],
-    [/up/giy, { kind: 'stdout', pattern: { source: 'up', flags: 'i' } }],
-    [{ http: '/health' }, { kind: 'http', path: '/health' }],
-  ] as const)('ready %s', (ready, expected) => {
-    expect(planStartup({ command: ['node'], ready }).ready).toEqual(expected);
-  });
 });
 
 test.each([
   ['a command line in one string', { command: 'node a.js' }, 'command'],
   ['no words', { command: [] }, 'command'],
   ['a word that is none', { command: ['node', 5] }, 'command'],
-  ['an unknown way to be ready', { command: ['node'], ready: 'stdout' }, 'ready'],
-  ['a path without its slash', { command: ['node'], ready: { http: 'health' } }, 'ready'],
-  ['a port as the way to be ready', { command: ['node'], ready: 3000 }, 'ready'],
-  ['nothing at all', { command: ['node'], ready: null }, 'ready'],
+  ['a program without a name', { command: [''] }, 'command'],
+  ['a folder that is none', { command: ['node'], cwd: 5 }, 'cwd'],
+  ['an environment that is none', { command: ['node'], env: ['A=1'] }, 'env'],
+  ['no environment', { command: ['node'], env: null }, 'env'],
   ['no starts', { command: ['node'], samples: 0 }, 'samples'],
+  ['less than no warm-up', { command: ['node'], warmup: -1 }, 'warmup'],
   ['no time', { command: ['node'], startTimeout: '0s' }, 'startTimeout'],
 ])('%s is refused', (_, subject, excerpt) => {
   const refusal = expect.objectContaining({ code: 'bad-option', exitCode: 2, excerpt }) as Error;

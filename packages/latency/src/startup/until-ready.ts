@@ -1,74 +1,72 @@
-import { get } from 'node:http';
-import { connect } from 'node:net';
-import type { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { nanos, type Clock, type Nanos, type PatternData, type ReadyCondition } from '@perfkeel/core';
+import type { Clock, Nanos } from '@perfkeel/core';
+import { mcpHandshake } from './mcp-handshake.ts';
+import { isPort, type PortSource, type StartupCondition } from './ready-condition.ts';
+import type { StartedProcess } from './start-process.ts';
+import { timeAnswer, untilAnswer, untilOpen } from './until-answer.ts';
+import { untilLine } from './until-line.ts';
 
-/** Also the resolution with which an open port is seen. */
-const pollMs = 2;
-const longestLine = 65_536;
+/** A program that was seen to be ready. */
+export interface Readiness {
+  readonly at: Nanos;
+  readonly portOpenAt?: Nanos;
+  /** Nanoseconds of one more request, where the program answers requests; `undefined` when it got no good answer. */
+  readonly again?: () => Promise<Nanos | undefined>;
+}
 
-/** The time at which the condition was seen to hold. Stays pending when `signal` aborts first. */
-export function untilReady(
-  ready: ReadyCondition,
-  port: number,
-  stdout: Readable | null,
+/** It has answered, and will not become ready. */
+export interface Refusal {
+  readonly refusal: string;
+}
+
+/** Every way but the end of the program. */
+export type LivingCondition = Exclude<StartupCondition, { readonly kind: 'exit' }>;
+
+/** Stays pending when `signal` aborts first, or when it never becomes ready. */
+export async function untilReady(
+  ready: LivingCondition,
+  chosenPort: number,
+  started: StartedProcess,
   clock: Clock,
   signal: AbortSignal,
-): Promise<Nanos> {
+): Promise<Readiness | Refusal> {
   switch (ready.kind) {
-    case 'stdout':
-      return untilMatch(ready.pattern, stdout, clock);
-    case 'port':
-      return poll(() => accepts(port), clock, signal);
-    case 'http':
-      return poll(() => answers(port, ready.path), clock, signal);
+    case 'output':
+      return { at: (await untilLine(ready.pattern, started[ready.stream], clock)).at };
+    case 'port': {
+      const port = await portOf(ready.port, chosenPort, started, clock);
+      return typeof port === 'number' ? { at: await untilOpen(port, clock, signal) } : port;
+    }
+    case 'http': {
+      const port = await portOf(ready.port, chosenPort, started, clock);
+      if (typeof port !== 'number') return port;
+      const portOpenAt = await untilOpen(port, clock, signal);
+      const at = await untilAnswer(port, ready.path, ready.status, clock, signal);
+      return { at, portOpenAt, again: () => timeAnswer(port, ready.path, ready.status, clock) };
+    }
+    case 'ipc':
+      return { at: await untilMessage(ready.message, started, clock) };
+    case 'mcp':
+      return mcpHandshake(started.stdin, started.stdout, ready.era, clock);
   }
 }
 
-function untilMatch({ source, flags }: PatternData, stdout: Readable | null, clock: Clock): Promise<Nanos> {
-  const pattern = new RegExp(source, flags);
+async function portOf(
+  source: PortSource,
+  chosen: number,
+  { stdout }: StartedProcess,
+  clock: Clock,
+): Promise<number | Refusal> {
+  if (source.kind === 'chosen') return chosen;
+  if (source.kind === 'own') return source.port;
+  const { match } = await untilLine(source.pattern, stdout, clock, true);
+  const port = Number(match.groups?.['port']);
+  return isPort(port) ? port : { refusal: `it wrote ${JSON.stringify(match[0])}, which names no port` };
+}
+
+function untilMessage(wanted: string, started: StartedProcess, clock: Clock): Promise<Nanos> {
   return new Promise((resolve) => {
-    let rest = '';
-    // The listener stays, so that the program can go on writing.
-    stdout?.setEncoding('utf8').on('data', (chunk: string) => {
-      const at = clock.now();
-      const lines = (rest + chunk).split(/\r?\n/);
-      // The last line may be incomplete: it is looked at now, and again when more of it arrives.
-      rest = lines[lines.length - 1]!.slice(-longestLine);
-      if (lines.some((line) => pattern.test(line))) resolve(at);
+    started.onMessage((message) => {
+      if (wanted === 'any' || message === wanted) resolve(clock.now());
     });
-  });
-}
-
-async function poll(isReady: () => Promise<boolean>, clock: Clock, signal: AbortSignal): Promise<Nanos> {
-  while (!signal.aborted) {
-    if (await isReady()) return clock.now();
-    await sleep(pollMs);
-  }
-  return nanos(NaN);
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' });
-    const done = (open: boolean): void => {
-      socket.destroy();
-      resolve(open);
-    };
-    socket.once('connect', () => done(true));
-    socket.once('error', () => done(false));
-  });
-}
-
-function answers(port: number, path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    // No agent: a kept connection would hold up the end of the program.
-    const request = get({ port, host: '127.0.0.1', path, agent: false }, (response) => {
-      response.resume();
-      response.once('error', () => undefined);
-      resolve((response.statusCode ?? 500) < 500);
-    });
-    request.once('error', () => resolve(false));
   });
 }

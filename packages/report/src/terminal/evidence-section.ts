@@ -45,7 +45,13 @@ function headingLine(view: BenchmarkView, term: Terminal): string {
 function componentLines(view: BenchmarkView, term: Terminal): readonly string[] {
   const components = viewComponents(view);
   if (!components) return [];
-  const { quantiles, rows } = components;
+  const { quantiles, rows, metric } = components;
+  if (quantiles.length === 0) {
+    const parts = rows.flatMap(({ component, value }) =>
+      value === undefined ? [] : [`${component} ${formatQuantity(value, metric.unit)}`],
+    );
+    return term.phrases(parts, 5);
+  }
   return [...quantiles.keys()].reverse().flatMap((i) => {
     const parts = rows
       .flatMap(({ component, shares }) => (shares[i] === undefined ? [] : [{ component, share: shares[i] }]))

@@ -1,0 +1,2 @@
+export { protocol } from '../../../packages/latency/src/index.ts';
+export { leak } from 'perfkeel';

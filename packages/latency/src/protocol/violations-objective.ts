@@ -1,0 +1,2 @@
+/** What every implementation is held to. */
+export const violationsObjective = 'violations = 0';

@@ -1,0 +1,19 @@
+/** A key and a certificate of its own for localhost and 127.0.0.1, for tests: nobody else trusts it. */
+export const key = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgsclIZilFhuVhgBYz
+DzS3n2oX5Am8N2oNmzDlY+iXHtGhRANCAAQmsaGCgAJTHBSl3bpa8pj6hhDlcqu0
+9rgpLAwWg242f1vvCoGB6LE1PrnZsI4VaiDQiAxUrkCqIrCgPn6IuYeF
+-----END PRIVATE KEY-----
+`;
+
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBZzCCAQ2gAwIBAgIBATAKBggqhkjOPQQDAjAUMRIwEAYDVQQDDAlsb2NhbGhv
+c3QwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAxMDEwMDAwMDBaMBQxEjAQBgNVBAMM
+CWxvY2FsaG9zdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABCaxoYKAAlMcFKXd
+ulrymPqGEOVyq7T2uCksDBaDbjZ/W+8KgYHosTU+udmwjhVqINCIDFSuQKoisKA+
+foi5h4WjTjBMMBoGA1UdEQQTMBGCCWxvY2FsaG9zdIcEfwAAATAPBgNVHRMBAf8E
+BTADAQH/MB0GA1UdDgQWBBSiW3Psmrl3WCg6Xnm2qce+SUKqvDAKBggqhkjOPQQD
+AgNIADBFAiBl2NKNshdo5539ZPoLx1zug/5twv+hf9VtL+E8kfCuGwIhAPApinOb
+X6j7MiYUJyBeSnbFp+pB0GfgG1BmB5zPe9x/
+-----END CERTIFICATE-----
+`;

@@ -1,0 +1,68 @@
+import { formatQuantity, type Warning } from '@perfkeel/core';
+import type { CapacityPlan } from './capacity-plan.ts';
+import type { CapacityTrial } from './capacity-result.ts';
+import type { SearchEnd } from './search-capacity.ts';
+
+type Found = SearchEnd & {
+  readonly trials: readonly CapacityTrial[];
+  readonly limitedBy: readonly string[];
+};
+
+type Look = (found: Found, plan: CapacityPlan) => readonly Warning[];
+
+const rate = (value: number): string => formatQuantity(value, '1/s');
+const remark = (code: string, message: string): readonly Warning[] => [{ code, message }];
+
+const limit: Look = ({ limitedBy, upper }) =>
+  limitedBy.length === 0 ? [] : remark('limited-by', `at ${rate(upper)} it is no longer kept: ${limitedBy.join(', ')}`);
+
+const edge: Look = ({ reason }, { goal }) => {
+  if (reason === 'below') {
+    return remark('below-range', `even ${rate(goal.low)}, the lowest rate, is too much: look lower`);
+  }
+  return reason === 'above'
+    ? remark('above-range', `even ${rate(goal.high)}, the highest rate, is kept: look higher`)
+    : [];
+};
+
+const unfinished: Look = ({ reason, lower, upper }, { goal }) =>
+  reason === 'out-of-time'
+    ? remark(
+        'out-of-time',
+        `the search had no more time after ${formatQuantity(goal.budget, 'ns')}: the capacity lies between ${rate(lower)} and ${rate(upper)}`,
+      )
+    : [];
+
+/** Numbers of a generator that cannot keep up are none of the target. */
+const invalid: Look = ({ reason, trials }) => {
+  const spoilt = trials.filter(({ outcome }) => outcome === 'invalid');
+  if (spoilt.length === 0) return [];
+  const message = `${spoilt.length} of ${trials.length} trials were repeated, because the generator was in doubt: ${spoilt.at(-1)!.reasons.join(', ')}`;
+  return reason === 'not-valid'
+    ? [{ code: 'generator-in-doubt', message, forbids: 'verdict' }]
+    : remark('repeated-trials', message);
+};
+
+/** A slow machine makes a capacity lower, and never higher. */
+const doubtful: Look = ({ doubtful, upper, limitedBy }) =>
+  doubtful
+    ? [
+        {
+          code: 'doubtful-limit',
+          message: `what was missed at ${rate(upper)} may have been this machine: ${limitedBy.at(-1) ?? 'it was busy'}`,
+          forbids: 'fail',
+        },
+      ]
+    : [];
+
+const relapse: Look = ({ verified, lower }) =>
+  verified === false
+    ? remark(
+        'relapsed',
+        `${rate(lower)} held, and did not hold any longer after higher rates: overload leaves something behind (metastable)`,
+      )
+    : [];
+
+/** Everything that there is to say about a search. */
+export const capacityWarnings = (found: Found, plan: CapacityPlan): readonly Warning[] =>
+  [limit, edge, unfinished, invalid, doubtful, relapse].flatMap((look) => look(found, plan));

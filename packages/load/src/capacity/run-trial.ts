@@ -1,0 +1,126 @@
+import { setTimeout } from 'node:timers/promises';
+import { PerfError, msFromNanos, nanos, perSecond, type Clock, type Nanos } from '@perfkeel/core';
+import { generateLoad, type GenerateLoadOptions, type PlaceOptional } from '../generate-load.ts';
+import type { LoadResult } from '../load-result.ts';
+import type { CapacityPlan } from './capacity-plan.ts';
+import type { CapacityTrial } from './capacity-result.ts';
+import { judgeTrial } from './judge-trial.ts';
+import type { PlannedTrial } from './search-capacity.ts';
+
+/** `startedAt` in nanoseconds since the search began. */
+export type TimedResult = LoadResult & { readonly startedAt: Nanos };
+
+/** Sends the load of trials to one target, one after the other. */
+export interface TrialRunner {
+  run(planned: PlannedTrial): Promise<CapacityTrial>;
+  /** Load without a verdict. */
+  load(rate: number, duration: number): Promise<TimedResult>;
+  /** Nanoseconds since the search began. */
+  now(): Nanos;
+}
+
+export type TrialContext = PlaceOptional & { readonly clock: Clock };
+
+/** So many times it is asked whether the target has recovered, before the next trial begins anyway. */
+const mostRecoveries = 10;
+/** What counts as recovered: this many times the response time of the quietest trial, or less than 50 ms. */
+const recovered = 4;
+const quickEnough = 50e6;
+
+export function createTrialRunner(plan: CapacityPlan, context: TrialContext): TrialRunner {
+  const { clock, signal } = context;
+  const start = clock.now();
+  const now = (): Nanos => nanos(clock.now() - start);
+  let quietest = Infinity;
+  let trials = 0;
+  const send = async (rate: number, duration: number, warmup?: '0s'): Promise<LoadResult> => {
+    const result = await generateLoad(optionsFor(plan, context, { rate, duration, warmup, seed: trials }));
+    signal?.throwIfAborted();
+    return result;
+  };
+  const settle = (): Promise<void> => sleep(plan.settle, signal);
+  const recover = async (): Promise<void> => {
+    for (let i = 0; i < mostRecoveries; i++) {
+      const { failed, responseTime } = await send(10, 3e8, '0s');
+      if (failed === 0 && responseTime.max <= Math.max(quickEnough, recovered * quietest)) return;
+      await settle();
+    }
+  };
+  const load = async (rate: number, duration: number): Promise<TimedResult> => {
+    if (trials++ > 0) await settle();
+    const startedAt = now();
+    const result = await surviving(rate, trials > 1, () => send(rate, duration));
+    // What nobody answered may still be at work in the target: nothing is in flight here, and it is not idle.
+    if (result.censored > 0) await surviving(rate, true, recover);
+    return { ...result, startedAt };
+  };
+  return {
+    now,
+    load,
+    async run(planned) {
+      const trial = describeTrial(plan, planned, await load(planned.rate, planned.duration));
+      if (trial.outcome === 'good') quietest = Math.min(quietest, trial.p50);
+      return trial;
+    },
+  };
+}
+
+async function sleep(duration: Nanos, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await setTimeout(msFromNanos(duration), undefined, signal ? { signal } : {});
+  } finally {
+    // Node rejects with an error of its own.
+    signal?.throwIfAborted();
+  }
+}
+
+interface Wanted {
+  readonly rate: number;
+  readonly duration: number;
+  readonly warmup: '0s' | undefined;
+  readonly seed: number;
+}
+
+function optionsFor(
+  { work, arrivals }: CapacityPlan,
+  { url, clock, signal, seed = 1 }: TrialContext,
+  { rate, duration, warmup, seed: trial }: Wanted,
+): GenerateLoadOptions {
+  return {
+    ...work,
+    ...{ clock, arrivals, rate: `${rate}/s`, for: `${duration}ns`, seed: seed + trial },
+    ...(url === undefined ? {} : { url }),
+    ...(warmup === undefined ? {} : { warmup }),
+    ...(signal === undefined ? {} : { signal }),
+  } as GenerateLoadOptions;
+}
+
+/** A target that answered before and is gone now has not been measured: it has been overthrown. */
+async function surviving<T>(rate: number, hasAnswered: boolean, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!hasAnswered || !(error instanceof PerfError) || error.code !== 'target-refused') throw error;
+    throw new PerfError(`the target no longer accepts connections, at a trial of ${rate}/s`, {
+      code: 'target-died',
+      hint: 'Look into its own output; a lower second rate in `between` keeps it alive.',
+      cause: error,
+    });
+  }
+}
+
+function describeTrial(
+  { conditions }: CapacityPlan,
+  { rate, purpose, duration }: PlannedTrial,
+  result: TimedResult,
+): CapacityTrial {
+  const { responseTime, throughput, failed, scheduled, dropped } = result;
+  return {
+    ...{ rate: perSecond(rate), purpose, duration: nanos(duration), throughput },
+    startedAt: result.startedAt,
+    ...judgeTrial(result, conditions),
+    p50: nanos(responseTime.quantile(0.5)),
+    p99: nanos(responseTime.quantile(0.99)),
+    errors: failed / Math.max(1, scheduled - dropped),
+  };
+}

@@ -1,0 +1,39 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+
+/** What the kernel knows of a thread, in nanoseconds since it began. */
+export interface ThreadTimes {
+  /** On a processor. */
+  readonly ran: number;
+  /** Able to run, but without a processor. */
+  readonly waited: number;
+  /** How often it was given a processor; a plain number. */
+  readonly turns: number;
+}
+
+/**
+ * Reads the times of the thread that calls this, where the system keeps them: on Linux.
+ *
+ * @returns `undefined` elsewhere, and where the kernel was built without them
+ */
+export function threadTimes(): ThreadTimes | undefined {
+  try {
+    const file = `/proc/${readlinkSync('/proc/thread-self')}/schedstat`;
+    const [ran, waited, turns] = readFileSync(file, 'utf8').split(' ').map(Number);
+    return ran === undefined || waited === undefined || turns === undefined ? undefined : { ran, waited, turns };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * For how long, in nanoseconds since the system began, at least one program of the whole machine was able to run and had
+ * no processor (pressure stall information, Linux since 4.20); `undefined` where nobody tells.
+ */
+export function pressureTime(): number | undefined {
+  try {
+    const [, total] = /^some .*total=(\d+)/.exec(readFileSync('/proc/pressure/cpu', 'utf8')) ?? [];
+    return total === undefined ? undefined : Number(total) * 1e3;
+  } catch {
+    return undefined;
+  }
+}

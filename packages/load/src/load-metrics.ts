@@ -1,0 +1,34 @@
+import { metrics, type Metric } from '@perfkeel/core';
+import type { LoadPlan } from './load-plan.ts';
+
+/** A metric of one part of a run, a phase or an endpoint: `spike.response-time`. */
+export const metricOfPart = (part: string, metric: Metric): Metric => ({ ...metric, id: `${part}.${metric.id}` });
+
+/** What is measured of every phase by itself, when there are several. */
+export const phaseMetrics: readonly Metric[] = [metrics.responseTime, metrics.errors, metrics.throughput];
+/** What is measured of every endpoint by itself. */
+export const endpointMetrics: readonly Metric[] = [metrics.responseTime, metrics.errors];
+
+/** The measured phases that have results of their own: none where the whole run is one. */
+export function phasesApart({ profile }: LoadPlan): readonly string[] {
+  const measured = profile.phases.filter(({ record }) => record);
+  return measured.length > 1 ? measured.map(({ name }) => name) : [];
+}
+
+const ofParts = (parts: readonly string[], all: readonly Metric[]): readonly Metric[] =>
+  parts.flatMap((part) => all.map((metric) => metricOfPart(part, metric)));
+
+/** A function has connections of its own, or none; autocannon tells nothing of its. */
+const seesConnections = ({ work }: LoadPlan): boolean => work.kind !== 'function' && work.driver.use !== 'autocannon';
+
+/** Everything that a plan measures, the primary metric first. */
+export function metricsOf(plan: LoadPlan): readonly Metric[] {
+  const { responseTime, serviceTime, throughput, errors, scheduleLag, connectionWait, firstByte } = metrics;
+  return [
+    ...[responseTime, serviceTime, throughput, errors],
+    ...(plan.profile.model === 'open' ? [scheduleLag] : []),
+    ...(seesConnections(plan) ? [connectionWait, firstByte] : []),
+    ...ofParts(phasesApart(plan), phaseMetrics),
+    ...ofParts(plan.endpoints, endpointMetrics),
+  ];
+}

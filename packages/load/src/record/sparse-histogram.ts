@@ -1,0 +1,50 @@
+import { highestOf, lowestOf, type HistogramData } from '@perfkeel/core';
+
+/** Occupied cells in ascending order, with their counts. */
+type Cells = readonly (readonly [cell: number, count: number])[];
+
+/**
+ * A histogram of only its occupied cells: a hundredth of the memory of one that is recorded into, for the many that are
+ * only kept. Smallest, largest and sum are those of the cells, within 0.1 %.
+ */
+export function sparseHistogram(cells: Cells): HistogramData {
+  let [count, sum, previous] = [0, 0, 0];
+  const pairs: number[] = [];
+  for (const [cell, inCell] of cells) {
+    count += inCell;
+    sum += inCell * middleOf(cell);
+    pairs.push(cell - previous, inCell);
+    previous = cell;
+  }
+  const [min, max] = count === 0 ? [0, 0] : [lowestOf(cells[0]![0]), highestOf(previous)];
+  return { layout: 'hdr-3', count, min, max, sum, cells: pairs };
+}
+
+const middleOf = (cell: number): number => Math.floor((lowestOf(cell) + highestOf(cell)) / 2);
+
+function* cellsOf({ cells }: HistogramData): Generator<readonly [number, number]> {
+  let cell = 0;
+  for (let i = 0; i < cells.length; i += 2) {
+    cell += cells[i]!;
+    yield [cell, cells[i + 1]!];
+  }
+}
+
+/** Both together. */
+export function addSparse(a: HistogramData, b: HistogramData): HistogramData {
+  const counts = new Map(cellsOf(a));
+  for (const [cell, count] of cellsOf(b)) counts.set(cell, (counts.get(cell) ?? 0) + count);
+  return sparseHistogram([...counts].sort(([left], [right]) => left - right));
+}
+
+/** The value of rank `ceil(q * count)`, as `Histogram.quantile` has it within a cell; `NaN` when empty. */
+export function sparseQuantile(data: HistogramData, q: number): number {
+  // 0.99 x 100 is a little more than 99 in binary.
+  const rank = Math.max(1, Math.ceil(q * data.count - 1e-9 * data.count));
+  let seen = 0;
+  for (const [cell, count] of cellsOf(data)) {
+    seen += count;
+    if (seen >= rank) return highestOf(cell);
+  }
+  return NaN;
+}

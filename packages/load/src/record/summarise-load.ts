@@ -1,0 +1,61 @@
+import { perSecond, type Nanos } from '@perfkeel/core';
+import type { EndpointResult, LoadResult, PhaseResult, RequestResult } from '../load-result.ts';
+import type { LoadProfile } from '../profile/load-profile.ts';
+import { recordedDuration, windowsOf } from '../profile/phase.ts';
+import type { LoadRecorder } from './load-recorder.ts';
+import { sumTallies, type Tally, type Totals } from './tally.ts';
+
+/** The part of a result that comes from what was counted. */
+export type Counted = Omit<LoadResult, 'health' | 'interrupted' | 'series' | 'warnings'>;
+
+/** Adds up what was counted; unmeasured phases are left out. */
+export function summariseLoad(
+  { model, phases }: LoadProfile,
+  endpoints: readonly string[],
+  recorder: Pick<LoadRecorder, 'phases' | 'endpoints' | 'firstMessages'>,
+): Counted {
+  const windows = windowsOf(phases);
+  const measured = phases.flatMap(({ name, duration, record }, i) =>
+    record ? [{ name, start: windows[i]!.start, duration, tally: recorder.phases[i]! }] : [],
+  );
+  const result = (tallies: readonly Tally[], duration: Nanos) => timedResult(model, sumTallies(tallies), duration);
+  return {
+    model,
+    ...result(
+      measured.map(({ tally }) => tally),
+      recordedDuration(phases),
+    ),
+    phases: measured.map(({ name, start, duration, tally }) => ({ name, start, ...result([tally], duration) })),
+    endpoints: endpoints.map((name, i): EndpointResult => ({
+      name,
+      ...requestResult(sumTallies([recorder.endpoints[i]!])),
+    })),
+    firstMessages: recorder.firstMessages,
+  };
+}
+
+function requestResult(totals: Totals): RequestResult {
+  const { sent, unsent, completed, failed, dropped, failures, statuses, responseTime } = totals;
+  const censored = failed - failures.status - failures.body;
+  return { scheduled: sent + unsent, completed, failed, dropped, censored, failures, statuses, responseTime };
+}
+
+function timedResult(
+  model: LoadProfile['model'],
+  totals: Totals,
+  duration: Nanos,
+): Omit<PhaseResult, 'name' | 'start'> {
+  const { serviceTime, scheduleLag, connectionWait, firstByte, completedInWindow, sentInTime } = totals;
+  const requests = requestResult(totals);
+  const open = model === 'open';
+  return {
+    ...requests,
+    duration,
+    serviceTime,
+    scheduleLag: open ? scheduleLag : undefined,
+    connectionWait,
+    firstByte,
+    throughput: perSecond(completedInWindow / (duration / 1e9)),
+    achieved: open && requests.scheduled > 0 ? sentInTime / requests.scheduled : undefined,
+  };
+}

@@ -1,0 +1,140 @@
+import { usageError, type Nanos } from '@perfkeel/core';
+import { planDriver, type PlannedDriver } from '../drivers/driver-choice.ts';
+import type { LoadRequest, LoadWork } from '../load-options.ts';
+import { prepareRequest, type PreparedRequest } from '../prepared-request.ts';
+import type { LoadProfile } from '../profile/load-profile.ts';
+import { partName } from '../profile/stage.ts';
+import { mixRequests } from '../request-mix.ts';
+import { shown } from '../shown.ts';
+import { checkAutocannon } from './check-autocannon.ts';
+import type { LoadFunction } from './function-sender.ts';
+import type { RequestTemplate } from './request-template.ts';
+
+/** Requests that are known: the order in which they are sent, as a cycle, and the endpoint of each; -1 without a name. */
+export interface PlannedRequests {
+  readonly kind: 'requests';
+  readonly driver: PlannedDriver;
+  readonly requests: readonly PreparedRequest[];
+  readonly endpointOf: readonly number[];
+}
+
+/** Work that has been understood. */
+export type PlannedWork =
+  | PlannedRequests
+  | { readonly kind: 'template'; readonly driver: PlannedDriver; readonly template: RequestTemplate<never> }
+  | { readonly kind: 'function'; readonly run: LoadFunction<never> };
+
+export interface WorkPlan {
+  readonly work: PlannedWork;
+  /** The names of requests that have one. */
+  readonly endpoints: readonly string[];
+}
+
+function fail(message: string, hint: string, excerpt?: string): never {
+  throw usageError(message, { code: 'bad-load', hint, excerpt });
+}
+
+/** What was written, before anything is known to be there: in plain JavaScript nothing else looks at it. */
+interface Written {
+  readonly requests?: unknown;
+  readonly request?: unknown;
+  readonly run?: unknown;
+  readonly driver?: unknown;
+  readonly data?: unknown;
+}
+
+const ways = ['requests', 'request', 'run'] as const;
+
+/**
+ * Understands what is sent.
+ *
+ * @throws PerfError `bad-load` or `bad-request`, exit code 2.
+ */
+export function planWork<Row>(options: LoadWork<Row>, profile: LoadProfile, timeout: Nanos): WorkPlan {
+  const written: Written = options;
+  const [way, another] = ways.filter((name) => written[name] !== undefined);
+  if (another !== undefined) fail(`load has both ${way} and ${another}`, 'Keep one.', another);
+  if (written.data !== undefined && (way === 'requests' || way === undefined)) {
+    fail(
+      'the data is used by nobody',
+      'Make requests of it: request: ({ row }) => ({ path: `/users/${row.id}` }).',
+      'data',
+    );
+  }
+  if (way === 'run') return { work: planFunction(written), endpoints: [] };
+  const driver = planDriver(written.driver, timeout);
+  if (way === 'request') return { work: planTemplate(written.request, driver), endpoints: [] };
+  const list = planRequests(written.requests);
+  const planned = mixNamed(
+    list,
+    list.map((request) => prepareRequest(request)),
+    profile,
+  );
+  const work: PlannedRequests = {
+    kind: 'requests',
+    driver,
+    requests: planned.requests,
+    endpointOf: planned.endpointOf,
+  };
+  if (driver.use === 'autocannon') checkAutocannon(profile, work.requests, timeout);
+  return { work, endpoints: planned.endpoints };
+}
+
+function planFunction({ run, driver }: Written): PlannedWork {
+  if (typeof run !== 'function') {
+    fail(`${shown(run)} cannot be run`, 'Write a function: run: async ({ client, signal }) => { … }.', 'run');
+  }
+  if (driver !== undefined) fail('a function sends by itself', 'Leave the driver out.', 'driver');
+  return { kind: 'function', run: run as LoadFunction<never> };
+}
+
+function planTemplate(template: unknown, driver: PlannedDriver): PlannedWork {
+  if (typeof template !== 'function') {
+    fail(
+      `${shown(template)} makes no requests`,
+      "Write request: ({ row }) => ({ path: '/' }), or requests: { path: '/' }.",
+      'request',
+    );
+  }
+  if (driver.use === 'autocannon')
+    fail('autocannon knows its requests in advance', 'Leave the driver out.', 'autocannon');
+  return { kind: 'template', driver, template: template as RequestTemplate<never> };
+}
+
+function planRequests(requests: unknown): readonly LoadRequest[] {
+  const list = Array.isArray(requests) ? (requests as readonly unknown[]) : [requests];
+  if (list.length === 0 || list[0] === undefined) fail('load has no requests', "Write requests: { path: '/' }.");
+  return list as readonly LoadRequest[];
+}
+
+/** As many have a histogram of their own. */
+const mostEndpoints = 64;
+
+interface Mixed extends Pick<PlannedRequests, 'requests' | 'endpointOf'>, Pick<WorkPlan, 'endpoints'> {}
+
+/** Several requests with the same name are one endpoint. */
+function mixNamed(list: readonly LoadRequest[], prepared: readonly PreparedRequest[], profile: LoadProfile): Mixed {
+  const names = list.map(({ name }) => name);
+  for (const name of names) checkName(name, profile);
+  const endpoints = [...new Set(names.filter((name) => name !== undefined))];
+  if (endpoints.length > mostEndpoints) {
+    fail(`${endpoints.length} names of requests are more than ${mostEndpoints}`, 'Give several the same name.', 'name');
+  }
+  const places = new Map(prepared.map((request, i) => [request, endpoints.indexOf(names[i] ?? '')]));
+  const requests = mixRequests(prepared);
+  return { requests, endpoints, endpointOf: requests.map((request) => places.get(request)!) };
+}
+
+function checkName(name: unknown, { phases }: LoadProfile): void {
+  if (name === undefined) return;
+  if (typeof name !== 'string' || !partName.test(name)) {
+    fail(
+      `a request cannot be called ${shown(name)}`,
+      "A name is a word of letters, digits, - and _: name: 'checkout'.",
+      'name',
+    );
+  }
+  if (phases.some((phase) => phase.name === name)) {
+    fail(`a phase and a request are both called ${shown(name)}`, 'Rename one of them.', name);
+  }
+}

@@ -1,0 +1,225 @@
+import { once } from 'node:events';
+import { createConnection } from 'node:net';
+import { nanos, type RoundContext } from '@perfkeel/core';
+import { afterAll, describe, expect, it } from 'vitest';
+import { generateLoad, load, type LoadCall } from '../src/index.ts';
+import { refusingUrl, serveHttp, type TestServer } from './support/servers.ts';
+
+const servers: TestServer[] = [];
+afterAll(() => Promise.all(servers.map((server) => server.close())));
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const ms = (ns: number): number => ns / 1e6;
+
+describe.concurrent('a function as the load', () => {
+  it('is called at a rate, whether or not earlier calls have returned', async () => {
+    const calls: LoadCall[] = [];
+    let [open, most] = [0, 0];
+    const result = await generateLoad({
+      rate: '100/s',
+      for: '300ms',
+      warmup: '100ms',
+      run: async (call) => {
+        calls.push(call);
+        most = Math.max(most, ++open);
+        await sleep(60);
+        open -= 1;
+      },
+    });
+    expect(result).toMatchObject({ model: 'open', scheduled: 30, completed: 30, failed: 0, statuses: {} });
+    expect(calls.map(({ index }) => index)).toEqual(Array.from({ length: 40 }, (_, i) => i));
+    expect(most).toBeGreaterThanOrEqual(5);
+    // As many clients as calls that were open at once, and never the same one twice.
+    expect(Math.max(...calls.map(({ client }) => client))).toBe(most - 1);
+    expect(ms(result.responseTime.min)).toBeGreaterThan(59);
+    expect(result.responseTime.count).toBe(30);
+  });
+
+  it('is called by clients one after the other, with what belongs to each', async () => {
+    const open = new Set<number>();
+    const counts = [0, 0, 0];
+    const result = await generateLoad({
+      clients: 3,
+      for: '200ms',
+      warmup: '0s',
+      run: async ({ client }) => {
+        expect(open.has(client)).toBe(false);
+        open.add(client);
+        counts[client]! += 1;
+        await sleep(10);
+        open.delete(client);
+      },
+    });
+    expect(counts.reduce((a, b) => a + b)).toBe(result.completed);
+    expect(Math.min(...counts)).toBeGreaterThan(1);
+    expect(result).toMatchObject({ model: 'closed', failed: 0, dropped: 0 });
+  });
+
+  it('fails by throwing, at once or later, and says how', async () => {
+    const result = await generateLoad({
+      rate: '200/s',
+      for: '100ms',
+      warmup: '0s',
+      run: ({ index }) => {
+        if (index % 4 === 0) throw new Error('no such table');
+        if (index % 4 === 1) return Promise.reject(new TypeError('fetch failed', { cause: reset }));
+        return index % 4 === 2 ? Promise.resolve(7) : 8;
+      },
+    });
+    expect(result).toMatchObject({ scheduled: 20, completed: 10, failed: 10, failures: { other: 5, reset: 5 } });
+    expect(result.firstMessages).toEqual({ other: 'no such table', reset: 'fetch failed: read ECONNRESET' });
+    // They are not among the quick ones.
+    expect(result.responseTime.quantile(0.51)).toBeGreaterThan(9.9e9);
+  });
+
+  it('times out, hears of it by its signal, and is counted once however it ends', async () => {
+    const reasons: unknown[] = [];
+    const result = await generateLoad({
+      rate: '100/s',
+      for: '100ms',
+      warmup: '0s',
+      timeout: '150ms',
+      run: async ({ index, signal }) => {
+        if (index % 2 === 0) return;
+        await once(signal, 'abort');
+        reasons.push((signal.reason as Error).name);
+        throw new Error('late');
+      },
+    });
+    expect(result).toMatchObject({ completed: 5, failed: 5, censored: 5, failures: { timeout: 5, other: 0 } });
+    expect(reasons).toEqual(Array.from({ length: 5 }, () => 'TimeoutError'));
+    expect(result.serviceTime.max).toBe(150e6);
+  });
+
+  it('is told to stop at the end of an interrupted run', async () => {
+    const aborted: string[] = [];
+    const result = await generateLoad({
+      rate: '100/s',
+      for: '20s',
+      warmup: '0s',
+      signal: AbortSignal.timeout(200),
+      run: async ({ signal }) => {
+        await once(signal, 'abort');
+        aborted.push((signal.reason as Error).message);
+      },
+    });
+    expect(result).toMatchObject({ scheduled: 2000, completed: 0, failed: 0, dropped: 2000, interrupted: true });
+    await sleep(20);
+    expect(aborted.length).toBeGreaterThan(5);
+    expect(new Set(aborted)).toEqual(new Set(['the run is over']));
+  });
+
+  it('takes rows in their order', async () => {
+    const seen: string[] = [];
+    await generateLoad({
+      rate: '100/s',
+      for: '50ms',
+      warmup: '0s',
+      data: [{ sku: 'a' }, { sku: 'b' }],
+      run: ({ row }) => seen.push(row.sku),
+    });
+    expect(seen).toEqual(['a', 'b', 'a', 'b', 'a']);
+  });
+
+  it('that never reaches anything has not been measured', async () => {
+    const url = new URL(await refusingUrl());
+    const attempt = generateLoad({
+      rate: '500/s',
+      for: '20s',
+      run: () => once(createConnection(Number(url.port), url.hostname), 'connect'),
+    });
+    await expect(attempt).rejects.toMatchObject({ code: 'target-refused', exitCode: 4 });
+  });
+
+  it('that cannot be given a row is counted as failed', async () => {
+    const result = await generateLoad({
+      rate: '100/s',
+      for: '30ms',
+      warmup: '0s',
+      data: function* () {
+        yield 1;
+        throw new Error('disk on fire');
+      },
+      run: () => {},
+    });
+    expect(result).toMatchObject({ completed: 1, failed: 2, firstMessages: { other: expect.any(String) as string } });
+  });
+});
+
+const reset = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+
+describe.concurrent('a template of requests', () => {
+  it('makes each request of a row', async () => {
+    const seen: string[] = [];
+    const server = await serveHttp((request, response) => {
+      seen.push(`${request.method} ${request.url}`);
+      response.writeHead(request.method === 'POST' ? 201 : 200).end();
+    });
+    servers.push(server);
+    const result = await generateLoad({
+      url: server.url,
+      rate: '200/s',
+      for: '20ms',
+      warmup: '0s',
+      data: [{ id: 7 }, { id: 8 }],
+      request: ({ row, index }) =>
+        index === 3 ? { path: '/orders', body: { id: row.id }, expect: 200 } : { path: `/users/${row.id}?n=${index}` },
+    });
+    expect(seen).toEqual(['GET /users/7?n=0', 'GET /users/8?n=1', 'GET /users/7?n=2', 'POST /orders']);
+    expect(result).toMatchObject({ completed: 3, failures: { status: 1 } });
+  });
+
+  it('that makes nonsense fails the request, not the run', async () => {
+    const server = await serveHttp((_, response) => response.end());
+    servers.push(server);
+    const result = await generateLoad({
+      url: server.url,
+      rate: '100/s',
+      for: '30ms',
+      warmup: '0s',
+      request: ({ index }) => ({ path: index === 1 ? 'nowhere' : '/' }),
+    });
+    expect(result).toMatchObject({ completed: 2, failures: { other: 1 } });
+    expect(result.firstMessages.other).toContain('the request could not be made: "nowhere" is not a path');
+  });
+});
+
+describe('load() with a function', () => {
+  const context = (more: Partial<RoundContext> = {}): RoundContext => ({
+    clock: { now: () => nanos(performance.now() * 1e6) },
+    ...{ seed: 1, round: 0, short: false, signal: new AbortController().signal },
+    ...{ collectGarbage: () => {}, progress: () => {} },
+    ...more,
+  });
+
+  it('needs no target, and has no connections to wait for', async () => {
+    const urls = new Set<string | undefined>();
+    const declaration = load('query', {
+      run: ({ url }) => void urls.add(url),
+      rate: '100/s',
+      for: '100ms',
+      warmup: '0s',
+      objectives: ['p99 < 1s'],
+    });
+    expect([declaration.target, declaration.metrics.map(({ id }) => id)]).toEqual([
+      undefined,
+      ['response-time', 'service-time', 'throughput', 'errors', 'schedule-lag'],
+    ]);
+    const { measurements } = await declaration.instrument(context());
+    expect(measurements.map(({ metric }) => metric).sort()).toEqual(declaration.metrics.map(({ id }) => id).sort());
+    expect(urls).toEqual(new Set([undefined]));
+  });
+
+  it('is told where its target is, if it has one', async () => {
+    const urls: (string | undefined)[] = [];
+    const declaration = load('query', {
+      url: 'http://127.0.0.1:9',
+      run: ({ url }) => urls.push(url),
+      rate: '100/s',
+      for: '10ms',
+      warmup: '0s',
+    });
+    await declaration.instrument(context({ target: { url: 'http://127.0.0.1:9' } }));
+    expect(urls).toEqual(['http://127.0.0.1:9']);
+  });
+});

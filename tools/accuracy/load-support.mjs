@@ -1,0 +1,71 @@
+/** What the accuracy benches of load share: the package from source, servers in C, and what else the machine does. */
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The exports of packages/load, from source. */
+export async function importLoad() {
+  const cache = join(root, 'node_modules/.cache');
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'load-'));
+  try {
+    const outfile = join(folder, 'load.mjs');
+    await build({
+      entryPoints: [join(root, 'packages/load/src/index.ts')],
+      outfile,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+      conditions: ['@perfkeel/source'],
+      external: ['autocannon', 'undici'],
+      logLevel: 'error',
+    });
+    return await import(pathToFileURL(outfile).href);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Compiles a C server of this folder, starts it, and ends it behind the work. */
+export async function withServer(name, args, work) {
+  const folder = mkdtempSync(join(tmpdir(), 'perfkeel-server-'));
+  let server;
+  try {
+    const program = join(folder, name);
+    execFileSync('gcc', ['-O2', '-o', program, fileURLToPath(new URL(`${name}.c`, import.meta.url))]);
+    server = spawn(program, args.map(String), { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [line] = await once(server.stdout, 'data');
+    return await work(`http://127.0.0.1:${Number(String(line))}`, server.pid);
+  } finally {
+    if (server?.exitCode === null && server.signalCode === null) {
+      server.kill('SIGKILL');
+      await once(server, 'exit');
+    }
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The share of the last ten seconds in which some program waited for a processor, in %; `null` where nobody tells. */
+export function pressure() {
+  try {
+    return Number(/some avg10=([\d.]+)/.exec(readFileSync('/proc/pressure/cpu', 'utf8'))[1]);
+  } catch {
+    return null;
+  }
+}
+
+export const round = (value, digits = 3) => Number(value.toFixed(digits));
+
+/** A table for people. */
+export function printTable(rows) {
+  const texts = rows.map((row) => row.map(String));
+  const widths = texts[0].map((_, column) => Math.max(...texts.map((row) => row[column].length)));
+  for (const row of texts) console.log(row.map((cell, i) => cell.padStart(widths[i])).join('  '));
+}
