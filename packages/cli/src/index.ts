@@ -1,6 +1,8 @@
 export {
   bench,
+  consume,
   latency,
+  protocol,
   startup,
   type BenchFamilyOptions,
   type BenchObjective,
@@ -10,6 +12,8 @@ export {
   type LatencyObjective,
   type LatencyOptions,
   type LatencyRequest,
+  type Protocol,
+  type ProtocolOptions,
   type Ready,
   type StartupObjective,
   type StartupOptions,

@@ -14,7 +14,7 @@ const failures = (some: Partial<Record<FailureKind, number>> = {}) => ({
   ...some,
 });
 
-const fit = { eventLoopUtilisation: 0.2, runQueueWait: 0.01, waitPerTurn: 10e3, pressure: 0.05 };
+const fit = { eventLoopUtilisation: 0.2, runQueueWait: 0.01, waitPerTurn: 10e3, idle: 0.8, pressure: 0.05 };
 
 const healthy: Parameters<typeof doubtsAbout>[0] = {
   model: 'open',
@@ -62,7 +62,8 @@ describe('doubts about a run', () => {
     ['busy', { health: { ...fit, eventLoopUtilisation: 0.95 } }, ['generator-busy']],
     ['without a processor', { health: { ...fit, runQueueWait: 0.2, waitPerTurn: 1e6 } }, ['generator-starved']],
     ['woken very often, each time at once', { health: { ...fit, runQueueWait: 0.2, waitPerTurn: 10e3 } }, []],
-    ['on a busy machine', { health: { ...fit, pressure: 0.5 } }, ['machine-busy']],
+    ['on a machine that has nothing left', { health: { ...fit, idle: 0.01 } }, ['machine-busy']],
+    ['on a machine under pressure that has something left', { health: { ...fit, pressure: 0.5 } }, []],
     [
       'where the system says nothing',
       { health: { ...fit, pressure: undefined, runQueueWait: undefined, waitPerTurn: undefined } },
@@ -88,16 +89,16 @@ describe('doubts about a run', () => {
     ['a processor that came late', { health: { ...fit, runQueueWait: 0.2, waitPerTurn: 1e6 } }, 'fail'],
     ['a busy loop in the open model', { health: { ...fit, eventLoopUtilisation: 0.95 } }, 'verdict'],
     ['lateness, which makes times worse and never better', { scheduleLag: times(3) }, 'fail'],
-    ['a busy machine, which does the same', { health: { ...fit, pressure: 0.5 } }, 'fail'],
+    ['a full machine, which does the same', { health: { ...fit, idle: 0.01 } }, 'fail'],
     ['timeouts, which have their rank', { failed: 5, censored: 5, failures: failures({ timeout: 5 }) }, undefined],
   ])('%s: forbidden is what does not follow', (_, change, forbids) => {
     expect(doubtsAbout({ ...healthy, ...change }).map((warning) => warning.forbids)).toEqual([forbids]);
   });
 
-  it('leave a closed model that presses the machine alone: that is what it does', () => {
+  it('leave a closed model that fills the machine alone: that is what it does', () => {
     const closed = { model: 'closed', scheduleLag: undefined, achieved: undefined } as const;
-    const pressing = { ...healthy, ...closed, health: { ...fit, pressure: 0.9, eventLoopUtilisation: 0.95 } };
-    expect(doubtsAbout(pressing).map(({ code, forbids }) => [code, forbids])).toEqual([
+    const filling = { ...healthy, ...closed, health: { ...fit, idle: 0, eventLoopUtilisation: 0.95 } };
+    expect(doubtsAbout(filling).map(({ code, forbids }) => [code, forbids])).toEqual([
       ['closed-model', undefined],
       ['generator-busy', undefined],
     ]);

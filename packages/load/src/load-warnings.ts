@@ -18,8 +18,8 @@ const limits = {
   /** So much of it, and it hardly sent at all. */
   starvation: 0.3,
   eventLoopUtilisation: 0.9,
-  /** Some program of the machine wanted to run and could not. */
-  pressure: 0.2,
+  /** The processors had nothing to do: what did not fit had to wait, the target's work like everybody's. */
+  idle: 0.05,
   /** Of the requests that were due, sent within the window. */
   achieved: 0.99,
 } as const;
@@ -73,12 +73,12 @@ const overworked: Doubt = ({ model, health: { eventLoopUtilisation } }) =>
       }
     : undefined;
 
-/** Clients that send as fast as they can press any machine; arrivals at a rate need not. */
-const pressed: Doubt = ({ model, health: { pressure = 0 } }) =>
-  model === 'open' && pressure > limits.pressure
+/** Clients that send as fast as they can fill any machine; arrivals at a rate should not. */
+const full: Doubt = ({ model, health: { idle } }) =>
+  model === 'open' && idle < limits.idle
     ? {
         code: 'machine-busy',
-        message: `some program of this machine waited for a processor ${share(pressure)} of the time`,
+        message: `the processors of this machine were busy ${share(1 - idle)} of the time: target and generator had to share what was left`,
         forbids: 'fail',
       }
     : undefined;
@@ -136,6 +136,6 @@ const trimmed = (value: number): string => String(Number(value.toFixed(2)));
 
 /** Every reason to doubt the numbers of a run, with what it forbids to conclude. */
 export const doubtsAbout = (measured: Measured): readonly Warning[] =>
-  [closed, starved, late, overworked, pressed, behind, exhausted, censored, misread]
+  [closed, starved, late, overworked, full, behind, exhausted, censored, misread]
     .map((doubt) => doubt(measured))
     .filter((warning) => warning !== undefined);

@@ -12,7 +12,7 @@ const plan = planLoad({ requests: { path: '/' }, rate: '10/s', for: '1s', warmup
 function resultWith(more: Partial<LoadResult>): LoadResult {
   const { phases } = plan.profile;
   const counted = summariseLoad(plan.profile, [], new LoadRecorder(phases, 0, plan.timeout));
-  const health = { eventLoopUtilisation: 0, runQueueWait: 0, waitPerTurn: 0, pressure: 0 };
+  const health = { eventLoopUtilisation: 0, runQueueWait: 0, waitPerTurn: 0, idle: 1, pressure: 0 };
   return { ...counted, health, interrupted: false, series: [], warnings: [], ...more };
 }
 

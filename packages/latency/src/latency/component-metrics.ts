@@ -1,4 +1,4 @@
-import { metrics, parseObjective, usageError, type Metric, type RoundMeasurement } from '@perfkeel/core';
+import { metrics, type Metric, type RoundMeasurement } from '@perfkeel/core';
 import { badOption } from '../options.ts';
 import { restComponent } from './component-marks.ts';
 import { takenApart, type LatencyComponent } from './component-shares.ts';
@@ -59,22 +59,4 @@ export function checkComponents(components: readonly string[] | undefined): void
     `names that differ from each other, and from ${reserved.join(', ')} and rest`,
     example,
   );
-}
-
-/**
- * A component has many values: an objective says which it means.
- *
- * @throws PerfError `bad-objective`, exit code 2.
- */
-export function checkComponentObjectives(objectives: readonly string[], measured: readonly Metric[]): void {
-  for (const source of objectives) {
-    const { metric, statistic } = parseObjective(source, { metrics: measured, primary: whole });
-    const part = measured.find(({ id }) => id === metric)?.part;
-    if (part === undefined || part.q !== undefined || statistic.kind !== 'value') continue;
-    throw usageError(`${JSON.stringify(source)} is not an objective: "${metric}" has many values`, {
-      code: 'bad-objective',
-      hint: `Say which: "p99 of ${source.trim()}".`,
-      excerpt: source,
-    });
-  }
 }

@@ -243,7 +243,7 @@ describe('declaring', () => {
       expect.objectContaining({
         code: 'bad-objective',
         message: '"route < 5ms" is not an objective: "route" has many values',
-        hint: 'Say which: "p99 of route < 5ms".',
+        hint: 'Say which: "p99 of route < 200ms" or "median of route < 200ms".',
         excerpt: 'route < 5ms',
         location: expect.anything() as object,
       }) as Error,

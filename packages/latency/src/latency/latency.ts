@@ -13,7 +13,7 @@ import {
 import { optionsObject } from '../options.ts';
 import type { Over, ParametersOf } from '../over.ts';
 import { checkLatencySubject } from './check-subject.ts';
-import { checkComponentObjectives, componentMeasurements, componentMetrics } from './component-metrics.ts';
+import { componentMeasurements, componentMetrics } from './component-metrics.ts';
 import { withErrorObjective } from './default-objective.ts';
 import { samplesFor } from './default-samples.ts';
 import type { HttpComponent } from './http-options.ts';
@@ -125,7 +125,6 @@ function promised(
 ): { readonly samples: number; readonly objectives: readonly string[] } {
   const { objectives } = common;
   if (!Array.isArray(objectives)) return { samples: 1, objectives };
-  checkComponentObjectives(objectives, common.metrics);
   const calls = samples ?? samplesFor({ ...common, concurrency });
   return { samples: calls, objectives: withErrorObjective(common, calls) };
 }

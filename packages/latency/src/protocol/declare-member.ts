@@ -49,7 +49,7 @@ function asMember<T, F>(
 }
 
 /** `VectorStore index [orama, size=1000]` */
-export function memberName(family: string, { implementation, ...rest }: Record<string, ParameterValue>): string {
+function memberName(family: string, { implementation, ...rest }: Record<string, ParameterValue>): string {
   const others = Object.entries(rest).map(([name, value]) => `${name}=${String(value)}`);
   return `${family} [${[String(implementation), ...others].join(', ')}]`;
 }

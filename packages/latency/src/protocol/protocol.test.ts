@@ -254,6 +254,11 @@ describe('mistakes are shown at the line of the user', () => {
       () => store().quality('10', { unit: 'ratio', better: 'higher', measure: () => 1 }),
       { code: 'bad-name', excerpt: '10' },
     ],
+    [
+      'a quality with the name of the properties',
+      () => store().quality('violations', { unit: 'count', better: 'lower', measure: () => 1 }),
+      { code: 'bad-name', excerpt: 'violations' },
+    ],
     ['no implementation', () => full().implementedBy({}), { code: 'bad-implementation', excerpt: 'implementedBy' }],
     ['no members', () => store().implementedBy({ set: inSet }), { code: 'bad-protocol', excerpt: 'implementedBy' }],
     [

@@ -3,6 +3,7 @@ import {
   commonParts,
   declare,
   describeValue,
+  metrics,
   refuseUnknownOptions,
   units,
   usageError,
@@ -94,10 +95,10 @@ function metricId(name: string): string {
     .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()
     .replaceAll(' ', '-');
-  if (/^\p{L}/u.test(id)) return id;
+  if (/^\p{L}/u.test(id) && id !== metrics.violations.id) return id;
   throw usageError(`the quality ${describeValue(name)} cannot be the name of a metric`, {
     code: 'bad-name',
-    hint: 'Begin it with a letter: recall@10.',
+    hint: 'Begin it with a letter: recall@10. "violations" is that of the properties.',
     excerpt: name,
   });
 }

@@ -113,5 +113,5 @@ const rehearsal = 3e8;
 function shortened(plan: CapacityPlan): CapacityPlan {
   const [trial, scout] = [Math.min(plan.goal.trial, rehearsal), Math.min(plan.goal.scout, rehearsal)];
   const goal = { ...plan.goal, trial, scout, durationSum: trial, high: plan.goal.low, width: 1, budget: 10e9 };
-  return { ...plan, goal, settle: plan.settle, at: plan.at };
+  return { ...plan, goal };
 }

@@ -49,7 +49,7 @@ export async function runCapacity(plan: CapacityPlan, context: PlaceOptional): P
     capacity: estimateOf(end, plan),
     lower: perSecond(end.lower),
     upper: perSecond(end.upper),
-    conditionalThroughput: throughputAt(trials, end.lower),
+    conditionalThroughput: throughputAt(trials, end.lower, plan.goal.trial),
     reason: end.reason,
     limitedBy: found.limitedBy,
     verified: end.verified,
@@ -113,10 +113,7 @@ const limits = (trials: readonly CapacityTrial[], upper: number): readonly strin
   trials.findLast(({ rate, outcome }) => rate === upper && (outcome === 'bad' || outcome === 'doubtful'))?.reasons ??
   [];
 
-function throughputAt(trials: readonly CapacityTrial[], lower: number): PerSecond {
-  const full = trials.filter(
-    ({ rate, purpose, outcome }) => rate === lower && purpose !== 'scout' && outcome === 'good',
-  );
-  const seconds = full.reduce((sum, { duration }) => sum + duration, 0);
-  return perSecond(full.reduce((sum, { throughput, duration }) => sum + throughput * duration, 0) / seconds);
+function throughputAt(trials: readonly CapacityTrial[], lower: number, full: number): PerSecond {
+  const held = trials.filter(({ rate, duration, outcome }) => rate === lower && duration >= full && outcome === 'good');
+  return perSecond(held.reduce((sum, { throughput }) => sum + throughput, 0) / held.length);
 }

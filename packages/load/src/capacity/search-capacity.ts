@@ -87,9 +87,9 @@ class EndOfSearch extends Error {
 }
 
 /**
- * Searches the highest load that keeps its objectives, in the manner of MLRsearch (RFC 9971): short scouts climb until
- * one fails twice and close in on the neighbourhood, then full trials decide loads there until a load that holds and one
- * that does not are close enough; at last the load that holds has to hold once more.
+ * Searches the highest load that keeps its conditions, in the manner of MLRsearch (RFC 9971): short scouts climb until a
+ * load fails again and again, and close in on the neighbourhood; then full trials decide loads there until one that holds
+ * and one that does not are close enough; at last the load that holds has to hold once more.
  *
  * Pure: yields the next trial as data, and is told what came of it.
  *
@@ -248,6 +248,8 @@ class Search {
     try {
       this.#verified = yield* this.#try({ rate, duration, purpose: 'verify' });
       if (!this.#verified) this.#verified = yield* this.#try({ rate, duration, purpose: 'probe' });
+      // What a busy machine may have done is not blamed on the overload.
+      if (!this.#verified && this.#doubted.has(rate)) this.#verified = undefined;
     } catch (end) {
       // The bounds are found, with or without this.
       if (!(end instanceof EndOfSearch)) throw end;

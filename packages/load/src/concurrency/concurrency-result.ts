@@ -11,6 +11,8 @@ export interface ControlResult {
   readonly violatedBursts: number;
   /** The first violation in words. */
   readonly counterexample?: string | undefined;
+  /** Why its first operation without an answer had none: a control that fails altogether shows nothing. */
+  readonly error?: string | undefined;
 }
 
 /** What a round of bursts showed. */

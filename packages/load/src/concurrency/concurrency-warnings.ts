@@ -51,10 +51,18 @@ const proven: Look = ({ control }) => {
   if (control === undefined) {
     return remark('no-control', 'without a control it is not known that a violation would have been seen');
   }
-  const { detected, violatedBursts, bursts, counterexample } = control;
-  return detected
-    ? remark('control-detected', `the control was caught in ${violatedBursts} of ${bursts} bursts: ${counterexample}`)
-    : doubt('control-not-detected', `the control is known to be broken, and was not caught in ${bursts} bursts`);
+  const { detected, violatedBursts, bursts, counterexample, error } = control;
+  if (detected) {
+    return remark(
+      'control-detected',
+      `the control was caught in ${violatedBursts} of ${bursts} bursts: ${counterexample}`,
+    );
+  }
+  const failing = error === undefined ? '' : `; it also failed with: ${error}`;
+  return doubt(
+    'control-not-detected',
+    `the control is broken, as it says, and was not caught in ${bursts} bursts${failing}`,
+  );
 };
 
 const vacuous: Look = ({ findings }) => {

@@ -42,6 +42,21 @@ describe('doubt', () => {
     expect(codes(broken)).toContain('control-not-detected');
   });
 
+  it('a control that fails altogether says so', async () => {
+    const { locked } = counter();
+    const control = { op: () => Promise.reject(new Error('no such route')) };
+    const result = await measureConcurrency({
+      clients: 5,
+      bursts: 3,
+      op: locked,
+      invariants: [uniqueValues()],
+      control,
+    });
+    expect(result.warnings.find(({ code }) => code === 'control-not-detected')?.message).toBe(
+      'the control is broken, as it says, and was not caught in 3 bursts; it also failed with: no such route',
+    );
+  });
+
   it('a search that runs out of time is undecided', async () => {
     const clock = { now: vi.fn(() => (performance.now() * 1e6) as never) };
     const result = await measureConcurrency(

@@ -128,6 +128,7 @@ function judgeControl(histories: Histories, invariants: readonly Invariant[]): C
     bursts: histories.bursts,
     violatedBursts,
     counterexample: broken?.violations[0]?.message,
+    error: histories.operations.find(({ outcome }) => outcome !== 'ok')?.error,
   };
 }
 

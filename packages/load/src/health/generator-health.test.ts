@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { nanos } from '@perfkeel/core';
 import { describe, expect, it } from 'vitest';
 import { HealthWatch } from './generator-health.ts';
-import { pressureTime, threadTimes } from './thread-times.ts';
+import { pressureTime, processorTimes, threadTimes } from './system-times.ts';
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const spin = (ms: number): void => {
@@ -29,15 +30,26 @@ describe.runIf(existsSync('/proc/thread-self/schedstat'))('what the kernel knows
   });
 });
 
+describe('the processors', () => {
+  it('are busy while this thread is', () => {
+    const before = processorTimes();
+    spin(200);
+    const after = processorTimes();
+    const busy = after.all - after.idle - (before.all - before.idle);
+    expect(busy / (after.all - before.all)).toBeGreaterThan(0.5 / cpus().length);
+    expect(after.idle).toBeGreaterThanOrEqual(before.idle);
+  });
+});
+
 describe('the health of the generator', () => {
   it('is that of the window, not of what lies before or behind', async () => {
     const watch = new HealthWatch({ start: nanos(100e6), end: nanos(400e6) });
     spin(90);
     await sleep(400);
     spin(100);
-    const { eventLoopUtilisation, runQueueWait = 0, pressure = 0 } = watch.stop();
+    const { eventLoopUtilisation, runQueueWait = 0, pressure = 0, idle } = watch.stop();
     expect(eventLoopUtilisation).toBeLessThan(0.3);
-    for (const share of [eventLoopUtilisation, runQueueWait, pressure]) {
+    for (const share of [eventLoopUtilisation, runQueueWait, pressure, idle]) {
       expect(share).toBeGreaterThanOrEqual(0);
       expect(share).toBeLessThanOrEqual(1);
     }

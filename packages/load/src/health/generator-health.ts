@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { Window } from '../profile/phase.ts';
-import { pressureTime, threadTimes, type ThreadTimes } from './thread-times.ts';
+import { pressureTime, processorTimes, threadTimes, type ProcessorTimes, type ThreadTimes } from './system-times.ts';
 
 /** How the sending thread fared while load was measured: shares of that time, in [0, 1], where nothing else is said. */
 export interface GeneratorHealth {
@@ -10,6 +10,8 @@ export interface GeneratorHealth {
   readonly runQueueWait: number | undefined;
   /** For how long on average, in nanoseconds, whenever it wanted to run. */
   readonly waitPerTurn: number | undefined;
+  /** The processors of the machine had nothing to do. */
+  readonly idle: number;
   /** Some program of the machine could have run, but had no processor; `undefined` where the system does not tell. */
   readonly pressure: number | undefined;
 }
@@ -19,6 +21,7 @@ interface Reading {
   readonly utilisation: ReturnType<typeof performance.eventLoopUtilization>;
   readonly thread: ThreadTimes | undefined;
   readonly pressed: number | undefined;
+  readonly processors: ProcessorTimes;
 }
 
 const read = (): Reading => ({
@@ -26,6 +29,7 @@ const read = (): Reading => ({
   utilisation: performance.eventLoopUtilization(),
   thread: threadTimes(),
   pressed: pressureTime(),
+  processors: processorTimes(),
 });
 
 function between(from: Reading, to: Reading): GeneratorHealth {
@@ -36,12 +40,17 @@ function between(from: Reading, to: Reading): GeneratorHealth {
     eventLoopUtilisation: performance.eventLoopUtilization(to.utilisation, from.utilisation).utilization,
     runQueueWait: share(from.thread?.waited, to.thread?.waited),
     waitPerTurn: waitPerTurn(from.thread, to.thread),
+    idle: idleBetween(from.processors, to.processors),
     pressure: share(from.pressed, to.pressed),
   };
 }
 
 const waitPerTurn = (from: ThreadTimes | undefined, to: ThreadTimes | undefined): number | undefined =>
   from === undefined || to === undefined ? undefined : (to.waited - from.waited) / Math.max(to.turns - from.turns, 1);
+
+/** The system counts in steps of some milliseconds: too short a time is all idle. */
+const idleBetween = (from: ProcessorTimes, to: ProcessorTimes): number =>
+  to.all > from.all ? (to.idle - from.idle) / (to.all - from.all) : 1;
 
 /** Watches a window that lies ahead, from the thread that sends. */
 export class HealthWatch {

@@ -1,46 +1,13 @@
 import { nanos } from '@perfkeel/core';
 import type { Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Answer } from '../driver.ts';
-import {
-  DriverClient,
-  countOutcomes,
-  onHeads,
-  serveBytes,
-  type ClientOptions,
-  type RawServer,
-} from '../../test/support/driver-client.ts';
+import { countOutcomes, driverParts, type ClientOptions } from '../../test/support/driver-client.ts';
 
 const ms = (value: number) => nanos(value * 1e6);
 const ok = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
 
-let servers: RawServer[] = [];
-let clients: DriverClient[] = [];
-beforeEach(() => {
-  [servers, clients] = [[], []];
-});
-afterEach(async () => {
-  for (const { driver } of clients) driver.close();
-  await Promise.all(servers.map((server) => server.close()));
-});
-
-async function serve(onConnection: (socket: Socket, index: number) => void): Promise<RawServer> {
-  const server = await serveBytes(onConnection);
-  servers.push(server);
-  return server;
-}
-
-/** Answers each head; requests are counted over all connections. */
-function serveHeads(onHead: (socket: Socket, request: number, head: string) => void): Promise<RawServer> {
-  let request = 0;
-  return serve((socket) => onHeads(socket, (head) => onHead(socket, request++, head)));
-}
-
-function client({ url }: { readonly url: string }, options: ClientOptions = {}): DriverClient {
-  const made = new DriverClient(url, options);
-  clients.push(made);
-  return made;
-}
+const { serve, serveHeads, client } = driverParts();
 
 describe('an answer', () => {
   it('says what came and when', async () => {

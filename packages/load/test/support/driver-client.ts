@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import * as net from 'node:net';
 import { nanos, type Nanos } from '@perfkeel/core';
+import { afterEach } from 'vitest';
 import type { Answer, ConnectionTiming, Driver, DriverSink, HttpDriverOptions } from '../../src/driver.ts';
 import type { Failure } from '../../src/failure.ts';
 import { createHttpDriver } from '../../src/http-driver.ts';
@@ -107,18 +108,18 @@ export interface RawServer {
   close(): Promise<void>;
 }
 
-/** Listens on a free port of 127.0.0.1, or at a path. */
+/** Listens on a free port of 127.0.0.1, on this one, or at a path. */
 export async function serveBytes(
   onConnection: (socket: net.Socket, index: number) => void,
-  path?: string,
+  where?: string | number,
 ): Promise<RawServer> {
   const sockets: net.Socket[] = [];
   const server = net.createServer({ allowHalfOpen: true }, (socket) => {
     socket.on('error', () => {});
     onConnection(socket, sockets.push(socket) - 1);
   });
-  if (path === undefined) server.listen(0, '127.0.0.1');
-  else server.listen(path);
+  if (typeof where === 'string') server.listen(where);
+  else server.listen(where ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
@@ -145,4 +146,38 @@ export function onHeads(socket: net.Socket, onHead: (head: string, index: number
       onHead(head, index++);
     }
   });
+}
+
+/** Servers and clients of one test, which go with it. */
+export interface DriverParts {
+  serve(onConnection: (socket: net.Socket, index: number) => void, path?: string): Promise<RawServer>;
+  /** Requests are counted over all connections. */
+  serveHeads(onHead: (socket: net.Socket, request: number, head: string) => void): Promise<RawServer>;
+  client(server: { readonly url: string }, options?: ClientOptions): DriverClient;
+}
+
+export function driverParts(): DriverParts {
+  let [servers, clients]: [RawServer[], DriverClient[]] = [[], []];
+  afterEach(async () => {
+    for (const { driver } of clients) driver.close();
+    await Promise.all(servers.map((server) => server.close()));
+    [servers, clients] = [[], []];
+  });
+  const parts: DriverParts = {
+    async serve(onConnection, path) {
+      const server = await serveBytes(onConnection, path);
+      servers.push(server);
+      return server;
+    },
+    serveHeads(onHead) {
+      let request = 0;
+      return parts.serve((socket) => onHeads(socket, (head) => onHead(socket, request++, head)));
+    },
+    client({ url }, options) {
+      const client = new DriverClient(url, options);
+      clients.push(client);
+      return client;
+    },
+  };
+  return parts;
 }

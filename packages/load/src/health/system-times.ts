@@ -1,4 +1,5 @@
 import { readFileSync, readlinkSync } from 'node:fs';
+import { cpus } from 'node:os';
 
 /** What the kernel knows of a thread, in nanoseconds since it began. */
 export interface ThreadTimes {
@@ -37,3 +38,29 @@ export function pressureTime(): number | undefined {
     return undefined;
   }
 }
+
+/** What all processors together did since the system began; in units that differ from system to system. */
+export interface ProcessorTimes {
+  readonly idle: number;
+  readonly all: number;
+}
+
+/** With the time that a hypervisor took away, where the system tells: that is none in which anybody could have run. */
+export function processorTimes(): ProcessorTimes {
+  const times =
+    linuxProcessorTimes() ?? cpus().flatMap(({ times }) => [{ idle: times.idle, all: sum(Object.values(times)) }]);
+  return { idle: sum(times.map(({ idle }) => idle)), all: sum(times.map(({ all }) => all)) };
+}
+
+/** user, nice, system, idle, iowait, irq, softirq, steal; what guests take is in user already. */
+function linuxProcessorTimes(): readonly ProcessorTimes[] | undefined {
+  try {
+    const [line = ''] = readFileSync('/proc/stat', 'utf8').split('\n', 1);
+    const times = line.trim().split(/\s+/).slice(1, 9).map(Number);
+    return times.length === 8 ? [{ idle: times[3]! + times[4]!, all: sum(times) }] : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
