@@ -9,28 +9,26 @@ import { build } from 'esbuild';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The exports of packages/load, from source. */
+/** The exports of packages/load, from source, with the thread that sends beside them. */
 export async function importLoad() {
   const cache = join(root, 'node_modules/.cache');
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, 'load-'));
-  try {
-    const outfile = join(folder, 'load.mjs');
-    await build({
-      entryPoints: [join(root, 'packages/load/src/index.ts')],
-      outfile,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      target: 'node20',
-      conditions: ['@perfkeel/source'],
-      external: ['autocannon', 'undici'],
-      logLevel: 'error',
-    });
-    return await import(pathToFileURL(outfile).href);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const source = join(root, 'packages/load/src');
+  await build({
+    entryPoints: { load: join(source, 'index.ts'), 'load-worker': join(source, 'workers/load-worker.ts') },
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    conditions: ['@perfkeel/source'],
+    external: ['autocannon', 'undici'],
+    logLevel: 'error',
+  });
+  return import(pathToFileURL(join(folder, 'load.js')).href);
 }
 
 /** Compiles a C server of this folder, starts it, and ends it behind the work. */

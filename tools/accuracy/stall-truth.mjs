@@ -9,12 +9,21 @@
  * Judged on p90, p99, p99.9 and the mean (within 1 % on a fit machine, 3 % on a busy one), on p50 (at most 1 ms above)
  * and on the count (exact). The last line is JSON.
  *
- *     node tools/accuracy/stall-truth.mjs             3 runs, 65 s
- *     node tools/accuracy/stall-truth.mjs --short     1 run
+ * By our own driver in this thread, with one and with two workers, by undici, and by a function that fetches.
+ *
+ *     node tools/accuracy/stall-truth.mjs             2 turns, 4 min
+ *     node tools/accuracy/stall-truth.mjs --short     1 turn
  */
 import { importLoad, pressure, printTable, round, withServer } from './load-support.mjs';
 
-const runs = process.argv.includes('--short') ? 1 : 3;
+const turns = process.argv.includes('--short') ? 1 : 2;
+const ways = {
+  http1: {},
+  '1 worker': { workers: 1 },
+  '2 workers': { workers: 2 },
+  undici: { driver: 'undici' },
+  function: { requests: undefined, run: async ({ url }) => (await fetch(url)).arrayBuffer() },
+};
 const seconds = 20;
 const truth = { p90: 500, p99: 950, 'p99.9': 995, mean: 100 };
 const samples = 4000;
@@ -24,9 +33,9 @@ const busyAbove = 20;
 
 const { generateLoad } = await importLoad();
 
-function measure() {
+function measure(way) {
   return withServer('stalling-server', [2000, 1000, 5000], async (url) => {
-    const options = { url, requests: { path: '/' }, rate: '200/s', for: `${seconds}s`, warmup: '0s' };
+    const options = { url, requests: { path: '/' }, rate: '200/s', for: `${seconds}s`, warmup: '0s', ...ways[way] };
     const { responseTime, completed, scheduleLag, warnings } = await generateLoad(options);
     const ms = (q) => responseTime.quantile(q) / 1e6;
     const found = { p90: ms(0.9), p99: ms(0.99), 'p99.9': ms(0.999), mean: responseTime.mean / 1e6 };
@@ -52,14 +61,14 @@ function measure() {
 }
 
 const found = [];
-for (let run = 0; run < runs; run++) found.push(await measure());
+for (let turn = 0; turn < turns; turn++) for (const way of Object.keys(ways)) found.push(await measure(way));
 
 const percent = (share) => `${round(share * 100, 2)} %`;
 printTable([
   ['', 'p50 ms', 'p90', 'p99', 'p99.9', 'mean', 'samples', 'worst error', 'lag p99', 'pressure %', 'bar'],
   ['truth', '~0', truth.p90, truth.p99, truth['p99.9'], truth.mean, samples, '', '', '', ''],
-  ...found.map((one, i) => [
-    `run ${i + 1}`,
+  ...found.map((one) => [
+    one.way,
     ...[one.p50, one.p90, one.p99, one['p99.9'], one.mean].map((value) => round(value, 1)),
     one.samples,
     percent(one.worst),

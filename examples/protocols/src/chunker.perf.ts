@@ -1,5 +1,5 @@
+import { protocol } from 'perfkeel';
 import { fixedSize, naiveParagraphs, paragraphs, recursive, type Chunker } from './chunkers.ts';
-import { protocol } from './perfkeel.ts';
 import { makeProse } from './text.ts';
 
 const withoutBlanks = (text: string): string => text.replaceAll(/\s+/g, '');

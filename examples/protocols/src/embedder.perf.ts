@@ -1,5 +1,5 @@
+import { protocol } from 'perfkeel';
 import { hashedNgrams, similarity, tfIdf, type Embedder } from './embedders.ts';
-import { protocol } from './perfkeel.ts';
 import { makeDocuments, makeProse, nearDuplicate } from './text.ts';
 
 const isSame = (a: Float32Array, b: Float32Array): boolean => a.length === b.length && a.every((x, i) => x === b[i]);

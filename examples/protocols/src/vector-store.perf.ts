@@ -1,4 +1,4 @@
-import { leak, protocol } from './perfkeel.ts';
+import { leak, protocol } from 'perfkeel';
 import {
   BruteForce,
   cosine,

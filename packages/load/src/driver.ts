@@ -77,6 +77,13 @@ export interface HttpDriverOptions extends DriverOptions {
   readonly headersTimeout?: Nanos;
   /** Whether connections are used again; without, every request opens one and asks the target to close it. @default true */
   readonly keepAlive?: boolean;
+  /**
+   * Whether a request is sent once more when the target had closed the kept-alive connection before the request arrived.
+   * Without, that is the failure `stale_keepalive`.
+   *
+   * @default true
+   */
+  readonly replayStale?: boolean;
   /** How many requests may be in flight on one connection. @default 1 */
   readonly pipelining?: number;
   /**

@@ -1,7 +1,43 @@
 import { describe, expect, it } from 'vitest';
-import { classifyError, isLocalExhaustion } from './failure.ts';
+import { classifyConnectError, classifyError, failureKinds, isLocalExhaustion } from './failure.ts';
 
 const error = (code: string, message = `read ${code}`): Error => Object.assign(new Error(message), { code });
+
+it('the kinds of failures are a fixed list: reports and programs know them', () => {
+  expect([...failureKinds].sort()).toEqual([
+    'body',
+    'closed_early',
+    'connect_refused',
+    'connect_timeout',
+    'dns',
+    'headers_timeout',
+    'other',
+    'parse',
+    'reset',
+    'stale_keepalive',
+    'status',
+    'timeout',
+    'tls',
+    'too_large',
+  ]);
+});
+
+describe('the class of an error before there was a connection', () => {
+  it.each([
+    [error('ECONNREFUSED'), false, 'connect_refused'],
+    [error('ENOENT', 'connect ENOENT /run/server'), false, 'connect_refused'],
+    [error('EAGAIN', 'connect EAGAIN /run/server'), false, 'connect_refused'],
+    [error('ETIMEDOUT'), false, 'connect_timeout'],
+    [error('ENOTFOUND'), false, 'dns'],
+    [error('ECONNRESET'), false, 'reset'],
+    [error('ECONNRESET'), true, 'tls'],
+    [error('DEPTH_ZERO_SELF_SIGNED_CERT'), true, 'tls'],
+    [error('EHOSTUNREACH'), false, 'other'],
+    [error('EMFILE'), false, 'other'],
+  ])('%s, while TLS was being agreed upon: %s, is %s', (thrown, securing, kind) => {
+    expect(classifyConnectError(thrown, securing)).toEqual({ kind, message: thrown.message });
+  });
+});
 
 describe('the class of an error', () => {
   it.each([
@@ -13,6 +49,8 @@ describe('the class of an error', () => {
     [error('ECONNRESET', 'aborted'), 'closed_early'],
     [error('EPIPE'), 'reset'],
     [error('HPE_INVALID_CONSTANT'), 'parse'],
+    [error('ERR_SSL_WRONG_VERSION_NUMBER'), 'tls'],
+    [error('EPROTO'), 'tls'],
     [error('EMFILE'), 'other'],
     [new Error('anything'), 'other'],
   ])('%s is %s', (thrown, kind) => {

@@ -10,7 +10,8 @@
  * Without a complete answer:
  * - `reset`: the peer reset the connection
  * - `closed_early`: the peer closed the connection before the answer was complete
- * - `stale_keepalive`: the kept-alive connection was closed before the request arrived, and it could not be sent again
+ * - `stale_keepalive`: the kept-alive connection was closed before the request arrived; by default such requests are
+ *   sent once more instead
  * - `timeout`: no complete answer within the timeout
  * - `headers_timeout`: the head of the answer was not complete within the time for it
  * - `parse`: the answer is not HTTP

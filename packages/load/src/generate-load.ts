@@ -1,20 +1,17 @@
 import { performance } from 'node:perf_hooks';
 import { nanosFromMs, type Clock } from '@perfkeel/core';
-import { HealthWatch } from './health/generator-health.ts';
 import type { AnyWork, FunctionWork, LoadWork } from './load-options.ts';
 import { planLoad, type LoadPlan } from './load-plan.ts';
 import type { LoadResult } from './load-result.ts';
 import { doubtsAbout } from './load-warnings.ts';
-import type { AutocannonEnd } from './loop/autocannon-loop.ts';
-import { stopwatch, type LoadRun, type LoopEnd } from './loop/load-run.ts';
-import { prepareLoop } from './loop/prepare-loop.ts';
+import { prepareGenerator, type GeneratorEnd } from './loop/generator.ts';
 import type { LoadPace } from './profile/pace-options.ts';
-import { measuredWindow } from './profile/phase.ts';
-import { LoadRecorder } from './record/load-recorder.ts';
+import type { LoadRecord } from './record/load-recorder.ts';
 import { LoadWatch } from './record/load-watch.ts';
 import { summariseLoad } from './record/summarise-load.ts';
 import { checkTargetReached } from './target-reached.ts';
 import type { CsvRow } from './work/read-csv.ts';
+import { prepareWorkers } from './workers/worker-generator.ts';
 
 /** What a run of load may be given besides what it sends. */
 export interface LoadContext {
@@ -53,18 +50,18 @@ export async function generateLoad<Row = CsvRow>(options: GenerateLoadOptions<Ro
 /** Sends planned load. */
 export async function runPlan(plan: LoadPlan, context: PlaceOptional): Promise<LoadResult> {
   const { signal, seed = 1, onProgress, clock = processClock, url } = context;
-  const recorder = new LoadRecorder(plan.profile.phases, plan.endpoints.length, plan.timeout);
-  const run: LoadRun = { recorder, timeout: plan.timeout, seed, signal };
-  const startLoop = await prepareLoop(plan, run, url);
-  const now = stopwatch(clock);
-  const watch = new LoadWatch({ profile: plan.profile, tallies: [recorder.whole], now, onProgress });
-  const health = new HealthWatch(measuredWindow(plan.profile.phases));
+  const prepare = plan.workers > 0 ? prepareWorkers : prepareGenerator;
+  const generator = await prepare(plan, { url, seed, clock, signal });
+  const { now, ended } = generator.start();
+  const { records } = generator;
+  const tallies = records.map(({ whole }) => whole);
+  const utilisation = (): number => generator.utilisation();
+  const watch = new LoadWatch({ profile: plan.profile, tallies, now, utilisation, onProgress });
   try {
-    const end = await startLoop(now);
-    checkTargetReached(url, recorder);
-    return resultOf(plan, recorder, end, { health: health.stop(), series: watch.stop() });
+    const end = await ended;
+    checkTargetReached(url, end.accounts);
+    return resultOf(plan, records, end, watch.stop());
   } finally {
-    health.stop();
     watch.stop();
   }
 }
@@ -73,10 +70,11 @@ const processClock: Clock = { now: () => nanosFromMs(performance.now()) };
 
 function resultOf(
   { profile, endpoints }: LoadPlan,
-  recorder: LoadRecorder,
-  end: LoopEnd & Partial<AutocannonEnd>,
-  watched: Pick<LoadResult, 'health' | 'series'>,
+  records: readonly LoadRecord[],
+  { health, interrupted, cutAnswers, accounts }: GeneratorEnd,
+  series: LoadResult['series'],
 ): LoadResult {
-  const measured = { ...summariseLoad(profile, endpoints, recorder), ...watched, interrupted: end.interrupted };
-  return { ...measured, warnings: doubtsAbout({ ...measured, cutAnswers: end.cutAnswers ?? 0 }) };
+  const counted = summariseLoad(profile, endpoints, records);
+  const measured = { ...counted, firstMessages: accounts.firstMessages, health, series, interrupted };
+  return { ...measured, warnings: doubtsAbout({ ...measured, cutAnswers }) };
 }

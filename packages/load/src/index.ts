@@ -50,7 +50,7 @@ export {
   type SequentialModel,
 } from './concurrency/linearizability/sequential-model.ts';
 export { measureConcurrency, type ConcurrencyContext } from './concurrency/measure-concurrency.ts';
-export type { History, Operation, Outcome } from './concurrency/operation.ts';
+export type { OperationHistory, Operation, Outcome } from './concurrency/operation.ts';
 export { measureOverlap, type Overlap } from './concurrency/overlap.ts';
 export { defaultErrorObjective, fewRequestsErrorObjective } from './default-objective.ts';
 export { failureKinds, type Failure, type FailureKind } from './failure.ts';

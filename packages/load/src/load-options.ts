@@ -26,6 +26,8 @@ export interface RequestWork {
   readonly requests: LoadRequest | readonly LoadRequest[];
   /** @default 'http1' */
   readonly driver?: DriverChoice;
+  /** Threads that send; this one then only watches. @default 0, which sends in this thread */
+  readonly workers?: number;
   readonly request?: never;
   readonly run?: never;
 }
@@ -34,6 +36,7 @@ export interface RequestWork {
 export interface TemplateWork<Row> {
   readonly request: RequestTemplate<Row>;
   readonly driver?: Exclude<DriverChoice, 'autocannon' | AutocannonChoice>;
+  readonly workers?: never;
   readonly requests?: never;
   readonly run?: never;
 }
@@ -44,6 +47,7 @@ export interface FunctionWork<Row> {
   readonly requests?: never;
   readonly request?: never;
   readonly driver?: never;
+  readonly workers?: never;
 }
 
 /** What is sent. */

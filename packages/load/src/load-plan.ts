@@ -3,6 +3,7 @@ import type { LoadWork } from './load-options.ts';
 import { planProfile, shortenedProfile, type LoadProfile } from './profile/load-profile.ts';
 import type { LoadPace } from './profile/pace-options.ts';
 import { totalDuration } from './profile/phase.ts';
+import { shown } from './shown.ts';
 import { planWork, type WorkPlan } from './work/plan-work.ts';
 import { planRows, type RowsFactory } from './work/rows.ts';
 
@@ -11,6 +12,8 @@ export interface LoadPlan extends WorkPlan {
   readonly profile: LoadProfile;
   readonly rows: RowsFactory;
   readonly timeout: Nanos;
+  /** Threads that send beside the main one; 0 when that one does. */
+  readonly workers: number;
 }
 
 function fail(message: string, hint: string, excerpt: string): never {
@@ -33,7 +36,27 @@ export function planLoad<Row>(options: LoadWork<Row> & LoadPace): LoadPlan {
   if (totalDuration(profile.phases) + timeout > longestRun) {
     fail('load for more than 20 days is longer than a timer can wait', "Write for: '10s'.", 'for');
   }
-  return { profile, ...work, rows: planRows(options.data), timeout };
+  return { profile, ...work, rows: planRows(options.data), timeout, workers: planWorkers(options, work) };
+}
+
+/** As many threads as anybody has processors for. */
+const mostWorkers = 64;
+
+function planWorkers({ workers = 0 }: { readonly workers?: unknown }, { work }: WorkPlan): number {
+  if (typeof workers !== 'number' || !Number.isInteger(workers) || workers < 0 || workers > mostWorkers) {
+    fail(`load has ${shown(workers)} workers`, `Workers is a whole number from 0 to ${mostWorkers}.`, 'workers');
+  }
+  if (workers === 0) return 0;
+  if (work.kind !== 'requests' || work.requests.some(({ expectBody }) => expectBody !== undefined)) {
+    fail(
+      'functions stay in their own thread',
+      'Leave workers out, or send requests that are known in advance.',
+      'workers',
+    );
+  }
+  if (work.driver.use === 'autocannon')
+    fail('autocannon has one thread here', 'Leave workers or the driver out.', 'workers');
+  return workers;
 }
 
 /** The same load in under a second: a rehearsal. */

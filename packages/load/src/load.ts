@@ -23,7 +23,7 @@ import type { CsvRow } from './work/read-csv.ts';
 // Below four rounds a side no 95 % interval of a change exists.
 const defaults = { rounds: 4 };
 const ownOptions = [
-  ...['target', 'url', 'requests', 'request', 'run', 'data', 'timeout', 'driver'],
+  ...['target', 'url', 'requests', 'request', 'run', 'data', 'timeout', 'driver', 'workers'],
   ...['rate', 'arrivals', 'clients', 'think', 'stages', 'for', 'warmup'],
 ];
 

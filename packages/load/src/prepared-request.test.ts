@@ -1,6 +1,6 @@
 import { PerfError } from '@perfkeel/core';
 import { describe, expect, it } from 'vitest';
-import { isExpected, prepareRequest, type RequestOptions } from './prepared-request.ts';
+import { isExpected, prepareRequest, unexpected, type RequestOptions } from './prepared-request.ts';
 
 describe('a prepared request', () => {
   it('is a GET without a body', () => {
@@ -46,6 +46,9 @@ describe('a prepared request', () => {
     ['a header with a line break', { path: '/', headers: { a: 'x\r\nb: y' } }, 'the header "a" cannot be sent'],
     ['a circular body', { path: '/', body: circular }, 'the body cannot be written as JSON'],
     ['a function for a body', { path: '/', body: () => 'x' }, 'a body cannot be made of function'],
+    ['chunks', { path: '/', body: 'x', headers: { 'Transfer-Encoding': 'chunked' } }, 'not in chunks'],
+    ['a length without a body', { path: '/', headers: { 'content-length': '5' } }, 'a request of 5 bytes has no body'],
+    ['a body to expect that is no function', { path: '/', expectBody: 'ok' }, '"ok" cannot judge a body'],
     ['an impossible status', { path: '/', expect: 99 }, '99 is not a status'],
     ['half a weight', { path: '/', weight: 0.5 }, 'a request has the weight 0.5'],
   ])('%s is refused', (_, options, message) => {
@@ -68,5 +71,31 @@ describe('the expected status', () => {
   ])('expecting %s, %d is good: %s', (wanted, status, good) => {
     const request = prepareRequest({ path: '/', ...(wanted === undefined ? {} : { expect: wanted }) });
     expect(isExpected(request, status)).toBe(good);
+  });
+});
+
+describe('an answer', () => {
+  const answer = (status: number, text?: string) => ({
+    status,
+    body: text === undefined ? undefined : Buffer.from(text),
+  });
+  const judged = prepareRequest({ path: '/', expectBody: (text) => (JSON.parse(text) as { id: number }).id === 1 });
+
+  it.each([
+    ['the expected body', answer(200, '{"id":1}'), undefined],
+    ['another body', answer(200, '{"id":2}'), { kind: 'body', message: String.raw`the body is "{\"id\":2}"` }],
+    [
+      'a body that cannot be judged',
+      answer(200, 'oops'),
+      { kind: 'body', message: expect.stringMatching(/^expectBody threw: /) as string },
+    ],
+    ['a body that nobody kept', answer(200), { kind: 'body', message: 'the body was not read' }],
+    ['the expected body with another status', answer(500, '{"id":1}'), { kind: 'status', message: 'status 500' }],
+  ])('with %s', (_, given, failure) => {
+    expect(unexpected(judged, given)).toEqual(failure);
+  });
+
+  it('is judged by its status when nothing else is asked', () => {
+    expect(unexpected(prepareRequest({ path: '/' }), answer(200))).toBeUndefined();
   });
 });

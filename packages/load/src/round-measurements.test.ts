@@ -2,7 +2,7 @@ import { nanos } from '@perfkeel/core';
 import { describe, expect, it } from 'vitest';
 import { planLoad } from './load-plan.ts';
 import type { LoadResult } from './load-result.ts';
-import { LoadRecorder } from './record/load-recorder.ts';
+import { newRecord } from './record/load-recorder.ts';
 import { sparseHistogram } from './record/sparse-histogram.ts';
 import { summariseLoad } from './record/summarise-load.ts';
 import { roundMeasurements } from './round-measurements.ts';
@@ -11,9 +11,9 @@ const plan = planLoad({ requests: { path: '/' }, rate: '10/s', for: '1s', warmup
 
 function resultWith(more: Partial<LoadResult>): LoadResult {
   const { phases } = plan.profile;
-  const counted = summariseLoad(plan.profile, [], new LoadRecorder(phases, 0, plan.timeout));
+  const counted = summariseLoad(plan.profile, [], [newRecord(phases.length, 0)]);
   const health = { eventLoopUtilisation: 0, runQueueWait: 0, waitPerTurn: 0, idle: 1, pressure: 0 };
-  return { ...counted, health, interrupted: false, series: [], warnings: [], ...more };
+  return { ...counted, firstMessages: {}, health, interrupted: false, series: [], warnings: [], ...more };
 }
 
 const interval = (second: number, completed: number) => ({

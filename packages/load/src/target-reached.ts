@@ -1,24 +1,24 @@
 import { PerfError } from '@perfkeel/core';
-import type { LoadRecorder } from './record/load-recorder.ts';
+import type { LoadAccounts } from './record/load-recorder.ts';
 
 /** After so many attempts that all failed to connect, the rest would fail as well. */
 const attemptsToGiveUp = 30;
 
 /** Whether everything so far failed before there was a connection. */
-const neverReached = ({ settled, neverConnected }: LoadRecorder): boolean => settled > 0 && neverConnected === settled;
+const neverReached = ({ settled, neverConnected }: LoadAccounts): boolean => settled > 0 && neverConnected === settled;
 
 /** Whether going on is pointless, because nothing has ever connected. */
-export const isHopeless = (recorder: LoadRecorder): boolean =>
-  recorder.settled >= attemptsToGiveUp && neverReached(recorder);
+export const isHopeless = (accounts: LoadAccounts): boolean =>
+  accounts.settled >= attemptsToGiveUp && neverReached(accounts);
 
 /**
  * A target that nothing could connect to has not been measured: that is no error rate of 100 %.
  *
  * @throws PerfError `target-refused` or `target-not-found`.
  */
-export function checkTargetReached(url: string | undefined, recorder: LoadRecorder): void {
-  if (!neverReached(recorder)) return;
-  const { settled, firstMessages } = recorder;
+export function checkTargetReached(url: string | undefined, accounts: LoadAccounts): void {
+  if (!neverReached(accounts)) return;
+  const { settled, firstMessages } = accounts;
   const attempts = settled === 1 ? 'the only attempt' : `all ${settled} attempts`;
   const place = url === undefined ? undefined : new URL(url);
   if (firstMessages.dns !== undefined) {

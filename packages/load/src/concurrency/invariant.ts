@@ -1,4 +1,4 @@
-import type { History, Operation } from './operation.ts';
+import type { OperationHistory, Operation } from './operation.ts';
 
 /** One way in which an invariant is broken: a small counterexample in words. */
 export interface Violation {
@@ -21,7 +21,7 @@ export interface Invariant<Value = unknown> {
   readonly name: string;
   /** Whether it looks at what was read back. */
   readonly readsBack: boolean;
-  examine(history: History<Value>): Finding;
+  examine(history: OperationHistory<Value>): Finding;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { PerfError, messageOf } from '@perfkeel/core';
 import type { Finding, Invariant, Violation } from './invariant.ts';
 import type { Histories } from './run-histories.ts';
-import type { History } from './operation.ts';
+import type { OperationHistory } from './operation.ts';
 
 /** What one invariant found in all histories of a subject. */
 export interface InvariantFinding {
@@ -44,7 +44,7 @@ export function judgeHistories(
  * Whether an operation of an earlier history, whose outcome is unknown, may take effect in this one: it may still be
  * under way when the system is put back to its beginning.
  */
-function lateEffects(histories: readonly History[]): readonly boolean[] {
+function lateEffects(histories: readonly OperationHistory[]): readonly boolean[] {
   let open = false;
   return histories.map(({ operations }) => {
     const before = open;
@@ -62,7 +62,7 @@ function withoutBlame(spoilt: boolean, finding: Finding): Finding {
 }
 
 /** The burst that broke it: the last one that takes part. What shows only in the whole counts for its last burst. */
-function burstsOf({ operations }: History, lastBurst: number): (violation: Violation) => number {
+function burstsOf({ operations }: OperationHistory, lastBurst: number): (violation: Violation) => number {
   const known = new Map(operations.map(({ index, burst }) => [index, burst]));
   const last = operations.at(-1)?.burst ?? lastBurst;
   return (violation) => {
@@ -72,7 +72,7 @@ function burstsOf({ operations }: History, lastBurst: number): (violation: Viola
 }
 
 /** An invariant that throws was written for other answers: that is no violation, and no pass. */
-function examine(invariant: Invariant, history: History): Finding {
+function examine(invariant: Invariant, history: OperationHistory): Finding {
   try {
     return invariant.examine(history);
   } catch (error) {

@@ -30,7 +30,7 @@ export interface Operation<Value = unknown, Input = unknown> {
 }
 
 /** Everything that an invariant may look at. */
-export interface History<Value = unknown, Input = unknown> {
+export interface OperationHistory<Value = unknown, Input = unknown> {
   /** In the order of their indices. */
   readonly operations: readonly Operation<Value, Input>[];
   /** What the system holds when every operation has ended; absent when nobody reads it back. */
@@ -38,5 +38,7 @@ export interface History<Value = unknown, Input = unknown> {
 }
 
 /** The operations that answered: the only ones whose values are known. */
-export const answered = <Value, Input>({ operations }: History<Value, Input>): readonly Operation<Value, Input>[] =>
+export const answered = <Value, Input>({
+  operations,
+}: OperationHistory<Value, Input>): readonly Operation<Value, Input>[] =>
   operations.filter(({ outcome }) => outcome === 'ok');

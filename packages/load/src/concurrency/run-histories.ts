@@ -1,13 +1,13 @@
 import { usageError, type RunningTarget } from '@perfkeel/core';
 import { shown } from '../shown.ts';
 import type { ConcurrencyHands } from './concurrency-options.ts';
-import type { History, Operation } from './operation.ts';
+import type { OperationHistory, Operation } from './operation.ts';
 import { runBurst, type BurstContext } from './run-burst.ts';
 
 /** Everything that one subject, or its control, did. */
 export interface Histories {
   /** One for each burst where `prepare` puts the system back to its beginning, otherwise one. */
-  readonly histories: readonly History[];
+  readonly histories: readonly OperationHistory[];
   readonly operations: readonly Operation[];
   readonly bursts: number;
   /** Operations that were given up because nothing answered any more. */
@@ -39,7 +39,7 @@ async function runBursts(context: HistoriesContext & BurstContext): Promise<Hist
   const { hands, setup, target, signal, plan } = context;
   const place = { setup, target, signal };
   const bursts: (readonly Operation[])[] = [];
-  const histories: History[] = [];
+  const histories: OperationHistory[] = [];
   let silent = 0;
   for (let burst = 0; burst < context.bursts && silent < silenceToGiveUp; burst++) {
     context.onBurst(burst);

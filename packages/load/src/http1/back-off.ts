@@ -14,6 +14,11 @@ export class BackOff {
     return this.#hopeless;
   }
 
+  /** Whether an attempt was the one that is made after such a failure. */
+  isProbe(beganAt: number): boolean {
+    return this.#hopeless && beganAt >= this.#until;
+  }
+
   /** How long no attempt may be made. */
   waitAt(now: number): number {
     return this.#pause === 0 ? 0 : Math.max(0, this.#until - now);

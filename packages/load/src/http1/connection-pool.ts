@@ -33,6 +33,7 @@ export interface PoolOptions extends Omit<ConnectionOptions, 'events'> {
   readonly deadlines: Deadlines;
   readonly connectTimeout: Nanos;
   readonly maxConnections: number;
+  readonly replayStale: boolean;
 }
 
 /**
@@ -48,17 +49,20 @@ export class ConnectionPool implements ConnectionEvents {
   /** Those with room for a request; the one used last is the last one. */
   readonly #available: Connection[] = [];
   readonly #waiting = new LinkedList<Exchange>();
+  /** Those that a new connection has to be opened for: the old ones may all be as dead as the one they were on. */
+  readonly #replays = new LinkedList<Exchange>();
   readonly #backOff = new BackOff();
   #opening = 0;
   #open = 0;
   #retry: NodeJS.Timeout | undefined;
+  #closed = false;
 
   constructor(options: PoolOptions) {
     const { deadlines, connectTimeout } = options;
     this.#options = options;
     this.#connectionOptions = { ...options, events: this };
     this.#opens = deadlines.line(connectTimeout, (connection) => this.#tookTooLong(connection));
-    this.#leaves = deadlines.line(patience, (connection) => connection.destroy());
+    this.#leaves = deadlines.line(patience, (connection) => connection.expire());
   }
 
   hasRoom(): boolean {
@@ -76,6 +80,7 @@ export class ConnectionPool implements ConnectionEvents {
   }
 
   close(): void {
+    this.#closed = true;
     clearTimeout(this.#retry);
     for (const connection of this.#all) connection.destroy();
   }
@@ -85,6 +90,8 @@ export class ConnectionPool implements ConnectionEvents {
     this.#opening -= 1;
     this.#open += 1;
     this.#backOff.succeeded();
+    const replay = this.#replays.shift();
+    if (replay !== undefined) this.#send(connection, replay, this.#options.now());
     this.#fill(connection);
     this.#openMore();
     this.#options.events.opened(timing);
@@ -94,13 +101,15 @@ export class ConnectionPool implements ConnectionEvents {
   refused(connection: Connection, failure: Failure): void {
     const { pipelining, maxConnections, events, now } = this.#options;
     const hopeless = isHopeless(failure);
-    const forAll = hopeless && this.#backOff.isHopeless && (maxConnections === Infinity || this.#open === 0);
+    const isProbe = hopeless && this.#backOff.isProbe(connection.beganAt);
+    const forAll = isProbe && (maxConnections === Infinity || this.#open === 0);
     this.#opening -= 1;
     this.#backOff.failed(connection.beganAt, now(), hopeless);
     // An attempt stands for the requests that would have been sent on it, one after a failure for all that wait.
-    const without = this.#waiting.size - this.#opening * pipelining;
+    const without = this.#waiting.size + this.#replays.size - this.#opening * pipelining;
     for (let left = forAll ? without : Math.min(without, pipelining); left > 0; left--) {
-      events.failed(this.#waiting.shift()!, failure);
+      const exchange = this.#waiting.shift() ?? this.#replays.shift();
+      if (exchange !== undefined) events.failed(exchange, failure);
     }
     this.#openMore();
     events.roomAgain();
@@ -129,15 +138,11 @@ export class ConnectionPool implements ConnectionEvents {
     this.#options.events.failed(exchange, failure);
   }
 
-  /** A request that was not taken goes to a connection that is not as old as the one it was on: a new one, or a busy one. */
   stranded(exchange: Exchange, stale: boolean): void {
-    if (stale && exchange.replayed) return this.failed(exchange, staleTwice);
+    if (stale && !this.#options.replayStale) return this.failed(exchange, closedIdle);
     exchange.rewind();
-    if (stale) {
-      exchange.replayed = true;
-      this.#options.events.replayed(exchange);
-    }
-    this.#waiting.push(exchange.place);
+    if (stale) this.#options.events.replayed(exchange);
+    (stale ? this.#replays : this.#waiting).push(exchange.place);
     this.#openMore();
   }
 
@@ -167,9 +172,9 @@ export class ConnectionPool implements ConnectionEvents {
   /** As many as the waiting requests need. After a failure not at once, and only one if every other would fail, too. */
   #openMore(): void {
     const { pipelining, maxConnections, now } = this.#options;
-    const wanted = Math.ceil(this.#waiting.size / pipelining);
+    const wanted = Math.ceil(this.#waiting.size / pipelining) + this.#replays.size;
     const most = Math.min(wanted, this.#backOff.isHopeless ? 1 : mostOpening, maxConnections - this.#open);
-    if (this.#opening >= most) return;
+    if (this.#opening >= most || this.#closed) return;
     const wait = this.#backOff.waitAt(now());
     if (wait > 0) this.#retryAfter(wait);
     else while (this.#opening < most) this.#openOne();
@@ -199,9 +204,9 @@ export class ConnectionPool implements ConnectionEvents {
   }
 }
 
-const staleTwice: Failure = {
+const closedIdle: Failure = {
   kind: 'stale_keepalive',
-  message: 'the kept-alive connection was closed before the request arrived, twice',
+  message: 'the kept-alive connection was closed before the request arrived',
 };
 
 /** Whether another attempt would have failed in the same way. */

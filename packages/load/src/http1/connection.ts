@@ -37,7 +37,7 @@ export interface ConnectionOptions {
 
 /**
  *     opening --> open --> leaving --> closed       leaving: nothing is sent any more, the target ends it
- *        |          '----> suspect ----^            suspect: it ended before the answer; did the request arrive?
+ *        |          '----> suspect ----^            suspect: it ended before the answer was complete: how?
  *        '-----------------------------'
  */
 type Stage = 'opening' | 'open' | 'leaving' | 'suspect' | 'closed';
@@ -47,6 +47,8 @@ const closedWithin: Failure = {
   kind: 'closed_early',
   message: 'the connection closed before the answer was complete',
 };
+
+const resetWithin: Failure = { kind: 'reset', message: 'the connection was reset before the answer was complete' };
 
 /** A request so short is in the hands of the kernel as a whole when the write returns. */
 const shortRequest = 16 * 1024;
@@ -65,9 +67,11 @@ export class Connection {
   readonly #socket: Socket;
   #stage: Stage = 'opening';
   #answers = 0;
+  /** Whether it had answered or been idle before the last request, so that the target may have had enough of it. */
+  #wasUsed = false;
   #lookedUpAt: number;
   #connectedAt = -1;
-  #probe: NodeJS.Timeout | undefined;
+  #probeTimer: NodeJS.Timeout | undefined;
 
   constructor(options: ConnectionOptions) {
     const { opener, now, limits } = options;
@@ -87,6 +91,7 @@ export class Connection {
 
   /** Writes a request. There must be room. */
   send(exchange: Exchange, now: Nanos): void {
+    this.#wasUsed = this.#answers > 0 || this.isAvailable;
     exchange.connection = this;
     exchange.writtenAt = now;
     this.inFlight.push(exchange.place);
@@ -98,6 +103,13 @@ export class Connection {
     this.#abandon(exchange, failure);
   }
 
+  /** Ends it, because it has been left for so long. */
+  expire(): void {
+    const exchange = this.inFlight.first?.owner;
+    if (exchange === undefined) this.destroy();
+    else this.#abandon(exchange, exchange.bytes === 0 ? closedWithoutAnswer : closedWithin);
+  }
+
   /** Whether the head of its answer, not only of one with a status from 100 to 199, has been read. */
   hasHeadOf(exchange: Exchange): boolean {
     return this.inFlight.first === exchange.place && this.#framer.hasHead;
@@ -107,7 +119,7 @@ export class Connection {
   destroy(): void {
     if (this.#stage === 'closed') return;
     this.#stage = 'closed';
-    clearTimeout(this.#probe);
+    clearTimeout(this.#probeTimer);
     this.deadline.leave();
     this.#socket.destroy();
     this.#options.events.closed(this);
@@ -190,6 +202,7 @@ export class Connection {
   /** Sends nothing more, and leaves it to the target to end the connection: who ends it first keeps its port busy. */
   #leave(): void {
     const { events } = this.#options;
+    if (this.#stage === 'suspect') return this.destroy();
     this.#stage = 'leaving';
     events.left(this);
     for (let exchange = this.inFlight.shift(); exchange !== undefined; exchange = this.inFlight.shift()) {
@@ -200,36 +213,62 @@ export class Connection {
   #ended(): void {
     if (this.#stage === 'closed' || this.#stage === 'suspect') return;
     const exchange = this.inFlight.first?.owner;
-    if (exchange !== undefined && this.#framer.end()) this.#answered(exchange, true);
-    else if (exchange !== undefined && this.#mayBeStale(exchange)) this.#suspect();
-    else if (exchange !== undefined) this.#abandon(exchange, exchange.bytes === 0 ? closedWithoutAnswer : closedWithin);
-    else if (this.#stage === 'opening') this.#broke(new Error('the connection closed before it was open'));
-    else this.#close();
+    if (exchange === undefined && this.#stage === 'opening') this.#broke(new Error('the connection closed at once'));
+    else if (exchange === undefined) this.#close();
+    else if (exchange.bytes > 0) this.#endedWithin(exchange);
+    else if (this.#mayBeStale(exchange)) this.#endedIdle(exchange);
+    else this.#abandon(exchange, closedWithoutAnswer);
   }
 
   /** Whether the target may have closed an idle connection before the request arrived. */
   #mayBeStale({ bytes, wire }: Exchange): boolean {
-    return this.#answers > 0 && this.inFlight.size === 1 && bytes === 0 && wire.bytes.length <= shortRequest;
+    return this.#wasUsed && this.inFlight.size === 1 && bytes === 0 && wire.bytes.length <= shortRequest;
   }
 
   /**
-   * The target has ended the connection without an answer. If it had closed it before the request arrived, its system
-   * has answered the request with a reset, and another write fails. If it took the request and then closed, another
-   * write succeeds. The second write is an empty line, which means nothing in HTTP (RFC 9112, section 2.2).
+   * The target has ended a used connection without an answer. If it had closed it before the request arrived, its system
+   * has answered the request with a reset, by now or after another way there and back.
    */
-  #suspect(): void {
-    this.#stage = 'suspect';
-    this.#options.events.left(this);
+  #endedIdle(exchange: Exchange): void {
     const roundTrip = 2 * (this.#connectedAt - this.#lookedUpAt);
     const delay = Math.min(Math.max(roundTrip, soonestProbe), latestProbe);
-    this.#probe = setTimeout(() => {
-      this.#socket.write('\r\n', (error) => {
-        const exchange = this.inFlight.first?.owner;
-        if (this.#stage !== 'suspect' || exchange === undefined) return;
-        if (error) this.#strand(exchange);
+    this.#leaveSuspect();
+    this.#probeTimer = setTimeout(() => {
+      this.#probe((wasReset) => {
+        if (wasReset) this.#strand(exchange);
         else this.#abandon(exchange, closedWithoutAnswer);
       });
     }, delay / 1e6);
+  }
+
+  /**
+   * The connection has ended within an answer, which for some answers is their end. Node says so of a reset, too, that
+   * arrives together with the bytes before it.
+   */
+  #endedWithin(exchange: Exchange): void {
+    const ended = (): void => {
+      if (this.#framer.end()) this.#answered(exchange, true);
+      else this.#abandon(exchange, closedWithin);
+    };
+    // Requests behind this one may have been what the reset answers.
+    if (this.inFlight.size > 1) return ended();
+    this.#leaveSuspect();
+    this.#probe((wasReset) => (wasReset ? this.#abandon(exchange, resetWithin) : ended()));
+  }
+
+  #leaveSuspect(): void {
+    this.#stage = 'suspect';
+    this.#options.events.left(this);
+  }
+
+  /**
+   * Finds out whether an ended connection has also been reset: then a write fails. What is written is an empty line,
+   * which means nothing in HTTP (RFC 9112, section 2.2).
+   */
+  #probe(then: (wasReset: boolean) => void): void {
+    this.#socket.write('\r\n', (error) => {
+      if (this.#stage === 'suspect' && this.inFlight.size > 0) then(error instanceof Error);
+    });
   }
 
   #strand(exchange: Exchange): void {

@@ -1,4 +1,4 @@
-import { usageError, type Nanos } from '@perfkeel/core';
+import { nanos, usageError, type Nanos } from '@perfkeel/core';
 import type { HttpDriverOptions } from '../driver.ts';
 import { shown } from '../shown.ts';
 import type { FramerLimits } from './framer-state.ts';
@@ -11,15 +11,26 @@ export interface DriverSettings extends Pick<HttpDriverOptions, 'url' | 'now' | 
   readonly keepAlive: boolean;
   readonly pipelining: number;
   readonly maxConnections: number;
+  readonly replayStale: boolean;
   readonly limits: FramerLimits;
   readonly opener: SocketOpener;
 }
 
+/** Without a time of its own for connecting, it is the request that takes too long. */
+const slack = 100e6;
 const [defaultMaxHead, defaultMaxKept] = [64 * 1024, 16 * 1024 * 1024];
 
 /** @throws PerfError `bad-load`, exit code 2. */
 export function driverSettings(options: HttpDriverOptions): DriverSettings {
-  const { url, now, timeout, sink, connectTimeout = timeout, headersTimeout, keepAlive = true } = options;
+  const {
+    url,
+    now,
+    timeout,
+    sink,
+    connectTimeout = nanos(timeout + slack),
+    headersTimeout,
+    keepAlive = true,
+  } = options;
   const { pipelining = 1, maxConnections = Infinity, maxBody, maxHeaders = defaultMaxHead } = options;
   checkCount('pipelining', pipelining);
   checkCount('maxConnections', maxConnections);
@@ -34,7 +45,7 @@ export function driverSettings(options: HttpDriverOptions): DriverSettings {
   }
   const limits = { maxHead: maxHeaders, maxBody: maxBody ?? Infinity, maxKept: maxBody ?? defaultMaxKept };
   return {
-    ...{ url, now, timeout, sink, connectTimeout, headersTimeout, keepAlive, pipelining, maxConnections, limits },
+    ...{ url, now, timeout, sink, connectTimeout, headersTimeout, keepAlive, pipelining, maxConnections, replayStale, limits },
     opener: socketOpener(options),
   };
 }

@@ -14,8 +14,6 @@ export class Exchange {
   firstByteAt = -1;
   /** Of its answer so far. */
   bytes = 0;
-  /** Sent a second time, because its first connection had died idle. */
-  replayed = false;
   body: KeptBody | undefined;
   /** Where it was written to. */
   connection: Connection | undefined;
@@ -58,7 +56,6 @@ export class ExchangeStore {
     exchange.rewind();
     exchange.place.leave();
     exchange.totalDeadline.leave();
-    exchange.replayed = false;
     this.#free.push(exchange);
   }
 }

@@ -47,23 +47,16 @@ describe('a target that refuses connections', () => {
     expect(performance.now() - began).toBeLessThan(5000);
   });
 
-  it('costs next to no work', async () => {
+  it('is not asked in a tight loop', async () => {
     const driver = client(await refusing());
     const until = performance.now() + 500;
     let failed = 0;
-    const work = process.cpuUsage();
-    await Promise.all(
-      Array.from({ length: 20 }, async () => {
-        while (performance.now() < until) {
-          await driver.send();
-          failed += 1;
-        }
-      }),
-    );
-    const { user, system } = process.cpuUsage(work);
-    // 20 clients, each told once for each attempt of 1, 2, 4 ... 50 ms.
-    expect(failed).toBeLessThanOrEqual(20 * 20);
-    expect((user + system) / 1000).toBeLessThan(350);
+    const ask = async (): Promise<void> => {
+      for (; performance.now() < until; failed++) await driver.send();
+    };
+    await Promise.all(Array.from({ length: 20 }, ask));
+    // 20 clients, all of them told by each attempt after 1, 2, 4 ... 50 ms.
+    expect(failed).toBeLessThanOrEqual(20 * 17);
   });
 });
 
@@ -139,7 +132,7 @@ describe('options that make no sense', () => {
 
   it('certificates that are none', () => {
     const attempt = (): unknown => client({ url: 'https://127.0.0.1' }, { tls: { ca: 'not a certificate' } });
-    expect(attempt).toThrow(/^the certificates in ca cannot be read: /);
+    expect(attempt).toThrow(/^a certificate in ca cannot be read: /);
   });
 });
 

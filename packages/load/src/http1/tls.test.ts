@@ -26,15 +26,19 @@ async function listening(server: tls.Server, host = '127.0.0.1'): Promise<{ url:
 }
 
 /** Speaks bytes over TLS; requests are counted over all connections. */
-function serveHeads(onHead: (socket: tls.TLSSocket, request: number) => void): Promise<{ url: string }> {
+function serveHeads(
+  onHead: (socket: tls.TLSSocket, request: number, reset: () => unknown) => void,
+): Promise<{ url: string }> {
   let request = 0;
-  return listening(
-    tls.createServer({ key, cert }, (socket) => {
-      sockets.push(socket);
-      socket.on('error', () => {});
-      onHeads(socket, () => onHead(socket, request++));
-    }),
-  );
+  const plain: Socket[] = [];
+  const server = tls.createServer({ key, cert }, (socket) => {
+    sockets.push(socket);
+    socket.on('error', () => {});
+    const reset = (): unknown => plain.at(-1)!.resetAndDestroy();
+    onHeads(socket, () => onHead(socket, request++, reset));
+  });
+  server.prependListener('connection', (socket: Socket) => plain.push(socket));
+  return listening(server);
 }
 
 describe('a certificate', () => {
@@ -66,7 +70,7 @@ describe('a handshake', () => {
   it.each<[string, (socket: Socket) => void]>([
     ['with a server that speaks something else', (socket) => socket.write('220 mail.example ESMTP\r\n')],
     ['with a server that closes', (socket) => socket.end()],
-    ['with a server that resets', (socket) => socket.resetAndDestroy()],
+    ['with a server that resets', (socket) => setTimeout(() => socket.resetAndDestroy(), 20)],
   ])('%s fails', async (_, onConnection) => {
     const server = await serve(onConnection);
     const outcomes = await client({ url: server.url.replace('http:', 'https:') }).sendInTurn(3);
@@ -116,13 +120,15 @@ describe('over TLS', () => {
     expect(driver.timings).toHaveLength(1);
   });
 
-  it.each<[string, string, (socket: tls.TLSSocket) => void]>([
+  it.each<[string, string, (socket: tls.TLSSocket, reset: () => unknown) => void]>([
     ['the end without an answer', 'closed_early', (socket) => socket.end()],
     ['the end within an answer', 'closed_early', (socket) => socket.end(ok.slice(0, -1))],
-    ['a reset', 'reset', (socket) => socket.resetAndDestroy()],
+    ['a reset', 'reset', (_, reset) => reset()],
     ['garbage', 'parse', (socket) => socket.write('garbage')],
   ])('a fault is counted as without: %s', async (_, kind, misbehave) => {
-    const server = await serveHeads((socket, request) => (request % 10 === 9 ? misbehave(socket) : socket.write(ok)));
+    const server = await serveHeads((socket, request, reset) =>
+      request % 10 === 9 ? misbehave(socket, reset) : socket.write(ok),
+    );
     const driver = client(server, { tls: { ca: cert } });
     expect(countOutcomes(await driver.sendInTurn(50))).toEqual({ 200: 45, [kind]: 5 });
     expect(driver.replays).toEqual([]);

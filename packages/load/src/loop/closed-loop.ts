@@ -1,5 +1,5 @@
-import { nanos, type Nanos } from '@perfkeel/core';
-import { clientChanges, type ClientChange } from '../profile/client-curve.ts';
+import { deriveSeed, nanos, type Nanos } from '@perfkeel/core';
+import { changesOfWorker, clientChanges, type ClientChange } from '../profile/client-curve.ts';
 import type { ClosedProfile } from '../profile/load-profile.ts';
 import { windowsOf, type Window } from '../profile/phase.ts';
 import { thinkTimes } from '../profile/think-time.ts';
@@ -41,18 +41,19 @@ class ClosedLoop implements LoopSink {
   #clients = 0;
   #change = 0;
   #phase = 0;
-  #index = 0;
+  #index: number;
   #end: (end: LoopEnd) => void = () => {};
   #soon: NodeJS.Immediate | undefined;
   #drainedAt: number | undefined;
   #finished = false;
 
   constructor(run: SendingRun, { phases, think }: ClosedProfile, now: () => Nanos) {
-    const { recorder, createSender, signal, seed } = run;
+    const { recorder, createSender, signal, seed, stripe } = run;
     this.#run = run;
     this.#windows = windowsOf(phases);
-    this.#changes = clientChanges(phases);
-    this.#think = thinkTimes(think, seed);
+    this.#changes = changesOfWorker(clientChanges(phases), stripe);
+    this.#think = thinkTimes(think, deriveSeed(seed, stripe.worker));
+    this.#index = stripe.worker;
     this.ended = new Promise((resolve) => (this.#end = resolve));
     this.#now = now;
     this.#dispatcher = new Dispatcher({ recorder, createSender, now: this.#now, sink: this });
@@ -61,7 +62,8 @@ class ClosedLoop implements LoopSink {
     this.#wake();
   }
 
-  settled(client: number, endedAt: Nanos, failed: boolean): void {
+  settled(name: number, endedAt: Nanos, failed: boolean): void {
+    const client = (name - this.#run.stripe.worker) / this.#run.stripe.of;
     const failures = failed ? (this.#failures[client] ?? 0) + 1 : 0;
     this.#failures[client] = failures;
     const pause = failures < 2 ? this.#think() : Math.min(firstPause * 2 ** (failures - 2), longestPause);
@@ -122,10 +124,17 @@ class ClosedLoop implements LoopSink {
     let waiting = 0;
     for (const client of this.#ready) {
       if (client >= this.#clients) this.#present[client] = false;
-      else if (this.#dispatcher.hasRoom()) this.#dispatcher.dispatch(this.#index++, client, this.#phase);
+      else if (this.#dispatcher.hasRoom()) this.#dispatch(client);
       else this.#ready[waiting++] = client;
     }
     this.#ready.length = waiting;
+  }
+
+  /** Clients of several workers are numbered in turns; each worker sends the whole mix, begun at another place. */
+  #dispatch(client: number): void {
+    const { worker, of } = this.#run.stripe;
+    this.#dispatcher.dispatch(this.#index, client * of + worker, this.#phase);
+    this.#index += 1;
   }
 
   /** Behind the last phase every request ends by its timeout. What does not is counted as one all the same. */

@@ -28,7 +28,14 @@ function fastClock(): () => Nanos {
 
 async function resultOf(start: (run: SendingRun) => StartLoop) {
   const recorder = new LoadRecorder([phase], 0, nanos(1e9));
-  const run: SendingRun = { createSender: silentSender, recorder, timeout: nanos(1e9), seed: 1, signal: undefined };
+  const run: SendingRun = {
+    createSender: silentSender,
+    recorder,
+    timeout: nanos(1e9),
+    seed: 1,
+    signal: undefined,
+    stripe: { worker: 0, of: 1 },
+  };
   const end = await start(run)(fastClock());
   return { ...end, ...sumTallies(recorder.phases) };
 }

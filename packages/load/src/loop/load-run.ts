@@ -1,5 +1,6 @@
 import type { Clock, Nanos } from '@perfkeel/core';
 import type { LoadRecorder } from '../record/load-recorder.ts';
+import type { Stripe } from '../profile/arrival-schedule.ts';
 import { isHopeless } from '../target-reached.ts';
 import type { SenderFactory } from '../work/sender.ts';
 
@@ -10,6 +11,8 @@ export interface LoadRun {
   readonly timeout: Nanos;
   readonly seed: number;
   readonly signal: AbortSignal | undefined;
+  /** The part of the load that this thread sends. */
+  readonly stripe: Stripe;
 }
 
 /** A run of a loop of ours, which says when; the sender says what. */

@@ -34,7 +34,7 @@ export async function prepareLoop(
   const sending = { ...run, createSender: await prepareSender(plan, url) };
   if (profile.model === 'closed') return closedLoop(sending, profile);
   const schedule = createArrivalSchedule({ ...profile, seed: run.seed });
-  return openLoop(sending, schedule.walk(), await startThreadPacer());
+  return openLoop(sending, schedule.walk(run.stripe), await startThreadPacer());
 }
 
 async function prepareSender({ work, rows, timeout }: LoadPlan, url: string | undefined): Promise<SenderFactory> {

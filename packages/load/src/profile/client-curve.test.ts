@@ -1,7 +1,7 @@
 import { nanos } from '@perfkeel/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clientChanges } from './client-curve.ts';
+import { changesOfWorker, clientChanges } from './client-curve.ts';
 import { totalDuration, type Phase } from './phase.ts';
 
 const phase = (from: number, to: number, seconds: number): Phase => ({
@@ -60,5 +60,24 @@ describe('clients', () => {
         expect(found.every(({ at }, i) => at >= (found[i - 1]?.at ?? 0))).toBe(true);
       }),
     );
+  });
+});
+
+describe('the clients of a worker', () => {
+  it('are every so many-th of all', () => {
+    const all = clientChanges([phase(0, 5, 10), phase(5, 5, 1), phase(0, 0, 1)]);
+    const counts = (worker: number) =>
+      changesOfWorker(all, { worker, of: 2 }).map(({ at, clients }) => [at / 1e9, clients]);
+    expect(counts(0)).toEqual([
+      [1, 1],
+      [5, 2],
+      [9, 3],
+      [11, 0],
+    ]);
+    expect(counts(1)).toEqual([
+      [3, 1],
+      [7, 2],
+      [11, 0],
+    ]);
   });
 });

@@ -1,4 +1,5 @@
 import type { Nanos } from '@perfkeel/core';
+import type { Stripe } from './arrival-schedule.ts';
 import { windowsOf, type Phase, type Window } from './phase.ts';
 
 /** From `at` on, in nanoseconds since the start of the run, there are so many clients. */
@@ -24,6 +25,16 @@ export function clientChanges(phases: readonly Phase[]): readonly ClientChange[]
     }
   }
   return changes;
+}
+
+/** The clients of one worker: every `of`-th, beginning with client `worker`. All parts together are all clients. */
+export function changesOfWorker(changes: readonly ClientChange[], { worker, of }: Stripe): readonly ClientChange[] {
+  const own: ClientChange[] = [];
+  for (const { at, clients } of changes) {
+    const mine = Math.max(0, Math.ceil((clients - worker) / of));
+    if (mine !== (own.at(-1)?.clients ?? 0)) own.push({ at, clients: mine });
+  }
+  return own;
 }
 
 function changesWithin({ level: { from, to }, duration }: Phase, { start }: Window): ClientChange[] {

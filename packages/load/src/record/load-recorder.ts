@@ -17,31 +17,57 @@ export interface Sent {
 /** What is known of an answer beside when it was complete; drivers that do not see a part leave it out. */
 export type AnswerParts = Pick<Answer, 'status' | 'bytes'> & Partial<Pick<Answer, 'writtenAt' | 'firstByteAt'>>;
 
+/** The tallies of one thread that sends. */
+export interface LoadRecord {
+  /** Everything in any phase; its times are the response time and the schedule lag. */
+  readonly whole: Tally;
+  /** One for each phase, measured or not. */
+  readonly phases: readonly Tally[];
+  /** One for each endpoint, of measured phases only. */
+  readonly endpoints: readonly Tally[];
+}
+
+export function newRecord(phases: number, endpoints: number): LoadRecord {
+  const tallies = (count: number): Tally[] => Array.from({ length: count }, () => new Tally());
+  return { whole: new Tally(), phases: tallies(phases), endpoints: tallies(endpoints) };
+}
+
+/** What a thread knows of its requests beside its tallies. */
+export interface LoadAccounts {
+  /** Requests of any phase that are over, dropped ones aside; how many of them never had a connection. */
+  readonly settled: number;
+  readonly neverConnected: number;
+  /** What the system said at the first failure of each kind. */
+  readonly firstMessages: Readonly<Partial<Record<FailureKind, string>>>;
+}
+
 /**
  * Counts what happened to every request. A request belongs to a phase by its *intended* start, and from then on to
  * exactly one of completed, failed or dropped; only throughput goes by when an answer was complete.
  *
  * All times are in nanoseconds since the start of the run.
  */
-export class LoadRecorder {
-  /** Everything in any phase; its times are the response time and the schedule lag. */
-  readonly whole = new Tally();
-  /** One for each phase, measured or not. */
+export class LoadRecorder implements LoadRecord, LoadAccounts {
+  readonly whole: Tally;
   readonly phases: readonly Tally[];
-  /** One for each endpoint, of measured phases only. */
   readonly endpoints: readonly Tally[];
-  /** What the system said at the first failure of each kind. */
   readonly firstMessages: Partial<Record<FailureKind, string>> = {};
-  /** Requests of any phase that are over, dropped ones aside; how many of them never had a connection. */
   settled = 0;
   neverConnected = 0;
   readonly #recorded: readonly boolean[];
   readonly #windows: readonly Window[];
   readonly #timeout: Nanos;
 
-  constructor(phases: readonly Phase[], endpoints: number, timeout: Nanos) {
-    this.phases = phases.map(() => new Tally());
-    this.endpoints = Array.from({ length: endpoints }, () => new Tally());
+  /** @param record what it counts on; a fresh one by default, that of another thread in a worker */
+  constructor(
+    phases: readonly Phase[],
+    endpoints: number,
+    timeout: Nanos,
+    record = newRecord(phases.length, endpoints),
+  ) {
+    this.whole = record.whole;
+    this.phases = record.phases;
+    this.endpoints = record.endpoints;
     this.#recorded = phases.map(({ record }) => record);
     this.#windows = windowsOf(phases);
     this.#timeout = timeout;

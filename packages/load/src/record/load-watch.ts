@@ -1,4 +1,3 @@
-import { performance, type EventLoopUtilization } from 'node:perf_hooks';
 import type { Nanos } from '@perfkeel/core';
 import type { LoadProfile } from '../profile/load-profile.ts';
 import { LoadSeries, type LoadInterval } from './load-series.ts';
@@ -9,20 +8,21 @@ const secondMs = 1000;
 
 export interface LoadWatchOptions {
   readonly profile: LoadProfile;
-  /** Of everything that is sent. */
+  /** Of everything that is sent, one for each thread that sends. */
   readonly tallies: readonly Tally[];
   /** Nanoseconds since the start of the run, which begins now. */
   readonly now: () => Nanos;
+  /** How busy the sending thread has been since this was asked last. */
+  readonly utilisation: () => number;
   readonly onProgress?: ((text: string) => void) | undefined;
 }
 
-/** Looks at a run once a second, from the thread that does not have to be on time if there is another one. */
+/** Looks at a run once a second. */
 export class LoadWatch {
   readonly #options: LoadWatchOptions;
   readonly #series: LoadSeries;
   readonly #timer: NodeJS.Timeout;
   #stopped = false;
-  #utilisation: EventLoopUtilization = performance.eventLoopUtilization();
 
   constructor(options: LoadWatchOptions) {
     this.#options = options;
@@ -39,14 +39,13 @@ export class LoadWatch {
   }
 
   #look(): void {
+    const { profile, onProgress } = this.#options;
     const interval = this.#sample();
-    this.#options.onProgress?.(progressLine(this.#options.profile, interval));
+    onProgress?.(progressLine(profile, interval));
   }
 
   #sample(): LoadInterval {
-    const before = this.#utilisation;
-    this.#utilisation = performance.eventLoopUtilization();
-    const { utilization } = performance.eventLoopUtilization(this.#utilisation, before);
-    return this.#series.sample(this.#options.now(), utilization);
+    const { now, utilisation } = this.#options;
+    return this.#series.sample(now(), utilisation());
   }
 }

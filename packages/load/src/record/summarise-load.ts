@@ -2,35 +2,38 @@ import { perSecond, type Nanos } from '@perfkeel/core';
 import type { EndpointResult, LoadResult, PhaseResult, RequestResult } from '../load-result.ts';
 import type { LoadProfile } from '../profile/load-profile.ts';
 import { recordedDuration, windowsOf } from '../profile/phase.ts';
-import type { LoadRecorder } from './load-recorder.ts';
+import type { LoadRecord } from './load-recorder.ts';
 import { sumTallies, type Tally, type Totals } from './tally.ts';
 
 /** The part of a result that comes from what was counted. */
-export type Counted = Omit<LoadResult, 'health' | 'interrupted' | 'series' | 'warnings'>;
+export type Counted = Omit<LoadResult, 'firstMessages' | 'health' | 'interrupted' | 'series' | 'warnings'>;
 
-/** Adds up what was counted; unmeasured phases are left out. */
+/**
+ * Adds up what was counted; unmeasured phases are left out.
+ *
+ * @param records one of each thread that sent
+ */
 export function summariseLoad(
   { model, phases }: LoadProfile,
   endpoints: readonly string[],
-  recorder: Pick<LoadRecorder, 'phases' | 'endpoints' | 'firstMessages'>,
+  records: readonly LoadRecord[],
 ): Counted {
   const windows = windowsOf(phases);
   const measured = phases.flatMap(({ name, duration, record }, i) =>
-    record ? [{ name, start: windows[i]!.start, duration, tally: recorder.phases[i]! }] : [],
+    record ? [{ name, start: windows[i]!.start, duration, tallies: records.map((one) => one.phases[i]!) }] : [],
   );
   const result = (tallies: readonly Tally[], duration: Nanos) => timedResult(model, sumTallies(tallies), duration);
   return {
     model,
     ...result(
-      measured.map(({ tally }) => tally),
+      measured.flatMap(({ tallies }) => tallies),
       recordedDuration(phases),
     ),
-    phases: measured.map(({ name, start, duration, tally }) => ({ name, start, ...result([tally], duration) })),
+    phases: measured.map(({ name, start, duration, tallies }) => ({ name, start, ...result(tallies, duration) })),
     endpoints: endpoints.map((name, i): EndpointResult => ({
       name,
-      ...requestResult(sumTallies([recorder.endpoints[i]!])),
+      ...requestResult(sumTallies(records.map((one) => one.endpoints[i]!))),
     })),
-    firstMessages: recorder.firstMessages,
   };
 }
 

@@ -95,5 +95,47 @@ const olderParsers =
   /content-length:[ \t]*\d+ *\t|(?:close|keep-alive|upgrade) *\t|HTTP\/\d\.\d \d{3}(?: [^\r\n]*)?\r\r/i;
 
 /** Whether the parser of this Node is known to read a stream in another way. */
-export const isReadOtherwise = ({ pieces }: AnswerStream): boolean =>
-  olderParsers.test(Buffer.concat(pieces).toString('latin1'));
+const isReadOtherwise = (stream: AnswerStream): boolean => olderParsers.test(wireOf(stream));
+
+/** What both make of a stream; equal unless one of them is wrong. `undefined` where they are known to differ. */
+export function compareReadings(stream: AnswerStream): { ours: Reading; theirs: Reading; agree: boolean } | undefined {
+  if (isReadOtherwise(stream)) return undefined;
+  const [ours, theirs] = [readWithFramer(stream), readWithNode(stream)];
+  const same = (answer: string, i: number): boolean => answer === theirs.answers[i];
+  const agree = ours.end === theirs.end && ours.answers.length === theirs.answers.length && ours.answers.every(same);
+  return { ours, theirs, agree };
+}
+
+/** Streams that were read, by how they ended, and their answers. */
+export interface FuzzCounts {
+  streams: number;
+  answers: number;
+  skipped: number;
+  between: number;
+  within: number;
+  wrong: number;
+}
+
+/**
+ * Reads streams with both parsers until there were so many answers.
+ *
+ * @returns the first disagreements, at most ten, as text
+ */
+export function fuzzFramer(streams: Iterable<AnswerStream>, answers: number): { counts: FuzzCounts; found: string[] } {
+  const counts = { streams: 0, answers: 0, skipped: 0, between: 0, within: 0, wrong: 0 };
+  const found: string[] = [];
+  for (const stream of streams) {
+    const compared = compareReadings(stream);
+    counts.streams += 1;
+    if (compared === undefined) counts.skipped += 1;
+    else {
+      counts.answers += compared.theirs.answers.length;
+      counts[compared.theirs.end] += 1;
+      if (!compared.agree) found.push(JSON.stringify({ wire: wireOf(stream), heads: stream.heads, ...compared }));
+    }
+    if (counts.answers >= answers || found.length === 10) break;
+  }
+  return { counts, found };
+}
+
+const wireOf = ({ pieces }: AnswerStream): string => Buffer.concat(pieces).toString('latin1');

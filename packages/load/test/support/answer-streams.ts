@@ -159,7 +159,7 @@ function cut(rng: Rng, bytes: Buffer): Buffer[] {
 }
 
 /** A stream of answers, some of them wrong, in pieces of any size. */
-export function drawAnswerStream(rng: Rng): AnswerStream {
+function drawAnswerStream(rng: Rng): AnswerStream {
   const heads = times(1 + upTo(rng, 3), () => chance(rng, 0.08));
   let wire = heads.map((head) => answer(rng, head)).join('');
   if (chance(rng, 0.35)) wire = damage(rng, wire);
@@ -167,8 +167,8 @@ export function drawAnswerStream(rng: Rng): AnswerStream {
   return { pieces: cut(rng, Buffer.from(wire, 'latin1')), heads };
 }
 
-/** The same streams again for the same seed. */
-export function* answerStreams(seed: number, count: number): Generator<AnswerStream> {
+/** The same streams again for the same seed; they never end. */
+export function* answerStreams(seed: number): Generator<AnswerStream> {
   const rng = createRng(seed);
-  for (let i = 0; i < count; i++) yield drawAnswerStream(rng);
+  for (;;) yield drawAnswerStream(rng);
 }

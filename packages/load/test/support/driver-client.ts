@@ -150,10 +150,10 @@ export function onHeads(socket: net.Socket, onHead: (head: string, index: number
 
 /** Servers and clients of one test, which go with it. */
 export interface DriverParts {
-  serve(onConnection: (socket: net.Socket, index: number) => void, path?: string): Promise<RawServer>;
+  readonly serve: (onConnection: (socket: net.Socket, index: number) => void, path?: string) => Promise<RawServer>;
   /** Requests are counted over all connections. */
-  serveHeads(onHead: (socket: net.Socket, request: number, head: string) => void): Promise<RawServer>;
-  client(server: { readonly url: string }, options?: ClientOptions): DriverClient;
+  readonly serveHeads: (onHead: (socket: net.Socket, request: number, head: string) => void) => Promise<RawServer>;
+  readonly client: (server: { readonly url: string }, options?: ClientOptions) => DriverClient;
 }
 
 export function driverParts(): DriverParts {

@@ -1,4 +1,4 @@
-import type { History, Operation, Outcome } from '../../src/concurrency/operation.ts';
+import type { OperationHistory, Operation, Outcome } from '../../src/concurrency/operation.ts';
 
 export interface Told {
   readonly client?: number;
@@ -21,7 +21,7 @@ export function operation(index: number, value: unknown, told: Told = {}): Opera
 }
 
 /** Operations of different clients that answered with these values. */
-export const answers = (values: readonly unknown[], readBack?: readonly unknown[]): History<never, never> => ({
+export const answers = (values: readonly unknown[], readBack?: readonly unknown[]): OperationHistory<never, never> => ({
   operations: values.map((value, index) => operation(index, value)),
   readBack,
 });

@@ -1,6 +1,6 @@
 import { formatNumber } from '@perfkeel/core';
 import type { Answer, Finding, Invariant } from '../invariant.ts';
-import type { History, Operation } from '../operation.ts';
+import type { OperationHistory, Operation } from '../operation.ts';
 
 export interface ConservedOptions<Value, Item> {
   /** The total before the first operation. @default 0 */
@@ -43,7 +43,7 @@ export function conserved<Value = Answer, Item = number>({
   };
 }
 
-const undecided = ({ operations }: History, why: string): Finding => ({
+const undecided = ({ operations }: OperationHistory, why: string): Finding => ({
   violations: [],
   examined: operations.length,
   undecided: why,
@@ -54,7 +54,7 @@ const formatTotal = (value: number): string => (Number.isInteger(value) ? String
 
 /** What the total may be: every operation without an answer may have happened, or not. */
 function bounds<Value>(
-  { operations }: History<Value>,
+  { operations }: OperationHistory<Value>,
   change: (operation: Operation<Value>) => number,
   initial: number,
 ): { low: number; high: number } {

@@ -1,10 +1,10 @@
 import { PerfError } from '@perfkeel/core';
 import type { Answer, Invariant } from '../invariant.ts';
-import type { History } from '../operation.ts';
+import type { OperationHistory } from '../operation.ts';
 import { showValue } from '../value-text.ts';
 
 /** `undefined` when the invariant holds, and otherwise a counterexample in words, or several. */
-export type FindCounterexample<Value> = (history: History<Value>) => string | readonly string[] | undefined;
+export type FindCounterexample<Value> = (history: OperationHistory<Value>) => string | readonly string[] | undefined;
 
 /**
  * An invariant of your own. It has to be pure: it also judges the control.

@@ -1,5 +1,5 @@
 import { who, whoAll, type Answer, type Invariant, type Violation } from '../invariant.ts';
-import type { History, Operation } from '../operation.ts';
+import type { OperationHistory, Operation } from '../operation.ts';
 import { keyOf, showValue } from '../value-text.ts';
 
 export interface ExactlyOnceOptions<Value, Item> {
@@ -22,7 +22,7 @@ export function exactlyOnce<Value = Answer, Item = unknown>({
   return {
     name: 'exactly once',
     readsBack: true,
-    examine(history: History<Value>) {
+    examine(history: OperationHistory<Value>) {
       const effects = new Map<string, number>();
       for (const item of history.readBack ?? []) {
         const found = keyOf(inItem(item as Item));
@@ -39,7 +39,7 @@ export function exactlyOnce<Value = Answer, Item = unknown>({
 }
 
 function byKey<Value>(
-  { operations }: History<Value>,
+  { operations }: OperationHistory<Value>,
   key: (operation: Operation<Value>) => unknown,
 ): Map<string, Operation<Value>[]> {
   const groups = new Map<string, Operation<Value>[]>();

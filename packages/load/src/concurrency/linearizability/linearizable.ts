@@ -1,6 +1,6 @@
 import { formatQuantity, type Clock, type Nanos } from '@perfkeel/core';
 import { who, type Finding, type Invariant, type Violation } from '../invariant.ts';
-import type { History, Operation } from '../operation.ts';
+import type { OperationHistory, Operation } from '../operation.ts';
 import { keyOf, showValue } from '../value-text.ts';
 import { findLinearization, type Linearization } from './find-linearization.ts';
 import type { SequentialModel } from './sequential-model.ts';
@@ -23,7 +23,7 @@ export function linearizable<State, Input>(
     examine(history): Finding {
       const begun = clock.now();
       const deadline = begun + left;
-      const parts = partsOf(history as History<unknown, Input>, model);
+      const parts = partsOf(history as OperationHistory<unknown, Input>, model);
       const mayGoOn = (): boolean => clock.now() < deadline;
       const answers = parts.map((part) => ({ part, found: findLinearization(part, model, mayGoOn) }));
       left -= clock.now() - begun;
@@ -41,7 +41,7 @@ export function linearizable<State, Input>(
 }
 
 function partsOf<State, Input>(
-  { operations }: History<unknown, Input>,
+  { operations }: OperationHistory<unknown, Input>,
   { partition }: SequentialModel<State, Input>,
 ): readonly (readonly Operation<unknown, Input>[])[] {
   if (partition === undefined) return [operations];

@@ -1,2 +1,0 @@
-export { protocol } from '../../../packages/latency/src/index.ts';
-export { leak } from 'perfkeel';

@@ -1,0 +1,148 @@
+/**
+ * Runs accuracy benches and writes what they printed into docs/accuracy.md, each into a section of its own.
+ *
+ *     node tools/accuracy/write.mjs                      all of them, about 50 minutes on a machine that does nothing else
+ *     node tools/accuracy/write.mjs fitness recorder     only these; what stands after -- is handed to them
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+
+const root = new URL('../../', import.meta.url);
+const page = new URL('docs/accuracy.md', root);
+
+/** In the order of the page. */
+const benches = [
+  {
+    name: 'fitness',
+    script: 'fitness.mjs',
+    title: 'Does the machine know whether it is fit?',
+    bar: 'Unfit every time with a busy program on every processor; fit on a quiet machine.',
+  },
+  {
+    name: 'recorder',
+    script: 'recorder-overhead.mjs',
+    title: 'What does recording a sample cost?',
+    bar: 'At most 100 ns for a sample of `latency`.',
+  },
+  {
+    name: 'reproducibility',
+    script: 'reproducibility.mjs',
+    title: 'Do known delays come out, and again?',
+    bar: 'The median within 1 % of delays of 50 µs, 1 ms and 20 ms.',
+  },
+  {
+    name: 'bench',
+    script: 'bench-agreement.mjs',
+    title: 'Does bench agree with tinybench and mitata?',
+    bar: 'Overlapping intervals on ten real workloads.',
+  },
+  {
+    name: 'startup',
+    script: 'startup-hyperfine.mjs',
+    title: 'Does startup agree with hyperfine?',
+    bar: 'Medians of Node programs within 3 %.',
+  },
+  {
+    name: 'load-cost',
+    script: 'load-cost.mjs',
+    title: 'What does a request cost the client?',
+    bar: 'At least 0.80 of wrk at 10 to 100 connections, 0.75 at 1 and 500; 1.8 times autocannon from 10 connections.',
+  },
+  {
+    name: 'stall',
+    script: 'stall-truth.mjs',
+    title: 'Is a stop of the server seen by all who wait?',
+    bar: 'p90, p99, p99.9 and mean within 1 % on a fit machine, 3 % on a busy one; the count exact.',
+  },
+  {
+    name: 'rate',
+    script: 'rate-and-lag.mjs',
+    title: 'Is load sent when it should be?',
+    bar: 'Rate within 0.1 % up to 10 000/s, 0.5 % at 30 000/s; up to 1000/s lag p50 at most 0.25 ms, p99 at most 2 ms, 0.15 core.',
+  },
+  {
+    name: 'framer',
+    script: 'framer-fuzz.mjs',
+    title: 'Are answers read as Node reads them?',
+    bar: 'A million randomly cut answers, no disagreement.',
+  },
+  {
+    name: 'starved',
+    script: 'starved-generator.mjs',
+    title: 'Is a starved generator noticed?',
+    bar: 'Always with a busy program on every processor; at most 5 % false alarms on a fit machine.',
+  },
+  {
+    name: 'capacity',
+    script: 'capacity-truth.mjs',
+    title: 'Does the capacity search find the capacity?',
+    bar: 'Within 5 % in 9 of 10 runs, at most 150 s each.',
+  },
+];
+
+const intro = `# Accuracy
+
+What was measured about perfkeel itself. Every section is the output of one script, written here by
+\`node tools/accuracy/write.mjs <name>\`; anybody can run them again. Figures depend on the machine and on what else it
+does, which stands beside them: trust ratios that were measured in turns more than absolute numbers.
+`;
+
+const args = process.argv.slice(2);
+const split = args.includes('--') ? args.indexOf('--') : args.length;
+const [names, handed] = [args.slice(0, split), args.slice(split + 1)];
+const stranger = names.find((name) => !benches.some((bench) => bench.name === name));
+if (stranger !== undefined) {
+  console.error(`no accuracy bench is called ${stranger}; there are ${benches.map(({ name }) => name).join(', ')}`);
+  process.exit(2);
+}
+
+const start = (name) => `<!-- ${name} -->`;
+const end = (name) => `<!-- end of ${name} -->`;
+
+/** The section of a bench as it stands in the page; empty when there is none. */
+function sectionOf(name) {
+  const text = existsSync(page) ? readFileSync(page, 'utf8') : '';
+  const [from, to] = [text.indexOf(start(name)), text.indexOf(end(name))];
+  return from < 0 || to < 0 ? '' : text.slice(from, to + end(name).length);
+}
+
+function pressure() {
+  try {
+    return `${/some avg10=([\d.]+)/.exec(readFileSync('/proc/pressure/cpu', 'utf8'))[1]} %`;
+  } catch {
+    return 'unknown';
+  }
+}
+
+function measured({ name, script, title, bar }) {
+  const before = pressure();
+  const command = ['node', `tools/accuracy/${script}`, ...handed].join(' ');
+  console.log(`${command} ...`);
+  const { stdout, stderr, status } = spawnSync(process.execPath, [`tools/accuracy/${script}`, ...handed], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  const lines = stdout.trimEnd().split('\n');
+  // The last line is JSON, for programs.
+  const shown = lines.at(-1).startsWith('{') ? lines.slice(0, -1) : lines;
+  if (shown.join('').trim() === '') throw new Error(`${script} printed nothing: ${stderr}`);
+  const machine = `${cpus()[0]?.model.trim()}, ${availableParallelism()} processors, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
+  return [
+    start(name),
+    `## ${title}`,
+    `Bar: ${bar}`,
+    `\`${command}\`, exit code ${status}. ${machine}; before it ${before} of the time some program waited for a processor, ${pressure()} at its end.`,
+    ['```text', ...shown, '```'].join('\n').replaceAll(/\n{3,}/g, '\n\n'),
+    end(name),
+  ].join('\n\n');
+}
+
+for (const bench of benches) {
+  if (names.length > 0 && !names.includes(bench.name)) continue;
+  const fresh = measured(bench);
+  const sections = benches.map((each) => (each.name === bench.name ? fresh : sectionOf(each.name))).filter(Boolean);
+  // After every bench: a run of an hour may be interrupted.
+  writeFileSync(page, `${[intro.trimEnd(), ...sections].join('\n\n')}\n`);
+}
