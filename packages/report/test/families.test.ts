@@ -28,7 +28,7 @@ test('one benchmark over sizes is one table with its law of growth', () => {
   const text = renderTerminal(report, terminal);
   expect(text).toContain(' Over size: index\n     median batch of time at each size\n');
   expect(text).toMatch(/^ {8}16 {2}\d+ ns$/m);
-  expect(text).toMatch(/^ {5}grows like n log n \(exponent 1\.\d+ \[[\d., ]+\]\), the fit off by [\d.]+ %$/m);
+  expect(text).toMatch(/^ {5}grows as 3\.0\d+ ns × n log n, which is off by [\d.]+ %; exponent 1\.\d+ \[[\d., ]+\]$/m);
   expect(text).not.toContain(' Evidence');
   expect(renderMarkdown(report)).toContain('| size | median batch of time |');
   const html = renderHtml(report);
@@ -135,4 +135,42 @@ test('whether the machine was fit stands with the machine', () => {
   expect(html).toContain('no; the smallest change it can show is 8.3 %');
   expect(html).toContain('51 % (unfit)');
   expect(html).not.toContain('tsc');
+});
+
+test('implementations of a protocol are ranked, and not those that break it', () => {
+  const member = (
+    role: 'alternative' | 'quality' | 'property',
+    name: string,
+    implementation: string,
+    value: number,
+  ): Draft => {
+    const unit = role === 'alternative' ? 'ns' : role === 'quality' ? 'ratio' : 'count';
+    const metric: Metric = { id: name, unit, better: role === 'quality' ? 'higher' : 'lower' };
+    return {
+      id: `Store ${name} [${implementation}]`,
+      kind: role,
+      variant: { family: `Store ${name}`, parameters: { implementation }, role },
+      metrics: [metric],
+      quantiles: false,
+      measure: () => [{ metric: name, data: { kind: 'exact', value } }],
+    };
+  };
+  const all = (implementation: string, violations: number, recall: number, time: number): Draft[] => [
+    member('property', 'properties', implementation, violations),
+    member('quality', 'recall', implementation, recall),
+    member('alternative', 'search', implementation, time),
+  ];
+  const report = {
+    run: buildRun([...all('brute', 0, 1, 9e5), ...all('graph', 0, 0.915, 2e4), ...all('wrong', 2, 0.1, 5)]),
+  };
+  const text = renderTerminal(report, terminal);
+  expect(text).toContain(' Protocol Store  medians, the fastest search first');
+  expect(text).toMatch(/^ {4}1 {2}graph {2}91\.5 % {3}20 µs$/m);
+  expect(text).toMatch(/^ {4}2 {2}brute {3}100 % {2}900 µs$/m);
+  expect(text).not.toContain('Group Store properties');
+  expect(text).toMatch(/^ {4}- {2}wrong {2}not ranked: breaks a property, see the remarks$/m);
+  const html = renderHtml(report);
+  expect(html).toContain('<h2>Protocols</h2>');
+  expect(tagProblems(html)).toEqual([]);
+  expect(renderMarkdown(report)).toContain('| implementation | rank | recall | search |');
 });

@@ -24,6 +24,9 @@ export interface GrowthFit {
   readonly law?: GrowthLaw | undefined;
   /** The root of the mean squared relative error of that law. */
   readonly error?: number | undefined;
+  /** `a` and `b` of `a + b f(n)`, in the unit of the cost. */
+  readonly base?: number | undefined;
+  readonly factor?: number | undefined;
   /** The slope on doubly logarithmic axes (Theil-Sen): 1 doubles the cost when the size doubles, 2 quadruples it. */
   readonly exponent: Estimate;
 }
@@ -47,7 +50,7 @@ export function fitGrowth(points: readonly GrowthPoint[]): GrowthFit | undefined
   );
   const span = Math.max(...sizes) / Math.min(...sizes);
   if (sizes.size < fewestSizes || span < leastSpan) return { exponent };
-  const fits = laws.map(([law, f]) => ({ law, error: relativeError(points, f) }));
+  const fits = laws.map(([law, f]) => ({ law, ...fitOf(points, f) }));
   // The simplest of those that fit equally well, and none at all where growth itself is not shown.
   const least = Math.min(...fits.map(({ error }) => error));
   const flat = Number.isFinite(exponent.lo) && exponent.lo <= 0 && exponent.hi >= 0;
@@ -55,8 +58,14 @@ export function fitGrowth(points: readonly GrowthPoint[]): GrowthFit | undefined
   return { ...best, exponent };
 }
 
+interface LineFit {
+  readonly error: number;
+  readonly base: number;
+  readonly factor: number;
+}
+
 /** Weighted least squares for `cost = a + b f(size)` with weights 1 / cost^2, and its relative error. */
-function relativeError(points: readonly GrowthPoint[], f: (n: number) => number): number {
+function fitOf(points: readonly GrowthPoint[], f: (n: number) => number): LineFit {
   // In units of the largest f, so that n^3 does not drown the constant.
   const scale = Math.max(...points.map(({ size }) => f(size))) || 1;
   const rows = points.map(({ size, cost }) => ({ one: 1 / cost, x: f(size) / scale / cost }));
@@ -74,6 +83,10 @@ function relativeError(points: readonly GrowthPoint[], f: (n: number) => number)
   const both = { a: (one * xx - x * oneX) / determinant, b: (x * oneOne - one * oneX) / determinant };
   const inside = determinant > 1e-12 * oneOne * xx && both.a >= 0 && both.b >= 0;
   const candidates = inside ? [both] : xx > 0 ? [onlyOne, onlyX] : [onlyOne];
-  const errors = candidates.map(({ a, b }) => Math.sqrt(sum((r) => (a * r.one + b * r.x - 1) ** 2) / rows.length));
-  return Math.min(...errors);
+  const fits = candidates.map(({ a, b }) => ({
+    error: Math.sqrt(sum((r) => (a * r.one + b * r.x - 1) ** 2) / rows.length),
+    base: a,
+    factor: b / scale,
+  }));
+  return fits.reduce((best, fit) => (fit.error < best.error ? fit : best));
 }

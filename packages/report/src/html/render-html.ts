@@ -9,6 +9,7 @@ import { familiesSection } from './families-section.ts';
 import { failuresSection } from './failures-section.ts';
 import { groupsSection } from './groups-section.ts';
 import { objectivesSection } from './objectives-section.ts';
+import { protocolsSection } from './protocols-section.ts';
 import { styleSheet } from './style.ts';
 import { verdictSection } from './verdict-section.ts';
 
@@ -49,6 +50,7 @@ const body = (report: Report, { noChange = defaultNoChange, root }: HtmlOptions)
     failuresSection(report, root),
     comparisonSection(report, noChange),
     benchmarkSections(report),
+    protocolsSection(report),
     groupsSection(report),
     familiesSection(report),
     remarksSection(report),

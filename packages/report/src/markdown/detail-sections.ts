@@ -6,6 +6,7 @@ import { environmentPairs, provenancePairs } from '../view/environment-words.ts'
 import { describeMeasured, evidenceItems } from '../view/evidence.ts';
 import { growthText, viewFamilies } from '../view/family-view.ts';
 import { standingText, viewGroups } from '../view/group-view.ts';
+import { viewProtocols } from '../view/protocol-view.ts';
 import { formatShare, quantileName } from '../view/words.ts';
 import { escapeMarkdown } from './escape.ts';
 import type { Section } from './sections.ts';
@@ -36,6 +37,21 @@ export const groupsDetail: Section = ({ run }, most) => {
     return `${title}\n\n${markdownTable(['alternative', `${escapeMarkdown(label)}#`, `change from the ${bestWord}`], rows, most)}`;
   });
   return tables.length === 0 ? '' : details('Side by side', tables.join('\n\n'));
+};
+
+/** Implementations of a protocol, ranked. */
+export const protocolsDetail: Section = ({ run }, most) => {
+  const tables = viewProtocols(viewBenchmarks(run)).map(({ name, columns, rows }) => {
+    const heads = ['implementation', 'rank#', ...columns.map((column) => `${escapeMarkdown(column)}#`), ''];
+    const cells = rows.map(({ implementation, rank, cells, unranked }) => [
+      escapeMarkdown(implementation),
+      rank === undefined ? '' : String(rank),
+      ...cells.map((cell) => escapeMarkdown(cell)),
+      unranked === undefined ? '' : escapeMarkdown(`not ranked: ${unranked}`),
+    ]);
+    return `**${escapeMarkdown(name)}**\n\n${markdownTable(heads, cells, most)}`;
+  });
+  return tables.length === 0 ? '' : details('Protocols', tables.join('\n\n'));
 };
 
 /** Where the time of operations goes. */

@@ -6,6 +6,7 @@ import {
   familiesDetail,
   groupsDetail,
   measurementsDetail,
+  protocolsDetail,
 } from './detail-sections.ts';
 import {
   changesPart,
@@ -29,6 +30,7 @@ const parts: readonly Section[] = [verdictPart, objectivesPart, failuresPart, ch
 
 /** The most useful first: the last are dropped first. */
 const detailParts: readonly Section[] = [
+  protocolsDetail,
   groupsDetail,
   familiesDetail,
   componentsDetail,

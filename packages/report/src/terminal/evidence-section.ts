@@ -12,12 +12,13 @@ import { visibleWidth } from './text-width.ts';
 
 const drawingWidth = 32;
 
-/** What each benchmark measured. Members of a group have their own table and appear here only when all is wanted. */
+/** What each benchmark measured. What has a table of its own, such as members of a group, is here only on demand. */
 export function evidenceSection({ run }: Report, term: Terminal): readonly string[] {
   const benchmarks = viewBenchmarks(run);
   const tables = [...viewGroups(benchmarks), ...viewFamilies(benchmarks)];
   const grouped = new Set(tables.flatMap(({ members }) => members.map((member) => member.benchmark)));
-  const shown = benchmarks.filter((view) => view.metrics.length > 0 && (term.verbose || !grouped.has(view)));
+  const isElsewhere = (view: BenchmarkView): boolean => grouped.has(view) || view.plan.variant?.role === 'property';
+  const shown = benchmarks.filter((view) => view.metrics.length > 0 && (term.verbose || !isElsewhere(view)));
   if (shown.length === 0) return [];
   return [term.bold(' Evidence'), ...shown.flatMap((view) => benchmarkLines(view, term))];
 }

@@ -6,6 +6,7 @@ import { familiesSection } from './families-section.ts';
 import { failuresSection } from './failures-section.ts';
 import { groupsSection } from './groups-section.ts';
 import { objectivesSection } from './objectives-section.ts';
+import { protocolsSection } from './protocols-section.ts';
 import { createTerminal, type TerminalOptions } from './terminal.ts';
 import { verdictSection } from './verdict-section.ts';
 
@@ -23,6 +24,7 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
     failuresSection(report, term),
     comparisonSection(report, term, options.noChange),
     evidenceSection(report, term),
+    protocolsSection(report, term),
     groupsSection(report, term),
     familiesSection(report, term),
     remarksSection(report, term),

@@ -1,4 +1,11 @@
-import { fitGrowth, formatNumber, type GrowthFit, type Metric, type ParameterValue } from '@perfkeel/core';
+import {
+  fitGrowth,
+  formatNumber,
+  formatQuantity,
+  type GrowthFit,
+  type Metric,
+  type ParameterValue,
+} from '@perfkeel/core';
 import { isBatched, roundValues, type BenchmarkView } from './benchmark-view.ts';
 import { formatShare } from './words.ts';
 
@@ -71,16 +78,18 @@ function viewFamily(name: string, parameter: string, benchmarks: readonly Benchm
   };
 }
 
-/** `grows like n log n (exponent 1.08), the fit off by 3 %`. */
-export function growthText({ growth }: FamilyView): string {
-  if (!growth) return '';
+/** `1.2 µs + 84 ns · n log n, off by 3 %; exponent 1.08 [1.05, 1.11]`. */
+export function growthText({ growth, metric }: FamilyView): string {
+  if (!growth || !metric) return '';
   const { value, lo, hi } = growth.exponent;
   const interval = Number.isFinite(lo) && Number.isFinite(hi) ? ` [${two(lo)}, ${two(hi)}]` : '';
   const exponent = `exponent ${two(value)}${interval}`;
   if (growth.law === undefined) return exponent;
-  const law =
-    growth.law === 'constant' ? 'does not grow' : `grows like ${growth.law.replace('^2', '²').replace('^3', '³')}`;
-  return `${law} (${exponent}), the fit off by ${formatShare(growth.error ?? 0)}`;
+  if (growth.law === 'constant') return `does not grow; ${exponent}`;
+  const quantity = (amount = 0): string => formatQuantity(amount, metric.unit);
+  const law = growth.law.replace('^2', '²').replace('^3', '³');
+  const base = growth.base ? `${quantity(growth.base)} + ` : '';
+  return `grows as ${base}${quantity(growth.factor)} × ${law}, which is off by ${formatShare(growth.error ?? 0)}; ${exponent}`;
 }
 
 const two = (value: number): string => formatNumber(Number(value.toFixed(2)));

@@ -56,6 +56,8 @@ function sizesOf(benchmarks: readonly BenchmarkView[]): ReadonlyMap<string, stri
 function groupOf({ plan }: BenchmarkView, sizes: ReadonlyMap<string, string | undefined>): string | undefined {
   const { group, variant } = plan;
   if (!variant) return group;
+  // What holds or not is in the table of the protocol.
+  if (variant.role === 'property') return undefined;
   const size = sizes.get(variant.family);
   if (size === undefined) return group ?? variant.family;
   return group === undefined ? undefined : `${group} [${size}=${String(variant.parameters[size])}]`;
