@@ -5,14 +5,15 @@
  * error of the rate over the window, the schedule lag, the share of a core that this process took with sending, receiving
  * and recording, and what else the machine did. The last line is JSON.
  *
- *     node tools/accuracy/rate-and-lag.mjs             3 runs of 5 s for each rate, 75 s
- *     node tools/accuracy/rate-and-lag.mjs --short     1 run of 2 s for each rate
+ *     node tools/accuracy/rate-and-lag.mjs             3 runs of 5 to 20 s for each rate, some 2 min
+ *     node tools/accuracy/rate-and-lag.mjs --short     1 run of 2 to 20 s for each rate
  */
 import { importLoad, pressure, printTable, round, withServer } from './load-support.mjs';
 
 const short = process.argv.includes('--short');
 const runs = short ? 1 : 3;
-const seconds = short ? 2 : 5;
+/** Long enough for one straggler at the end to be no error of the rate. */
+const secondsAt = (rate) => Math.max(short ? 2 : 5, 2000 / rate);
 const rates = [100, 300, 1000, 3000, 10_000, 30_000];
 /** Rate error up to 10 000/s and above; lag, and core, up to 1000/s. */
 const bars = { rateError: 0.001, rateErrorAbove: 0.005, lagP50: 0.25, lagP99: 2, core: 0.15 };
@@ -22,7 +23,7 @@ const { generateLoad } = await importLoad();
 async function measure(url, rate) {
   const before = process.cpuUsage();
   const began = performance.now();
-  const result = await generateLoad({ url, requests: { path: '/' }, rate: `${rate}/s`, for: `${seconds}s` });
+  const result = await generateLoad({ url, requests: { path: '/' }, rate: `${rate}/s`, for: `${secondsAt(rate)}s` });
   const { user, system } = process.cpuUsage(before);
   const core = (user + system) / 1e3 / (performance.now() - began);
   const ms = (q) => round(result.scheduleLag.quantile(q) / 1e6);

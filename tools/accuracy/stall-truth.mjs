@@ -9,11 +9,12 @@
  * Judged on p90, p99, p99.9 and the mean (within 1 % on a fit machine, 3 % on a busy one), on p50 (at most 1 ms above)
  * and on the count (exact). The last line is JSON.
  *
- * By our own driver in this thread, with one and with two workers, by undici, and by a function that fetches.
+ * By our own driver in this thread, with one and with two workers, by undici, and by a function over `node:http`.
  *
  *     node tools/accuracy/stall-truth.mjs             2 turns, 4 min
  *     node tools/accuracy/stall-truth.mjs --short     1 turn
  */
+import * as http from 'node:http';
 import { importLoad, pressure, printTable, round, withServer } from './load-support.mjs';
 
 const turns = process.argv.includes('--short') ? 1 : 2;
@@ -22,7 +23,7 @@ const ways = {
   '1 worker': { workers: 1 },
   '2 workers': { workers: 2 },
   undici: { driver: 'undici' },
-  function: { requests: undefined, run: async ({ url }) => (await fetch(url)).arrayBuffer() },
+  function: { requests: undefined, run: ({ url }) => get(url) },
 };
 const seconds = 20;
 const truth = { p90: 500, p99: 950, 'p99.9': 995, mean: 100 };
@@ -32,6 +33,12 @@ const bars = { fit: 0.01, busy: 0.03, p50: 1 };
 const busyAbove = 20;
 
 const { generateLoad } = await importLoad();
+
+const agent = new http.Agent({ keepAlive: true });
+const get = (url) =>
+  new Promise((resolve, reject) => {
+    http.get(url, { agent }, (response) => response.resume().on('end', resolve)).on('error', reject);
+  });
 
 function measure(way) {
   return withServer('stalling-server', [2000, 1000, 5000], async (url) => {
@@ -46,6 +53,7 @@ function measure(way) {
     const kept = worst <= bar && ms(0.5) <= bars.p50 && completed === samples && responseTime.count === samples;
     const lagP99 = round(scheduleLag.quantile(0.99) / 1e6);
     return {
+      way,
       p50: ms(0.5),
       ...found,
       samples: responseTime.count,

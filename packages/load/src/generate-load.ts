@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { nanosFromMs, type Clock } from '@perfkeel/core';
+import type { Hopeless } from './beyond-rescue.ts';
 import type { AnyWork, FunctionWork, LoadWork } from './load-options.ts';
 import { planLoad, type LoadPlan } from './load-plan.ts';
 import type { LoadResult } from './load-result.ts';
@@ -47,24 +48,41 @@ export async function generateLoad<Row = CsvRow>(options: GenerateLoadOptions<Ro
   return runPlan(planLoad(options), options);
 }
 
-/** Sends planned load. */
-export async function runPlan(plan: LoadPlan, context: PlaceOptional): Promise<LoadResult> {
+/**
+ * Sends planned load.
+ *
+ * @param hopeless asked once a second whether there is still something to measure for
+ */
+export async function runPlan(
+  plan: LoadPlan,
+  context: PlaceOptional,
+  hopeless: Hopeless = () => undefined,
+): Promise<LoadResult> {
   const { signal, seed = 1, onProgress, clock = processClock, url } = context;
+  const stop = new AbortController();
   const prepare = plan.workers > 0 ? prepareWorkers : prepareGenerator;
-  const generator = await prepare(plan, { url, seed, clock, signal });
+  const generator = await prepare(plan, { url, seed, clock, signal: eitherOf(stop.signal, signal) });
   const { now, ended } = generator.start();
   const { records } = generator;
   const tallies = records.map(({ whole }) => whole);
   const utilisation = (): number => generator.utilisation();
-  const watch = new LoadWatch({ profile: plan.profile, tallies, now, utilisation, onProgress });
+  let reason: string | undefined;
+  const onLook = (): void => {
+    reason ??= hopeless(records);
+    if (reason !== undefined) stop.abort();
+  };
+  const watch = new LoadWatch({ profile: plan.profile, tallies, now, utilisation, onProgress, onLook });
   try {
     const end = await ended;
     checkTargetReached(url, end.accounts);
-    return resultOf(plan, records, end, watch.stop());
+    return resultOf(plan, records, end, watch.stop(), reason);
   } finally {
     watch.stop();
   }
 }
+
+const eitherOf = (own: AbortSignal, given: AbortSignal | undefined): AbortSignal =>
+  given === undefined ? own : AbortSignal.any([own, given]);
 
 const processClock: Clock = { now: () => nanosFromMs(performance.now()) };
 
@@ -73,8 +91,10 @@ function resultOf(
   records: readonly LoadRecord[],
   { health, interrupted, cutAnswers, accounts }: GeneratorEnd,
   series: LoadResult['series'],
+  stoppedBy: string | undefined,
 ): LoadResult {
   const counted = summariseLoad(profile, endpoints, records);
   const measured = { ...counted, firstMessages: accounts.firstMessages, health, series, interrupted };
-  return { ...measured, warnings: doubtsAbout({ ...measured, cutAnswers }) };
+  const early = stoppedBy === undefined ? [] : [{ code: 'stopped-early', message: `the load was ended: ${stoppedBy}` }];
+  return { ...measured, warnings: [...doubtsAbout({ ...measured, cutAnswers }), ...early] };
 }

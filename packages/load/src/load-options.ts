@@ -17,6 +17,10 @@ export type LoadRequest = RequestOptions & {
 export interface AnyWork<Row> {
   /** How long one request or call may take, from its sending to the end of its answer. @default '10s' */
   readonly timeout?: DurationText;
+  /** Whether the same work may be done twice without harm: only then is it tried again. @default false */
+  readonly idempotent?: boolean;
+  /** Attempts after the first one, where a connection could not be had or was lost. @default 3 for what is idempotent */
+  readonly retries?: number;
   /** Rows for `request` or `run`, one after the other. */
   readonly data?: DataOptions<Row>;
 }
@@ -63,4 +67,9 @@ type WorkAndPlace<Row> =
   | (AnyWork<Row> & FunctionWork<Row> & (LoadPlace | { readonly target?: never; readonly url?: never }));
 
 /** Everything that `load(name, options)` takes. */
-export type LoadOptions<Row = CsvRow> = WorkAndPlace<Row> & LoadPace & CommonOptions<LoadObjective>;
+export type LoadOptions<Row = CsvRow> = WorkAndPlace<Row> &
+  LoadPace &
+  CommonOptions<LoadObjective> & {
+    /** Ends a round as soon as an objective can no longer be kept, whatever the rest of it brings. @default false */
+    readonly stopEarly?: boolean;
+  };

@@ -109,6 +109,9 @@ describe('a load plan', () => {
       { clients: 1, requests: { path: '/', expectBody: () => true }, driver: 'autocannon' },
       'bodies',
     ],
+    ['retries of what may not be', { rate: '1/s', retries: 2 }, 'only what is idempotent'],
+    ['too many retries', { rate: '1/s', idempotent: true, retries: 11 }, 'load has 11 retries'],
+    ['retries of autocannon', { clients: 1, idempotent: true, driver: 'autocannon' }, 'tries nothing again'],
     ['half a worker', { rate: '1/s', workers: 0.5 }, 'load has 0.5 workers'],
     ['a worker for a function', { rate: '1/s', requests: undefined, run: () => {}, workers: 1 }, 'stay in their own'],
     [

@@ -5,13 +5,14 @@ import type { LoadPace } from './profile/pace-options.ts';
 import { totalDuration } from './profile/phase.ts';
 import { shown } from './shown.ts';
 import { planWork, type WorkPlan } from './work/plan-work.ts';
-import { planRows, type RowsFactory } from './work/rows.ts';
+import { planData, type DataPlan } from './work/rows.ts';
 
 /** Load options that have been understood: base units, defaults filled in, requests ready to send. */
-export interface LoadPlan extends WorkPlan {
+export interface LoadPlan extends WorkPlan, DataPlan {
   readonly profile: LoadProfile;
-  readonly rows: RowsFactory;
   readonly timeout: Nanos;
+  /** Attempts after the first one. */
+  readonly retries: number;
   /** Threads that send beside the main one; 0 when that one does. */
   readonly workers: number;
 }
@@ -36,7 +37,29 @@ export function planLoad<Row>(options: LoadWork<Row> & LoadPace): LoadPlan {
   if (totalDuration(profile.phases) + timeout > longestRun) {
     fail('load for more than 20 days is longer than a timer can wait', "Write for: '10s'.", 'for');
   }
-  return { profile, ...work, rows: planRows(options.data), timeout, workers: planWorkers(options, work) };
+  return {
+    ...{ profile, ...work, timeout },
+    ...planData(options.data),
+    retries: planRetries(options, work),
+    workers: planWorkers(options, work),
+  };
+}
+
+const defaultRetries = 3;
+const mostRetries = 10;
+
+function planRetries({ idempotent, retries }: { idempotent?: unknown; retries?: unknown }, { work }: WorkPlan): number {
+  const wanted = retries ?? (idempotent === true ? defaultRetries : 0);
+  if (typeof wanted !== 'number' || !Number.isInteger(wanted) || wanted < 0 || wanted > mostRetries) {
+    fail(`load has ${shown(retries)} retries`, `Retries is a whole number from 0 to ${mostRetries}.`, 'retries');
+  }
+  if (wanted > 0 && idempotent !== true) {
+    fail('only what is idempotent may be tried again', 'Write idempotent: true beside retries, if it is.', 'retries');
+  }
+  if (wanted > 0 && work.kind === 'requests' && work.driver.use === 'autocannon') {
+    fail('autocannon tries nothing again', 'Leave the driver or idempotent out.', 'idempotent');
+  }
+  return wanted;
 }
 
 /** As many threads as anybody has processors for. */

@@ -15,6 +15,8 @@ export interface RequestResult {
   /** Complete answers with the expected status. */
   readonly completed: number;
   readonly failed: number;
+  /** Attempts beyond the first of a request; only where it is idempotent. */
+  readonly retried: number;
   /** Never sent, or given up when the run was interrupted. */
   readonly dropped: number;
   /**

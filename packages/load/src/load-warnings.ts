@@ -20,6 +20,8 @@ const limits = {
   eventLoopUtilisation: 0.9,
   /** The processors had nothing to do: what did not fit had to wait, the target's work like everybody's. */
   idle: 0.05,
+  /** Of the requests, without an answer although they were tried again. */
+  failing: 0.1,
   /** Of the requests that were due, sent within the window. */
   achieved: 0.99,
 } as const;
@@ -116,6 +118,19 @@ const censored: Doubt = ({ censored, failures, responseTime }) =>
 const timeouts = (count: number, of: number): string =>
   count === of ? ' in time' : count > 0 ? `, ${count} of them in time` : '';
 
+/** Work that fails even when it is tried again and again says more of what lies between than of the target. */
+const failing: Doubt = ({ retried, censored, scheduled, dropped }) =>
+  retried > 0 && censored > limits.failing * (scheduled - dropped)
+    ? {
+        code: 'failing-after-retries',
+        message: `${censored} of ${scheduled - dropped} requests failed in spite of ${retried} more attempts`,
+        forbids: 'verdict',
+      }
+    : undefined;
+
+const retries: Doubt = ({ retried, scheduled }) =>
+  retried > 0 ? { code: 'retried', message: `${scheduled} requests took ${retried} more attempts` } : undefined;
+
 const closed: Doubt = ({ model }) =>
   model === 'closed'
     ? {
@@ -136,6 +151,6 @@ const trimmed = (value: number): string => String(Number(value.toFixed(2)));
 
 /** Every reason to doubt the numbers of a run, with what it forbids to conclude. */
 export const doubtsAbout = (measured: Measured): readonly Warning[] =>
-  [closed, starved, late, overworked, full, behind, exhausted, censored, misread]
+  [closed, starved, late, overworked, full, behind, exhausted, failing, retries, censored, misread]
     .map((doubt) => doubt(measured))
     .filter((warning) => warning !== undefined);

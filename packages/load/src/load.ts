@@ -5,6 +5,7 @@ import {
   describeTarget,
   locating,
   metrics,
+  parseObjective,
   refuseUnknownOptions,
   PerfError,
   usageError,
@@ -12,18 +13,21 @@ import {
   type Instrument,
   type TargetSpec,
 } from '@perfkeel/core';
+import { watchObjectives, type Hopeless } from './beyond-rescue.ts';
 import { runPlan } from './generate-load.ts';
 import { metricsOf } from './load-metrics.ts';
 import { planObjectives } from './load-objectives.ts';
 import type { LoadOptions } from './load-options.ts';
 import { planLoad, shortened, type LoadPlan } from './load-plan.ts';
 import { roundMeasurements } from './round-measurements.ts';
+import { shown } from './shown.ts';
 import type { CsvRow } from './work/read-csv.ts';
 
 // Below four rounds a side no 95 % interval of a change exists.
 const defaults = { rounds: 4 };
 const ownOptions = [
   ...['target', 'url', 'requests', 'request', 'run', 'data', 'timeout', 'driver', 'workers'],
+  ...['idempotent', 'retries', 'stopEarly'],
   ...['rate', 'arrivals', 'clients', 'think', 'stages', 'for', 'warmup'],
 ];
 
@@ -40,7 +44,7 @@ const ownOptions = [
  */
 export function load<Row = CsvRow>(name: string, options: LoadOptions<Row>): Declaration {
   const location = callSite(load);
-  const { plan, target, objectives } = locating(location, () => understand(name, options));
+  const { plan, target, objectives, hopeless } = locating(location, () => understand(name, options));
   return declare({
     name,
     kind: 'load',
@@ -51,7 +55,7 @@ export function load<Row = CsvRow>(name: string, options: LoadOptions<Row>): Dec
     quantiles: true,
     target,
     location,
-    instrument: instrumentFor(plan),
+    instrument: instrumentFor(plan, hopeless),
   });
 }
 
@@ -59,6 +63,7 @@ interface Understood {
   readonly plan: LoadPlan;
   readonly target: TargetSpec | undefined;
   readonly objectives: readonly string[];
+  readonly hopeless: Hopeless | undefined;
 }
 
 function understand<Row>(name: string, options: LoadOptions<Row>): Understood {
@@ -71,7 +76,8 @@ function understand<Row>(name: string, options: LoadOptions<Row>): Understood {
   refuseUnknownOptions('load', name, options, ownOptions);
   const target = placeOf(options);
   const plan = planLoad(options);
-  return { plan, target, objectives: planObjectives(commonParts(options, defaults), plan) };
+  const objectives = planObjectives(commonParts(options, defaults), plan);
+  return { plan, target, objectives, hopeless: planEarlyStop(options, plan, objectives) };
 }
 
 function placeOf<Row>({ target, url, run }: LoadOptions<Row>): TargetSpec | undefined {
@@ -87,7 +93,28 @@ function placeOf<Row>({ target, url, run }: LoadOptions<Row>): TargetSpec | unde
   });
 }
 
-function instrumentFor(plan: LoadPlan): Instrument {
+function planEarlyStop<Row>(
+  { stopEarly = false }: LoadOptions<Row>,
+  plan: LoadPlan,
+  objectives: readonly string[],
+): Hopeless | undefined {
+  if (typeof stopEarly !== 'boolean') {
+    throw usageError(`stopEarly is ${shown(stopEarly)}`, {
+      code: 'bad-load',
+      hint: 'Write stopEarly: true.',
+      excerpt: 'stopEarly',
+    });
+  }
+  // What else may be wrong with a list of objectives is found by core.
+  if (!stopEarly || !(objectives instanceof Array)) return undefined;
+  const scope = { metrics: metricsOf(plan), primary: metrics.responseTime.id };
+  return watchObjectives(
+    objectives.map((source) => parseObjective(source, scope)),
+    plan,
+  );
+}
+
+function instrumentFor(plan: LoadPlan, hopeless: Hopeless | undefined): Instrument {
   return async (context) => {
     const { target, short, seed, clock, signal } = context;
     if (target === undefined && plan.work.kind !== 'function') {
@@ -97,13 +124,9 @@ function instrumentFor(plan: LoadPlan): Instrument {
       });
     }
     const actual = short ? shortened(plan) : plan;
-    const result = await runPlan(actual, {
-      ...(target === undefined ? {} : { url: target.url }),
-      seed,
-      clock,
-      signal,
-      onProgress: (text) => context.progress(text),
-    });
+    const onProgress = (text: string): void => context.progress(text);
+    const place = target === undefined ? {} : { url: target.url };
+    const result = await runPlan(actual, { ...place, seed, clock, signal, onProgress }, short ? undefined : hopeless);
     signal.throwIfAborted();
     return roundMeasurements(result, plan);
   };

@@ -37,6 +37,12 @@ describe('the measurements of a round', () => {
     }
   });
 
+  it('name the data that the work was made of, so that those of other data are never compared', () => {
+    const withData = { ...plan, input: 'sha256:5' };
+    expect(roundMeasurements(resultWith({}), withData).input).toBe('sha256:5');
+    expect(roundMeasurements(resultWith({}), plan)).not.toHaveProperty('input');
+  });
+
   it('show the course of a run that is long enough to have one', () => {
     const series = [interval(0, 5), interval(1, 0), interval(2, 8)];
     const courses = (all: LoadResult['series']) =>

@@ -88,6 +88,7 @@ export function roundMeasurements(result: LoadResult, plan: LoadPlan): RoundResu
   const all = [...whole.map(([metric, data]): RoundMeasurement => ({ metric, data })), ...parts];
   const failures = failureDetails(result);
   return {
+    ...(plan.input === undefined ? {} : { input: plan.input }),
     measurements: [...all.map((one) => annotated(one, dropped, warnings, failures)), ...courses(result)],
   };
 }

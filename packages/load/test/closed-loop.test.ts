@@ -112,7 +112,7 @@ describe.each(['http1', 'autocannon'] as const)('the closed model over %s', (dri
   it('stops when it is told to, and counts what it gave up', async () => {
     server = await serveHttp(() => {});
     const result = await generateLoad(
-      options(server.url, { warmup: '0s', for: '20s', signal: AbortSignal.timeout(200) }),
+      options(server.url, { warmup: '0s', for: '20s', signal: AbortSignal.timeout(500) }),
     );
     expect(result).toMatchObject({ scheduled: 4, completed: 0, failed: 0, dropped: 4, interrupted: true });
   });

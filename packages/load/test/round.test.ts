@@ -139,7 +139,7 @@ describe.concurrent('one round of load', () => {
   it('reports progress, and ends with the reason of its interruption', async () => {
     const lines: string[] = [];
     const declaration = load('interrupted', { url: server.url, ...work, for: '20s', rate: '50/s' });
-    const signal = AbortSignal.timeout(1300);
+    const signal = AbortSignal.timeout(1700);
     const round = declaration.instrument(context({ signal, progress: (text) => lines.push(text) }));
     await expect(round).rejects.toMatchObject({ name: 'TimeoutError' });
     await expect(round).rejects.toBe(signal.reason);
@@ -147,6 +147,21 @@ describe.concurrent('one round of load', () => {
     expect(lines[0]).toMatch(
       /^steady 1 s of 20 s, 19 s left: 50\/s due, [\d.]+\/s sent, p50 .+, p99 .+, 0 % errors, lag .+, \d in flight$/,
     );
+  });
+
+  it('ends early where that is asked for, as soon as a promise cannot be kept, and misses it', async () => {
+    const objectives = ['errors < 20%'] as const;
+    const long = { url: server.url, requests: { path: '/bad' }, rate: '100/s', for: '4s', warmup: '0s' } as const;
+    const declaration = load('early', { ...long, objectives, stopEarly: true });
+    const began = performance.now();
+    const { measurements } = await declaration.instrument(context());
+    expect(performance.now() - began).toBeLessThan(3900);
+    const primary = measurements.find(({ metric }) => metric === 'response-time');
+    expect(primary?.warnings?.find(({ code }) => code === 'stopped-early')?.message).toMatch(
+      /^the load was ended: "errors < 20%" could no longer be kept: \d+ requests failed$/,
+    );
+    expect(primary?.dropped).toBeGreaterThan(0);
+    expect(await judged(load('early twice', { ...long, objectives, stopEarly: true }))).toBe('fail');
   });
 
   it('needs its target', async () => {

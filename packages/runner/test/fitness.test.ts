@@ -94,7 +94,7 @@ describe.runIf(linux)('a round is watched', () => {
       expect(result).toBe('measured');
       expect(warning).toMatchObject({ code: 'disturbed', forbids: 'fail' });
       expect(warning?.message).toMatch(
-        /^other programs took [\d.]+ processors \(the most \S.*, process \d+\) for .* and what was measured waited [\d.]+ % of that time for one$/,
+        /^other programs took [\d.]+ of \d+ processors \(the most \S.*, process \d+\) for .* and what was measured waited [\d.]+ % of that time for one$/,
       );
     } finally {
       child.kill('SIGKILL');

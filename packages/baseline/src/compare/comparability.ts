@@ -60,6 +60,24 @@ export function otherInput(base: Run, head: Run, benchmark: string): Reservation
   };
 }
 
+/** Numbers that are not those of what was meant to be measured, on either side. */
+export function notValid(base: Run, head: Run, benchmark: string): Reservation | undefined {
+  const spoilt = [...base.measurements, ...head.measurements].find(
+    (one) => one.benchmark === benchmark && one.warnings.some(({ forbids }) => forbids === 'verdict'),
+  );
+  const warning = spoilt?.warnings.find(({ forbids }) => forbids === 'verdict');
+  return warning && { code: 'not-valid', message: warning.message, needs: 'runs without this disturbance' };
+}
+
+/** What may have made numbers worse than the code is: a machine that was unfit, a round that was disturbed. */
+export function disturbance(base: Run, head: Run, benchmark: string): Warning | undefined {
+  const all = [base, head].flatMap(({ environment, measurements }) => [
+    ...environment.warnings,
+    ...measurements.filter((one) => one.benchmark === benchmark).flatMap(({ warnings }) => warnings),
+  ]);
+  return all.find(({ forbids }) => forbids === 'fail');
+}
+
 /**
  * Rounds of a run share what their session did to them: the temperature of the machine, its neighbours, the layout of
  * its memory. No number of rounds shows that in the spread between them.

@@ -7,7 +7,7 @@ import {
   type Unit,
   type Warning,
 } from '@perfkeel/core';
-import { otherEnvironment, otherInput, shortRun, type PlanPair } from './comparability.ts';
+import { disturbance, notValid, otherEnvironment, otherInput, shortRun, type PlanPair } from './comparability.ts';
 import { decide, describeEffect, inconclusive, type Decided } from './decide.ts';
 import { effectOf } from './effect.ts';
 import { gatesOf, statisticLabel, type Gate } from './gate.ts';
@@ -74,6 +74,9 @@ function compareGate(base: Run, head: Run, pair: PlanPair, gate: Gate, policy: C
   ];
 }
 
+/** The units in which a busy machine shows. */
+const timed: ReadonlySet<Unit> = new Set(['ns', '1/s']);
+
 function decideGate(
   base: Run,
   head: Run,
@@ -89,13 +92,18 @@ function decideGate(
   const reservation =
     shortRun(base, head) ??
     otherInput(base, head, benchmark) ??
+    notValid(base, head, benchmark) ??
     (independent ? undefined : otherEnvironment(base, head));
   if (reservation) {
     const { code, message, needs } = reservation;
     return inconclusive(code, `${what}: ${describeEffect(effect)}, but ${message}`, needs);
   }
   const rounds = { base: sides.base.values.length, head: sides.head.values.length };
-  return decide({ effect, better: metric.better, what, ...rounds }, policy);
+  const decided = decide({ effect, better: metric.better, what, ...rounds }, policy);
+  const disturbed = timed.has(metric.unit) ? disturbance(base, head, benchmark) : undefined;
+  if (!disturbed || decided.decision !== 'regressed') return decided;
+  const said = `${what}: ${describeEffect(effect)}, but ${disturbed.message}`;
+  return inconclusive('not-valid', said, 'runs without this disturbance');
 }
 
 function nothingToCompare(metric: string, { base, head }: Sides): Decided {

@@ -70,6 +70,24 @@ describe('two runs', () => {
     expect(compareRuns(before, on(head, 'words b2')).verdict.kind).toBe('inconclusive');
   });
 
+  it('regress nothing that was disturbed or not valid', () => {
+    const warned = (run: Run, forbids: 'fail' | 'verdict'): Run => ({
+      ...run,
+      measurements: run.measurements.map((one, i) =>
+        i > 0 ? one : { ...one, warnings: [{ code: 'busy', message: 'a hog ran beside it', forbids }] },
+      ),
+    });
+    const kind = (factor: number, forbids: 'fail' | 'verdict'): string =>
+      compareRuns(before, warned(benchRun('HEAD', scaled(factor)), forbids)).comparisons[0]!.decision;
+    expect([1.2, 1, 0.8].map((factor) => kind(factor, 'fail'))).toEqual(['inconclusive', 'unchanged', 'improved']);
+    expect([1.2, 1, 0.8].map((factor) => kind(factor, 'verdict'))).toEqual(Array(3).fill('inconclusive'));
+    const unfit = { code: 'unfit', message: 'the machine is unfit', forbids: 'fail' as const };
+    const head = benchRun('HEAD', scaled(1.2));
+    const { verdict } = compareRuns(before, { ...head, environment: { ...head.environment, warnings: [unfit] } });
+    expect(verdict.kind).toBe('inconclusive');
+    expect(verdict.reasons[0]!.message).toContain('the machine is unfit');
+  });
+
   it('must be two', () => {
     expect(() => compareRuns(before, before)).toThrow(expect.objectContaining({ code: 'same-run', exitCode: 2 }));
   });

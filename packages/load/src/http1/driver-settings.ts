@@ -1,6 +1,6 @@
-import { nanos, usageError, type Nanos } from '@perfkeel/core';
+import { nanos, type Nanos } from '@perfkeel/core';
 import type { HttpDriverOptions } from '../driver.ts';
-import { shown } from '../shown.ts';
+import { checkOptions } from './check-options.ts';
 import type { FramerLimits } from './framer-state.ts';
 import { socketOpener, type SocketOpener } from './open-socket.ts';
 
@@ -22,39 +22,13 @@ const [defaultMaxHead, defaultMaxKept] = [64 * 1024, 16 * 1024 * 1024];
 
 /** @throws PerfError `bad-load`, exit code 2. */
 export function driverSettings(options: HttpDriverOptions): DriverSettings {
-  const {
-    url,
-    now,
-    timeout,
-    sink,
-    connectTimeout = nanos(timeout + slack),
-    headersTimeout,
-    keepAlive = true,
-  } = options;
-  const { pipelining = 1, maxConnections = Infinity, maxBody, maxHeaders = defaultMaxHead } = options;
-  checkCount('pipelining', pipelining);
-  checkCount('maxConnections', maxConnections);
-  checkCount('maxHeaders', maxHeaders);
-  if (maxBody !== undefined && maxBody !== 0) checkCount('maxBody', maxBody);
-  if (pipelining > 1 && !keepAlive) {
-    throw usageError('pipelining needs connections that are kept alive', {
-      code: 'bad-load',
-      hint: 'Leave pipelining or keepAlive: false out.',
-      excerpt: 'pipelining',
-    });
-  }
+  const { url, now, timeout, sink, headersTimeout, keepAlive = true, replayStale = true } = options;
+  const { connectTimeout = nanos(timeout + slack), pipelining = 1, maxConnections = Infinity } = options;
+  const { maxBody, maxHeaders = defaultMaxHead } = options;
+  checkOptions(options);
   const limits = { maxHead: maxHeaders, maxBody: maxBody ?? Infinity, maxKept: maxBody ?? defaultMaxKept };
   return {
-    ...{ url, now, timeout, sink, connectTimeout, headersTimeout, keepAlive, pipelining, maxConnections, replayStale, limits },
-    opener: socketOpener(options),
+    ...{ url, now, timeout, sink, connectTimeout, headersTimeout, keepAlive, replayStale },
+    ...{ pipelining, maxConnections, limits, opener: socketOpener(options) },
   };
-}
-
-function checkCount(name: string, value: number): void {
-  if (value === Infinity || (Number.isInteger(value) && value >= 1)) return;
-  throw usageError(`${name} is ${shown(value)}`, {
-    code: 'bad-load',
-    hint: `${name} is a whole number from 1 upwards.`,
-    excerpt: name,
-  });
 }

@@ -1,7 +1,5 @@
-import { X509Certificate } from 'node:crypto';
 import * as net from 'node:net';
 import * as tls from 'node:tls';
-import { messageOf, usageError } from '@perfkeel/core';
 import type { HttpDriverOptions, TlsOptions } from '../driver.ts';
 import { cachedLookup } from './name-lookup.ts';
 
@@ -52,20 +50,6 @@ export function socketOpener({ url, socketPath, tls: trust = {} }: HttpDriverOpt
 /** Made once: reading certificates takes longer than a handshake. */
 function securityOf(host: string, { ca, rejectUnauthorized = true, servername }: TlsOptions): tls.ConnectionOptions {
   const name = servername ?? (net.isIP(host) === 0 ? host : '');
-  if (ca !== undefined) [ca].flat().forEach(checkCertificate);
   const secureContext = tls.createSecureContext(ca === undefined ? {} : { ca: ca as string | Buffer });
   return { host, servername: name, secureContext, rejectUnauthorized, ALPNProtocols: ['http/1.1'] };
-}
-
-/** Node takes anything for a certificate, and then trusts nobody. */
-function checkCertificate(pem: string | Buffer): void {
-  try {
-    new X509Certificate(pem);
-  } catch (error) {
-    throw usageError(`a certificate in ca cannot be read: ${messageOf(error)}`, {
-      code: 'bad-load',
-      hint: "Pass the text of a PEM file: ca: readFileSync('ca.pem').",
-      excerpt: 'ca',
-    });
-  }
 }

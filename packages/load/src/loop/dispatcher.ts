@@ -95,6 +95,11 @@ export class Dispatcher implements SenderSink {
     this.#sink.settled(entry.client, this.#now(), true);
   }
 
+  retried(slot: number): void {
+    const entry = this.#closed ? undefined : this.#inFlight.at(slot);
+    if (entry !== undefined) this.#recorder.retried(entry);
+  }
+
   roomAgain(): void {
     if (!this.#closed) this.#sink.roomAgain();
   }

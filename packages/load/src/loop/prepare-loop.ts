@@ -9,6 +9,7 @@ import { shown } from '../shown.ts';
 import { functionSender } from '../work/function-sender.ts';
 import { httpSender } from '../work/http-sender.ts';
 import { cycleOf } from '../work/request-source.ts';
+import { retrySender } from '../work/retry-sender.ts';
 import { templateOf } from '../work/request-template.ts';
 import type { SenderFactory } from '../work/sender.ts';
 import { prepareAutocannon, type AutocannonEnd } from './autocannon-loop.ts';
@@ -31,7 +32,7 @@ export async function prepareLoop(
   if (profile.model === 'closed' && work.kind === 'requests' && work.driver.use === 'autocannon') {
     return prepareAutocannon(run, profile, { url: checkedUrl(url), requests: work.requests, timeout });
   }
-  const sending = { ...run, createSender: await prepareSender(plan, url) };
+  const sending = { ...run, createSender: retrySender(await prepareSender(plan, url), plan.retries, run.seed) };
   if (profile.model === 'closed') return closedLoop(sending, profile);
   const schedule = createArrivalSchedule({ ...profile, seed: run.seed });
   return openLoop(sending, schedule.walk(run.stripe), await startThreadPacer());

@@ -120,6 +120,12 @@ export class LoadRecorder implements LoadRecord, LoadAccounts {
     this.#failed(phase, endpoint, failure);
   }
 
+  /** One more attempt at a request that is under way. */
+  retried({ phase }: Sent): void {
+    this.phases[phase]!.count('retried');
+    this.whole.count('retried');
+  }
+
   /** A request that was due and is never sent. */
   unsent(phase: number, endpoint: number): void {
     this.phases[phase]!.count('unsent');

@@ -15,6 +15,8 @@ export interface LoadWatchOptions {
   /** How busy the sending thread has been since this was asked last. */
   readonly utilisation: () => number;
   readonly onProgress?: ((text: string) => void) | undefined;
+  /** Called once a second. */
+  readonly onLook?: (() => void) | undefined;
 }
 
 /** Looks at a run once a second. */
@@ -39,9 +41,10 @@ export class LoadWatch {
   }
 
   #look(): void {
-    const { profile, onProgress } = this.#options;
+    const { profile, onProgress, onLook } = this.#options;
     const interval = this.#sample();
     onProgress?.(progressLine(profile, interval));
+    onLook?.();
   }
 
   #sample(): LoadInterval {

@@ -38,9 +38,9 @@ export function summariseLoad(
 }
 
 function requestResult(totals: Totals): RequestResult {
-  const { sent, unsent, completed, failed, dropped, failures, statuses, responseTime } = totals;
+  const { sent, unsent, completed, failed, dropped, retried, failures, statuses, responseTime } = totals;
   const censored = failed - failures.status - failures.body;
-  return { scheduled: sent + unsent, completed, failed, dropped, censored, failures, statuses, responseTime };
+  return { scheduled: sent + unsent, completed, failed, retried, dropped, censored, failures, statuses, responseTime };
 }
 
 function timedResult(

@@ -5,7 +5,16 @@ import { histogramBytes, SharedHistogram } from './shared-histogram.ts';
 /** How often each kind of failure happened; every kind is there. */
 export type FailureCounts = Readonly<Record<FailureKind, number>>;
 
-const countNames = ['sent', 'unsent', 'sentInTime', 'completed', 'completedInWindow', 'dropped', 'bytes'] as const;
+const countNames = [
+  'sent',
+  'unsent',
+  'sentInTime',
+  'completed',
+  'completedInWindow',
+  'dropped',
+  'bytes',
+  'retried',
+] as const;
 const timeNames = ['responseTime', 'serviceTime', 'scheduleLag', 'connectionWait', 'firstByte'] as const;
 export type CountName = (typeof countNames)[number];
 export type TimeName = (typeof timeNames)[number];

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { planRows } from './rows.ts';
+import { planData } from './rows.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -11,7 +11,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const first = (count: number, data: unknown): unknown[] => {
-  const rows = planRows(data)();
+  const rows = planData(data).rows();
   return Array.from({ length: count }, (_, i) => rows.at(i));
 };
 
@@ -23,7 +23,7 @@ describe('rows', () => {
   it('of a file are read when they are planned', () => {
     const file = join(folder, 'users.csv');
     writeFileSync(file, 'id,name\n1,Ada\n2,Bo\n');
-    const rows = planRows(file)();
+    const rows = planData(file).rows();
     rmSync(file);
     expect([rows.at(0), rows.at(2)]).toEqual([
       { id: '1', name: 'Ada' },
@@ -39,15 +39,22 @@ describe('rows', () => {
         yield i;
       }
     };
-    const plan = planRows(endless);
+    const plan = planData(endless).rows;
     expect([plan().at(2), drawn]).toEqual([2, 3]);
     expect(plan().at(0)).toBe(0);
     expect(first(4, () => new Set([7, 8]))).toEqual([7, 8, 7, 8]);
   });
 
   it('may leave some out, as one of several workers does', () => {
-    const rows = planRows(() => [0, 1, 2, 3, 4])();
+    const rows = planData(() => [0, 1, 2, 3, 4]).rows();
     expect([rows.at(1), rows.at(4), rows.at(7)]).toEqual([1, 4, 2]);
+  });
+
+  it('have a name that says whether they are the same', () => {
+    const names = [['a'], ['a'], ['b'], [1n], () => ['a'], undefined].map((data) => planData(data).input);
+    expect(names[0]).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect([names[1] === names[0], names[2] === names[0]]).toEqual([true, false]);
+    expect(names.slice(3)).toEqual([undefined, undefined, undefined]);
   });
 
   it('are none without data', () => {
@@ -60,8 +67,8 @@ describe('rows', () => {
     ['another file', 'users.json', '"users.json" is no CSV file'],
     ['a file that is not there', 'nowhere.csv', 'the data cannot be read'],
   ])('refuse %s', (_, data, message) => {
-    expect(() => planRows(data)).toThrow(message);
-    expect(() => planRows(data)).toThrow(expect.objectContaining({ code: 'bad-data', excerpt: 'data' }));
+    expect(() => planData(data)).toThrow(message);
+    expect(() => planData(data)).toThrow(expect.objectContaining({ code: 'bad-data', excerpt: 'data' }));
   });
 
   it.each<[string, () => unknown, string]>([

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { messageOf, usageError } from '@perfkeel/core';
@@ -25,34 +26,54 @@ function fail(message: string, hint: string): never {
 /** Without data there is nothing in a row. */
 export const noRows: RowsFactory = () => ({ at: () => undefined });
 
+/** Data that has been understood. */
+export interface DataPlan {
+  readonly rows: RowsFactory;
+  /** Names the data: the same name, the same rows. Nobody knows those of a function in advance. */
+  readonly input?: string;
+}
+
 /**
  * Understands data. A file is read now, so that what is wrong with it is said where it is declared; its path is relative
  * to the working folder.
  *
  * @throws PerfError `bad-data`, exit code 2.
  */
-export function planRows(data: unknown): RowsFactory {
-  if (data === undefined) return noRows;
-  if (typeof data === 'function') return () => new IteratedRows(data as () => Iterable<unknown>);
-  const list = typeof data === 'string' ? readFile(data) : data;
-  if (!Array.isArray(list)) {
-    fail(
-      `${shown(data)} is no data`,
-      "Give a list of rows, a file such as 'users.csv', or a function that returns rows.",
-    );
-  }
+export function planData(data: unknown): DataPlan {
+  if (data === undefined) return { rows: noRows };
+  if (typeof data === 'function') return { rows: () => new IteratedRows(data as () => Iterable<unknown>) };
+  if (typeof data === 'string') return planList(readFile(data));
+  if (Array.isArray(data)) return planList(data);
+  return fail(
+    `${shown(data)} is no data`,
+    "Give a list of rows, a file such as 'users.csv', or a function that returns rows.",
+  );
+}
+
+function planList(list: readonly unknown[]): DataPlan {
   if (list.length === 0) fail('there are no rows in the data', 'Give at least one, or leave it out.');
-  return () => ({ at: (index) => list[index % list.length] as unknown });
+  const input = nameOf(list);
+  return { rows: () => ({ at: (index) => list[index % list.length] }), ...(input === undefined ? {} : { input }) };
+}
+
+/** What JSON cannot say has no name. */
+function nameOf(list: readonly unknown[]): string | undefined {
+  try {
+    return `sha256:${createHash('sha256').update(JSON.stringify(list)).digest('hex')}`;
+  } catch {
+    return undefined;
+  }
 }
 
 function readFile(path: string): readonly unknown[] {
   if (extname(path) !== '.csv') fail(`${shown(path)} is no CSV file`, "Write data: 'users.csv', or a list of rows.");
+  let text: string;
   try {
-    return readCsv(readFileSync(path, 'utf8'), path);
+    text = readFileSync(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined || !(error as NodeJS.ErrnoException).syscall) throw error;
     return fail(`the data cannot be read: ${messageOf(error)}`, 'Paths are relative to the folder that it runs in.');
   }
+  return readCsv(text, path);
 }
 
 class IteratedRows implements Rows {

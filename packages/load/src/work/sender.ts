@@ -9,6 +9,8 @@ export interface SenderSink {
   failed(slot: number, failure: Failure): void;
   /** There may be room again. Said too often rather than too rarely. */
   roomAgain(): void;
+  /** The work will be tried once more; its outcome is still to come. */
+  retried?(slot: number): void;
 }
 
 /** What the loops send: it knows what each piece of work is and how it is done, they know when. */

@@ -89,10 +89,11 @@ export function readWithNode({ pieces, heads }: AnswerStream): Reading {
 
 /**
  * Where llhttp before 9.4 is neither strict nor as the standard has it: a tab behind a length or an option of a
- * connection, and a status line with two carriage returns. The framer takes the first and refuses the second.
+ * connection, a status line with two carriage returns, and (before 9.3) DEL in a quoted value of a chunk extension. The
+ * framer takes the first and refuses the others.
  */
 const olderParsers =
-  /content-length:[ \t]*\d+ *\t|(?:close|keep-alive|upgrade) *\t|HTTP\/\d\.\d \d{3}(?: [^\r\n]*)?\r\r/i;
+  /content-length:[ \t]*\d+ *\t|(?:close|keep-alive|upgrade) *\t|HTTP\/\d\.\d \d{3}(?: [^\r\n]*)?\r\r|;[^\r\n]*"[^\r\n]*\u007f/i;
 
 /** Whether the parser of this Node is known to read a stream in another way. */
 const isReadOtherwise = (stream: AnswerStream): boolean => olderParsers.test(wireOf(stream));

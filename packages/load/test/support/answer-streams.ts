@@ -60,7 +60,7 @@ const connection = (rng: Rng): string =>
 
 function extension(rng: Rng): string {
   const name = pick(rng, ['a', 'token', '', 'x-y']);
-  return `;${name}${pick(rng, ['', '=1', '=', '="quoted; \\" value"', '=a"b"', '=""'])}`;
+  return `;${name}${pick(rng, ['', '=1', '=', '="quoted; \\" value"', '=a"b"', '="a"b', '=""'])}`;
 }
 
 function chunk(rng: Rng, body: string): string {

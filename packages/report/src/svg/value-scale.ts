@@ -44,7 +44,8 @@ export function valueScale(
 export function closeScale(values: readonly number[], unit: Unit, range: readonly [number, number]): ValueScale {
   const [low, high] = extentOf(values);
   const middle = (low + high) / 2;
-  const half = Math.max((high - low) * 0.55, Math.abs(middle) * 0.05, Number.MIN_VALUE);
+  // Around nothing but zeros any span will do, but not one so small that ticks cannot be told apart.
+  const half = Math.max((high - low) * 0.55, Math.abs(middle) * 0.05) || 1;
   const scale = scaleLinear()
     .domain([middle - half, middle + half])
     .range(range)

@@ -64,6 +64,7 @@ function noteOf(judgement: Judgement): string {
         ? `${formatShare(excess)} past the limit, within tolerance`
         : `${formatInterval(estimate, unit)} reaches past the limit, within tolerance`;
     case 'inconclusive':
+      if (verdict.reasons[0]?.code === 'not-valid') return verdict.reasons[0].message;
       return Number.isFinite(estimate.lo) && Number.isFinite(estimate.hi)
         ? `${formatInterval(estimate, unit)} crosses the limit`
         : `${formatInterval(estimate, unit)}: too few samples`;

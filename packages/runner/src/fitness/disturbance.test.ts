@@ -18,7 +18,7 @@ const moment = (fields: Partial<RoundMoment> & { busy?: number; stolen?: number 
   const { busy = 0, stolen = 0, ...rest } = fields;
   return {
     atMs: 0,
-    processors: { busyMs: busy, stolenMs: stolen },
+    processors: { processors: 2, busyMs: busy, stolenMs: stolen },
     runnerMs: 0,
     kernelMs: 0,
     own: [],
@@ -86,5 +86,5 @@ it('waiting is that of the process that waited most', () => {
 it('stolen time is a share of what was wanted, pauses of what passed', () => {
   const from = moment({ pausedMs: 10 });
   const to = moment({ atMs: 1000, busy: 300, stolen: 100, pausedMs: 60 });
-  expect(disturbanceBetween(from, to)).toMatchObject({ seconds: 1, stolen: 0.25, paused: 0.05 });
+  expect(disturbanceBetween(from, to)).toMatchObject({ seconds: 1, busy: 0.15, stolen: 0.25, paused: 0.05 });
 });

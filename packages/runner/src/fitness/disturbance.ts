@@ -6,6 +6,9 @@ export interface Disturbance {
   readonly seconds: number;
   /** Processors that programs outside of the round kept busy, on average. `undefined` when that cannot be told. */
   readonly foreign: number | undefined;
+  readonly processors: number;
+  /** The share of all processor time that anybody used, the round too. */
+  readonly busy: number;
   /** The share of the time in which the process of the round that waited most had no processor. */
   readonly waited: number;
   /** The share of the processor time wanted here that other virtual machines got. */
@@ -37,6 +40,8 @@ export function disturbanceBetween(from: RoundMoment, to: RoundMoment, ownIsKnow
   const ownMs = notForeign(to) - notForeign(from);
   return {
     seconds: elapsedMs / 1000,
+    processors: to.processors.processors,
+    busy: busyMs / elapsedMs / to.processors.processors,
     foreign: ownIsKnown ? Math.max(0, busyMs - ownMs) / elapsedMs : undefined,
     waited: longestWait(from, to) / elapsedMs,
     stolen: stolenMs <= 0 ? 0 : stolenMs / (busyMs + stolenMs),

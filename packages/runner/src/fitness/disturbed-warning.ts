@@ -2,12 +2,14 @@ import { formatNumber, formatQuantity, type Warning } from '@perfkeel/core';
 import type { Disturbance } from './disturbance.ts';
 
 /**
- * Programs outside of the round spoil it when they take more than this, in processors, while a process of the round
- * waits longer than that share of the time. Either alone does no harm: a program on a processor that nobody else wanted,
- * or a round whose own processes wait for each other.
+ * Programs outside of the round spoil it when they take more than this, in processors, and it shows: a process of the
+ * round waits longer than that share of the time, which is by how much it becomes slower, or no processor is ever free,
+ * so that whatever wakes up has to push somebody aside. Either alone does no harm: a program on a processor that nobody
+ * else wants, or a round whose own processes wait for each other.
  */
 const foreignLimit = 0.2;
 const waitedLimit = 0.05;
+const fullLimit = 0.95;
 /** Below this many milliseconds of processor time, ticks alone can make the difference. */
 const leastForeignMs = 100;
 const stolenLimit = 0.05;
@@ -15,8 +17,8 @@ const pausedLimit = 0.01;
 /** As much of a round as its 99th percentile can see. */
 const disturbedLimit = 0.01;
 
-const byOthers = ({ seconds, foreign = 0, waited }: Disturbance): boolean =>
-  foreign > foreignLimit && foreign * seconds * 1000 >= leastForeignMs && waited > waitedLimit;
+const byOthers = ({ seconds, foreign = 0, waited, busy }: Disturbance): boolean =>
+  foreign > foreignLimit && foreign * seconds * 1000 >= leastForeignMs && (waited > waitedLimit || busy > fullLimit);
 const byTheHost = ({ seconds, stolen }: Disturbance): boolean => stolen > stolenLimit && seconds >= 0.2;
 const byItsQuota = ({ paused }: Disturbance): boolean => paused > pausedLimit;
 
@@ -39,7 +41,7 @@ function wordsOnOthers(parts: readonly Disturbance[], all: number): string {
   const [most] = parts.flatMap(({ busiest }) => busiest ?? []).sort((a, b) => b.processors - a.processors);
   const name = most === undefined ? '' : ` (the most ${most.name}, process ${most.pid})`;
   const waited = percent(meanOf(parts, (part) => part.waited));
-  return `other programs took ${foreign} processors${name} ${during(parts, all)}, and what was measured waited ${waited} of that time for one`;
+  return `other programs took ${foreign} of ${parts[0]!.processors} processors${name} ${during(parts, all)}, and what was measured waited ${waited} of that time for one`;
 }
 
 const wordsOnTheHost = (parts: readonly Disturbance[], all: number): string =>

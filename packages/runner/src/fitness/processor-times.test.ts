@@ -26,13 +26,17 @@ it.each<[string, number[] | undefined, number, number]>([
   ['the tenth is not the first', [10], 30, 10],
   ['all there are', undefined, (480164 + 29 + 97458 + 491548 + 23 + 102294 + 3) * 10, 9290],
 ])('times of %s', (_, wanted, busyMs, stolenMs) => {
-  expect(parseProcessorTimes(stat, wanted && new Set(wanted))).toEqual({ busyMs, stolenMs });
+  expect(parseProcessorTimes(stat, wanted && new Set(wanted))).toEqual({
+    processors: wanted?.length ?? 3,
+    busyMs,
+    stolenMs,
+  });
 });
 
 it.each([
   ['a file of something else', 'intr 1 2 3', undefined],
   ['no file', undefined, undefined],
-  ['an old kernel that counts less', 'cpu0 1 2 3 4', { busyMs: 60, stolenMs: 0 }],
+  ['an old kernel that counts less', 'cpu0 1 2 3 4', { processors: 1, busyMs: 60, stolenMs: 0 }],
 ])('%s', (_, text, expected) => {
   expect(readProcessorTimes((path) => (path === '/proc/stat' ? text : undefined))).toEqual(expected);
 });
@@ -42,5 +46,9 @@ it('counts only the processors that this process may use', () => {
     '/proc/stat': stat,
     '/proc/self/status': 'Name:\tnode\nCpus_allowed:\t2\nCpus_allowed_list:\t1\nMems_allowed_list:\t0',
   };
-  expect(readProcessorTimes((path) => files[path])).toEqual({ busyMs: (491548 + 23 + 102294) * 10, stolenMs: 4560 });
+  expect(readProcessorTimes((path) => files[path])).toEqual({
+    processors: 1,
+    busyMs: (491548 + 23 + 102294) * 10,
+    stolenMs: 4560,
+  });
 });

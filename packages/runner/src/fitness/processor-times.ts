@@ -2,6 +2,7 @@ import { readText, type ReadText } from './read-text.ts';
 
 /** Processor time since the machine started: milliseconds, summed over the processors that this process may use. */
 export interface ProcessorTimes {
+  readonly processors: number;
   /**
    * Spent in programs and in the kernel for them. Without interrupts: the kernel does the network's work there, and
    * what it does for a benchmark would look like somebody else's.
@@ -34,7 +35,7 @@ export function parseProcessorTimes(text: string, wanted?: ReadonlySet<number>):
     ticks.busy += user + nice + system;
     ticks.stolen += steal;
   }
-  return { busyMs: ticks.busy * tickMs, stolenMs: ticks.stolen * tickMs };
+  return { processors: lines.length, busyMs: ticks.busy * tickMs, stolenMs: ticks.stolen * tickMs };
 }
 
 export function readProcessorTimes(read: ReadText = readText): ProcessorTimes | undefined {

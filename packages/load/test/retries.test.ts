@@ -1,0 +1,56 @@
+import type { Socket } from 'node:net';
+import { afterAll, describe, expect, it } from 'vitest';
+import { generateLoad, type GenerateLoadOptions } from '../src/index.ts';
+import { okAnswer, serveRaw, type TestServer } from './support/servers.ts';
+
+const servers: TestServer[] = [];
+afterAll(() => Promise.all(servers.map((server) => server.close())));
+
+/** A server that misbehaves whenever it is asked to. */
+async function run(misbehaves: (index: number) => boolean, more: object = {}) {
+  let asked = 0;
+  const server = await serveRaw((socket: Socket, index) => {
+    asked += 1;
+    if (misbehaves(index)) socket.resetAndDestroy();
+    else socket.write(okAnswer);
+  });
+  servers.push(server);
+  const options = { url: server.url, requests: { path: '/' }, rate: '200/s', for: '200ms', warmup: '0s', ...more };
+  const result = await generateLoad(options as GenerateLoadOptions);
+  return { asked, ...result };
+}
+
+describe.concurrent('what is idempotent', () => {
+  it('is tried again when its connection is lost, and took as long as all attempts together', async () => {
+    const { asked, completed, failed, retried, responseTime, warnings } = await run((index) => index % 5 === 4, {
+      idempotent: true,
+    });
+    expect([completed, failed, asked]).toEqual([40, 0, 40 + retried]);
+    expect(retried).toBeGreaterThanOrEqual(8);
+    expect(responseTime.quantile(0.9)).toBeGreaterThan(4.9e6);
+    expect(responseTime.count).toBe(40);
+    expect(warnings.map(({ code }) => code)).toContain('retried');
+  });
+
+  it('fails in the end, once, when nothing helps', async () => {
+    const { asked, completed, failed, retried, failures, warnings } = await run((index) => index >= 4, {
+      ...{ idempotent: true, retries: 2, rate: '100/s', for: '100ms' },
+    });
+    expect([completed, failed, failures.reset, retried, asked]).toEqual([4, 6, 6, 12, 22]);
+    expect(warnings.find(({ code }) => code === 'failing-after-retries')?.forbids).toBe('verdict');
+  });
+
+  it('is given up when the run is', async () => {
+    const { completed, dropped, scheduled, failed } = await run(() => true, {
+      ...{ idempotent: true, retries: 10, rate: '50/s', for: '20s', signal: AbortSignal.timeout(150) },
+    });
+    expect([completed, failed, dropped]).toEqual([0, 0, scheduled]);
+  });
+});
+
+describe.concurrent('everything else', () => {
+  it('is tried once', async () => {
+    const { asked, completed, failed, retried } = await run((index) => index % 5 === 4);
+    expect([asked, completed, failed, retried]).toEqual([40, 32, 8, 0]);
+  });
+});
