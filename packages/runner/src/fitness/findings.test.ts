@@ -32,6 +32,13 @@ describe('spinning threads', () => {
     expect(statuses(spinFindings({ shares: [1], blocks }))['repeatability']).toBe(status);
   });
 
+  it('advise to end other programs, or to raise a quota that is too small for one thread', () => {
+    const advice = (quota?: number): string | undefined =>
+      spinFindings({ shares: [0.5], blocks: steady }, quota)[0]?.advice;
+    expect(advice(2)).toMatch(/end them/);
+    expect(advice(0.5)).toMatch(/raise it/);
+  });
+
   it('say what they got', () => {
     expect(spinFindings({ shares: [0.5, 0.6], blocks: steady }).map(({ value }) => value)).toEqual([
       '2 threads that spin at once got 55 % of a processor each',

@@ -13,7 +13,8 @@ const excessLimits: Limits = { note: 0.08, unfit: 0.25 };
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 const percent = (share: number): string => formatQuantity(share, 'ratio');
 
-export function spinFindings({ shares, blocks }: Spins): Finding[] {
+/** @param quota how many processors the control group allows, when it allows fewer than there are */
+export function spinFindings({ shares, blocks }: Spins, quota = Infinity): Finding[] {
   const share = mean(shares);
   const threads = shares.length === 1 ? 'a thread that spins got' : `${shares.length} threads that spin at once got`;
   const excess = mean(blocks) / quantile(sorted(blocks), 0.25) - 1;
@@ -23,7 +24,9 @@ export function spinFindings({ shares, blocks }: Spins): Finding[] {
       'Processor share',
       statusOf(1 - share, missedLimits),
       `${threads} ${percent(share)} of a processor${shares.length === 1 ? '' : ' each'}`,
-      'Other programs want the processors too: end them, or measure when they have ended.',
+      quota < 1
+        ? 'The quota of this container is less than one processor: raise it.'
+        : 'Other programs want the processors too: end them, or measure when they have ended.',
     ),
     makeFinding(
       'repeatability',
