@@ -53,4 +53,9 @@ describe('a pacer', () => {
     expect(woken[0]!).toBeGreaterThan(29);
     expect(woken[0]!).toBeLessThan(190);
   });
+
+  it('loses no waking, however quickly one wish follows another', async () => {
+    const all = await Promise.all([1, 2, 3].map(async () => lags(await startThreadPacer(), 2000, 0.12)));
+    expect(all.map(({ length }) => length)).toEqual([2000, 2000, 2000]);
+  });
 });

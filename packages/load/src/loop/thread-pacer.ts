@@ -18,12 +18,18 @@ const words = new Int32Array(workerData, 0, 3);
 const until = new Float64Array(workerData, 16, 1);
 const now = () => Number(process.hrtime.bigint()) / 1e6;
 let wish = 0;
-while (true) {
+const isOver = () => Atomics.load(words, ${over}) === 1;
+// A wish is heard of twice when it is seen before its notification arrives: being woken means only to look again.
+const sleepUntilDue = () => {
+  for (;;) {
+    wish = Atomics.load(words, ${wishes});
+    const wait = until[0] - now();
+    if (isOver() || wait <= 0 || Atomics.wait(words, ${wishes}, wish, wait) === 'timed-out') return;
+  }
+};
+while (!isOver()) {
   while (Atomics.load(words, ${wishes}) === wish) Atomics.wait(words, ${wishes}, wish);
-  wish = Atomics.load(words, ${wishes});
-  if (Atomics.load(words, ${over}) === 1) break;
-  const wait = until[0] - now();
-  if (wait > 0 && Atomics.wait(words, ${wishes}, wish, wait) !== 'timed-out') continue;
+  sleepUntilDue();
   Atomics.add(words, ${wakings}, 1);
   Atomics.notify(words, ${wakings});
 }
