@@ -33,7 +33,7 @@ const packages = readdirSync(join(root, 'packages'))
 const { step, finish } = createSteps();
 const consumer = mkdtempSync(join(tmpdir(), 'perfkeel-consumer-'));
 const tarballs = join(consumer, 'tarballs');
-const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, CI: '1', NODE_OPTIONS: '' };
+const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, CI: '1', NODE_OPTIONS: '', PERFKEEL_EXAMINE: '0' };
 
 /** Runs a command in the consumer's folder, where nothing of the workspace may be found. */
 const inConsumer = (command, args, options = {}) => execute(command, args, { cwd: consumer, env, ...options });

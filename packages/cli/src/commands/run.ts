@@ -109,6 +109,7 @@ function measureOptions(
     rounds: options.rounds,
     seed: options.seed,
     short: options.short ?? io.env['PERFKEEL_SHORT'] === '1',
+    examine: io.env['PERFKEEL_EXAMINE'] !== '0',
     tolerance: config.tolerance,
     roundTimeoutMs: config.roundTimeoutMs,
     tool: `perfkeel ${readVersion()}`,
