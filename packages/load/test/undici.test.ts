@@ -111,15 +111,20 @@ describe.concurrent('undici', () => {
   });
 
   it('speaks HTTP/2 without TLS, many requests at a time on one connection', async () => {
-    const server = http2.createServer((_, response) => void setTimeout(() => response.end('ok'), 20));
-    let sessions = 0;
+    let [open, most, sessions] = [0, 0, 0];
+    const server = http2.createServer((_, response) => {
+      most = Math.max(most, ++open);
+      setTimeout(() => {
+        open -= 1;
+        response.end('ok');
+      }, 20);
+    });
     server.on('session', () => (sessions += 1));
     const url = `http://127.0.0.1:${await started(server)}`;
     const result = await generateLoad(options(url, { http2: true }));
     expect(result).toMatchObject({ completed: 40, failed: 0 });
     expect(sessions).toBe(1);
-    // One after the other would take 800 ms.
-    expect(result.responseTime.quantile(0.5)).toBeLessThan(300e6);
+    expect(most).toBeGreaterThan(2);
   });
 
   it('agrees on HTTP/2 over TLS, and trusts whom it was told to', async () => {

@@ -90,7 +90,8 @@ describe.concurrent('workers', () => {
     ];
     const result = await generateLoad(options(url, { requests, rate: undefined, clients: 5, for: '400ms' }));
     expect([most, result.failed, result.dropped]).toEqual([5, 0, 0]);
-    expect(seen.get('GET /a')! / seen.get('POST /b')!).toBeCloseTo(3, 0);
+    // Each of the two has sent whole cycles of three and one, and a part of another.
+    expect(Math.abs(seen.get('GET /a')! - 3 * seen.get('POST /b')!)).toBeLessThanOrEqual(6);
     expect(result.health.eventLoopUtilisation).toBeLessThanOrEqual(1);
   });
 

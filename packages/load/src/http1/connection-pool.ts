@@ -70,7 +70,7 @@ export class ConnectionPool implements ConnectionEvents {
   }
 
   dispatch(exchange: Exchange, now: Nanos): void {
-    const connection = this.#available.at(-1);
+    const connection = this.#available[this.#available.length - 1];
     if (connection === undefined) {
       this.#waiting.push(exchange.place);
       this.#openMore();
@@ -165,7 +165,7 @@ export class ConnectionPool implements ConnectionEvents {
 
   #withdraw(connection: Connection): void {
     connection.isAvailable = false;
-    if (this.#available.at(-1) === connection) this.#available.pop();
+    if (this.#available[this.#available.length - 1] === connection) this.#available.pop();
     else this.#available.splice(this.#available.indexOf(connection), 1);
   }
 

@@ -23,7 +23,7 @@ import {
   type FramerState,
 } from './framer-state.ts';
 import { readValue } from './read-value.ts';
-import { readCommonStatusLine, skipPlainFields } from './read-quickly.ts';
+import { readCommonLength, readCommonStatusLine, skipPlainFields } from './read-quickly.ts';
 
 const protocol = wordBytes('HTTP/');
 
@@ -65,6 +65,7 @@ function beginAnswer(framer: FramerState): void {
   framer.status = 0;
   framer.left = 0;
   framer.bodyBytes = 0;
+  framer.headBytes = 0;
 }
 
 /** Takes one byte of "HTTP/1.1 200". @returns whether it may stand there */
@@ -125,6 +126,8 @@ export function readName(framer: FramerState, bytes: Uint8Array, from: number, t
   let at = from;
   if (framer.state === inFieldStart) {
     at = skipPlainFields(bytes, at, to);
+    const behind = readCommonLength(framer, bytes, at, to);
+    if (behind > at) at = skipPlainFields(bytes, behind, to);
     if (at === to) return at;
     const byte = bytes[at]!;
     if (byte === cr) {

@@ -1,7 +1,9 @@
 import { colon, cr, lf, lowerBytes, space, tab, tokenBytes, wordBytes } from './characters.ts';
-import { inFieldStart, type FramerState } from './framer-state.ts';
+import { hasLength, inFieldStart, type FramerState } from './framer-state.ts';
 
 const del = 127;
+/** So many digits are a small integer, which costs least. */
+const mostDigits = 9;
 const common = wordBytes('HTTP/1.1 ');
 
 /**
@@ -53,6 +55,26 @@ export function skipPlainFields(bytes: Uint8Array, from: number, to: number): nu
     if (at + 1 >= to || bytes[at] !== cr || bytes[at + 1] !== lf) return line;
     at += 2;
   }
+}
+
+const lengthName = wordBytes('content-length: ');
+
+/**
+ * Reads the line of a content length as nearly every server writes it, if all of it is there.
+ *
+ * @returns the place behind it, or `from` when it has to be read byte by byte
+ */
+export function readCommonLength(framer: FramerState, bytes: Uint8Array, from: number, to: number): number {
+  const digits = from + lengthName.length;
+  if (to < digits + 3 || framer.flags !== 0) return from;
+  for (let i = 0; i < lengthName.length; i++) if (lowerBytes[bytes[from + i]!] !== lengthName[i]) return from;
+  let [at, value] = [digits, 0];
+  const last = Math.min(to, digits + mostDigits);
+  for (; at < last && isDigit(bytes[at]! - 48); at++) value = value * 10 + bytes[at]! - 48;
+  if (at === digits || at + 1 >= to || bytes[at] !== cr || bytes[at + 1] !== lf) return from;
+  framer.left = value;
+  framer.flags = hasLength;
+  return at + 2;
 }
 
 /** @returns the place of the first byte that no field value has: comparing is quicker than looking it up */

@@ -87,7 +87,7 @@ export class ResponseFramer {
   read(bytes: Uint8Array, from: number, to: number): number {
     const framer = this.#state;
     framer.progress = reading;
-    let at = from;
+    let at = framer.state === inStart ? readStart(framer, bytes, from, to) : from;
     while (at < to && framer.progress === reading) {
       const before = at;
       const inPiece = isInPiece(framer.state);
@@ -109,8 +109,8 @@ export class ResponseFramer {
   }
 }
 
-/** Whether the bytes are those of a body, or none of an answer at all. */
-const isInPiece = (state: number): boolean => (state >= inBody && state <= inChunk) || state === inStart;
+/** Whether the bytes are those of a body. */
+const isInPiece = (state: number): boolean => state >= inBody && state <= inChunk;
 
 function refuseHead(framer: FramerState): void {
   if (framer.progress !== wrong) refuseSize(framer, `a head above ${framer.limits.maxHead} bytes`);
@@ -118,8 +118,10 @@ function refuseHead(framer: FramerState): void {
 
 function step(framer: FramerState, bytes: Uint8Array, at: number, to: number): number {
   const { state } = framer;
-  if (state === inStart) return readStart(framer, bytes, at, to);
-  if (state < inFieldStart) return readStatusLine(framer, bytes, at, to);
+  if (state < inFieldStart) {
+    const next = readStatusLine(framer, bytes, at, to);
+    return framer.state === inFieldStart && next < to ? readName(framer, bytes, next, to) : next;
+  }
   if (state <= inName) return readName(framer, bytes, at, to);
   if (state === inHeadEnd) {
     if (bytes[at] !== lf) return refuse(framer, 'a carriage return without a line feed', at);

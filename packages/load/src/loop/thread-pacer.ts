@@ -41,6 +41,8 @@ const lead = 80e3;
 const near = 40e3;
 /** No sleep is shorter, so that at tens of thousands a second several arrivals share one waking. */
 const shortestSleep = 100e3;
+/** Should the thread ever hang, in milliseconds: the load must not. */
+const patienceMs = 100;
 
 /** The part of ES2024 that this needs; Node has had it since version 16. */
 interface AsyncAtomics {
@@ -72,11 +74,12 @@ class ThreadPacer implements Pacer {
   readonly #thread: Worker;
   readonly #now: () => Nanos;
   readonly #wake: () => void;
-  #due = 0 as Nanos;
+  #due = Infinity as Nanos;
   #wokenAt = -Infinity;
   #soon: NodeJS.Immediate | undefined;
   #instead: Pacer | undefined;
   #stopped = false;
+  readonly #net = setInterval(() => this.#catch(), patienceMs);
 
   constructor(shared: SharedArrayBuffer, thread: Worker, now: () => Nanos, wake: () => void) {
     this.#words = new Int32Array(shared, 0, 3);
@@ -105,6 +108,7 @@ class ThreadPacer implements Pacer {
 
   stop(): void {
     this.#stopped = true;
+    clearInterval(this.#net);
     this.#instead?.stop();
     clearImmediate(this.#soon);
     Atomics.store(this.#words, over, 1);
@@ -121,18 +125,27 @@ class ThreadPacer implements Pacer {
       if (this.#stopped) return;
       this.#listen();
       this.#wokenAt = this.#now();
-      this.#wake();
+      this.#fire();
     });
+  }
+
+  #catch(): void {
+    if (this.#now() > this.#due + patienceMs * 1e6) this.#fire();
   }
 
   #turned(): void {
     this.#soon = undefined;
+    this.#fire();
+  }
+
+  #fire(): void {
+    this.#due = Infinity as Nanos;
     this.#wake();
   }
 
   #useTimers(): void {
     if (this.#stopped) return;
-    this.#instead = timerPacer(this.#now, this.#wake);
-    this.#instead.wakeAt(this.#due);
+    this.#instead = timerPacer(this.#now, () => this.#fire());
+    if (this.#due !== Infinity) this.#instead.wakeAt(this.#due);
   }
 }
