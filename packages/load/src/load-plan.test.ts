@@ -70,6 +70,7 @@ describe('a load plan', () => {
     ['stages with a warm-up', { stages: ['hold 1/s for 1s'], for: undefined, warmup: '1s' }, 'warm-up of stages'],
     ['neither', {}, 'neither a rate nor clients'],
     ['a rate of nothing', { rate: '0/s' }, 'a rate of 0'],
+    ['a rate that nobody can send', { rate: '1e9/s' }, 'more than 1000000/s'],
     ['a rate that is none', { rate: '100rps' }, '"100rps" is not a rate'],
     ['a ramp from a rate to itself', { rate: { from: '5/s', to: '5/s', over: '1s' } }, 'to itself is none'],
     ['a ramp of no time', { clients: { from: 1, to: 5, over: '0s' } }, 'needs some time'],

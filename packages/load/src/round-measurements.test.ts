@@ -70,6 +70,8 @@ describe('the measurements of a round', () => {
         },
       },
     ]);
+    const sliver = { ...interval(3, 1), end: nanos(3e9) };
+    expect(courses([...series, sliver])).toEqual(courses(series));
     expect(courses(series.slice(0, 2))).toEqual([]);
   });
 });

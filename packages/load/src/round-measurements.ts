@@ -57,8 +57,12 @@ function readings(part: RequestResult & Partial<PhaseResult>): ReadonlyMap<strin
 /** Fewer points show no course. */
 const fewestPoints = 3;
 
+/** In nanoseconds: what was got done in less says nothing of a rate. */
+const shortestInterval = 1e8;
+
 /** The course of a run: what was got done each second, and the p99 of it. Intervals in which nothing ended have none. */
-function courses({ series }: LoadResult): readonly RoundMeasurement[] {
+function courses(result: LoadResult): readonly RoundMeasurement[] {
+  const series = result.series.filter(({ start, end }) => end - start >= shortestInterval);
   if (series.length < fewestPoints) return [];
   const throughput = series.map(({ start, end, completed }) => [end, (completed * 1e9) / (end - start)] as const);
   const slow = series.filter(({ responseTime }) => responseTime.count > 0);

@@ -20,7 +20,7 @@ export function checkTargetReached(url: string | undefined, accounts: LoadAccoun
   if (!neverReached(accounts)) return;
   const { settled, firstMessages } = accounts;
   const attempts = settled === 1 ? 'the only attempt' : `all ${settled} attempts`;
-  const place = url === undefined ? undefined : new URL(url);
+  const place = url !== undefined && URL.canParse(url) ? new URL(url) : undefined;
   if (firstMessages.dns !== undefined) {
     throw new PerfError(`${place?.hostname ?? 'the target'} has no address: ${attempts} failed to look it up`, {
       code: 'target-not-found',

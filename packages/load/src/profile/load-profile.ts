@@ -4,7 +4,7 @@ import { arrivalProcesses, type ArrivalProcess } from './arrival-process.ts';
 import type { LoadPace, Ramp } from './pace-options.ts';
 import { constant, recordedDuration, totalDuration, type Level, type Phase } from './phase.ts';
 import { RateCurve } from './rate-curve.ts';
-import { mostClients } from './stage.ts';
+import { highestRate, mostClients } from './stage.ts';
 import { parseStages } from './stages.ts';
 import type { ThinkTime, ThinkTimeOptions } from './think-time.ts';
 
@@ -91,6 +91,7 @@ function steadyPhases(written: Written): Pick<LoadProfile, 'model' | 'phases'> {
 
 function readRate(rate: unknown, mayBeNothing: boolean): number {
   const perSecond = parseRate(rate as string);
+  if (perSecond > highestRate) fail(`a rate of ${shown(rate)} is more than ${highestRate}/s`, 'Write a rate that can be sent.', 'rate');
   if (perSecond === 0 && !mayBeNothing) fail('a rate of 0 sends nothing', "Write rate: '100/s'.", 'rate');
   return perSecond;
 }

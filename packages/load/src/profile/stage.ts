@@ -20,6 +20,8 @@ export type RateStage = Named<StageAt<RateText>>;
 /** One stage of a closed profile: `'ramp to 100 clients over 30s'`. */
 export type ClientStage = Named<StageAt<`${number} clients` | '1 client'>>;
 
+/** No machine sends more; a slip of the finger would go on for ever. Per second. */
+export const highestRate = 1_000_000;
 /** Clients are sockets and array slots: more are a slip of the finger. */
 export const mostClients = 100_000;
 
@@ -116,8 +118,16 @@ function readAmount(text: string, verb: Verb, amount: string): Pick<ParsedStage,
 }
 
 function readRate(text: string, amount: string): Pick<ParsedStage, 'model' | 'amount'> {
+  const rate = rateOf(text, amount);
+  if (rate > highestRate) {
+    refuseStage(`the stage ${JSON.stringify(text)} sends more than ${highestRate}/s`, 'Write a rate that can be sent.', text);
+  }
+  return { model: 'open', amount: rate };
+}
+
+function rateOf(text: string, amount: string): number {
   try {
-    return { model: 'open', amount: parseRate(amount) };
+    return parseRate(amount);
   } catch {
     return refuseStage(
       `${JSON.stringify(amount)} in the stage ${JSON.stringify(text)} is neither a rate nor a number of clients`,

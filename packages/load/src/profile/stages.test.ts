@@ -60,6 +60,7 @@ describe('stages', () => {
     ['no time', ['hold 300/s for 0s'], 'takes no time', 'hold 300/s for 0s'],
     ['no load', ['hold 0/s for 1s'], 'sends nothing', 'hold 0/s for 1s'],
     ['no client', ['hold 0 clients for 1s'], 'sends nothing', 'hold 0 clients for 1s'],
+    ['an impossible rate', ['hold 2000000/s for 1s'], 'sends more than 1000000/s', 'hold 2000000/s for 1s'],
     ['a million clients', ['hold 1_000_000 clients for 1s'], 'more than 100000', 'hold 1_000_000 clients for 1s'],
     ['a ramp to nowhere', ['ramp to 0/s over 1s'], 'from nothing to nothing', 'ramp to 0/s over 1s'],
     ['two models', ['hold 9/s for 1s', 'hold 9 clients for 1s'], 'are of two models', 'hold 9 clients for 1s'],
