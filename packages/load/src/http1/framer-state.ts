@@ -100,10 +100,6 @@ export class FramerState {
   bodyBytes = 0;
   /** Bytes since the last piece of body. */
   headBytes = 0;
-  /** Behind the head of the last answer that began and ended its head in one reading; with what it said. 0 if none did. */
-  headEnd = 0;
-  headFlags = 0;
-  headLeft = 0;
   /** Whether the request has answers without a body. */
   bodyless = false;
   keepAlive = false;

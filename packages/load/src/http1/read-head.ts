@@ -58,7 +58,7 @@ export function readStart(framer: FramerState, bytes: Uint8Array, from: number, 
   return at;
 }
 
-export function beginAnswer(framer: FramerState): void {
+function beginAnswer(framer: FramerState): void {
   framer.state = inProtocol;
   framer.index = 0;
   framer.flags = 0;

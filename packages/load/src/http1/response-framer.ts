@@ -28,8 +28,7 @@ import {
   type Progress,
 } from './framer-state.ts';
 import { bodyTooLarge, mostBody, readChunks, readEndlessBody, readPiece } from './read-body.ts';
-import type { KnownHead, ReadBuffer } from './known-head.ts';
-import { beginAnswer, readName, readStart, readStatusLine } from './read-head.ts';
+import { readName, readStart, readStatusLine } from './read-head.ts';
 import { readValue } from './read-value.ts';
 
 /**
@@ -88,26 +87,15 @@ export class ResponseFramer {
   read(bytes: Uint8Array, from: number, to: number): number {
     const framer = this.#state;
     framer.progress = reading;
-    const at = framer.state === inStart ? readStart(framer, bytes, from, to) : from;
-    return readOn(framer, bytes, at, to);
-  }
-
-  /** The same from the start of a buffer, for answers whose head may be known. */
-  readFromStart(buffer: ReadBuffer, to: number, known: KnownHead): number {
-    const framer = this.#state;
-    if (framer.state !== inStart) return this.read(buffer.bytes, 0, to);
-    const behind = known.match(buffer, to);
-    if (behind > 0) {
-      framer.progress = reading;
-      beginAnswer(framer);
-      known.restore(framer);
-      endHead(framer, behind);
-      return readOn(framer, buffer.bytes, behind, to);
+    let at = framer.state === inStart ? readStart(framer, bytes, from, to) : from;
+    while (at < to && framer.progress === reading) {
+      const before = at;
+      const inPiece = isInPiece(framer.state);
+      at = step(framer, bytes, at, to);
+      framer.headBytes = inPiece ? 0 : framer.headBytes + at - before;
+      if (framer.headBytes > framer.limits.maxHead) refuseHead(framer);
     }
-    framer.headEnd = 0;
-    const end = this.read(buffer.bytes, 0, to);
-    known.learn(framer, buffer.bytes);
-    return end;
+    return at;
   }
 
   /** The connection has ended. @returns whether that is the end of an answer, too */
@@ -128,18 +116,6 @@ function refuseHead(framer: FramerState): void {
   if (framer.progress !== wrong) refuseSize(framer, `a head above ${framer.limits.maxHead} bytes`);
 }
 
-function readOn(framer: FramerState, bytes: Uint8Array, from: number, to: number): number {
-  let at = from;
-  while (at < to && framer.progress === reading) {
-    const before = at;
-    const inPiece = isInPiece(framer.state);
-    at = step(framer, bytes, at, to);
-    framer.headBytes = inPiece ? 0 : framer.headBytes + at - before;
-    if (framer.headBytes > framer.limits.maxHead) refuseHead(framer);
-  }
-  return at;
-}
-
 function step(framer: FramerState, bytes: Uint8Array, at: number, to: number): number {
   const { state } = framer;
   if (state < inFieldStart) {
@@ -150,7 +126,7 @@ function step(framer: FramerState, bytes: Uint8Array, at: number, to: number): n
   if (state === inHeadEnd) {
     if (bytes[at] !== lf) return refuse(framer, 'a carriage return without a line feed', at);
     if ((framer.flags & isTrailing) !== 0) endAnswer(framer);
-    else endHead(framer, at + 1);
+    else endHead(framer);
     return at + 1;
   }
   if (state >= inValueStart && state < inBody) return readValue(framer, bytes, at, to);
@@ -172,11 +148,8 @@ function skipLines(framer: FramerState, bytes: Uint8Array, from: number, to: num
 }
 
 /** RFC 9112, section 6.3: what decides how long the body is. */
-function endHead(framer: FramerState, behind: number): void {
+function endHead(framer: FramerState): void {
   const { flags, left } = framer;
-  framer.headEnd = behind;
-  framer.headFlags = flags;
-  framer.headLeft = left;
   if (isBodyless(framer)) return endAnswer(framer);
   if ((flags & isChunked) !== 0) {
     framer.left = 0;
