@@ -27,14 +27,21 @@ const { generateLoad } = await importLoad();
 function sample(began) {
   collect();
   const { heapUsed, external, rss } = process.memoryUsage();
-  return { minutes: (performance.now() - began) / 60e3, heap: heapUsed / 1e6, external: external / 1e6, rss: rss / 1e6 };
+  return {
+    minutes: (performance.now() - began) / 60e3,
+    heap: heapUsed / 1e6,
+    external: external / 1e6,
+    rss: rss / 1e6,
+  };
 }
 
 const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
 
 /** In MB a minute. */
 function slope(samples, name) {
-  const pairs = samples.flatMap((a, i) => samples.slice(i + 1).map((b) => (b[name] - a[name]) / (b.minutes - a.minutes)));
+  const pairs = samples.flatMap((a, i) =>
+    samples.slice(i + 1).map((b) => (b[name] - a[name]) / (b.minutes - a.minutes)),
+  );
   return median(pairs);
 }
 

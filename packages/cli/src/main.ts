@@ -11,7 +11,7 @@ Exit codes:
   2    wrong usage, declaration or configuration
   3    inconclusive: the report says what would decide
   4    could not measure, or nothing ran
-  130  interrupted; what had been measured is kept`;
+  130  interrupted; what had been measured is kept, and perfkeel resume goes on`;
 
 /** Runs one command line and returns the exit code. Never throws, never exits the process. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
@@ -44,6 +44,7 @@ function createProgram(io: Io, finish: Finish): Command {
     })
     .showHelpAfterError('(perfkeel --help lists the commands)');
   addRun(program, io, finish);
+  addResume(program, io, finish);
   addCompare(program, io, finish);
   addReport(program, io, finish);
   addBaseline(program, io, finish);
@@ -74,6 +75,19 @@ function addRun(program: Command, io: Io, finish: Finish): void {
     .action(async (filters: string[], options: Record<string, unknown>) => {
       const { runCommand } = await import('./commands/run.ts');
       finish(await runCommand(filters, options, io));
+    });
+}
+
+function addResume(program: Command, io: Io, finish: Finish): void {
+  withFolder(program.command('resume'))
+    .description('go on with a run that was interrupted or killed')
+    .argument('[run]', 'the beginning of its id; default: the newest that has not ended')
+    .option('--partial', 'measure no more: report what had been measured')
+    .option('--json', 'print the report as JSON on stdout')
+    .option('--strict', 'warnings and inconclusive results fail too')
+    .action(async (run: string | undefined, options: Record<string, unknown>) => {
+      const { resumeCommand } = await import('./commands/resume.ts');
+      finish(await resumeCommand(run, options, io));
     });
 }
 

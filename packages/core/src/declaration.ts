@@ -28,6 +28,11 @@ export interface RoundContext {
   collectGarbage(): void;
   /** One short line for the live display. Costs the measured process a message: at most four a second. */
   progress(text: string): void;
+  /**
+   * Keeps what has been measured so far, in case that the round does not come to its end: at most once a minute, each
+   * instead of the one before. Absent where nobody would keep it.
+   */
+  checkpoint?(result: RoundResult): void;
 }
 
 /** How one kind of benchmark measures: the only thing that the runner knows of it. */
@@ -48,6 +53,8 @@ export interface Declaration {
   readonly objectives: readonly string[];
   /** Rounds when nobody asks for another number. */
   readonly rounds: number;
+  /** How long one round lasts by its own plan, when that is known: the time limit of a round begins behind it. */
+  readonly lasts?: Nanos | undefined;
   /** Alternatives of one thing share a group and are shown side by side. */
   readonly group?: string | undefined;
   /** Its place in the family that one declaration made. */

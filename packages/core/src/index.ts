@@ -52,8 +52,10 @@ export {
   runSchemaVersion,
   type BenchmarkPlan,
   type BenchmarkVerdict,
+  type ComparedSide,
   type Comparison,
   type ComparisonReport,
+  type Control,
   type Decision,
   type Environment,
   type Failure,
@@ -62,14 +64,18 @@ export {
   type Report,
   type Run,
   type RunPlan,
+  type Screening,
 } from './run.ts';
 export { binomialCdf, proportionBounds } from './statistics/binomial.ts';
 export { fitGrowth, type GrowthFit, type GrowthLaw, type GrowthPoint } from './statistics/growth.ts';
 export { hodgesLehmannRatio, hodgesLehmannShift } from './statistics/hodges-lehmann.ts';
+export { benjaminiHochberg } from './statistics/multiplicity.ts';
 export { normalCdf, normalQuantile } from './statistics/normal.ts';
 export { quantileRanks, samplesForUpperBound, type QuantileRanks } from './statistics/order-statistic.ts';
 export { median, medianAbsoluteDeviation, quantile, sorted } from './statistics/quantile.ts';
 export { mannWhitneyCdf, rankInterval, type RankInterval } from './statistics/rank-sum.ts';
+export { rankTest, type RankTest } from './statistics/rank-test.ts';
+export { lookConfidence } from './statistics/sequential.ts';
 export { theilSenSlope } from './statistics/theil-sen.ts';
 export {
   describeTarget,

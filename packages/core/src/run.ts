@@ -116,8 +116,15 @@ export interface Run {
 
 export const runSchemaUrl = 'https://perfkeel.dev/schema/run.v1.json';
 
-/** Whether a change between two runs is one. */
-export type Decision = 'regressed' | 'improved' | 'unchanged' | 'inconclusive';
+/** Whether a change between two runs is one. `identical`: both sides execute the same code, so it cannot have changed. */
+export type Decision = 'regressed' | 'improved' | 'unchanged' | 'identical' | 'inconclusive';
+
+/** The rounds that raised a suspicion, when a second, independent set was measured to confirm it. */
+export interface Screening {
+  readonly base: readonly number[];
+  readonly head: readonly number[];
+  readonly effect: Estimate;
+}
 
 /** One metric of one benchmark on two sides. `effect` is head / base - 1, a ratio: 0.1 is 10 % more. */
 export interface Comparison {
@@ -130,15 +137,41 @@ export interface Comparison {
   readonly base: readonly number[];
   readonly head: readonly number[];
   readonly effect?: Estimate | undefined;
+  /** Present when the change was measured twice; `base`, `head` and `effect` are then those of the second time. */
+  readonly screening?: Screening | undefined;
+  /** What counted as a change of this metric, as shares of base. */
+  readonly limits?: { readonly warn: number; readonly fail: number } | undefined;
   readonly decision: Decision;
   readonly verdict: Verdict;
 }
 
+/** One side of a comparison. */
+export interface ComparedSide {
+  readonly id: string;
+  readonly label: string;
+  readonly sha?: string | undefined;
+  /** Why this one was chosen: `merge base of HEAD and main`. */
+  readonly why?: string | undefined;
+}
+
+/** What identical code came to in the same session: how much the machine alone moves numbers. */
+export interface Control {
+  /** Metrics of identical benchmarks that were measured on both sides. */
+  readonly pairs: number;
+  /** The largest change among them, without sign, as a ratio. */
+  readonly largest: number;
+}
+
 /** Two runs held against each other. */
 export interface ComparisonReport {
-  readonly base: { readonly id: string; readonly label: string };
-  readonly head: { readonly id: string; readonly label: string };
+  /** `interleaved`: both sides in one session, in turns. `stored`: each in a session of its own. */
+  readonly method?: 'interleaved' | 'stored' | undefined;
+  readonly base: ComparedSide;
+  readonly head: ComparedSide;
   readonly comparisons: readonly Comparison[];
+  readonly control?: Control | undefined;
+  /** The command that measures this comparison again. */
+  readonly reproduce?: string | undefined;
   readonly warnings: readonly Warning[];
   readonly verdict: Verdict;
 }

@@ -76,6 +76,7 @@ export { constant, type Level, type Phase } from './profile/phase.ts';
 export type { ClientStage, RateStage } from './profile/stage.ts';
 export { parseStages, type Stages } from './profile/stages.ts';
 export type { ThinkTimeOptions } from './profile/think-time.ts';
+export type { ConnectionTimes } from './record/connection-tally.ts';
 export type { LoadInterval } from './record/load-series.ts';
 export type { FailureCounts } from './record/tally.ts';
 export { mixRequests } from './request-mix.ts';

@@ -18,6 +18,12 @@ export function phasesApart({ profile }: LoadPlan): readonly string[] {
 const ofParts = (parts: readonly string[], all: readonly Metric[]): readonly Metric[] =>
   parts.flatMap((part) => all.map((metric) => metricOfPart(part, metric)));
 
+/** What opening a connection took, and what agreeing on TLS took behind that. */
+export const connectTime: Metric = { id: 'connect-time', unit: 'ns', better: 'lower' };
+export const tlsTime: Metric = { id: 'tls-time', unit: 'ns', better: 'lower' };
+
+const opensConnections = ({ work }: LoadPlan): boolean => work.kind !== 'function' && work.driver.use === 'http1';
+
 /** A function has connections of its own, or none; autocannon tells nothing of its. */
 const seesConnections = ({ work }: LoadPlan): boolean => work.kind !== 'function' && work.driver.use !== 'autocannon';
 
@@ -28,6 +34,7 @@ export function metricsOf(plan: LoadPlan): readonly Metric[] {
     ...[responseTime, serviceTime, throughput, errors],
     ...(plan.profile.model === 'open' ? [scheduleLag] : []),
     ...(seesConnections(plan) ? [connectionWait, firstByte] : []),
+    ...(opensConnections(plan) ? [connectTime, tlsTime] : []),
     ...ofParts(phasesApart(plan), phaseMetrics),
     ...ofParts(plan.endpoints, endpointMetrics),
   ];

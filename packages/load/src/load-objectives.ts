@@ -22,6 +22,8 @@ export type LoadObjective = Objective<
   | 'schedule-lag'
   | 'connection-wait'
   | 'first-byte'
+  | 'connect-time'
+  | 'tls-time'
 >;
 
 /**

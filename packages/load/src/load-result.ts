@@ -1,6 +1,7 @@
 import type { Histogram, Nanos, PerSecond, Warning } from '@perfkeel/core';
 import type { FailureKind } from './failure.ts';
 import type { GeneratorHealth } from './health/generator-health.ts';
+import type { ConnectionTimes } from './record/connection-tally.ts';
 import type { LoadInterval } from './record/load-series.ts';
 import type { FailureCounts } from './record/tally.ts';
 
@@ -17,6 +18,11 @@ export interface RequestResult {
   readonly failed: number;
   /** Attempts beyond the first of a request; only where it is idempotent. */
   readonly retried: number;
+  /**
+   * Requests that were sent once more because the target had closed their kept-alive connection before they arrived. Only
+   * the driver `http1` does that; it is no failure and no retry.
+   */
+  readonly replayed: number;
   /** Never sent, or given up when the run was interrupted. */
   readonly dropped: number;
   /**
@@ -65,6 +71,8 @@ export interface LoadResult extends Omit<PhaseResult, 'name' | 'start'> {
   readonly phases: readonly PhaseResult[];
   /** One for each name among the requests. */
   readonly endpoints: readonly EndpointResult[];
+  /** What opening connections took. Only the driver `http1` tells; nothing was opened as far as the others know. */
+  readonly connections: ConnectionTimes;
   /** The whole run in intervals, also what is not measured: seconds, and longer ones in a run of many minutes. */
   readonly series: readonly LoadInterval[];
   /** What the system said at the first failure of each kind. */

@@ -2,6 +2,7 @@ import { createHistogram, nanos, perSecond, type Histogram } from '@perfkeel/cor
 import { describe, expect, it } from 'vitest';
 import { failureKinds, type FailureKind } from './failure.ts';
 import { doubtsAbout } from './load-warnings.ts';
+import { ConnectionTally, sumConnections } from './record/connection-tally.ts';
 
 const times = (ms: number, count = 1000): Histogram => {
   const histogram = createHistogram();
@@ -24,6 +25,8 @@ const healthy: Parameters<typeof doubtsAbout>[0] = {
   failed: 0,
   dropped: 0,
   retried: 0,
+  replayed: 0,
+  connections: sumConnections([new ConnectionTally()]),
   censored: 0,
   failures: failures(),
   firstMessages: {},
@@ -77,6 +80,7 @@ describe('doubts about a run', () => {
     ['timeouts', { failed: 5, censored: 5, failures: failures({ timeout: 5 }) }, ['censored']],
     ['resets', { failed: 5, censored: 5, failures: failures({ reset: 5 }) }, ['censored']],
     ['a retry', { retried: 1 }, ['retried']],
+    ['a replay', { replayed: 1 }, ['replayed']],
     [
       'failures in spite of retries',
       { retried: 300, censored: 101, failed: 101 },

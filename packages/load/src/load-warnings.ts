@@ -131,6 +131,14 @@ const failing: Doubt = ({ retried, censored, scheduled, dropped }) =>
 const retries: Doubt = ({ retried, scheduled }) =>
   retried > 0 ? { code: 'retried', message: `${scheduled} requests took ${retried} more attempts` } : undefined;
 
+const replays: Doubt = ({ replayed }) =>
+  replayed > 0
+    ? {
+        code: 'replayed',
+        message: `${replayed} requests were sent once more: the target had closed their connection before they arrived`,
+      }
+    : undefined;
+
 const closed: Doubt = ({ model }) =>
   model === 'closed'
     ? {
@@ -151,6 +159,6 @@ const trimmed = (value: number): string => String(Number(value.toFixed(2)));
 
 /** Every reason to doubt the numbers of a run, with what it forbids to conclude. */
 export const doubtsAbout = (measured: Measured): readonly Warning[] =>
-  [closed, starved, late, overworked, full, behind, exhausted, failing, retries, censored, misread]
+  [closed, starved, late, overworked, full, behind, exhausted, failing, retries, replays, censored, misread]
     .map((doubt) => doubt(measured))
     .filter((warning) => warning !== undefined);

@@ -32,6 +32,8 @@ describe('load()', () => {
       'schedule-lag',
       'connection-wait',
       'first-byte',
+      'connect-time',
+      'tls-time',
     ]);
     expect(declared.location?.file).toContain('load.test.ts');
     expect(declarations()).toContain(declared);
@@ -57,7 +59,7 @@ describe('load()', () => {
       ],
     });
     expect(declared.objectives).toContain(defaultErrorObjective);
-    expect(declared.metrics.map(({ id }) => id).slice(7)).toEqual([
+    expect(declared.metrics.map(({ id }) => id).slice(9)).toEqual([
       'ramp.response-time',
       'ramp.errors',
       'ramp.throughput',

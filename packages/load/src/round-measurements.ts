@@ -8,7 +8,15 @@ import {
   type Warning,
 } from '@perfkeel/core';
 import { failureKinds } from './failure.ts';
-import { endpointMetrics, metricOfPart, metricsOf, phaseMetrics, phasesApart } from './load-metrics.ts';
+import {
+  connectTime,
+  endpointMetrics,
+  metricOfPart,
+  metricsOf,
+  phaseMetrics,
+  phasesApart,
+  tlsTime,
+} from './load-metrics.ts';
 import type { LoadPlan } from './load-plan.ts';
 import { sparseQuantile } from './record/sparse-histogram.ts';
 import type { EndpointResult, LoadResult, PhaseResult, RequestResult } from './load-result.ts';
@@ -54,6 +62,17 @@ function readings(part: RequestResult & Partial<PhaseResult>): ReadonlyMap<strin
   return data.set(metrics.errors.id, errorShare(part));
 }
 
+/** Of the connections that the run opened. A target without TLS has no time for it. */
+function connectionMeasurements({ connections: { connect, tls } }: LoadResult): readonly RoundMeasurement[] {
+  const parts = [
+    [connectTime, connect],
+    [tlsTime, tls],
+  ] as const;
+  return parts
+    .filter(([, { count }]) => count > 0)
+    .map(([{ id }, histogram]) => ({ metric: id, data: histogramData(histogram) }));
+}
+
 /** Fewer points show no course. */
 const fewestPoints = 3;
 
@@ -89,7 +108,8 @@ export function roundMeasurements(result: LoadResult, plan: LoadPlan): RoundResu
     ...result.phases.filter(({ name }) => apart.has(name)).flatMap((phase) => partMeasurements(phase, phaseMetrics)),
     ...result.endpoints.flatMap((endpoint) => partMeasurements(endpoint, endpointMetrics)),
   ];
-  const all = [...whole.map(([metric, data]): RoundMeasurement => ({ metric, data })), ...parts];
+  const connections = connectionMeasurements(result).filter(({ metric }) => measured.has(metric));
+  const all = [...whole.map(([metric, data]): RoundMeasurement => ({ metric, data })), ...connections, ...parts];
   const failures = failureDetails(result);
   return {
     ...(plan.input === undefined ? {} : { input: plan.input }),

@@ -21,14 +21,19 @@ export function checkTargetReached(url: string | undefined, accounts: LoadAccoun
   const { settled, firstMessages } = accounts;
   const attempts = settled === 1 ? 'the only attempt' : `all ${settled} attempts`;
   const place = url !== undefined && URL.canParse(url) ? new URL(url) : undefined;
+  // Of a Unix socket the system names the path.
+  const socket = /^connect E[A-Z]+ (\/.*)$/.exec(firstMessages.connect_refused ?? '')?.[1];
   if (firstMessages.dns !== undefined) {
     throw new PerfError(`${place?.hostname ?? 'the target'} has no address: ${attempts} failed to look it up`, {
       code: 'target-not-found',
       hint: 'Correct the host name.',
     });
   }
-  throw new PerfError(`nothing accepts connections at ${place?.origin ?? 'the target'}, tried with ${attempts}`, {
-    code: 'target-refused',
-    hint: "Start it before the load, correct the url, or let perfkeel start it: target({ command: ['node', 'server.js'] }).",
-  });
+  throw new PerfError(
+    `nothing accepts connections at ${socket ?? place?.origin ?? 'the target'}, tried with ${attempts}`,
+    {
+      code: 'target-refused',
+      hint: "Start it before the load, correct the url, or let perfkeel start it: target({ command: ['node', 'server.js'] }).",
+    },
+  );
 }

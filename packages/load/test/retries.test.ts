@@ -40,6 +40,32 @@ describe.concurrent('what is idempotent', () => {
     expect(warnings.map(({ code }) => code)).toContain('retried');
   });
 
+  it('is the same work again, with the row that it had', async () => {
+    const seen: string[] = [];
+    const server = await serveHttp((request, response) => {
+      seen.push(request.url!);
+      if (seen.length % 3 === 0) request.socket.resetAndDestroy();
+      else response.end('ok');
+    });
+    servers.push(server);
+    function* rows() {
+      for (let row = 0; ; row++) yield row;
+    }
+    const pace = { rate: '300/s', for: '200ms', warmup: '0s', idempotent: true, retries: 10, data: rows } as const;
+    const sent = await generateLoad({
+      ...{ ...pace, url: server.url },
+      request: ({ index, row }) => ({ path: `/${index}/${row}` }),
+    });
+    const called: string[] = [];
+    const run = ({ index, row }: { index: number; row: number }): void => {
+      called.push(`/${index}/${row}`);
+      if (called.length % 3 === 0) throw Object.assign(new Error('lost'), { code: 'ECONNRESET' });
+    };
+    const done = await generateLoad<number>({ ...pace, run });
+    expect([sent.completed, done.completed, sent.retried > 10, done.retried > 10]).toEqual([60, 60, true, true]);
+    expect([...seen, ...called].filter((path) => path.split('/')[1] !== path.split('/')[2])).toEqual([]);
+  });
+
   it('fails in the end, once, when nothing helps', async () => {
     const { asked, completed, failed, retried, failures, warnings } = await run((index) => index >= 4, {
       ...{ idempotent: true, retries: 2, rate: '100/s', for: '100ms' },

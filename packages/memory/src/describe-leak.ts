@@ -4,7 +4,7 @@ import type { ChannelAnalysis } from './analysis/analyze-channels.ts';
 import type { LeakReport } from './detect-leak.ts';
 
 type Described = Pick<LeakReport, 'verdict' | 'reason' | 'perIteration' | 'resolution'> &
-  Partial<Pick<ChannelAnalysis, 'channels'>>;
+  Partial<Pick<ChannelAnalysis, 'channels' | 'native'>>;
 
 const findings: Record<LeakReason, string> = {
   steady: 'memory grows steadily',
@@ -31,7 +31,8 @@ function figures({ verdict, perIteration, resolution }: Described): string {
 }
 
 /** What a finding speaks of: `memory` unless buffers outside the heap have a part in it. */
-function subjectOf({ verdict, channels }: Described): string {
+function subjectOf({ verdict, channels, native }: Described): string {
+  if (native) return 'native memory (only the process as a whole shows it)';
   if (verdict === 'stable' || channels === undefined || channels.external.verdict === 'stable') return 'memory';
   return channels.heap.verdict === 'stable' ? offHeap : 'memory on the heap and outside of it';
 }

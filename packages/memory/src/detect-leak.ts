@@ -1,19 +1,23 @@
 import { analyzeChannels, type ChannelAnalysis } from './analysis/analyze-channels.ts';
-import { obtainGarbageCollector } from './garbage-collector.ts';
-import { createHeapReader } from './heap-reader.ts';
+import type { HeapReading } from './heap-reader.ts';
 import { planLeak, type DetectLeakOptions } from './leak-plan.ts';
 import type { MemorySample } from './memory-sample.ts';
 import { warmUp } from './pace.ts';
+import { probeHere, probeOf } from './probe.ts';
+import { workOf } from './repeat.ts';
 import { takeSamples, type SamplingTask } from './take-samples.ts';
 
 /** The answer for the heap and the buffers outside of it together, and everything that it rests on. */
 export interface LeakReport extends ChannelAnalysis {
   readonly samples: readonly MemorySample[];
+  /** Before the first iteration. */
+  readonly startedAt: HeapReading;
   /** Iterations from the first sample to the last. */
   readonly iterations: number;
+  /** Calls between two samples: as many iterations, unless some failed. */
   readonly iterationsPerSample: number;
   readonly warmUpIterations: number;
-  /** Live JavaScript data after the last collection, in bytes. */
+  /** Live JavaScript data after the last collection, in bytes; `NaN` where nobody tells. */
   readonly heap: number;
   /** Resident set size at the end, in bytes. */
   readonly rss: number;
@@ -41,29 +45,32 @@ export interface LeakReport extends ChannelAnalysis {
  */
 export async function detectLeak<State = undefined>(options: DetectLeakOptions<State>): Promise<LeakReport> {
   const plan = planLeak(options);
-  const read = createHeapReader(obtainGarbageCollector());
+  const probe = options.target ? probeOf(options.target) : probeHere();
   const began = performance.now();
   const state = (await options.setup?.()) as State;
   try {
-    return await measure({ cycle: () => options.iterate(state), options, plan, read, began });
+    const work = workOf(() => options.iterate(state), options.clients);
+    return await measureGrowth({ work, options, plan, probe, began });
   } finally {
     await options.teardown?.(state);
   }
 }
 
-async function measure(task: Omit<SamplingTask, 'warm'>): Promise<LeakReport> {
-  const { cycle, options, plan, read, began } = task;
-  const warm = await warmUp(cycle, read, plan.durationMs);
+/** Everything but the samples themselves: whatever the work is, and wherever it leaves its memory. */
+export async function measureGrowth(task: Omit<SamplingTask, 'warm'>): Promise<LeakReport> {
+  const { work, options, plan, probe, began } = task;
+  const warm = await warmUp(work, probe.read, plan.durationMs);
   const { samples, perSample, stoppedBy } = await takeSamples({ ...task, warm });
   const [first, last] = [samples[0]!, samples.at(-1)!];
   return {
     ...analyzeChannels(samples, { smallest: plan.smallest, startedAt: warm.before }),
     samples,
+    startedAt: warm.before,
     iterations: last.iterations - first.iterations,
     iterationsPerSample: perSample,
-    warmUpIterations: first.iterations - perSample,
+    warmUpIterations: warm.iterations,
     heap: last.heap,
-    rss: process.memoryUsage.rss(),
+    rss: last.rss,
     durationMs: performance.now() - began,
     plannedMs: options.iterations === undefined ? plan.durationMs : undefined,
     stoppedBy,

@@ -6,6 +6,8 @@ import type { GarbageCollector } from './garbage-collector.ts';
 export interface HeapReading {
   readonly heap: number;
   readonly external: number;
+  /** Resident set size of the process. */
+  readonly rss: number;
 }
 
 export type HeapReader = () => Promise<HeapReading>;
@@ -38,6 +40,6 @@ export function createHeapReader(collect: GarbageCollector): HeapReader {
     await new Promise<void>((resolve) => void setImmediate(resolve));
     await delay(settleMs);
     collect();
-    return { heap: dataSpaceOf(getHeapSpaceStatistics()), external: externalBytes() };
+    return { heap: dataSpaceOf(getHeapSpaceStatistics()), external: externalBytes(), rss: process.memoryUsage.rss() };
   };
 }

@@ -1,3 +1,4 @@
+import type { MemoryTarget } from './target/memory-target.ts';
 import { parseDuration, usageError, type DurationText } from '@perfkeel/core';
 import { defaultSmallest, leakPoints, leastPoints } from './analysis/analyze-leak-series.ts';
 
@@ -5,6 +6,14 @@ import { defaultSmallest, leakPoints, leastPoints } from './analysis/analyze-lea
 export interface DetectLeakOptions<State = undefined> extends SamplingOptions {
   /** One iteration. Whatever it returns as a promise is awaited before the next one begins. */
   readonly iterate: (state: State) => unknown;
+  /** Iterations under way at once. @default 1 */
+  readonly clients?: number | undefined;
+  /**
+   * The process whose memory is judged; the caller closes it.
+   *
+   * @default this process
+   */
+  readonly target?: MemoryTarget | undefined;
   /** Runs once, before the warm-up. */
   readonly setup?: (() => State | Promise<State>) | undefined;
   /** Runs once after the last sample, also when an iteration threw; closes what `setup` opened. */
@@ -45,7 +54,7 @@ const isWhole = (value: unknown, least: number): boolean => Number.isInteger(val
 
 /** @throws PerfError `bad-option` or `bad-quantity`, exit code 2. */
 export function planLeak(
-  options: SamplingOptions & { iterate: unknown; setup?: unknown; teardown?: unknown },
+  options: SamplingOptions & { iterate: unknown; setup?: unknown; teardown?: unknown; clients?: unknown },
 ): LeakPlan {
   const { iterate, setup, teardown, iterations, samples = defaultSamples, smallest = defaultSmallest } = options;
   if (typeof iterate !== 'function') {
@@ -56,6 +65,9 @@ export function planLeak(
   }
   if (teardown !== undefined && typeof teardown !== 'function') {
     wrong(`teardown is ${typeof teardown}, not a function`, 'Write teardown: (server) => server.close().', 'teardown');
+  }
+  if (options.clients !== undefined && !isWhole(options.clients, 1)) {
+    wrong(`clients is ${String(options.clients)}`, 'Clients is a whole number from 1 upwards.', 'clients');
   }
   if (iterations !== undefined && !isWhole(iterations, 1)) {
     wrong(`iterations is ${String(iterations)}`, 'Iterations is a whole number from 1 upwards.', 'iterations');

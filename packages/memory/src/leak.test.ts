@@ -91,18 +91,23 @@ describe('the declaration', () => {
   });
 });
 
-type Shape = SeriesShape & { readonly externalAt?: (iterations: number) => number };
+type Shape = SeriesShape & {
+  readonly externalAt?: (iterations: number) => number;
+  readonly rssAt?: (iterations: number) => number;
+};
 
-function reportOf({ externalAt = () => 0, ...shape }: Shape, parts: Partial<LeakReport> = {}): LeakReport {
+function reportOf({ externalAt = () => 0, rssAt = () => 6e7, ...shape }: Shape, parts: Partial<LeakReport> = {}): LeakReport {
   const points = seriesOf({ noise: 0, ...shape });
   const samples = points.map((point, i) => ({
     ...point,
     at: nanos(i * 1e8),
     external: externalAt(point.iterations),
+    rss: rssAt(point.iterations),
   }));
   return {
     ...analyzeChannels(samples),
     samples,
+    startedAt: { heap: 0, external: 0, rss: 0 },
     iterations: 47_000,
     iterationsPerSample: 1000,
     warmUpIterations: 3000,

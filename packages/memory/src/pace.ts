@@ -1,10 +1,10 @@
 import type { HeapReader, HeapReading } from './heap-reader.ts';
-import { repeat } from './repeat.ts';
+import type { Work } from './repeat.ts';
 
-/** How a cycle runs: what one block of it cost. */
+/** How work runs: what one block of it cost. */
 export interface Pace {
-  readonly msPerIteration: number;
-  /** Bytes inside and outside the heap that each iteration of the block left behind. */
+  readonly msPerCall: number;
+  /** Bytes inside and outside the heap that each call of the block left behind. */
   readonly growth: number;
   /** What the collection and the reading after it cost. */
   readonly pauseMs: number;
@@ -13,10 +13,14 @@ export interface Pace {
 /** A block of iterations and the reading after it. */
 export interface Block {
   readonly pace: Pace;
+  /** Iterations that its calls completed. */
+  readonly completed: number;
   readonly reading: HeapReading;
 }
 
 export interface WarmUp {
+  readonly calls: number;
+  /** Iterations that they completed. */
   readonly iterations: number;
   /** As the last block ran. */
   readonly pace: Pace;
@@ -41,51 +45,53 @@ const blockFactor = 4;
 const roomShare = 0.75;
 
 const allowedBytes = (durationMs: number): number => Math.min(durationMs * bytesPerMs, mostBytes);
-const footprint = ({ heap, external }: HeapReading): number => heap + external;
+/** Where only the system tells anything, what the process has. */
+const footprint = ({ heap, external, rss }: HeapReading): number => (Number.isNaN(heap) ? rss : heap + external);
 
 export const grownSince = (start: HeapReading, now: HeapReading): number => footprint(now) - footprint(start);
 
-/** Runs so many iterations, then collects and reads. */
+/** Runs so many calls, then collects and reads. */
 export async function runBlock(
-  cycle: () => unknown,
+  work: Work,
   times: number,
   read: HeapReader,
   before: HeapReading,
 ): Promise<Block> {
   const began = performance.now();
-  await repeat(cycle, times);
+  const completed = await work(times);
   const ended = performance.now();
   const reading = await read();
   const pace = {
-    msPerIteration: Math.max((ended - began) / times, 1e-6),
+    msPerCall: Math.max((ended - began) / times, 1e-6),
     growth: Math.max(grownSince(before, reading), 0) / times,
     pauseMs: performance.now() - ended,
   };
-  return { pace, reading };
+  return { pace, reading, completed };
 }
 
 /**
  * Runs ever longer blocks until the warm-up's share of the time is spent, or memory grows so fast that it is time to
  * count. The very first iteration loads modules and fills connection pools: nothing of it is held against the cycle.
  */
-export async function warmUp(cycle: () => unknown, read: HeapReader, durationMs: number): Promise<WarmUp> {
+export async function warmUp(work: Work, read: HeapReader, durationMs: number): Promise<WarmUp> {
   const before = await read();
-  let last = await runBlock(cycle, 1, read, before);
-  let [times, iterations] = [1, 1];
+  let last = await runBlock(work, 1, read, before);
+  let [times, calls, iterations] = [1, 1, last.completed];
   let ms = durationMs * warmUpShare;
   let bytes = allowedBytes(durationMs) / stepsFactor;
   do {
-    last = withoutCompiling(await runBlock(cycle, times, read, last.reading), times);
-    iterations += times;
-    ms -= times * last.pace.msPerIteration;
+    last = withoutCompiling(await runBlock(work, times, read, last.reading), times);
+    calls += times;
+    iterations += last.completed;
+    ms -= times * last.pace.msPerCall;
     bytes -= times * last.pace.growth;
-    times = nextBlock(times, Math.min(ms / last.pace.msPerIteration, bytes / Math.max(last.pace.growth, 1e-9)));
+    times = nextBlock(times, Math.min(ms / last.pace.msPerCall, bytes / Math.max(last.pace.growth, 1e-9)));
   } while (times > 0);
-  return { iterations, pace: last.pace, before, after: last.reading };
+  return { calls, iterations, pace: last.pace, before, after: last.reading };
 }
 
-function withoutCompiling({ pace, reading }: Block, times: number): Block {
-  return { pace: { ...pace, growth: Math.max(pace.growth - compilingBytes / times, 0) }, reading };
+function withoutCompiling({ pace, ...block }: Block, times: number): Block {
+  return { ...block, pace: { ...pace, growth: Math.max(pace.growth - compilingBytes / times, 0) } };
 }
 
 /** Longer by a factor, within the iterations that are left; 0 when a remainder would measure the pace worse. */
@@ -104,14 +110,14 @@ export interface PaceLimits {
 }
 
 /**
- * Iterations between two samples: as many as the time allows, but no more than show growth twenty times smaller than
+ * Calls between two samples: as many as the time allows, but no more than show growth twenty times smaller than
  * anyone asks about, and no more than memory has room for when the cycle does leak.
  */
 export function planIterations(pace: Pace, warmedUp: number, limits: PaceLimits): number {
   const { durationMs, samples, smallest, floor, room } = limits;
   const runningMs = durationMs * (1 - warmUpShare) - samples * pace.pauseMs;
   // However dear the collections are, a quarter of the time goes to the work itself.
-  const byTime = Math.max(runningMs, durationMs / 4) / samples / pace.msPerIteration;
+  const byTime = Math.max(runningMs, durationMs / 4) / samples / pace.msPerCall;
   const byResolution = (2 * 20 * floor) / smallest / samples;
   const bySteps = (stepsFactor * warmedUp) / samples;
   const bytes = Math.min(allowedBytes(durationMs), roomShare * room);

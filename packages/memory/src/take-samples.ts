@@ -1,17 +1,17 @@
-import { getHeapStatistics } from 'node:v8';
 import { median, nanosFromMs } from '@perfkeel/core';
 import { defaultFloor } from './analysis/analyze-leak-series.ts';
-import type { HeapReader } from './heap-reader.ts';
 import type { LeakPlan, SamplingOptions } from './leak-plan.ts';
 import type { MemorySample } from './memory-sample.ts';
 import { grownSince, memoryRoom, planIterations, runBlock, type Pace, type WarmUp } from './pace.ts';
+import type { Probe } from './probe.ts';
+import type { Work } from './repeat.ts';
 
 export interface SamplingTask {
-  readonly cycle: () => unknown;
+  readonly work: Work;
   readonly options: SamplingOptions;
   readonly plan: LeakPlan;
   readonly warm: WarmUp;
-  readonly read: HeapReader;
+  readonly probe: Probe;
   /** When the measurement began, on the clock of `performance.now`. */
   readonly began: number;
 }
@@ -19,6 +19,7 @@ export interface SamplingTask {
 export interface Sampling {
   /** At least one. */
   readonly samples: readonly MemorySample[];
+  /** Calls of the work between two samples. */
   readonly perSample: number;
   readonly stoppedBy?: 'time' | 'memory' | undefined;
 }
@@ -36,23 +37,23 @@ const mostPlans = 3;
 
 /** Rounds of equal work, each followed by a collection and a reading. */
 export async function takeSamples(task: SamplingTask): Promise<Sampling> {
-  const { options, plan, warm } = task;
-  const room = memoryRoom(warm.before, getHeapStatistics().heap_size_limit);
+  const { options, plan, warm, probe } = task;
+  const room = memoryRoom(warm.before, probe.heapLimit());
   const limits = { ...plan, floor: defaultFloor, room };
-  let perSample = options.iterations ?? planIterations(warm.pace, warm.iterations, limits);
+  let perSample = options.iterations ?? planIterations(warm.pace, warm.calls, limits);
   let done = warm.iterations;
   for (let plans = 1; ; plans++) {
     const isFinal = options.iterations !== undefined || plans === mostPlans;
-    const planned = (pace: Pace): number => planIterations(pace, warm.iterations, limits);
+    const planned = (pace: Pace): number => planIterations(pace, warm.calls, limits);
     const series = await takeSeries({ ...task, room, perSample, offset: done }, isFinal ? undefined : planned);
     if (series.replanned === undefined) return series;
-    done += series.samples.length * perSample;
+    done = series.samples.at(-1)!.iterations;
     perSample = series.replanned;
   }
 }
 
 interface Series extends Sampling {
-  /** Iterations between samples that this series should have had. */
+  /** Calls between samples that this series should have had. */
   readonly replanned?: number | undefined;
 }
 
@@ -64,24 +65,27 @@ interface SeriesTask extends SamplingTask {
 }
 
 async function takeSeries(task: SeriesTask, planned: ((pace: Pace) => number) | undefined): Promise<Series> {
-  const { cycle, options, plan, warm, read, began, room, perSample, offset } = task;
+  const { work, options, plan, warm, probe, began, room, perSample, offset } = task;
   const { signal, onSample } = options;
   // Numbers go into arrays of their final size, so that measuring adds nothing to what is measured.
-  const [at, heap, external] = [column(plan.samples), column(plan.samples), column(plan.samples)];
+  const [at, iterations, heap, external, rss] = Array.from({ length: 5 }, () => new Float64Array(plan.samples)) as Columns;
   const deadline =
     options.iterations === undefined ? began + Math.max(patience * plan.durationMs, leastPatienceMs) : Infinity;
   const looking = plan.samples * lookingShare;
   const paces: Pace[] = [];
   let reading = warm.after;
-  let taken = 0;
+  let [taken, completed] = [0, offset];
   let stopped: Pick<Series, 'stoppedBy' | 'replanned'> | undefined;
   while (taken < plan.samples && stopped === undefined) {
     signal?.throwIfAborted();
-    const block = await runBlock(cycle, perSample, read, reading);
+    const block = await runBlock(work, perSample, probe.read, reading);
     reading = block.reading;
+    completed += block.completed;
+    iterations[taken] = completed;
     at[taken] = performance.now() - began;
     heap[taken] = reading.heap;
     external[taken] = reading.external;
+    rss[taken] = reading.rss;
     taken += 1;
     onSample?.(taken, plan.samples);
     if (planned && taken <= looking) {
@@ -93,14 +97,15 @@ async function takeSeries(task: SeriesTask, planned: ((pace: Pace) => number) | 
   }
   const samples = Array.from({ length: taken }, (_, i) => ({
     at: nanosFromMs(at[i]!),
-    iterations: offset + (i + 1) * perSample,
+    iterations: iterations[i]!,
     heap: heap[i]!,
     external: external[i]!,
+    rss: rss[i]!,
   }));
   return { samples, perSample, ...(taken < plan.samples ? stopped : undefined) };
 }
 
-const column = (length: number): Float64Array => new Float64Array(length);
+type Columns = [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
 
 /**
  * Plans anew when the last three paces are far from the planned one: for more iterations when there is room for them, for
@@ -115,11 +120,11 @@ function replan(
   const recent = paces.slice(1 - leastLooks);
   const middle = (of: (pace: Pace) => number): number => median(recent.map(of));
   const pace: Pace = {
-    msPerIteration: middle(({ msPerIteration }) => msPerIteration),
+    msPerCall: middle(({ msPerCall }) => msPerCall),
     growth: middle(({ growth }) => growth),
     pauseMs: middle(({ pauseMs }) => pauseMs),
   };
-  const isLate = samples * perSample * pace.msPerIteration > tooLong * durationMs;
+  const isLate = samples * perSample * pace.msPerCall > tooLong * durationMs;
   const better = planned(isLate ? { ...pace, growth: 0 } : pace);
   if (isLate) return better < perSample ? { replanned: better } : undefined;
   return better > tooFew * perSample ? { replanned: better } : undefined;

@@ -73,3 +73,15 @@ export function readEnvironment(state: MachineState = {}): Environment {
     warnings: warningsOf(state),
   };
 }
+
+/** Of a run in two parts: what was wrong in either is wrong with it. */
+export function joinEnvironments(before: Environment, now: Environment): Environment {
+  const known = new Set(before.warnings.map(({ code }) => code));
+  const fitness =
+    before.fitness && now.fitness ? joinFitness(before.fitness, now.fitness) : (now.fitness ?? before.fitness);
+  return {
+    ...now,
+    ...(fitness === undefined ? {} : { fitness }),
+    warnings: [...before.warnings, ...now.warnings.filter(({ code }) => !known.has(code))],
+  };
+}

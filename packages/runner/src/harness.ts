@@ -48,6 +48,7 @@ function contextOf(request: MeasureRequest, signal: AbortSignal): RoundContext {
     target,
     collectGarbage: () => globalThis.gc?.(),
     progress: throttled((text) => void send({ type: 'progress', text })),
+    checkpoint: (result) => void send({ type: 'checkpoint', result }),
   };
 }
 

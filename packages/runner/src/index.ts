@@ -6,7 +6,10 @@ export { examineMachine, type ExamineOptions } from './fitness/examine-machine.t
 export { fitnessWarnings, joinFitness } from './fitness/join-fitness.ts';
 export { cpuPressure } from './fitness/pressure.ts';
 export { watchRound, type RoundParts, type Watched } from './fitness/watch-round.ts';
-export { measureProject, type MeasureProjectOptions, type RunEvent } from './measure-project.ts';
+export { closeUnfinished, goneFiles, missingRounds } from './journal/close-unfinished.ts';
+export type { HalfRound, JournalEntry, JournalHead, Remembered, Selected } from './journal/journal-entry.ts';
+export { unfinishedRuns, type UnfinishedRun, type UnfinishedRuns } from './journal/unfinished-runs.ts';
+export { measureProject, resumeProject, type MeasureProjectOptions, type RunEvent } from './measure-project.ts';
 export { orderRounds, planBenchmarks, type PlannedBenchmark, type PlannedRound, type Selection } from './plan.ts';
 export { projectName, readProvenance } from './provenance.ts';
 export { createRunId } from './run-id.ts';

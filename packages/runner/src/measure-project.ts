@@ -2,23 +2,24 @@ import { performance } from 'node:perf_hooks';
 import { join } from 'node:path';
 import {
   PerfError,
-  serialiseError,
   type Failure,
   type Fitness,
-  type Measurement,
   type RoundResult,
   type Run,
   type RunPlan,
   type Tolerance,
 } from '@perfkeel/core';
-import { assembleRun, failureOf } from './assemble-run.ts';
+import { assembleRun } from './assemble-run.ts';
 import { declareFiles } from './declare-files.ts';
 import { discover } from './discover.ts';
-import { readEnvironment, type MachineState } from './environment.ts';
+import { joinEnvironments, readEnvironment } from './environment.ts';
 import { examineMachine } from './fitness/examine-machine.ts';
 import { cpuPressure } from './fitness/pressure.ts';
-import { measureRound } from './measure-round.ts';
-import { orderRounds, planBenchmarks, type PlannedBenchmark, type PlannedRound, type Selection } from './plan.ts';
+import type { JournalHead, Remembered, Selected } from './journal/journal-entry.ts';
+import { refuseDifferences } from './journal/plan-differences.ts';
+import type { UnfinishedRun, UnfinishedRuns } from './journal/unfinished-runs.ts';
+import { defaultTimeoutMs, measureRounds, type RoundKeeper } from './measure-rounds.ts';
+import { planBenchmarks, type PlannedBenchmark, type Selection } from './plan.ts';
 import { readProvenance } from './provenance.ts';
 import { createRunId } from './run-id.ts';
 
@@ -38,7 +39,9 @@ export type RunEvent =
   /** What the user's code printed. */
   | { readonly type: 'output'; readonly benchmark: string; readonly text: string }
   | { readonly type: 'measured'; readonly benchmark: string; readonly round: number; readonly result: RoundResult }
-  | { readonly type: 'failed'; readonly failure: Failure };
+  | { readonly type: 'failed'; readonly failure: Failure }
+  /** The run could not have gone on if it had been interrupted, because the disk is full for example. */
+  | { readonly type: 'not-kept'; readonly error: unknown };
 
 export interface MeasureProjectOptions extends Pick<Selection, 'kinds' | 'tags'> {
   /** The folder of the project, absolute. */
@@ -64,6 +67,10 @@ export interface MeasureProjectOptions extends Pick<Selection, 'kinds' | 'tags'>
    * times or rates into inconclusive; a pass stays a pass. Two seconds more; never in a rehearsal. @default false
    */
   readonly examine?: boolean | undefined;
+  /** Where the run is kept while it works, so that it can go on after whatever end. @default it is not kept */
+  readonly unfinished?: UnfinishedRuns | undefined;
+  /** Kept with it, for whoever goes on with it. */
+  readonly remembered?: Remembered | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
 }
@@ -76,42 +83,97 @@ export interface MeasureProjectOptions extends Pick<Selection, 'kinds' | 'tags'>
  *
  * @throws PerfError `nothing-to-run` (exit 4) when no benchmark is found or selected; exit 2 for wrong declarations.
  */
-export async function measureProject(options: MeasureProjectOptions): Promise<Run> {
+export function measureProject(options: MeasureProjectOptions): Promise<Run> {
+  return measureFrom(options);
+}
+
+/**
+ * Goes on with a run that was interrupted: measures what is missing, under the same id. What decides what is measured
+ * comes from the run; the rest from `options`.
+ *
+ * @throws PerfError `run-differs` (exit 2) when perf files, commit, machine or program are not as they were.
+ */
+export function resumeProject(run: UnfinishedRun, options: MeasureProjectOptions): Promise<Run> {
+  const { seed, short } = run.head.plan;
+  return measureFrom({ ...options, ...run.head.selected, seed, short }, run);
+}
+
+async function measureFrom(options: MeasureProjectOptions, before?: UnfinishedRun): Promise<Run> {
   const startedAt = new Date();
-  const began = performance.now();
+  const elapsedMs = stopwatch(before);
   const pressureBefore = cpuPressure();
   const benchmarks = await findBenchmarks(options);
   const plan = planOf(benchmarks, options);
-  const { examined, measurements, failures } = await examining(options, () => measureRounds(benchmarks, plan, options));
+  const provenance = await readProvenance(options.root, options.tool, options.name);
+  if (before !== undefined) {
+    refuseDifferences(before, { root: options.root, plan, environment: readEnvironment(), provenance });
+  }
+  const fitness = await firstLook(options);
+  const head: JournalHead = {
+    id: before?.head.id ?? createRunId(startedAt),
+    startedAt: before?.head.startedAt ?? startedAt.toISOString(),
+    plan,
+    environment: readEnvironment({ pressureBefore, examined: fitness && [fitness] }),
+    provenance: before?.head.provenance ?? provenance,
+    selected: selectedOf(options),
+    remembered: options.remembered ?? {},
+  };
+  const { onEvent = () => undefined, signal = neverAborted } = options;
+  const keeper = await openJournal(options, head, before);
+  const earlier = { before: before?.entries ?? [], halfBefore: before?.half };
+  const rounds = { ...options, onEvent, signal, keeper, elapsedMs, ...earlier };
+  const { complete, ...results } = await measureRounds(benchmarks, plan, rounds);
+  if (keeper.problem !== undefined) onEvent({ type: 'not-kept', error: keeper.problem });
+  const examined = fitness && ([fitness, signal.aborted ? undefined : await examineMachine()] as const);
+  const environment = readEnvironment({ pressureBefore, examined });
   return assembleRun(
     {
-      id: createRunId(startedAt),
-      startedAt: startedAt.toISOString(),
-      durationMs: Math.round(performance.now() - began),
-      interrupted: options.signal?.aborted ?? false,
-      plan,
-      environment: readEnvironment({ pressureBefore, examined }),
-      provenance: await readProvenance(options.root, options.tool, options.name),
-      measurements,
-      failures,
+      ...{ id: head.id, startedAt: head.startedAt, provenance: head.provenance, plan },
+      durationMs: Math.round(elapsedMs()),
+      interrupted: !complete,
+      environment: before === undefined ? environment : joinEnvironments(before.head.environment, environment),
+      ...results,
     },
     options.tolerance,
   );
 }
 
-/** Looks at the machine before and after. */
-async function examining(
-  { examine = false, short = false, signal, onEvent }: MeasureProjectOptions,
-  measure: () => Promise<Results>,
-): Promise<Results & Pick<MachineState, 'examined'>> {
-  if (!examine || short || signal?.aborted) return measure();
-  const before = await examineMachine();
-  onEvent?.({ type: 'examined', fitness: before });
-  const results = await measure();
-  return { ...results, examined: [before, signal?.aborted ? undefined : await examineMachine()] };
+/** Milliseconds of measuring; the time between two processes is none. */
+function stopwatch(before: UnfinishedRun | undefined): () => number {
+  const began = performance.now();
+  const earlier = before?.entries.at(-1)?.elapsedMs ?? 0;
+  return () => earlier + performance.now() - began;
 }
 
-const defaultTimeoutMs = 300_000;
+/** The look at the machine when measuring begins. */
+async function firstLook({
+  examine = false,
+  short = false,
+  signal,
+  onEvent,
+}: MeasureProjectOptions): Promise<Fitness | undefined> {
+  if (!examine || short || signal?.aborted) return undefined;
+  const fitness = await examineMachine();
+  onEvent?.({ type: 'examined', fitness });
+  return fitness;
+}
+
+const selectedOf = ({ filters, cwd, kinds, tags, rounds, examine }: MeasureProjectOptions): Selected => ({
+  ...{ filters, cwd, kinds, tags, rounds, examine },
+});
+
+/** A rehearsal is over in seconds, and no record. */
+async function openJournal(
+  { unfinished, short = false }: MeasureProjectOptions,
+  head: JournalHead,
+  before: UnfinishedRun | undefined,
+): Promise<RoundKeeper & { readonly problem?: unknown }> {
+  if (unfinished === undefined || short) return forgetful;
+  return before === undefined ? await unfinished.begin(head) : await unfinished.goOn(before);
+}
+
+const forgetful: RoundKeeper = { add: () => Promise.resolve(), keepHalf: () => Promise.resolve() };
+
 const neverAborted = new AbortController().signal;
 
 async function findBenchmarks(options: MeasureProjectOptions): Promise<PlannedBenchmark[]> {
@@ -151,75 +213,4 @@ const nothingToRun = (message: string, hint: string): PerfError =>
 
 function planOf(benchmarks: readonly PlannedBenchmark[], { seed = 1, short = false }: MeasureProjectOptions): RunPlan {
   return { seed, short, benchmarks: benchmarks.map(({ plan }) => plan) };
-}
-
-interface Results {
-  readonly measurements: Measurement[];
-  readonly failures: Failure[];
-}
-
-async function measureRounds(
-  benchmarks: readonly PlannedBenchmark[],
-  plan: RunPlan,
-  options: MeasureProjectOptions,
-): Promise<Results> {
-  const { onEvent = () => undefined, signal = neverAborted } = options;
-  const order = orderRounds(benchmarks, plan.seed);
-  const results: Results = { measurements: [], failures: [] };
-  onEvent({ type: 'planned', plan, rounds: order.length });
-  const failed = new Set<string>();
-  for (const [done, planned] of order.entries()) {
-    const { id } = planned.benchmark.plan;
-    if (signal.aborted) break;
-    // What failed once would fail again, and every attempt may wait for a time-out.
-    if (failed.has(id)) continue;
-    onEvent({ type: 'round', benchmark: id, round: planned.round, done, rounds: order.length });
-    try {
-      const result = await measurePlanned(planned, plan, { ...options, onEvent, signal });
-      results.measurements.push(...recorded(planned, result));
-      onEvent({ type: 'measured', benchmark: id, round: planned.round, result });
-    } catch (error) {
-      if (signal.aborted) break;
-      failed.add(id);
-      const failure = failureOf(id, planned.round, serialiseError(error));
-      results.failures.push(failure);
-      onEvent({ type: 'failed', failure });
-    }
-  }
-  return results;
-}
-
-/** The options with their defaults. */
-type Resolved = MeasureProjectOptions & {
-  readonly onEvent: (event: RunEvent) => void;
-  readonly signal: AbortSignal;
-};
-
-function measurePlanned(planned: PlannedRound, plan: RunPlan, options: Resolved): Promise<RoundResult> {
-  const { onEvent, signal } = options;
-  const benchmark = planned.benchmark.plan.id;
-  return measureRound(planned, {
-    root: options.root,
-    seed: plan.seed,
-    short: plan.short,
-    watch: options.examine && !plan.short,
-    signal,
-    timeoutMs: options.roundTimeoutMs ?? defaultTimeoutMs,
-    onProgress: (text) => onEvent({ type: 'progress', benchmark, text }),
-    onOutput: (text) => onEvent({ type: 'output', benchmark, text }),
-  });
-}
-
-/** The measurements of a round, with the benchmark and round that they belong to. */
-function recorded({ benchmark, round }: PlannedRound, result: RoundResult): Measurement[] {
-  return result.measurements.map(({ metric, data, dropped = 0, warnings = [] }, index) => ({
-    benchmark: benchmark.plan.id,
-    metric,
-    round,
-    data,
-    dropped,
-    // Remarks on the round as a whole stand with its first measurement; what forbids conclusions, with each.
-    warnings: [...(result.warnings ?? []).filter(({ forbids }) => index === 0 || forbids !== undefined), ...warnings],
-    ...(result.input === undefined ? {} : { input: result.input }),
-  }));
 }

@@ -1,7 +1,10 @@
+import { performance } from 'node:perf_hooks';
 import {
   PerfError,
   deriveSeed,
   formatQuantity,
+  msFromNanos,
+  nanos,
   nanosFromMs,
   type BenchmarkPlan,
   type RoundMeasurement,
@@ -19,29 +22,39 @@ export interface RoundOptions {
   readonly seed: number;
   readonly short: boolean;
   readonly signal: AbortSignal;
-  /** Milliseconds, with everything: start of the process and of the target, warm-up, measurement. */
+  /**
+   * Milliseconds, with everything: start of the process and of the target, warm-up, measurement. What a round lasts by
+   * its own plan comes on top.
+   */
   readonly timeoutMs: number;
   /** Looks at what else the machine does meanwhile. */
   readonly watch?: boolean | undefined;
   readonly onProgress: (text: string) => void;
   readonly onOutput?: ((text: string) => void) | undefined;
+  /** Gets what the round has measured so far, now and then, with the milliseconds since it began to measure. */
+  readonly onCheckpoint?: ((result: RoundResult, afterMs: number) => void) | undefined;
 }
 
 /** Measures one round in a fresh process, against a freshly started target. Both are gone when this settles. */
 export async function measureRound(planned: PlannedRound, options: RoundOptions): Promise<RoundResult> {
   const limit = new AbortController();
   const signal = AbortSignal.any([options.signal, limit.signal]);
-  const timer = setTimeout(() => limit.abort(), timerMs(options.timeoutMs));
+  const timeoutMs = options.timeoutMs + (options.short ? 0 : lastsMs(planned));
+  const timer = setTimeout(() => limit.abort(), timerMs(timeoutMs));
   try {
     return checked(planned, await measureBoth(planned, { ...options, signal }));
   } catch (error) {
-    throw limit.signal.aborted && !options.signal.aborted ? tookTooLong(options.timeoutMs) : error;
+    throw limit.signal.aborted && !options.signal.aborted ? tookTooLong(timeoutMs) : error;
   } finally {
     clearTimeout(timer);
   }
 }
 
-async function measureBoth({ benchmark, round }: PlannedRound, options: RoundOptions): Promise<RoundResult> {
+/** How long a round is meant to measure; 0 when nobody knows. */
+export const lastsMs = ({ benchmark }: PlannedRound): number => msFromNanos(benchmark.lasts ?? nanos(0));
+
+async function measureBoth(planned: PlannedRound, options: RoundOptions): Promise<RoundResult> {
+  const { benchmark, round } = planned;
   const { root, signal, short } = options;
   let target: StartedTarget | undefined;
   let process: PerfProcess | undefined;
@@ -52,7 +65,7 @@ async function measureBoth({ benchmark, round }: PlannedRound, options: RoundOpt
     const running = target && { url: target.url, pid: target.pid };
     const request = { index: benchmark.index, round, seed, short, target: running };
     const measure = (): Promise<RoundResult> => {
-      const measured = process!.measure(request, options.onProgress);
+      const measured = process!.measure(request, options.onProgress, checkpointing(planned, options));
       return Promise.race(target ? [measured, target.ended.then((error) => Promise.reject(error))] : [measured]);
     };
     const result = options.watch ? await watched(benchmark.plan, partsOf(process, target), measure) : await measure();
@@ -62,6 +75,19 @@ async function measureBoth({ benchmark, round }: PlannedRound, options: RoundOpt
     process?.kill();
     await target?.stop();
   }
+}
+
+/** Passes on what a round measured so far, when it is what the declaration names. */
+function checkpointing(
+  { benchmark }: PlannedRound,
+  { onCheckpoint }: RoundOptions,
+): ((result: RoundResult) => void) | undefined {
+  if (onCheckpoint === undefined) return undefined;
+  const began = performance.now();
+  // What is wrong with a result is told at the end of the round.
+  return (result) => {
+    if (stranger(benchmark.plan, result) === undefined) onCheckpoint(result, performance.now() - began);
+  };
 }
 
 /** A machine that is busy with other things changes times and rates. Counts and sizes are what they are. */
@@ -91,14 +117,17 @@ const partsOf = (process: PerfProcess, target: StartedTarget | undefined): Round
   ...(target !== undefined && target.pid === undefined ? { url: target.url } : {}),
 });
 
+function stranger({ metrics }: BenchmarkPlan, { measurements }: RoundResult): RoundMeasurement | undefined {
+  return measurements.find(({ metric }) => !metrics.some(({ id }) => id === metric));
+}
+
 /** An instrument of somebody else may hand back what it did not announce. */
-function checked({ benchmark }: PlannedRound, result: RoundResult): RoundResult {
-  const known = new Set(benchmark.plan.metrics.map(({ id }) => id));
-  const stranger = result.measurements.find(({ metric }: RoundMeasurement) => !known.has(metric));
-  if (!stranger) return result;
-  throw new PerfError(`the instrument measured "${stranger.metric}", which its declaration does not name`, {
+function checked({ benchmark: { plan } }: PlannedRound, result: RoundResult): RoundResult {
+  const strange = stranger(plan, result);
+  if (strange === undefined) return result;
+  throw new PerfError(`the instrument measured "${strange.metric}", which its declaration does not name`, {
     code: 'unknown-metric',
-    hint: `It names ${[...known].join(', ')}.`,
+    hint: `It names ${plan.metrics.map(({ id }) => id).join(', ')}.`,
   });
 }
 

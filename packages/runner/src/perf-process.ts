@@ -22,7 +22,12 @@ export interface PerfProcess {
   /** Undefined when it could not be started. */
   readonly pid: number | undefined;
   /** Asks for one round. The process stays until it is told to end, so that what it used can be read. */
-  measure(request: Omit<MeasureRequest, 'type'>, onProgress: (text: string) => void): Promise<RoundResult>;
+  measure(
+    request: Omit<MeasureRequest, 'type'>,
+    onProgress: (text: string) => void,
+    /** Gets what the round has measured so far, now and then. */
+    onCheckpoint?: (result: RoundResult) => void,
+  ): Promise<RoundResult>;
   /** Lets it end by itself, with what the user's code does at the end; shortly after that it is killed. */
   end(): Promise<void>;
   /** Ends it now. */
@@ -64,13 +69,14 @@ export async function startPerfProcess(bundle: Bundle, options: PerfProcessOptio
     pid: child.pid,
     kill,
     end: () => endGently(child),
-    measure: async (request, onProgress) => {
+    measure: async (request, onProgress, onCheckpoint) => {
       child.send({ type: 'measure', ...request } satisfies MeasureRequest);
       for (;;) {
         const message = await next();
         if (message.type === 'measured') return message.result;
         if (message.type === 'failed') throw failure(message.error);
         if (message.type === 'progress') onProgress(message.text);
+        if (message.type === 'checkpoint') onCheckpoint?.(message.result);
       }
     },
   };

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { createRng, shuffled, usageError, type BenchmarkPlan, type TargetSpec } from '@perfkeel/core';
+import { createRng, shuffled, usageError, type BenchmarkPlan, type Nanos, type TargetSpec } from '@perfkeel/core';
 import type { Bundle } from './bundle.ts';
 import type { DeclarationData } from './protocol.ts';
 
@@ -10,6 +10,8 @@ export interface PlannedBenchmark {
   /** The position among the declarations of its file. */
   readonly index: number;
   readonly target?: TargetSpec | undefined;
+  /** How long a round lasts by its own plan. */
+  readonly lasts?: Nanos | undefined;
 }
 
 /** A perf file with what it declares. */
@@ -61,6 +63,7 @@ function plannedBenchmark(
     bundle,
     index,
     target,
+    lasts: data.lasts,
     plan: {
       id: name,
       kind,

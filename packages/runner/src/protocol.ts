@@ -14,10 +14,14 @@ export interface MeasureRequest {
   readonly target?: RunningTarget | undefined;
 }
 
-/** What that process answers: `declared` once, then `progress` any number of times, then one of the other two. */
+/**
+ * What that process answers: `declared` once, then `progress` and `checkpoint` any number of times, then one of the other
+ * two.
+ */
 export type HarnessMessage =
   | { readonly type: 'declared'; readonly declarations: readonly DeclarationData[] }
   | { readonly type: 'progress'; readonly text: string }
+  | { readonly type: 'checkpoint'; readonly result: RoundResult }
   | { readonly type: 'measured'; readonly result: RoundResult }
   | { readonly type: 'failed'; readonly error: SerialisedError };
 

@@ -5,6 +5,7 @@ import {
   PerfError,
   exitCodeOf,
   joinKinds,
+  messageOf,
   mostRounds,
   usageError,
   type ComparisonReport,
@@ -12,13 +13,14 @@ import {
   type Run,
 } from '@perfkeel/core';
 import { renderJson, renderTerminal } from '@perfkeel/report';
-import { measureProject, type MeasureProjectOptions } from '@perfkeel/runner';
+import { measureProject, type MeasureProjectOptions, type RunEvent } from '@perfkeel/runner';
 import { loadConfig, type ResolvedConfig } from '../config.ts';
 import { renderError } from '../error-report.ts';
 import { lookOf, type Io } from '../io.ts';
 import { createLive, interruptedText } from '../live.ts';
 import { openStore, tellWarnings, writeResults, type ResultFiles } from '../results.ts';
 import { annotate } from '../annotations.ts';
+import { hasResults, openUnfinished, tellUnfinished } from '../unfinished.ts';
 import { readVersion } from '../version.ts';
 import { findBase } from './find-run.ts';
 
@@ -33,21 +35,40 @@ export interface RunOptions {
   readonly json?: boolean;
   readonly strict?: boolean;
   readonly verbose?: boolean;
+  /** The run is over, although not everything was measured. */
+  readonly partial?: boolean;
 }
 
 /** `perfkeel run`: measures, judges, keeps and shows. Returns the exit code. */
 export async function runCommand(filters: readonly string[], options: RunOptions, io: Io): Promise<number> {
   checkNumbers(options);
   const config = await loadConfig(io, options.dir);
-  const run = await measure(filters, options, config, io);
+  await tellUnfinished(config, io);
+  const measured = await measure(options, io, (watched) =>
+    measureProject({ ...measureOptions(filters, options, config, io), ...watched }),
+  );
+  return await finishRun(measured, options, config, io);
+}
+
+/** Compares, keeps and shows what was measured. Returns the exit code. */
+export async function finishRun(
+  { run, notKept }: Measured,
+  options: RunOptions,
+  config: ResolvedConfig,
+  io: Io,
+): Promise<number> {
   const { comparison, problem } = await compareIfAsked(run, options, config, io);
   const report: Report = comparison === undefined ? { run } : { run, comparison };
-  const kept = await keep(report, config);
+  const resumable = run.interrupted && notKept === undefined && hasResults(run) && !run.plan.short && !options.partial;
+  const kept = await keep(report, config, resumable);
   show(report, kept.files, options, config, io);
   for (const error of [problem, kept.problem]) {
     if (error !== undefined) io.stderr.write(renderError(error, io, options.verbose ?? false));
   }
-  if (run.interrupted) io.stderr.write(interruptedText(run));
+  if (notKept !== undefined && kept.problem === undefined) {
+    io.stderr.write(`warning  this run could not have been resumed: ${messageOf(notKept)}\n`);
+  }
+  if (run.interrupted) io.stderr.write(interruptedText(run, resumable));
   return exitCode(report, [problem, kept.problem], options.strict ?? false);
 }
 
@@ -62,23 +83,35 @@ function checkNumbers({ rounds, seed }: RunOptions): void {
   }
 }
 
-async function measure(filters: readonly string[], options: RunOptions, config: ResolvedConfig, io: Io): Promise<Run> {
-  const live = createLive(io);
+/** A run, and why it was not kept while it worked. */
+export interface Measured {
+  readonly run: Run;
+  readonly notKept?: unknown;
+}
+
+/** What measuring is told with. */
+type WatchedOptions = Required<Pick<MeasureProjectOptions, 'signal' | 'onEvent'>>;
+
+/** Shows how it goes while `work` measures, and ends it at Ctrl-C. */
+export async function measure(
+  options: RunOptions,
+  io: Io,
+  work: (watched: WatchedOptions) => Promise<Run>,
+): Promise<Measured> {
+  const live = createLive(io, { output: options.verbose ?? false });
   const abort = new AbortController();
+  let notKept: unknown;
   io.onSignal(() => {
     // A second Ctrl-C does not wait: targets are ended by their supervisors when this process is gone.
     if (abort.signal.aborted) process.exit(ExitCode.Interrupted);
     abort.abort();
   });
+  const onEvent = (event: RunEvent): void => {
+    live.onEvent(event);
+    if (event.type === 'not-kept') notKept = event.error;
+  };
   try {
-    return await measureProject({
-      ...measureOptions(filters, options, config, io),
-      signal: abort.signal,
-      onEvent: (event) => {
-        live.onEvent(event);
-        if (options.verbose && event.type === 'output') io.stderr.write(event.text);
-      },
-    });
+    return { run: await work({ signal: abort.signal, onEvent }), notKept };
   } catch (error) {
     if (!abort.signal.aborted) throw error;
     throw new PerfError('interrupted before anything was measured', {
@@ -90,7 +123,7 @@ async function measure(filters: readonly string[], options: RunOptions, config: 
   }
 }
 
-function measureOptions(
+export function measureOptions(
   filters: readonly string[],
   options: RunOptions,
   config: ResolvedConfig,
@@ -113,6 +146,11 @@ function measureOptions(
     tolerance: config.tolerance,
     roundTimeoutMs: config.roundTimeoutMs,
     tool: `perfkeel ${readVersion()}`,
+    unfinished: openUnfinished(config),
+    remembered: {
+      strict: options.strict ?? false,
+      ...(options.against === undefined ? {} : { against: options.against }),
+    },
   };
 }
 
@@ -139,12 +177,17 @@ interface Kept {
   readonly problem?: unknown;
 }
 
-/** A rehearsal is no record. A full or read-only disk does not hide the results that are on the screen. */
-async function keep(report: Report, config: ResolvedConfig): Promise<Kept> {
+/**
+ * A rehearsal is no record, and neither is a run that can go on: it is kept where it was. A full or read-only disk does
+ * not hide the results that are on the screen, and leaves a run where it can be taken up again.
+ */
+async function keep(report: Report, config: ResolvedConfig, resumable: boolean): Promise<Kept> {
+  const { run } = report;
   try {
     // The record first: reports can be made from it again.
-    if (!report.run.plan.short && report.run.measurements.length > 0) await openStore(config).saveRun(report.run);
+    if (!run.plan.short && !resumable && run.measurements.length > 0) await openStore(config).saveRun(run);
     const files = await writeResults(report, config);
+    if (!resumable) await openUnfinished(config).remove(run.id);
     return { files };
   } catch (problem) {
     return { problem };

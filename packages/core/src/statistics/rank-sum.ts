@@ -4,7 +4,7 @@ import { normalQuantile } from './normal.ts';
  * Where the exact distribution is counted: above, the normal approximation is as good, but for it both sizes must be
  * large, so that a small one keeps the exact distribution for longer.
  */
-const isExact = (m: number, n: number): boolean => m * n <= (Math.min(m, n) <= 8 ? 4000 : 400);
+export const isExact = (m: number, n: number): boolean => m * n <= (Math.min(m, n) <= 8 ? 4000 : 400);
 
 /**
  * The distribution of the Mann-Whitney statistic U under no difference, as P(U <= u) for u = 0 .. m n, by counting
@@ -42,7 +42,7 @@ export interface RankInterval {
 const known = new Map<string, readonly number[]>();
 
 /** Counted once for each pair of sizes: a comparison asks for the same one for each of its metrics. */
-function knownCdf(m: number, n: number): readonly number[] {
+export function knownCdf(m: number, n: number): readonly number[] {
   const sizes = `${m} ${n}`;
   const cdf = known.get(sizes) ?? mannWhitneyCdf(m, n);
   if (known.size < 100) known.set(sizes, cdf);

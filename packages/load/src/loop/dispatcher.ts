@@ -1,4 +1,5 @@
 import type { Nanos } from '@perfkeel/core';
+import type { ConnectionTiming } from '../driver.ts';
 import type { Failure } from '../failure.ts';
 import type { AnswerParts, LoadRecorder } from '../record/load-recorder.ts';
 import type { Sender, SenderFactory, SenderSink } from '../work/sender.ts';
@@ -98,6 +99,15 @@ export class Dispatcher implements SenderSink {
   retried(slot: number): void {
     const entry = this.#closed ? undefined : this.#inFlight.at(slot);
     if (entry !== undefined) this.#recorder.retried(entry);
+  }
+
+  replayed(slot: number): void {
+    const entry = this.#closed ? undefined : this.#inFlight.at(slot);
+    if (entry !== undefined) this.#recorder.replayed(entry);
+  }
+
+  connected(timing: ConnectionTiming): void {
+    if (!this.#closed) this.#recorder.connected(timing);
   }
 
   roomAgain(): void {

@@ -91,7 +91,8 @@ function steadyPhases(written: Written): Pick<LoadProfile, 'model' | 'phases'> {
 
 function readRate(rate: unknown, mayBeNothing: boolean): number {
   const perSecond = parseRate(rate as string);
-  if (perSecond > highestRate) fail(`a rate of ${shown(rate)} is more than ${highestRate}/s`, 'Write a rate that can be sent.', 'rate');
+  if (perSecond > highestRate)
+    fail(`a rate of ${shown(rate)} is more than ${highestRate}/s`, 'Write a rate that can be sent.', 'rate');
   if (perSecond === 0 && !mayBeNothing) fail('a rate of 0 sends nothing', "Write rate: '100/s'.", 'rate');
   return perSecond;
 }

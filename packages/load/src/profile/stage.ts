@@ -120,7 +120,11 @@ function readAmount(text: string, verb: Verb, amount: string): Pick<ParsedStage,
 function readRate(text: string, amount: string): Pick<ParsedStage, 'model' | 'amount'> {
   const rate = rateOf(text, amount);
   if (rate > highestRate) {
-    refuseStage(`the stage ${JSON.stringify(text)} sends more than ${highestRate}/s`, 'Write a rate that can be sent.', text);
+    refuseStage(
+      `the stage ${JSON.stringify(text)} sends more than ${highestRate}/s`,
+      'Write a rate that can be sent.',
+      text,
+    );
   }
   return { model: 'open', amount: rate };
 }

@@ -88,8 +88,11 @@ describe('the recorder', () => {
       r.answered(request, phase * 100 + 7, ok, phase === 2 ? wrong : undefined);
     }
     r.unanswered(sent(1, 100, 100, 0), { kind: 'parse', message: '' });
-    const { completed, failed, responseTime } = sumTallies(r.endpoints);
+    r.retried(sent(1, 100, 100, 0));
+    r.replayed(sent(2, 200, 200, 0));
+    const { completed, failed, responseTime, statuses, retried, replayed } = sumTallies(r.endpoints);
     expect([completed, failed, responseTime.count, responseTime.max]).toEqual([1, 2, 3, 50]);
+    expect([statuses, retried, replayed]).toEqual([{ 200: 2 }, 1, 1]);
   });
 
   it('knows who never had a connection', () => {

@@ -1,7 +1,8 @@
 import type { Nanos } from '@perfkeel/core';
-import type { Answer } from '../driver.ts';
+import type { Answer, ConnectionTiming } from '../driver.ts';
 import type { Failure, FailureKind } from '../failure.ts';
 import { windowsOf, type Phase, type Window } from '../profile/phase.ts';
+import { ConnectionTally } from './connection-tally.ts';
 import { Tally } from './tally.ts';
 
 /** One request on its way: where it is counted, and since when it is waited for. Times since the start of the run. */
@@ -25,11 +26,14 @@ export interface LoadRecord {
   readonly phases: readonly Tally[];
   /** One for each endpoint, of measured phases only. */
   readonly endpoints: readonly Tally[];
+  /** Of the whole run. */
+  readonly connections: ConnectionTally;
 }
 
 export function newRecord(phases: number, endpoints: number): LoadRecord {
   const tallies = (count: number): Tally[] => Array.from({ length: count }, () => new Tally());
-  return { whole: new Tally(), phases: tallies(phases), endpoints: tallies(endpoints) };
+  const connections = new ConnectionTally();
+  return { whole: new Tally(), phases: tallies(phases), endpoints: tallies(endpoints), connections };
 }
 
 /** What a thread knows of its requests beside its tallies. */
@@ -51,6 +55,7 @@ export class LoadRecorder implements LoadRecord, LoadAccounts {
   readonly whole: Tally;
   readonly phases: readonly Tally[];
   readonly endpoints: readonly Tally[];
+  readonly connections: ConnectionTally;
   readonly firstMessages: Partial<Record<FailureKind, string>> = {};
   settled = 0;
   neverConnected = 0;
@@ -68,6 +73,7 @@ export class LoadRecorder implements LoadRecord, LoadAccounts {
     this.whole = record.whole;
     this.phases = record.phases;
     this.endpoints = record.endpoints;
+    this.connections = record.connections;
     this.#recorded = phases.map(({ record }) => record);
     this.#windows = windowsOf(phases);
     this.#timeout = timeout;
@@ -94,11 +100,13 @@ export class LoadRecorder implements LoadRecord, LoadAccounts {
     if (answer.firstByteAt !== undefined) tally.firstByte.record(answer.firstByteAt - sentAt);
     tally.countStatus(answer.status);
     tally.count('bytes', answer.bytes);
-    this.#endpoint(phase, endpoint)?.responseTime.record(endedAt - intendedAt);
+    const own = this.#endpoint(phase, endpoint);
+    own?.responseTime.record(endedAt - intendedAt);
+    own?.countStatus(answer.status);
     if (wrong !== undefined) return this.#failed(phase, endpoint, wrong);
     tally.count('completed');
     this.whole.count('completed');
-    this.#endpoint(phase, endpoint)?.count('completed');
+    own?.count('completed');
     this.#countThroughput(phase, endedAt);
   }
 
@@ -121,9 +129,20 @@ export class LoadRecorder implements LoadRecord, LoadAccounts {
   }
 
   /** One more attempt at a request that is under way. */
-  retried({ phase }: Sent): void {
+  retried({ phase, endpoint }: Sent): void {
     this.phases[phase]!.count('retried');
     this.whole.count('retried');
+    this.#endpoint(phase, endpoint)?.count('retried');
+  }
+
+  /** A request that is under way was sent once more, since its connection had been closed before it arrived. */
+  replayed({ phase, endpoint }: Sent): void {
+    this.phases[phase]!.count('replayed');
+    this.#endpoint(phase, endpoint)?.count('replayed');
+  }
+
+  connected(timing: ConnectionTiming): void {
+    this.connections.record(timing);
   }
 
   /** A request that was due and is never sent. */

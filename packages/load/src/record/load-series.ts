@@ -1,5 +1,6 @@
 import { nanos, type HistogramData, type Nanos } from '@perfkeel/core';
 import { HistogramDelta } from './histogram-delta.ts';
+import { packHistogram, unpackHistogram, type PackedHistogram } from './packed-histogram.ts';
 import { addSparse } from './sparse-histogram.ts';
 import type { Tally } from './tally.ts';
 
@@ -23,14 +24,33 @@ export interface LoadInterval {
 
 const mostIntervals = 512;
 
+/** An interval as it is kept. */
+type Kept = Omit<LoadInterval, 'responseTime' | 'scheduleLag'> & {
+  readonly responseTime: PackedHistogram;
+  readonly scheduleLag: PackedHistogram;
+};
+
+const pack = (interval: LoadInterval): Kept => ({
+  ...interval,
+  responseTime: packHistogram(interval.responseTime),
+  scheduleLag: packHistogram(interval.scheduleLag),
+});
+
+const unpack = (kept: Kept): LoadInterval => ({
+  ...kept,
+  responseTime: unpackHistogram(kept.responseTime),
+  scheduleLag: unpackHistogram(kept.scheduleLag),
+});
+
 /**
  * A run in intervals. When there are too many of them, neighbours become one: hours take no more memory than minutes,
- * and their quantiles are still exact, since it is histograms that are added and not quantiles.
+ * and their quantiles are as good, since it is histograms that are added and not quantiles. Those that are kept have
+ * values within 0.4 %; the one that `sample` returns is exact.
  *
  *     | 1 s | 1 s | 1 s | 1 s | 1 s ...   ->   |    2 s    |    2 s    | 1 s ...
  */
 export class LoadSeries {
-  #intervals: LoadInterval[] = [];
+  #intervals: Kept[] = [];
   readonly #tallies: readonly Tally[];
   readonly #responseTime: HistogramDelta;
   readonly #scheduleLag: HistogramDelta;
@@ -47,7 +67,7 @@ export class LoadSeries {
   }
 
   get intervals(): readonly LoadInterval[] {
-    return this.#intervals;
+    return this.#intervals.map(unpack);
   }
 
   /** Ends an interval at `end`. */
@@ -76,8 +96,8 @@ export class LoadSeries {
 
   #append(interval: LoadInterval): void {
     const last = this.#intervals.length - 1;
-    if (this.#open > 0) this.#intervals[last] = joined(this.#intervals[last]!, interval);
-    else this.#intervals.push(interval);
+    if (this.#open > 0) this.#intervals[last] = joined(this.#intervals[last]!, pack(interval));
+    else this.#intervals.push(pack(interval));
     this.#open = (this.#open + 1) % this.#samples;
     if (this.#intervals.length < mostIntervals || this.#open > 0) return;
     this.#intervals = pairs(this.#intervals);
@@ -85,10 +105,13 @@ export class LoadSeries {
   }
 }
 
-const pairs = (intervals: readonly LoadInterval[]): LoadInterval[] =>
+const pairs = (intervals: readonly Kept[]): Kept[] =>
   intervals.flatMap((interval, i) => (i % 2 === 0 ? [joined(interval, intervals[i + 1]!)] : []));
 
-function joined(a: LoadInterval, b: LoadInterval): LoadInterval {
+const joinedPacked = (a: PackedHistogram, b: PackedHistogram): PackedHistogram =>
+  packHistogram(addSparse(unpackHistogram(a), unpackHistogram(b)));
+
+function joined(a: Kept, b: Kept): Kept {
   const [lengthA, lengthB] = [a.end - a.start, b.end - b.start];
   return {
     start: a.start,
@@ -97,8 +120,8 @@ function joined(a: LoadInterval, b: LoadInterval): LoadInterval {
     completed: a.completed + b.completed,
     failed: a.failed + b.failed,
     inFlight: b.inFlight,
-    responseTime: addSparse(a.responseTime, b.responseTime),
-    scheduleLag: addSparse(a.scheduleLag, b.scheduleLag),
+    responseTime: joinedPacked(a.responseTime, b.responseTime),
+    scheduleLag: joinedPacked(a.scheduleLag, b.scheduleLag),
     eventLoopUtilisation:
       (a.eventLoopUtilisation * lengthA + b.eventLoopUtilisation * lengthB) / Math.max(lengthA + lengthB, 1),
   };

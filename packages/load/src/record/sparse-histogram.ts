@@ -32,9 +32,15 @@ function* cellsOf({ cells }: HistogramData): Generator<readonly [number, number]
 
 /** Both together. */
 export function addSparse(a: HistogramData, b: HistogramData): HistogramData {
-  const counts = new Map(cellsOf(a));
-  for (const [cell, count] of cellsOf(b)) counts.set(cell, (counts.get(cell) ?? 0) + count);
-  return sparseHistogram([...counts].sort(([left], [right]) => left - right));
+  const [left, right] = [[...cellsOf(a)], [...cellsOf(b)]];
+  const cells: (readonly [number, number])[] = [];
+  for (let i = 0, j = 0; i < left.length || j < right.length;) {
+    const distance = (left[i]?.[0] ?? Infinity) - (right[j]?.[0] ?? Infinity);
+    if (distance < 0) cells.push(left[i++]!);
+    else if (distance > 0) cells.push(right[j++]!);
+    else cells.push([left[i]![0], left[i++]![1] + right[j++]![1]]);
+  }
+  return sparseHistogram(cells);
 }
 
 /** The value of rank `ceil(q * count)`, as `Histogram.quantile` has it within a cell; `NaN` when empty. */

@@ -3,6 +3,7 @@ import type { EndpointResult, LoadResult, PhaseResult, RequestResult } from '../
 import type { LoadProfile } from '../profile/load-profile.ts';
 import { recordedDuration, windowsOf } from '../profile/phase.ts';
 import type { LoadRecord } from './load-recorder.ts';
+import { sumConnections } from './connection-tally.ts';
 import { sumTallies, type Tally, type Totals } from './tally.ts';
 
 /** The part of a result that comes from what was counted. */
@@ -30,6 +31,7 @@ export function summariseLoad(
       recordedDuration(phases),
     ),
     phases: measured.map(({ name, start, duration, tallies }) => ({ name, start, ...result(tallies, duration) })),
+    connections: sumConnections(records.map((one) => one.connections)),
     endpoints: endpoints.map((name, i): EndpointResult => ({
       name,
       ...requestResult(sumTallies(records.map((one) => one.endpoints[i]!))),
@@ -38,9 +40,10 @@ export function summariseLoad(
 }
 
 function requestResult(totals: Totals): RequestResult {
-  const { sent, unsent, completed, failed, dropped, retried, failures, statuses, responseTime } = totals;
+  const { sent, unsent, completed, failed, dropped, retried, replayed, failures, statuses, responseTime } = totals;
   const censored = failed - failures.status - failures.body;
-  return { scheduled: sent + unsent, completed, failed, retried, dropped, censored, failures, statuses, responseTime };
+  const counts = { scheduled: sent + unsent, completed, failed, retried, replayed, dropped, censored };
+  return { ...counts, failures, statuses, responseTime };
 }
 
 function timedResult(

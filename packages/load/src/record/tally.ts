@@ -14,6 +14,7 @@ const countNames = [
   'dropped',
   'bytes',
   'retried',
+  'replayed',
 ] as const;
 const timeNames = ['responseTime', 'serviceTime', 'scheduleLag', 'connectionWait', 'firstByte'] as const;
 export type CountName = (typeof countNames)[number];

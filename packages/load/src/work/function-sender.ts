@@ -66,10 +66,12 @@ class FunctionSender implements Sender {
   send(index: number, slot: number, client: number): void {
     const { run, url, rows } = this.#work;
     const call = new Call(slot, { index, client, url });
+    const before = this.#calls[slot];
     this.#calls[slot] = call;
     this.#timeouts.add(call.deadline, this.#now());
     try {
-      call.row = rows.at(index);
+      // What is tried again has the same row.
+      call.row = before?.index === index ? before.row : rows.at(index);
       const result = (run as LoadFunction)(call);
       if (isThenable(result)) {
         result.then(

@@ -1,5 +1,5 @@
 import { messageOf, type Nanos } from '@perfkeel/core';
-import type { Answer, Driver, DriverFactory, DriverSink } from '../driver.ts';
+import type { Answer, ConnectionTiming, Driver, DriverFactory, DriverSink } from '../driver.ts';
 import type { Failure } from '../failure.ts';
 import { unexpected, type PreparedRequest } from '../prepared-request.ts';
 import type { RequestSource } from './request-source.ts';
@@ -23,8 +23,9 @@ class HttpSender implements Sender, DriverSink {
   readonly #source: RequestSource;
   readonly #sink: SenderSink;
   readonly #driver: Driver;
-  /** What was sent with each slot. */
+  /** What was sent with each slot, and which piece of work that was. */
   readonly #sent: PreparedRequest[] = [];
+  readonly #indexes: number[] = [];
 
   constructor({ url, source, timeout }: HttpWork, createDriver: DriverFactory, { now, sink }: SenderOptions) {
     this.#source = source;
@@ -37,9 +38,12 @@ class HttpSender implements Sender, DriverSink {
   }
 
   send(index: number, slot: number, client: number): void {
-    const request = this.#make(index, slot, client);
+    // What is tried again is the same request: another one would be made of another row.
+    const again = this.#indexes[slot] === index;
+    const request = again ? this.#sent[slot] : this.#make(index, slot, client);
     if (request === undefined) return;
     this.#sent[slot] = request;
+    this.#indexes[slot] = index;
     this.#driver.send(request, slot);
   }
 
@@ -57,6 +61,14 @@ class HttpSender implements Sender, DriverSink {
 
   failed(slot: number, failure: Failure): void {
     this.#sink.failed(slot, failure);
+  }
+
+  replayed(slot: number): void {
+    this.#sink.replayed?.(slot);
+  }
+
+  connected(timing: ConnectionTiming): void {
+    this.#sink.connected?.(timing);
   }
 
   roomAgain(): void {

@@ -1,4 +1,5 @@
 import { createRng, type Rng } from '@perfkeel/core';
+import type { ConnectionTiming } from '../driver.ts';
 import type { Failure, FailureKind } from '../failure.ts';
 import type { AnswerParts } from '../record/load-recorder.ts';
 import type { Sender, SenderFactory, SenderOptions, SenderSink } from './sender.ts';
@@ -78,6 +79,14 @@ class RetrySender implements Sender, SenderSink {
       longest * (1 + this.#rng()) * 0.5,
     );
     this.#pauses.add(pause);
+  }
+
+  replayed(slot: number): void {
+    this.#sink.replayed?.(slot);
+  }
+
+  connected(timing: ConnectionTiming): void {
+    this.#sink.connected?.(timing);
   }
 
   roomAgain(): void {

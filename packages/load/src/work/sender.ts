@@ -1,4 +1,5 @@
 import type { Nanos } from '@perfkeel/core';
+import type { ConnectionTiming } from '../driver.ts';
 import type { Failure } from '../failure.ts';
 import type { AnswerParts } from '../record/load-recorder.ts';
 
@@ -11,6 +12,10 @@ export interface SenderSink {
   roomAgain(): void;
   /** The work will be tried once more; its outcome is still to come. */
   retried?(slot: number): void;
+  /** The work was sent once more, since nobody had received it; its outcome is still to come. */
+  replayed?(slot: number): void;
+  /** A connection has been opened. */
+  connected?(timing: ConnectionTiming): void;
 }
 
 /** What the loops send: it knows what each piece of work is and how it is done, they know when. */

@@ -4,12 +4,13 @@ import type { LoadPlan } from '../load-plan.ts';
 import { endOf } from '../loop/generator.ts';
 import { prepareLoop } from '../loop/prepare-loop.ts';
 import { LoadRecorder } from '../record/load-recorder.ts';
+import { ConnectionTally } from '../record/connection-tally.ts';
 import { Tally } from '../record/tally.ts';
 import { noRows } from '../work/rows.ts';
 import { sharedNow, type FromWorker, type SentPlan, type ToWorker, type WorkerTask } from './worker-messages.ts';
 
 /** One of several threads that send: says that it is ready, starts when all are told to, and says how it ended. */
-async function work({ plan: sent, url, seed, stripe, whole, phases, endpoints }: WorkerTask): Promise<void> {
+async function work({ plan: sent, url, seed, stripe, ...buffers }: WorkerTask): Promise<void> {
   const stop = new AbortController();
   const started = new Promise<number>((resolve) => {
     parentPort!.on('message', (message: ToWorker) => {
@@ -18,8 +19,13 @@ async function work({ plan: sent, url, seed, stripe, whole, phases, endpoints }:
     });
   });
   const plan = revived(sent);
-  const tallies = (buffers: readonly SharedArrayBuffer[]): Tally[] => buffers.map((buffer) => new Tally(buffer));
-  const record = { whole: new Tally(whole), phases: tallies(phases), endpoints: tallies(endpoints) };
+  const tallies = (all: readonly SharedArrayBuffer[]): Tally[] => all.map((buffer) => new Tally(buffer));
+  const record = {
+    whole: new Tally(buffers.whole),
+    phases: tallies(buffers.phases),
+    endpoints: tallies(buffers.endpoints),
+    connections: new ConnectionTally(buffers.connections),
+  };
   const recorder = new LoadRecorder(plan.profile.phases, plan.endpoints.length, plan.timeout, record);
   const startLoop = await prepareLoop(
     plan,

@@ -54,12 +54,13 @@ class SendingThread {
 
   constructor({ rows: _rows, ...plan }: LoadPlan, { url, seed }: GeneratorOptions, worker: number) {
     this.record = newRecord(plan.profile.phases.length, plan.endpoints.length);
-    const { whole, phases, endpoints } = this.record;
+    const { whole, phases, endpoints, connections } = this.record;
     const task: WorkerTask = {
       ...{ plan, url, seed, stripe: { worker, of: plan.workers } },
       whole: whole.buffer,
       phases: phases.map(({ buffer }) => buffer),
       endpoints: endpoints.map(({ buffer }) => buffer),
+      connections: connections.buffer,
     };
     this.worker = new Worker(workerFile(), { workerData: task, execArgv: [] });
     this.ready = this.#next();

@@ -16,6 +16,7 @@ export interface WorkerTask {
   readonly whole: SharedArrayBuffer;
   readonly phases: readonly SharedArrayBuffer[];
   readonly endpoints: readonly SharedArrayBuffer[];
+  readonly connections: SharedArrayBuffer;
 }
 
 /** Start at a moment of the monotonic clock that all threads share, in nanoseconds; or end now. */

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { glob } from 'tinyglobby';
+import type { Bundle } from '../bundle.ts';
+import type { PlannedBenchmark } from '../plan.ts';
+import { classOfFile } from './changed-files.ts';
+import { packageFolder, packagesOutside } from './packages-outside.ts';
+
+/** A hash of what a benchmark executes. Equal on both sides: no change of code can have made it slower. */
+export type Artifact = string;
+
+export interface ArtifactOptions {
+  readonly toplevel: string;
+  /** Files that differ between the sides, from the top of the repository. */
+  readonly changed: readonly string[];
+  /** Which side: part of the hash of what cannot be seen, so that it is never equal. */
+  readonly side: 'base' | 'head';
+}
+
+/**
+ * The artifacts of benchmarks by id: their bundle without the names of folders, the packages outside of it with
+ * everything that these need, and, where something that changed may reach a benchmark by another way, a mark that makes
+ * the sides differ. When unsure, it is measured.
+ */
+export async function artifactsOf(
+  benchmarks: readonly PlannedBenchmark[],
+  options: ArtifactOptions,
+): Promise<Map<string, Artifact>> {
+  const parts = new Map<string, Promise<BundleParts>>();
+  const artifacts = new Map<string, Artifact>();
+  for (const benchmark of benchmarks) {
+    const { bundle, plan } = benchmark;
+    const known = parts.get(bundle.file) ?? bundleParts(bundle, options);
+    parts.set(bundle.file, known);
+    const { text, packages, folders } = await known;
+    const unseen = options.changed.filter((path) => mayReach(path, benchmark, text, folders, options.toplevel));
+    artifacts.set(plan.id, hashOf([text, ...packages, ...(unseen.length > 0 ? [options.side] : [])]));
+  }
+  return artifacts;
+}
+
+interface BundleParts {
+  readonly text: string;
+  readonly packages: readonly string[];
+  /** Own packages from which something is executed, from the top of the repository. */
+  readonly folders: ReadonlySet<string>;
+}
+
+async function bundleParts(bundle: Bundle, { toplevel }: ArtifactOptions): Promise<BundleParts> {
+  const { own, installed } = await packagesOutside([bundle], toplevel);
+  const files = [bundle.source, ...bundle.inputs];
+  const folders = [...own, ...files.map((file) => packageFolder(toplevel, file))];
+  return {
+    text: await textOf(bundle, toplevel),
+    packages: [...installed, ...(await Promise.all(own.map((folder) => contentOf(folder, toplevel))))],
+    folders: new Set(folders.map((folder) => relative(toplevel, folder).split(sep).join('/'))),
+  };
+}
+
+/** Without comments, and with the same name for every place. */
+async function textOf({ file }: Bundle, toplevel: string): Promise<string> {
+  const esbuild = await import('esbuild');
+  const { code } = await esbuild.transform(await readFile(file, 'utf8'), {
+    format: 'esm',
+    minifyWhitespace: true,
+    legalComments: 'none',
+  });
+  return code
+    .replaceAll(pathToFileURL(toplevel).href, 'file:///')
+    .replaceAll(toplevel, '')
+    .replace(/(\.\.\/){3,}/g, '../../../');
+}
+
+/** Everything in a package that may be executed or read, built output included. */
+async function contentOf(folder: string, toplevel: string): Promise<string> {
+  const place = relative(toplevel, folder).split(sep).join('/');
+  const hash = createHash('sha256').update(place);
+  const paths = await glob('**', { cwd: folder, dot: true, ignore: ['**/node_modules/**', '**/.git/**', '**/.perf/**'] });
+  for (const path of paths.sort()) {
+    if (classOfFile(path) === 'inert' || /\.tsbuildinfo$|\.map$/.test(path)) continue;
+    hash.update(`\0${path}\0`).update(await readFile(join(folder, path)));
+  }
+  return hash.digest('hex');
+}
+
+/** Kinds whose instruments call what is in the bundle, in the measuring process. Others may start anything. */
+const inProcess: ReadonlySet<string> = new Set([
+  'bench',
+  'latency',
+  'leak',
+  'load',
+  'capacity',
+  'concurrency',
+  'property',
+  'quality',
+]);
+const startsOthers = /child_process|worker_threads|node:cluster|new Worker\(/;
+
+/** Whether a changed file may decide what a benchmark does although neither its bundle nor its packages show it. */
+function mayReach(
+  path: string,
+  { plan, target, bundle }: PlannedBenchmark,
+  text: string,
+  folders: ReadonlySet<string>,
+  toplevel: string,
+): boolean {
+  const kind = classOfFile(path);
+  if (kind === 'inert') return false;
+  const alone = inProcess.has(plan.kind) && target?.kind !== 'command' && !startsOthers.test(text);
+  if (!alone) return true;
+  if (kind !== 'data' || bundle.inputs.includes(join(toplevel, path))) return false;
+  const folder = relative(toplevel, packageFolder(toplevel, join(toplevel, path)))
+    .split(sep)
+    .join('/');
+  return folder === '' || folders.has(folder);
+}
+
+function hashOf(parts: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(`${part.length} `).update(part);
+  return hash.digest('hex');
+}

@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { PerfError } from '@perfkeel/core';
+import { mustRun } from './command.ts';
+import { copyModules } from './copy-modules.ts';
+import { git, nulList } from './git.ts';
+import { isInside } from './worktree.ts';
+
+/** How the packages of base came to be there. */
+export type Dependencies = 'copied' | 'installed' | 'none';
+
+const locks = [
+  'package-lock.json',
+  'npm-shrinkwrap.json',
+  'pnpm-lock.yaml',
+  'yarn.lock',
+  'bun.lock',
+  'bun.lockb',
+] as const;
+type Lock = (typeof locks)[number];
+
+/** Where two checkouts of one repository are. */
+export interface Places {
+  readonly head: string;
+  readonly base: string;
+  /** The project, relative to both. */
+  readonly project: string;
+}
+
+/**
+ * Gives base packages of its own. With the lock file of head the folders are copied (where the file system can, as a
+ * copy that shares blocks until one side writes); with another one they are installed exactly as that lock file says.
+ *
+ * Never linked: a link to head's node_modules leads the workspace's packages to head's code.
+ */
+export async function bringDependencies(places: Places, signal?: AbortSignal): Promise<Dependencies> {
+  const { folder, lock } = findLock(places);
+  const equal = await sameFile(places, lock === undefined ? join(folder, 'package.json') : join(folder, lock));
+  if (equal) return (await copyAll(places, signal)) ? 'copied' : 'none';
+  if (lock === undefined || !existsSync(join(places.base, folder, lock))) {
+    if (await sameNeeds(places, folder)) return (await copyAll(places, signal)) ? 'copied' : 'none';
+    throw noLock(lock === undefined ? 'there is no lock file' : `base has no ${lock}`);
+  }
+  const cwd = join(places.base, folder);
+  const [program, ...words] = installer(lock, cwd);
+  const { NODE_ENV: _, ...env } = process.env;
+  await mustRun(program!, words, { cwd, signal, env });
+  return 'installed';
+}
+
+/** The nearest lock file of head, from the project upwards; else the top of the repository. */
+function findLock({ head, project }: Places): { folder: string; lock?: Lock } {
+  for (let folder = project; ; folder = dirname(folder)) {
+    const at = folder === '.' ? '' : folder;
+    const lock = locks.find((name) => existsSync(join(head, at, name)));
+    if (lock !== undefined) return { folder: at, lock };
+    if (at === '') return { folder: existsSync(join(head, 'package.json')) ? '' : project };
+  }
+}
+
+const textOf = (file: string): Promise<string | undefined> =>
+  readFile(file, 'latin1').then(
+    (text) => text,
+    () => undefined,
+  );
+
+const sameFile = async ({ head, base }: Places, name: string): Promise<boolean> =>
+  (await textOf(join(head, name))) === (await textOf(join(base, name)));
+
+/** Without a lock file: whether both sides ask for the same packages. */
+async function sameNeeds({ head, base }: Places, folder: string): Promise<boolean> {
+  const needs = async (root: string): Promise<string> => {
+    const text = (await textOf(join(root, folder, 'package.json'))) ?? '{}';
+    const { dependencies, devDependencies, optionalDependencies } = JSON.parse(text) as Record<string, unknown>;
+    return JSON.stringify([dependencies, devDependencies, optionalDependencies]);
+  };
+  return (await needs(head)) === (await needs(base));
+}
+
+const noLock = (what: string): PerfError =>
+  new PerfError(`the sides need different packages, and ${what} to install those of base from`, {
+    code: 'no-lock-file',
+    hint: 'Commit a lock file, merge it, and compare then.',
+  });
+
+/** Exactly what the lock file says, or nothing. */
+function installer(lock: Lock, cwd: string): readonly string[] {
+  switch (lock) {
+    case 'package-lock.json':
+    case 'npm-shrinkwrap.json':
+      return ['npm', 'ci', '--prefer-offline', '--no-audit', '--no-fund'];
+    case 'pnpm-lock.yaml':
+      return ['pnpm', 'install', '--frozen-lockfile', '--prefer-offline'];
+    case 'yarn.lock':
+      // Only newer versions have this file, and only they have this option.
+      return existsSync(join(cwd, '.yarnrc.yml'))
+        ? ['yarn', 'install', '--immutable']
+        : ['yarn', 'install', '--frozen-lockfile', '--prefer-offline'];
+    case 'bun.lock':
+    case 'bun.lockb':
+      return ['bun', 'install', '--frozen-lockfile'];
+  }
+}
+
+/** Copies every node_modules that lies beside a package.json of base; returns whether there was one. */
+async function copyAll({ head, base }: Places, signal?: AbortSignal): Promise<boolean> {
+  const manifests = nulList(await git(base, ['ls-files', '-z', '--', 'package.json', '*/package.json']));
+  const folders = [...new Set(manifests.map((name) => relative('.', dirname(name))))];
+  let copied = false;
+  for (const folder of ['', ...folders.filter((name) => name !== '')]) {
+    const from = join(head, folder, 'node_modules');
+    const to = join(base, folder, 'node_modules');
+    if (!existsSync(from) || existsSync(to) || !isInside(base, to)) continue;
+    await copyModules(from, to, { from: head, to: base }, signal);
+    copied = true;
+  }
+  return copied;
+}

@@ -1,0 +1,28 @@
+import { mustRun, runCommand, type Ended } from './command.ts';
+
+/** Inside a hook of git these name a repository, which would win over the folder that is meant. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const { GIT_DIR: _1, GIT_WORK_TREE: _2, GIT_INDEX_FILE: _3, GIT_PREFIX: _4, ...env } = process.env;
+  return { ...env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
+}
+
+/** Hooks belong to a person's checkout, not to a copy that is measured. */
+const noHooks = ['-c', 'core.hooksPath=/dev/null'];
+
+/** Runs git in a folder, whatever comes of it. */
+export const tryGit = (cwd: string, words: readonly string[], input?: string): Promise<Ended> =>
+  runCommand('git', [...noHooks, ...words], { cwd, env: cleanEnvironment(), input });
+
+/** Runs git in a folder and returns what it printed. @throws PerfError `command-failed`. */
+export const git = (cwd: string, words: readonly string[], signal?: AbortSignal): Promise<string> =>
+  mustRun('git', [...noHooks, ...words], { cwd, env: cleanEnvironment(), signal });
+
+/** One line that git prints; `undefined` when it fails or prints nothing. */
+export async function gitLine(cwd: string, words: readonly string[]): Promise<string | undefined> {
+  const { code, stdout } = await tryGit(cwd, words);
+  const line = stdout.trim().split('\n')[0]!;
+  return code === 0 && line !== '' ? line : undefined;
+}
+
+/** The names in a list that git ends with NUL. */
+export const nulList = (text: string): string[] => text.split('\0').filter((name) => name !== '');

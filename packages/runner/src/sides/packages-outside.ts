@@ -1,0 +1,142 @@
+import { existsSync } from 'node:fs';
+import { readFile, realpath } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Bundle } from '../bundle.ts';
+import { isInside } from './worktree.ts';
+
+/** What a bundle leaves to be found when it runs, with everything that those packages need in turn. */
+export interface PackagesOutside {
+  /** Folders of packages of the repository itself, real paths; what one needs stands before it. */
+  readonly own: readonly string[];
+  /** One line for each installed package: what tells it from another version of itself. Sorted. */
+  readonly installed: readonly string[];
+}
+
+/** Whether a path belongs to the repository, and not to what is installed in it. */
+export const isOwn = (toplevel: string, path: string): boolean =>
+  isInside(toplevel, path) && !relative(toplevel, path).split(sep).includes('node_modules');
+
+/** The nearest folder from a path upwards, inside of `toplevel`, that has a package.json; else `toplevel`. */
+export function packageFolder(toplevel: string, path: string): string {
+  for (let folder = dirname(path); isInside(toplevel, folder); folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json'))) return folder;
+  }
+  return toplevel;
+}
+
+/** Follows the packages that bundles leave outside. */
+export async function packagesOutside(bundles: readonly Bundle[], toplevel: string): Promise<PackagesOutside> {
+  const walk = new PackageWalk(toplevel);
+  for (const bundle of bundles) {
+    for (const specifier of await importsOf(bundle)) await walk.import(specifier, dirname(bundle.file));
+  }
+  return { own: [...walk.own], installed: [...walk.installed].sort() };
+}
+
+/** Everything that the module imports or requires by a literal name. */
+async function importsOf({ file }: Bundle): Promise<string[]> {
+  const esbuild = await import('esbuild');
+  const { metafile } = await esbuild.build({
+    entryPoints: [file],
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    external: ['file:*'],
+    logLevel: 'silent',
+  });
+  return Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
+}
+
+interface Manifest {
+  readonly dependencies?: Record<string, string>;
+  readonly optionalDependencies?: Record<string, string>;
+  readonly peerDependencies?: Record<string, string>;
+}
+
+class PackageWalk {
+  readonly own = new Set<string>();
+  readonly installed = new Set<string>();
+  readonly #seen = new Set<string>();
+  readonly #toplevel: string;
+
+  constructor(toplevel: string) {
+    this.#toplevel = toplevel;
+  }
+
+  async import(specifier: string, from: string): Promise<void> {
+    if (specifier.startsWith('node:')) return;
+    if (specifier.startsWith('file:')) {
+      const path = await realpath(fileURLToPath(specifier)).catch(() => undefined);
+      const folder = path && nearestManifest(path);
+      if (folder !== undefined) await this.#visit(folder);
+      return;
+    }
+    await this.#need(/^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier, from);
+  }
+
+  /** What is not there is optional, or a module of Node. */
+  async #need(name: string, from: string): Promise<void> {
+    for (let folder = from; ; folder = dirname(folder)) {
+      const candidate = join(folder, 'node_modules', name);
+      if (existsSync(join(candidate, 'package.json'))) return this.#visit(await realpath(candidate));
+      if (dirname(folder) === folder) return;
+    }
+  }
+
+  async #visit(folder: string): Promise<void> {
+    if (this.#seen.has(folder)) return;
+    this.#seen.add(folder);
+    const text = await readFile(join(folder, 'package.json'), 'utf8');
+    const { dependencies, optionalDependencies, peerDependencies } = JSON.parse(text) as Manifest;
+    const needs = { ...peerDependencies, ...optionalDependencies, ...dependencies };
+    for (const name of Object.keys(needs)) await this.#need(name, folder);
+    if (isOwn(this.#toplevel, folder)) this.own.add(folder);
+    else this.installed.add(await describe(folder, text, this.#toplevel));
+  }
+}
+
+function nearestManifest(path: string): string | undefined {
+  for (let folder = dirname(path); dirname(folder) !== folder; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json'))) return folder;
+  }
+  return undefined;
+}
+
+/** The text of package.json has name, version and entry points; npm notes beside it what exactly it unpacked. */
+async function describe(folder: string, text: string, toplevel: string): Promise<string> {
+  const place = isInside(toplevel, folder) ? relative(toplevel, folder).split(sep).join('/') : folder;
+  const [root, ...rest] = splitAtModules(folder);
+  const integrity = root === undefined ? undefined : (await notesOf(root)).get(rest.join('/'));
+  return `${place} ${integrity ?? ''} ${text}`;
+}
+
+/** The folder above the first node_modules of a path, and the steps below it. */
+function splitAtModules(folder: string): string[] {
+  const steps = folder.split(sep);
+  const at = steps.indexOf('node_modules');
+  return at < 0 ? [] : [steps.slice(0, at).join(sep), ...steps.slice(at)];
+}
+
+const notes = new Map<string, Promise<ReadonlyMap<string, string>>>();
+
+/** What npm wrote down of an installation: the integrity of each package by its path. */
+function notesOf(root: string): Promise<ReadonlyMap<string, string>> {
+  let known = notes.get(root);
+  if (!known) notes.set(root, (known = readNotes(join(root, 'node_modules', '.package-lock.json'))));
+  return known;
+}
+
+async function readNotes(file: string): Promise<ReadonlyMap<string, string>> {
+  try {
+    const { packages } = JSON.parse(await readFile(file, 'utf8')) as {
+      packages?: Record<string, { integrity?: string }>;
+    };
+    return new Map(Object.entries(packages ?? {}).map(([path, { integrity = '' }]) => [path, integrity]));
+  } catch {
+    return new Map();
+  }
+}

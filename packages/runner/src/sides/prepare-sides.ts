@@ -1,0 +1,255 @@
+import { performance } from 'node:perf_hooks';
+import { mkdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { PerfError, messageOf } from '@perfkeel/core';
+import { declareFiles, type DeclareOptions } from '../declare-files.ts';
+import { discover } from '../discover.ts';
+import { planBenchmarks, type DeclaredFile, type PlannedBenchmark, type Selection } from '../plan.ts';
+import { readProvenance } from '../provenance.ts';
+import { artifactsOf } from './artifact.ts';
+import { assertOwnCode } from './assert-own-code.ts';
+import { buildPackages, packagesToBuild } from './build-side.ts';
+import { changedFiles } from './changed-files.ts';
+import { chooseBase, type ChosenBase } from './choose-base.ts';
+import { bringDependencies, type Dependencies, type Places } from './dependencies.ts';
+import { layOver, putBack, workloadOf } from './overlay.ts';
+import type { NotCompared, Side } from './side.ts';
+import { addWorktree } from './worktree.ts';
+
+export interface PrepareSidesOptions extends Pick<Selection, 'kinds' | 'tags'> {
+  /** The folder of the project, absolute. Head is what lies there now, committed or not. */
+  readonly root: string;
+  /** A branch, tag or commit; the base is where head left it. */
+  readonly against: string;
+  readonly tool: string;
+  readonly name?: string | undefined;
+  readonly include?: readonly string[] | undefined;
+  readonly exclude?: readonly string[] | undefined;
+  readonly filters?: readonly string[] | undefined;
+  readonly cwd?: string | undefined;
+  readonly conditions?: readonly string[] | undefined;
+  readonly roundTimeoutMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** What is done now, in words. */
+  readonly onStep?: ((text: string) => void) | undefined;
+}
+
+/** Milliseconds that were spent before anything was measured. */
+export interface Preparation {
+  readonly checkoutMs: number;
+  readonly dependenciesMs: number;
+  readonly buildMs: number;
+  readonly declareMs: number;
+}
+
+/** Both sides, ready to be measured. */
+export interface PreparedSides {
+  readonly base: Side;
+  readonly head: Side;
+  readonly chosen: ChosenBase;
+  readonly dependencies: Dependencies;
+  readonly notCompared: readonly NotCompared[];
+  readonly spent: Preparation;
+  /** Removes the checkout of base. May be called any number of times. */
+  remove(): Promise<void>;
+}
+
+const defaultTimeoutMs = 300_000;
+
+/**
+ * Makes the two sides of a comparison on this machine: the working tree as it is, and the merge-base with a ref in a
+ * worktree of its own, with its own packages, built when the benchmarks need that, under head's perf files.
+ *
+ * @throws PerfError exit 2 for a base that is not to be found or wrong declarations of head; exit 4 when base cannot be
+ * installed or built, or would run head's code (`base-imports-head`).
+ */
+export async function prepareSides(options: PrepareSidesOptions): Promise<PreparedSides> {
+  const { root, signal = new AbortController().signal, onStep = () => undefined } = options;
+  const timer = new StepTimer();
+  const chosen = await chooseBase(root, options.against);
+  onStep(`base is ${chosen.sha.slice(0, 7)}: ${chosen.reason}`);
+  const files = await declaredInHead(options, signal);
+  timer.end('declareMs');
+  const worktree = await addWorktree(chosen.toplevel, chosen.sha, signal);
+  try {
+    const places: Places = { head: chosen.toplevel, base: worktree.root, project: chosen.project };
+    timer.end('checkoutMs');
+    const dependencies = await bringDependencies(places, signal);
+    if (dependencies !== 'none') onStep(`packages of base ${dependencies}`);
+    timer.end('dependenciesMs');
+    const preparing = new Preparing(options, places, signal, timer, onStep);
+    const sides = await preparing.sides(files, chosen);
+    return { ...sides, chosen, dependencies, spent: timer.spent(), remove: () => worktree.remove() };
+  } catch (error) {
+    await worktree.remove();
+    throw error;
+  }
+}
+
+class StepTimer {
+  readonly #spent = { checkoutMs: 0, dependenciesMs: 0, buildMs: 0, declareMs: 0 };
+  #last = performance.now();
+
+  end(step: keyof Preparation): void {
+    const now = performance.now();
+    this.#spent[step] += now - this.#last;
+    this.#last = now;
+  }
+
+  spent(): Preparation {
+    return { ...this.#spent };
+  }
+}
+
+const declareOptions = (root: string, options: PrepareSidesOptions, signal: AbortSignal): DeclareOptions => ({
+  root,
+  outdir: join(root, '.perf', 'bundles'),
+  conditions: options.conditions ?? [],
+  signal,
+  timeoutMs: options.roundTimeoutMs ?? defaultTimeoutMs,
+});
+
+interface HeadFiles {
+  readonly declared: readonly DeclaredFile[];
+  readonly names: readonly string[];
+}
+
+async function declaredInHead(options: PrepareSidesOptions, signal: AbortSignal): Promise<HeadFiles> {
+  const { files, names } = await discover(options.root, options);
+  if (files.length === 0) {
+    throw new PerfError(`no perf file was found in ${options.root}`, {
+      code: 'nothing-to-run',
+      hint: 'Name it *.perf.ts, or set `include` in perf.config.',
+    });
+  }
+  return { declared: await declareFiles(files, declareOptions(options.root, options, signal)), names };
+}
+
+/** The steps after both checkouts are there. */
+class Preparing {
+  readonly #options: PrepareSidesOptions;
+  readonly #places: Places;
+  readonly #signal: AbortSignal;
+  readonly #timer: StepTimer;
+  readonly #onStep: (text: string) => void;
+
+  constructor(
+    options: PrepareSidesOptions,
+    places: Places,
+    signal: AbortSignal,
+    timer: StepTimer,
+    onStep: (text: string) => void,
+  ) {
+    this.#options = options;
+    this.#places = places;
+    this.#signal = signal;
+    this.#timer = timer;
+    this.#onStep = onStep;
+  }
+
+  async sides(files: HeadFiles, chosen: ChosenBase): Promise<Pick<PreparedSides, 'base' | 'head' | 'notCompared'>> {
+    const { root, tool, name } = this.#options;
+    const baseRoot = join(this.#places.base, this.#places.project);
+    const { declared, names } = await this.#built(files);
+    const heads = this.#selected(declared, names);
+    const { bases, notCompared } = await this.#declareBase(declared, heads, baseRoot);
+    const changed = await changedFiles(chosen.toplevel, chosen.sha);
+    const compared = new Set(bases.map(({ plan }) => plan.id));
+    const both = heads.filter(({ plan }) => compared.has(plan.id));
+    const common = { changed };
+    await assertOwnCode(bases, this.#places);
+    const sides = {
+      base: {
+        root: baseRoot,
+        benchmarks: bases,
+        artifacts: await artifactsOf(bases, { ...common, side: 'base', toplevel: this.#places.base }),
+        provenance: { ...(await readProvenance(baseRoot, tool, name)), branch: chosen.ref, dirty: false },
+      },
+      head: {
+        root,
+        benchmarks: both,
+        artifacts: await artifactsOf(both, { ...common, side: 'head', toplevel: this.#places.head }),
+        provenance: await readProvenance(root, tool, name),
+      },
+      notCompared,
+    };
+    this.#timer.end('declareMs');
+    return sides;
+  }
+
+  #selected(declared: readonly DeclaredFile[], names: readonly string[]): PlannedBenchmark[] {
+    const selected = planBenchmarks(declared, { ...this.#options, names });
+    if (selected.length > 0) return selected;
+    throw new PerfError('no benchmark fits the selection', {
+      code: 'nothing-to-run',
+      hint: 'Leave filters out, or name a part of a benchmark.',
+    });
+  }
+
+  /** Both sides are built from what they are now: output of yesterday would be measured as if it were today's. */
+  async #built(files: HeadFiles): Promise<HeadFiles> {
+    const { root } = this.#options;
+    const folders = await packagesToBuild(planBenchmarks(files.declared), root, this.#places.head);
+    this.#timer.end('declareMs');
+    if (folders.length === 0) return files;
+    this.#onStep(`building ${folders.map((folder) => folder || 'the package').join(', ')} on both sides`);
+    await buildPackages(folders, 'head', this.#places, this.#signal);
+    await buildPackages(folders, 'base', this.#places, this.#signal);
+    this.#timer.end('buildMs');
+    const sources = files.declared.map(({ bundle }) => bundle.source);
+    return {
+      names: files.names,
+      declared: await declareFiles(sources, declareOptions(root, this.#options, this.#signal)),
+    };
+  }
+
+  async #declareBase(
+    declared: readonly DeclaredFile[],
+    heads: readonly PlannedBenchmark[],
+    baseRoot: string,
+  ): Promise<{ bases: PlannedBenchmark[]; notCompared: NotCompared[] }> {
+    await mkdir(baseRoot, { recursive: true });
+    const bases: PlannedBenchmark[] = [];
+    const notCompared: NotCompared[] = [];
+    for (const file of declared) {
+      const wanted = heads.filter(({ bundle }) => bundle.source === file.bundle.source);
+      if (wanted.length === 0) continue;
+      const found = await this.#declareInBase(file, baseRoot);
+      const known = new Map(found.benchmarks.map((benchmark) => [benchmark.plan.id, benchmark]));
+      for (const { plan } of wanted) {
+        const benchmark = known.get(plan.id);
+        if (benchmark !== undefined && found.problem === undefined) bases.push(benchmark);
+        else notCompared.push(notComparedOf(plan.id, benchmark !== undefined, found.problem));
+      }
+    }
+    return { bases, notCompared };
+  }
+
+  /** Head's perf file in base; where it does not run there, what base's own one declares. */
+  async #declareInBase(
+    file: DeclaredFile,
+    baseRoot: string,
+  ): Promise<{ benchmarks: PlannedBenchmark[]; problem?: string }> {
+    const workload = workloadOf(file, this.#places.head);
+    const source = join(this.#places.base, relative(this.#places.head, file.bundle.source));
+    const options = declareOptions(baseRoot, this.#options, this.#signal);
+    await layOver(workload, this.#places);
+    try {
+      return { benchmarks: planBenchmarks(await declareFiles([source], options)) };
+    } catch (error) {
+      if (this.#signal.aborted || !(error instanceof PerfError)) throw error;
+      const problem = messageOf(error).split('\n')[0]!;
+      const own = await putBack(workload, this.#places);
+      const declared = own ? await declareFiles([source], options).catch(() => []) : [];
+      return { benchmarks: planBenchmarks(declared), problem };
+    }
+  }
+}
+
+function notComparedOf(benchmark: string, inBase: boolean, problem: string | undefined): NotCompared {
+  if (inBase) {
+    const message = `${benchmark}: head's perf file does not run in base (${problem}), and base's own measures other work`;
+    return { benchmark, code: 'incomparable', message };
+  }
+  return { benchmark, code: 'added', message: `${benchmark} is new: base has nothing to compare it with` };
+}

@@ -1,0 +1,2 @@
+/** The decision that is judged, from source. */
+export { analyzeChannels, projectGrowth } from '@perfkeel/memory';
