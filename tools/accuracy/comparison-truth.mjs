@@ -138,7 +138,9 @@ const share = (count, all) => (all === 0 ? 'none' : `${count} of ${all} (${((100
 
 async function report() {
   const results = await replayChecks(rowsOf());
-  const table = [['', 'false alarms', 'undecided', '5 % found', '10 % found', 'rounds A, 5, 10 %', 'checks with an alarm']];
+  const table = [
+    ['', 'false alarms', 'undecided', '5 % found', '10 % found', 'rounds A, 5, 10 %', 'checks with an alarm'],
+  ];
   const usual = [['the usual rule', 'false alarms', '5 % found', '10 % found', 'checks with an alarm']];
   for (const condition of conditions) {
     const of = results.filter((result) => result.condition === condition);

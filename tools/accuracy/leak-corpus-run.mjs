@@ -4,7 +4,9 @@ import { clean } from './leak-programs/clean.mjs';
 import { leakOf, leaking } from './leak-programs/leaking.mjs';
 
 const [group, name, duration] = process.argv.slice(2);
-const make = { clean: () => clean[name](), leaking: () => leaking[name].make(), sizes: () => leakOf(Number(name)) }[group];
+const make = { clean: () => clean[name](), leaking: () => leaking[name].make(), sizes: () => leakOf(Number(name)) }[
+  group
+];
 const smallest = group === 'sizes' && Number(name) <= 1 ? 0.25 : 1;
 const { samples, verdict, reason, perIteration, resolution, warmUpIterations, startedAt } = await detectLeak({
   setup: make,

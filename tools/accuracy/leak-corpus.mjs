@@ -38,7 +38,8 @@ const { values: options } = parseArgs({
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const groups = { clean: Object.keys(clean), leaking: Object.keys(leaking), sizes: sizes.map(String) };
 const chosen = Object.entries(groups).filter(([group]) => options.group === undefined || group === options.group);
-if (chosen.length === 0) throw new Error(`no group is called ${options.group}; there are ${Object.keys(groups).join(', ')}`);
+if (chosen.length === 0)
+  throw new Error(`no group is called ${options.group}; there are ${Object.keys(groups).join(', ')}`);
 const minutes = options.minutes === undefined ? Infinity : Number(options.minutes);
 const turns = options.minutes === undefined ? Number(options.runs) : Infinity;
 
@@ -148,11 +149,17 @@ function summary({ clean, leaking, sizes }, rule) {
   const rules = ['this rule', ...Object.keys(rivals)];
   const finds = (name) => (run) => (name === 'this rule' ? is('leak')(run) : run.rivals.includes(name));
   const falseBy = (name) => `${count(clean, finds(name))} of ${clean.length}`;
-  const rows = rules.map((name) => [name, falseBy(name), share(count(clean, finds(name)), clean.length), share(count(leaks, finds(name)), leaks.length)]);
+  const rows = rules.map((name) => [
+    name,
+    falseBy(name),
+    share(count(clean, finds(name)), clean.length),
+    share(count(leaks, finds(name)), leaks.length),
+  ]);
   printTable([['', 'false leaks', '', 'leaks found'], ...rows]);
   const large = sizes.filter((run) => Number(run.program) >= 256 && is('leak')(run));
   const errors = large.map(({ program, report }) => Math.abs(report.perIteration.value / Number(program) - 1));
-  const coverage = (list) => list.map((run) => covered(rule.projectGrowth, rule.analyzeChannels, run)).filter((is) => is !== undefined);
+  const coverage = (list) =>
+    list.map((run) => covered(rule.projectGrowth, rule.analyzeChannels, run)).filter((is) => is !== undefined);
   const [projected, projectedLeaks] = [coverage(clean), coverage(leaks)];
   const found = sizes.filter(is('leak')).map(({ program }) => Number(program));
   const missed = leaks.filter(is('stable')).map(({ group, program }) => `${group} ${program}`);
@@ -166,14 +173,19 @@ function summary({ clean, leaking, sizes }, rule) {
     worstSlopeError: errors.length === 0 ? null : Math.max(...errors),
     smallestFound: found.length === 0 ? null : Math.min(...found),
     projectionCoverage: projected.length === 0 ? null : count(projected, Boolean) / projected.length,
-    projectionCoverageOfLeaks: projectedLeaks.length === 0 ? null : count(projectedLeaks, Boolean) / projectedLeaks.length,
+    projectionCoverageOfLeaks:
+      projectedLeaks.length === 0 ? null : count(projectedLeaks, Boolean) / projectedLeaks.length,
     pressure: pressure(),
   };
   console.log();
   if (missed.length > 0) console.log(`called stable: ${[...new Set(missed)].join(', ')}`);
   console.log(`slopes of 256 B and more: worst error ${share(result.worstSlopeError ?? 0, 1)} of ${errors.length}`);
-  console.log(`smallest leak found: ${result.smallestFound} B per iteration, in ${number(middle(sizes.map(({ seconds }) => seconds)))} s`);
-  console.log(`projections that held: ${share(count(projected, Boolean), projected.length)} of ${projected.length} clean, ${share(count(projectedLeaks, Boolean), projectedLeaks.length)} of ${projectedLeaks.length} leaking`);
+  console.log(
+    `smallest leak found: ${result.smallestFound} B per iteration, in ${number(middle(sizes.map(({ seconds }) => seconds)))} s`,
+  );
+  console.log(
+    `projections that held: ${share(count(projected, Boolean), projected.length)} of ${projected.length} clean, ${share(count(projectedLeaks, Boolean), projectedLeaks.length)} of ${projectedLeaks.length} leaking`,
+  );
   console.log(JSON.stringify(result));
 }
 

@@ -28,7 +28,7 @@ export async function startBackends(program: string, count: number, args: readon
   return {
     urls: await Promise.all(children.map(urlOf)),
     close() {
-      for (const child of children) child.disconnect();
+      for (const child of children) if (child.connected) child.disconnect();
     },
   };
 }

@@ -32,13 +32,16 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer> {
 }
 
 function reservationRoutes(): Record<string, Route> {
-  const { reserve, reserveWithoutLock, list, reset } = createReservations();
+  const reservations = createReservations();
   const indexOf = async (incoming: IncomingMessage): Promise<number> => Number(await readBody(incoming));
   return {
-    'POST /reserve': async ({ incoming }) => reserve(await indexOf(incoming), 10),
-    'POST /reserve-without-lock': async ({ incoming }) => reserveWithoutLock(await indexOf(incoming), 10),
-    'GET /reserved': () => list(),
-    'DELETE /reserved': () => (reset(), 'ok'),
+    'POST /reserve': async ({ incoming }) => reservations.reserve(await indexOf(incoming), 10),
+    'POST /reserve-without-lock': async ({ incoming }) => reservations.reserveWithoutLock(await indexOf(incoming), 10),
+    'GET /reserved': () => reservations.list(),
+    'DELETE /reserved': () => {
+      reservations.reset();
+      return 'ok';
+    },
   };
 }
 

@@ -2,11 +2,21 @@ import { fileURLToPath } from 'node:url';
 import { startBackends } from './backends.ts';
 import { startBalancer } from './balancer.ts';
 import { startLab } from './lab.ts';
-import { parseOptions } from './lab-options.ts';
+import { parseOptions, type LabOptions } from './lab-options.ts';
 
 const argv = process.argv.slice(2);
-const options = parseOptions(argv);
+const options = readOptions();
 const port = Number(process.env['PORT'] ?? 0);
+
+/** Whoever mistypes a flag wants to read which one, and no stack. */
+function readOptions(): LabOptions {
+  try {
+    return parseOptions(argv);
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exit(2);
+  }
+}
 
 async function startMany(): Promise<{ url: string; close(): Promise<void> }> {
   const backends = await startBackends(fileURLToPath(import.meta.url), options.backends, [...argv, '--backends', '0']);

@@ -16,13 +16,17 @@ export function createSlots(count: number): Slots {
   };
   const leave = (): void => {
     const next = line[head];
-    // A place is handed on, so that nobody who comes later takes it.
-    if (next === undefined) busy--;
-    else {
-      head++;
-      next();
+    if (next === undefined) {
+      busy--;
+      return;
     }
-    if (head > 1000 || head === line.length) (line.splice(0, head), (head = 0));
+    // A place is handed on, so that nobody who comes later takes it.
+    head++;
+    if (head > 1000 || head === line.length) {
+      line.splice(0, head);
+      head = 0;
+    }
+    next();
   };
 
   return {

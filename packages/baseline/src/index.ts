@@ -1,5 +1,9 @@
 export { compareRuns } from './compare/compare-runs.ts';
-export { defaultPolicy, type ComparisonPolicy } from './compare/policy.ts';
+export { compareSides, type SidesInput } from './compare/compare-sides.ts';
+export { defaultPlan, type ComparisonPlan, type Stage } from './compare/comparison-plan.ts';
+export { judgeLook, type LookRuns, type LookVerdict } from './compare/judge-look.ts';
+export { defaultPolicy, type ChangeLimits, type ComparisonPolicy, type LimitRule } from './compare/policy.ts';
+export type { RunPair } from './compare/side-gates.ts';
 export type { BaselineVersion } from './store/baseline-record.ts';
 export type { Baseline, BaselineHistory, Baselines, SetBaselineOptions } from './store/baselines.ts';
 export { folderLog, type FolderLogOptions } from './store/folder-log.ts';

@@ -1,19 +1,9 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import {
-  PerfError,
-  locating,
-  messageOf,
-  parseDuration,
-  parsePercent,
-  stackLocations,
-  usageError,
-  type PerfConfig,
-  type Tolerance,
-} from '@perfkeel/core';
+import { locating, parseDuration, parsePercent, usageError, type PerfConfig, type Tolerance } from '@perfkeel/core';
 import { parseConfig } from '@perfkeel/core/schema';
 import { bundleFile } from '@perfkeel/runner';
+import { importDefault } from './import-default.ts';
 import type { Io } from './io.ts';
 
 /** The configuration with every default filled in and every quantity understood. */
@@ -74,25 +64,13 @@ export async function loadConfig(io: Io, dir?: string): Promise<ResolvedConfig> 
 
 async function readConfig(file: string, conditions: readonly string[]): Promise<PerfConfig> {
   const bundle = await bundleFile(file, { outdir: join(dirname(file), '.perf', 'bundles'), conditions });
-  let module: { default?: unknown };
-  try {
-    module = (await import(pathToFileURL(bundle.file).href)) as { default?: unknown };
-  } catch (error) {
-    if (error instanceof PerfError) throw error;
-    throw usageError(`${file} throws: ${messageOf(error)}`, {
-      code: 'bad-config',
-      hint: 'Correct it; nothing was measured.',
-      location: stackLocations((error as Error).stack ?? '').find((place) => place.file === file),
-      cause: error,
-    });
-  }
-  if (module.default === undefined) {
+  const written = await importDefault(bundle.file, file);
+  if (written === undefined) {
     throw usageError(`${file} exports no configuration`, {
       code: 'bad-config',
       hint: 'Write `export default defineConfig({})`.',
     });
   }
-  const written = module.default;
   return locating({ file, line: 1, column: 1 }, () => parseConfig(written, file));
 }
 

@@ -139,7 +139,7 @@ function lines(io: Io, { output = false }: LiveOptions): Live {
 }
 
 /** What is said about an interrupted run. */
-export function interruptedText(run: Run, resumable: boolean): string {
+export function interruptedText(run: Run, resumable = false): string {
   if (run.measurements.length === 0) return 'interrupted: nothing had been measured\n';
   const how = resumable ? '; `perfkeel resume` measures the rest, with --partial it ends as it is' : '';
   return `interrupted: what had been measured is kept${how}\n`;

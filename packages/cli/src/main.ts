@@ -48,6 +48,7 @@ function createProgram(io: Io, finish: Finish): Command {
   addCompare(program, io, finish);
   addReport(program, io, finish);
   addBaseline(program, io, finish);
+  addHeap(program, io, finish);
   addSetUp(program, io, finish);
   return program;
 }
@@ -93,14 +94,23 @@ function addResume(program: Command, io: Io, finish: Finish): void {
 
 function addCompare(program: Command, io: Io, finish: Finish): void {
   withFolder(program.command('compare'))
-    .description('hold two runs against each other, with intervals over their rounds')
-    .argument('[base]', 'a baseline or a run; default: `compare.against` of perf.config, or main')
-    .argument('[head]', 'a baseline or a run; default: the newest run')
+    .description('is this checkout slower? Two stored runs, or with --against both sides measured here, in turns')
+    .argument(
+      '[names...]',
+      'base and head: baselines or runs (default: main and the newest run); with --against: as run',
+    )
+    .option('--against <ref>', 'measure this working tree against the commit where it left a branch, tag or commit')
+    .option('--budget <time>', 'how long to measure both sides', '10m')
+    .option('-r, --rounds <n>', 'rounds a side at most', whole)
+    .option('--seed <n>', 'another order and other arrivals; the same seed repeats them', whole)
+    .option('-k, --kind <kind...>', 'only these kinds')
+    .option('-t, --tag <tag...>', 'only benchmarks with one of these tags')
+    .option('--calibrate', 'also measure what is identical on both sides: what differs then is noise')
     .option('--json', 'print the comparison as JSON on stdout')
     .option('--strict', 'warnings and inconclusive results fail too')
-    .action(async (base: string | undefined, head: string | undefined, options: Record<string, unknown>) => {
+    .action(async (names: string[], options: Record<string, unknown>) => {
       const { compareCommand } = await import('./commands/compare.ts');
-      finish(await compareCommand(base, head, options, io));
+      finish(await compareCommand(names, options, io));
     });
 }
 
@@ -139,6 +149,34 @@ function addBaseline(program: Command, io: Io, finish: Finish): void {
     .action(async (name: string, run: string | undefined, options: Record<string, unknown>) => {
       const { setBaseline } = await import('./commands/baseline.ts');
       finish(await setBaseline(name, run, options, io));
+    });
+}
+
+function addHeap(program: Command, io: Io, finish: Finish): void {
+  const heap = program.command('heap').description('what heap snapshots of Node say');
+  heap
+    .command('diff')
+    .description('name the containers that grow from one snapshot of a process to the next')
+    .argument('<first>', 'a .heapsnapshot file, also .gz or .br')
+    .argument('<second>', 'a later one of the same process')
+    .argument('[third]', 'with it, growth that goes on is told from growth that happened once')
+    .option('-i, --iterations <n>', 'iterations between two snapshots, for rates', whole)
+    .option('--json', 'print the findings as JSON')
+    .option('--verbose', 'stacks and details')
+    .action(async (first: string, second: string, third: string | undefined, options: Record<string, unknown>) => {
+      const { heapDiffCommand } = await import('./commands/heap.ts');
+      const files = [first, second, third].filter((file) => file !== undefined);
+      finish(await heapDiffCommand(files, options, io));
+    });
+  heap
+    .command('top')
+    .description('classes by retained size, and the objects that keep most alive')
+    .argument('<file>', 'a .heapsnapshot file, also .gz or .br')
+    .option('--json', 'print both lists as JSON')
+    .option('--verbose', 'stacks and details')
+    .action(async (file: string, options: Record<string, unknown>) => {
+      const { heapTopCommand } = await import('./commands/heap.ts');
+      finish(await heapTopCommand(file, options, io));
     });
 }
 

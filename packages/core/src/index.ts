@@ -32,7 +32,13 @@ export { judgeBenchmark, judgeEstimate, judgeObjective, strictTolerance, type To
 export type { Measurement, MeasurementData, RoundMeasurement, RoundResult } from './measurement.ts';
 export { metrics, type Better, type Metric, type MetricPart } from './metric.ts';
 export type { Comparator, Objective, TimeStatistic } from './objective-syntax.ts';
-export { parseObjective, type ObjectiveScope, type ParsedObjective, type Statistic } from './objective.ts';
+export {
+  parseObjective,
+  windowMetricId,
+  type ObjectiveScope,
+  type ParsedObjective,
+  type Statistic,
+} from './objective.ts';
 export {
   parseDuration,
   parsePercent,
@@ -76,6 +82,7 @@ export { median, medianAbsoluteDeviation, quantile, sorted } from './statistics/
 export { mannWhitneyCdf, rankInterval, type RankInterval } from './statistics/rank-sum.ts';
 export { rankTest, type RankTest } from './statistics/rank-test.ts';
 export { lookConfidence } from './statistics/sequential.ts';
+export { signedRankCdf, signedRankShift, signedRankTest } from './statistics/signed-rank.ts';
 export { theilSenSlope } from './statistics/theil-sen.ts';
 export {
   describeTarget,

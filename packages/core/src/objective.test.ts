@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { failureOf } from '../test/failure-of.ts';
 import { metrics } from './metric.ts';
-import { parseObjective, type ObjectiveScope, type ParsedObjective } from './objective.ts';
+import { parseObjective, windowMetricId, type ObjectiveScope, type ParsedObjective } from './objective.ts';
 
 const load: ObjectiveScope = {
   metrics: [
@@ -16,6 +16,28 @@ const load: ObjectiveScope = {
   primary: metrics.responseTime.id,
 };
 const leak: ObjectiveScope = { metrics: [metrics.growth, metrics.heap] };
+
+describe('an objective of any window', () => {
+  const id = windowMetricId('p99', '10s');
+  const scope: ObjectiveScope = { ...load, metrics: [...load.metrics, { id, unit: 'ns', better: 'lower' }] };
+
+  it('speaks of the worst one of a round, which is one number', () => {
+    expect(parseObjective('p99 of any  10s window<20ms', scope)).toMatchObject({
+      ...{ metric: 'p99-of-any-10s-window', unit: 'ns', comparator: '<', limit: 20e6, statistic: { kind: 'value' } },
+    });
+  });
+
+  it.each(['p95 of any 10s window < 1s', 'p99 of any 5s window < 1s', 'errors of any 10s window < 1%'])(
+    'needs what is measured in windows: %s',
+    (source) => {
+      const error = failureOf(() => parseObjective(source, scope));
+      expect([error.code, error.message]).toEqual([
+        'bad-objective',
+        `${JSON.stringify(source)} is not an objective: nothing here is measured in windows`,
+      ]);
+    },
+  );
+});
 
 describe('parseObjective', () => {
   it.each<[string, string, Partial<ParsedObjective>]>([

@@ -26,7 +26,9 @@ export interface ObjectiveScope {
   readonly primary?: string | undefined;
 }
 
-const sentence = /^\s*([\p{L}][\p{L}\p{N}_.-]*)(?:\s+of\s+([\p{L}][\p{L}\p{N}_.-]*))?\s*([<>=!~≤≥]+)\s*(.+?)\s*$/u;
+const sentence =
+  /^\s*([\p{L}][\p{L}\p{N}_.-]*)(?:\s+of\s+(any\s+\S+\s+window\b|[\p{L}][\p{L}\p{N}_.-]*))?\s*([<>=!~≤≥]+)\s*(.+?)\s*$/u;
+const anyWindow = /^any\s+(\S+)\s+window$/;
 const comparators: readonly Comparator[] = ['<', '<=', '>', '>=', '='];
 const meant: Record<string, Comparator> = { '=<': '<=', '=>': '>=', '==': '=', '===': '=', '≤': '<=', '≥': '>=' };
 const percentile = /^p(\d{1,2}(?:\.\d+)?|100)$/;
@@ -51,6 +53,12 @@ const unitNames: Record<Unit, string> = {
 };
 /** Times, sizes, rates. Growth can be negative. */
 const neverNegative: ReadonlySet<Unit> = new Set(['ns', 'B', '1/s']);
+
+/**
+ * What `word of any span window` is called by a declaration that measures it: `p99-of-any-10s-window`. One number a round,
+ * that of its worst window.
+ */
+export const windowMetricId = (word: string, span: string): string => `${word}-of-any-${span}-window`;
 
 function fail(source: string, message: string, hint: string): never {
   throw usageError(`${JSON.stringify(source)} is not an objective: ${message}`, {
@@ -147,6 +155,20 @@ function limitFor(source: string, text: string, metric: Metric): Quantity {
   );
 }
 
+function subjectOf(source: string, word: string, of: string | undefined, scope: ObjectiveScope): Subject {
+  if (of === undefined) return subject(source, word, scope);
+  const [, span] = anyWindow.exec(of) ?? [];
+  return span === undefined ? namedSubject(source, word, of, scope) : windowSubject(source, word, span, scope);
+}
+
+/** `p99 of any 10s window`: the worst one of a round, which is one number. */
+function windowSubject(source: string, word: string, span: string, scope: ObjectiveScope): Subject {
+  const id = windowMetricId(word, span);
+  const metric = scope.metrics.find((candidate) => candidate.id === id);
+  if (metric) return { metric, statistic: { kind: 'value' } };
+  return fail(source, 'nothing here is measured in windows', 'Leave "of any … window" out: load() has windows.');
+}
+
 /**
  * Reads one objective against what its benchmark measures.
  *
@@ -167,7 +189,7 @@ export function parseObjective(source: string, scope: ObjectiveScope): ParsedObj
       instead ? `Did you mean "${source.replace(comparator, instead)}"?` : `Compare with ${comparators.join(', ')}.`,
     );
   }
-  const { metric, statistic } = of === undefined ? subject(source, word, scope) : namedSubject(source, word, of, scope);
+  const { metric, statistic } = subjectOf(source, word, of, scope);
   const limit = limitFor(source, text, metric);
   return {
     source,

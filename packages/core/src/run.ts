@@ -131,7 +131,7 @@ export interface Comparison {
   readonly benchmark: string;
   readonly metric: string;
   readonly unit: Unit;
-  /** What of each round was compared: `p25`, `p99`, `value`. */
+  /** What of each round was compared: `p10`, `p99`, `value`. */
   readonly statistic: string;
   /** One number a round. */
   readonly base: readonly number[];

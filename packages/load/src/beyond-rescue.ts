@@ -6,12 +6,13 @@ import { RateCurve } from './profile/rate-curve.ts';
 import type { LoadRecord } from './record/load-recorder.ts';
 import type { SharedHistogram } from './record/shared-histogram.ts';
 import type { Tally } from './record/tally.ts';
+import type { WorstWindow } from './record/window-watch.ts';
 
 /** Poisson arrivals more than this many standard deviations above their expectation are one in a billion. */
 const deviations = 6;
 
 /** Looks at what has been counted so far; the objective that can no longer be kept, in words. */
-export type Hopeless = (records: readonly LoadRecord[]) => string | undefined;
+export type Hopeless = (records: readonly LoadRecord[], windows?: readonly WorstWindow[]) => string | undefined;
 
 /** The requests that an objective speaks of. */
 interface Part {
@@ -31,13 +32,29 @@ export function watchObjectives(objectives: readonly ParsedObjective[], plan: Lo
     const part = partOf(objective, plan);
     return exceeded === undefined || part === undefined ? [] : [{ ...part, exceeded, objective }];
   });
-  return (records) => {
+  const kept = watchWindows(objectives);
+  return (records, windows = []) => {
     for (const { phases, expected, exceeded, objective } of watched) {
       const tallies = records.flatMap((record) => phases.map((phase) => record.phases[phase]!));
       const count = tallies.reduce((sum, tally) => sum + exceeded.count(tally), 0);
       if (count > exceeded.allowed(expected)) {
         return `"${objective.source}" could no longer be kept: ${count} ${exceeded.words}`;
       }
+    }
+    return kept(windows);
+  };
+}
+
+/** A window that is over stays as bad as it was. */
+function watchWindows(objectives: readonly ParsedObjective[]): (windows: readonly WorstWindow[]) => string | undefined {
+  return (windows) => {
+    for (const { source, metric, comparator, limit } of objectives) {
+      const worst = windows.find((window) => window.metric === metric);
+      if (worst === undefined) continue;
+      const { value } = worst;
+      const isUpper = comparator.startsWith('<');
+      const isMissed = isUpper ? value > limit : comparator.startsWith('>') && value < limit;
+      if (isMissed) return `"${source}" could no longer be kept: one window has missed it`;
     }
     return undefined;
   };

@@ -11,8 +11,10 @@ export interface Answer {
   readonly writtenAt: Nanos;
   /** When the first byte of the answer arrived. */
   readonly firstByteAt: Nanos;
-  /** Only of requests that judge it (`expectBody`): as it came over the wire. Belongs to whoever receives it. */
+  /** Only of requests that want it (`expectBody`, `keepAnswer`): as it came over the wire. Belongs to its receiver. */
   readonly body?: Buffer | undefined;
+  /** Only of requests that want them (`keepAnswer`): the name in lower case, and the value, in the order of the answer. */
+  readonly headers?: readonly (readonly [name: string, value: string])[] | undefined;
 }
 
 /** What opening a connection took, part by part. */

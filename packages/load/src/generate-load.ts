@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { nanosFromMs, type Clock } from '@perfkeel/core';
+import { nanosFromMs, type Clock, type Nanos } from '@perfkeel/core';
 import type { Hopeless } from './beyond-rescue.ts';
 import type { AnyWork, FunctionWork, LoadWork } from './load-options.ts';
 import { planLoad, type LoadPlan } from './load-plan.ts';
@@ -8,7 +8,9 @@ import { doubtsAbout } from './load-warnings.ts';
 import { prepareGenerator, type GeneratorEnd } from './loop/generator.ts';
 import type { LoadPace } from './profile/pace-options.ts';
 import type { LoadRecord } from './record/load-recorder.ts';
+import { loadSoFar, type LoadSoFar } from './record/load-so-far.ts';
 import { LoadWatch } from './record/load-watch.ts';
+import { WindowWatch } from './record/window-watch.ts';
 import { summariseLoad } from './record/summarise-load.ts';
 import { checkTargetReached } from './target-reached.ts';
 import type { CsvRow } from './work/read-csv.ts';
@@ -48,15 +50,19 @@ export async function generateLoad<Row = CsvRow>(options: GenerateLoadOptions<Ro
   return runPlan(planLoad(options), options);
 }
 
-/**
- * Sends planned load.
- *
- * @param hopeless asked once a second whether there is still something to measure for
- */
+/** Who looks at a run while it is under way. */
+export interface LoadOnlookers {
+  /** Asked once a second whether there is still something to measure for. */
+  readonly hopeless?: Hopeless | undefined;
+  /** Gets what was measured so far, each time that so much time has passed. */
+  readonly checkpoint?: { readonly every: Nanos; readonly keep: (soFar: LoadSoFar) => void } | undefined;
+}
+
+/** Sends planned load. */
 export async function runPlan(
   plan: LoadPlan,
   context: PlaceOptional,
-  hopeless: Hopeless = () => undefined,
+  { hopeless = () => undefined, checkpoint }: LoadOnlookers = {},
 ): Promise<LoadResult> {
   const { signal, seed = 1, onProgress, clock = processClock, url } = context;
   const stop = new AbortController();
@@ -67,15 +73,23 @@ export async function runPlan(
   const tallies = records.map(({ whole }) => whole);
   const utilisation = (): number => generator.utilisation();
   let reason: string | undefined;
-  const onLook = (): void => {
-    reason ??= hopeless(records);
+  let kept = 0;
+  const windows = new WindowWatch(plan.windows, plan.profile, records);
+  const onLook = (intervals: () => LoadResult['series']): void => {
+    windows.sample(now());
+    reason ??= hopeless(records, windows.worst);
     if (reason !== undefined) stop.abort();
+    else if (checkpoint !== undefined && now() - kept >= checkpoint.every) {
+      kept = now();
+      const soFar = loadSoFar(plan, records, { series: intervals(), windows: windows.worst }, now());
+      if (soFar !== undefined) checkpoint.keep({ ...soFar, windows: windows.worst });
+    }
   };
   const watch = new LoadWatch({ profile: plan.profile, tallies, now, utilisation, onProgress, onLook });
   try {
     const end = await ended;
     checkTargetReached(url, end.accounts);
-    return resultOf(plan, records, end, watch.stop(), reason);
+    return { ...resultOf(plan, records, end, watch.stop(), reason), windows: windows.end(now()) };
   } finally {
     watch.stop();
   }
@@ -92,7 +106,7 @@ function resultOf(
   { health, interrupted, cutAnswers, accounts }: GeneratorEnd,
   series: LoadResult['series'],
   stoppedBy: string | undefined,
-): LoadResult {
+): Omit<LoadResult, 'windows'> {
   const counted = summariseLoad(profile, endpoints, records);
   const measured = { ...counted, firstMessages: accounts.firstMessages, health, series, interrupted };
   const early = stoppedBy === undefined ? [] : [{ code: 'stopped-early', message: `the load was ended: ${stoppedBy}` }];

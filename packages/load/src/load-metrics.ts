@@ -24,8 +24,11 @@ export const tlsTime: Metric = { id: 'tls-time', unit: 'ns', better: 'lower' };
 
 const opensConnections = ({ work }: LoadPlan): boolean => work.kind !== 'function' && work.driver.use === 'http1';
 
-/** A function has connections of its own, or none; autocannon tells nothing of its. */
-const seesConnections = ({ work }: LoadPlan): boolean => work.kind !== 'function' && work.driver.use !== 'autocannon';
+/**
+ * A function has connections of its own, or none; autocannon tells nothing of its. Several steps have as many first bytes.
+ */
+const seesConnections = ({ work }: LoadPlan): boolean =>
+  work.kind !== 'function' && work.kind !== 'steps' && work.driver.use !== 'autocannon';
 
 /** Everything that a plan measures, the primary metric first. */
 export function metricsOf(plan: LoadPlan): readonly Metric[] {
@@ -37,5 +40,6 @@ export function metricsOf(plan: LoadPlan): readonly Metric[] {
     ...(opensConnections(plan) ? [connectTime, tlsTime] : []),
     ...ofParts(phasesApart(plan), phaseMetrics),
     ...ofParts(plan.endpoints, endpointMetrics),
+    ...plan.windows.map(({ metric }) => metric),
   ];
 }

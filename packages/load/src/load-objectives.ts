@@ -9,22 +9,26 @@ import {
 import { withErrorObjective } from './default-objective.ts';
 import { metricsOf } from './load-metrics.ts';
 import type { LoadPlan } from './load-plan.ts';
+import type { WindowObjective } from './planned-window.ts';
 import { expectedRequests } from './profile/load-profile.ts';
 
 /**
  * What a load can promise: of all measured phases, and of a phase or an endpoint by its name:
- * `'p99 of spike.response-time < 500ms'`, `'checkout.errors < 1%'`.
+ * `'p99 of spike.response-time < 500ms'`, `'checkout.errors < 1%'`; and of every stretch of so long: `'p99 of any 10s window <
+ * 500ms'`.
  */
-export type LoadObjective = Objective<
-  | `${string}.${'response-time' | 'errors' | 'throughput'}`
-  | 'response-time'
-  | 'service-time'
-  | 'schedule-lag'
-  | 'connection-wait'
-  | 'first-byte'
-  | 'connect-time'
-  | 'tls-time'
->;
+export type LoadObjective =
+  | WindowObjective
+  | Objective<
+      | `${string}.${'response-time' | 'errors' | 'throughput'}`
+      | 'response-time'
+      | 'service-time'
+      | 'schedule-lag'
+      | 'connection-wait'
+      | 'first-byte'
+      | 'connect-time'
+      | 'tls-time'
+    >;
 
 /**
  * The objectives that count, with one for errors where none is written.
@@ -52,9 +56,13 @@ const censoredTime = /^(?:.*\.)?(?:response-time|service-time|first-byte)$/;
  * A request without an answer is only "at least": an objective behind the timeout would be kept by requests that never
  * ended, and so would one for the mean, on which a few of them hardly show.
  */
-function checkDecidable(objective: ParsedObjective, all: readonly ParsedObjective[], { timeout }: LoadPlan): void {
+function checkDecidable(
+  objective: ParsedObjective,
+  all: readonly ParsedObjective[],
+  { timeout, windows }: LoadPlan,
+): void {
   const { source, metric, comparator, limit, statistic } = objective;
-  if (!censoredTime.test(metric)) return;
+  if (!censoredTime.test(metric) && !isWindowOfTimes(metric, windows)) return;
   if (limit > timeout || (limit === timeout && comparator !== '<')) {
     throw usageError(`"${source}" cannot be judged: requests time out after ${timeout / 1e6} ms`, {
       code: 'bad-load',
@@ -69,6 +77,9 @@ function checkDecidable(objective: ParsedObjective, all: readonly ParsedObjectiv
     excerpt: source,
   });
 }
+
+const isWindowOfTimes = (id: string, windows: LoadPlan['windows']): boolean =>
+  windows.some(({ metric, reading }) => metric.id === id && reading.kind === 'quantile');
 
 const forbidsErrors = ({ metric, comparator, limit }: ParsedObjective): boolean =>
   metric === metrics.errors.id && limit === 0 && (comparator === '=' || comparator === '<=');

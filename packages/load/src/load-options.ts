@@ -7,6 +7,7 @@ import type { LoadFunction } from './work/function-sender.ts';
 import type { CsvRow } from './work/read-csv.ts';
 import type { RequestTemplate } from './work/request-template.ts';
 import type { DataOptions } from './work/rows.ts';
+import type { Step } from './work/step.ts';
 
 /** A request, and what results and objectives call it. */
 export type LoadRequest = RequestOptions & {
@@ -15,13 +16,13 @@ export type LoadRequest = RequestOptions & {
 };
 
 export interface AnyWork<Row> {
-  /** How long one request or call may take, from its sending to the end of its answer. @default '10s' */
+  /** How long one request, call or list of steps may take, from its sending to the end of its answer. @default '10s' */
   readonly timeout?: DurationText;
   /** Whether the same work may be done twice without harm: only then is it tried again. @default false */
   readonly idempotent?: boolean;
   /** Attempts after the first one, where a connection could not be had or was lost. @default 3 for what is idempotent */
   readonly retries?: number;
-  /** Rows for `request` or `run`, one after the other. */
+  /** Rows for `request`, `steps` or `run`, one after the other. */
   readonly data?: DataOptions<Row>;
 }
 
@@ -34,6 +35,7 @@ export interface RequestWork {
   readonly workers?: number;
   readonly request?: never;
   readonly run?: never;
+  readonly steps?: never;
 }
 
 /** Requests that are made one by one, of rows of data for example. */
@@ -42,6 +44,17 @@ export interface TemplateWork<Row> {
   readonly driver?: Exclude<DriverChoice, 'autocannon' | AutocannonChoice>;
   readonly workers?: never;
   readonly requests?: never;
+  readonly run?: never;
+  readonly steps?: never;
+}
+
+/** Several requests that follow each other, each with what earlier ones captured: together they are one piece of work. */
+export interface StepsWork<Row> {
+  readonly steps: readonly Step<Row>[];
+  readonly driver?: Exclude<DriverChoice, 'autocannon' | AutocannonChoice>;
+  readonly workers?: never;
+  readonly requests?: never;
+  readonly request?: never;
   readonly run?: never;
 }
 
@@ -52,10 +65,12 @@ export interface FunctionWork<Row> {
   readonly request?: never;
   readonly driver?: never;
   readonly workers?: never;
+  readonly steps?: never;
 }
 
 /** What is sent. */
-export type LoadWork<Row = CsvRow> = AnyWork<Row> & (RequestWork | TemplateWork<Row> | FunctionWork<Row>);
+export type LoadWork<Row = CsvRow> = AnyWork<Row> &
+  (RequestWork | TemplateWork<Row> | StepsWork<Row> | FunctionWork<Row>);
 
 /** Where it is sent: something described by `target()`, or a url that already answers. */
 export type LoadPlace =
@@ -63,7 +78,7 @@ export type LoadPlace =
 
 /** Functions may know by themselves where to go. */
 type WorkAndPlace<Row> =
-  | (AnyWork<Row> & (RequestWork | TemplateWork<Row>) & LoadPlace)
+  | (AnyWork<Row> & (RequestWork | TemplateWork<Row> | StepsWork<Row>) & LoadPlace)
   | (AnyWork<Row> & FunctionWork<Row> & (LoadPlace | { readonly target?: never; readonly url?: never }));
 
 /** Everything that `load(name, options)` takes. */

@@ -3,6 +3,7 @@ import type { LoadWork } from './load-options.ts';
 import { planProfile, shortenedProfile, type LoadProfile } from './profile/load-profile.ts';
 import type { LoadPace } from './profile/pace-options.ts';
 import { totalDuration } from './profile/phase.ts';
+import type { PlannedWindow } from './planned-window.ts';
 import { shown } from './shown.ts';
 import { planWork, type WorkPlan } from './work/plan-work.ts';
 import { planData, type DataPlan } from './work/rows.ts';
@@ -13,6 +14,8 @@ export interface LoadPlan extends WorkPlan, DataPlan {
   readonly timeout: Nanos;
   /** Attempts after the first one. */
   readonly retries: number;
+  /** What objectives say of any window of the run. */
+  readonly windows: readonly PlannedWindow[];
   /** Threads that send beside the main one; 0 when that one does. */
   readonly workers: number;
 }
@@ -42,6 +45,7 @@ export function planLoad<Row>(options: LoadWork<Row> & LoadPace): LoadPlan {
     ...planData(options.data),
     retries: planRetries(options, work),
     workers: planWorkers(options, work),
+    windows: [],
   };
 }
 

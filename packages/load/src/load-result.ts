@@ -3,6 +3,7 @@ import type { FailureKind } from './failure.ts';
 import type { GeneratorHealth } from './health/generator-health.ts';
 import type { ConnectionTimes } from './record/connection-tally.ts';
 import type { LoadInterval } from './record/load-series.ts';
+import type { WorstWindow } from './record/window-watch.ts';
 import type { FailureCounts } from './record/tally.ts';
 
 /**
@@ -75,6 +76,8 @@ export interface LoadResult extends Omit<PhaseResult, 'name' | 'start'> {
   readonly connections: ConnectionTimes;
   /** The whole run in intervals, also what is not measured: seconds, and longer ones in a run of many minutes. */
   readonly series: readonly LoadInterval[];
+  /** The worst window of each kind that objectives speak of. */
+  readonly windows: readonly WorstWindow[];
   /** What the system said at the first failure of each kind. */
   readonly firstMessages: Readonly<Partial<Record<FailureKind, string>>>;
   /** How the generator itself fared while it was measured. */

@@ -26,7 +26,7 @@ const limits = {
   achieved: 0.99,
 } as const;
 
-type Measured = Omit<LoadResult, 'warnings'> & { readonly cutAnswers: number };
+type Measured = Omit<LoadResult, 'warnings' | 'windows'> & { readonly cutAnswers: number };
 
 /** Looks for a reason to doubt; `undefined` when there is none. */
 type Doubt = (measured: Measured) => Warning | undefined;

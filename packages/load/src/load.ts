@@ -5,20 +5,24 @@ import {
   describeTarget,
   locating,
   metrics,
+  nanosFromMs,
   parseObjective,
   refuseUnknownOptions,
   PerfError,
   usageError,
   type Declaration,
   type Instrument,
+  type RoundContext,
   type TargetSpec,
 } from '@perfkeel/core';
 import { watchObjectives, type Hopeless } from './beyond-rescue.ts';
-import { runPlan } from './generate-load.ts';
+import { runPlan, type LoadOnlookers } from './generate-load.ts';
 import { metricsOf } from './load-metrics.ts';
 import { planObjectives } from './load-objectives.ts';
 import type { LoadOptions } from './load-options.ts';
 import { planLoad, shortened, type LoadPlan } from './load-plan.ts';
+import { totalDuration } from './profile/phase.ts';
+import { checkWindows, planWindows } from './planned-window.ts';
 import { roundMeasurements } from './round-measurements.ts';
 import { shown } from './shown.ts';
 import type { CsvRow } from './work/read-csv.ts';
@@ -26,7 +30,7 @@ import type { CsvRow } from './work/read-csv.ts';
 // Below four rounds a side no 95 % interval of a change exists.
 const defaults = { rounds: 4 };
 const ownOptions = [
-  ...['target', 'url', 'requests', 'request', 'run', 'data', 'timeout', 'driver', 'workers'],
+  ...['target', 'url', 'requests', 'request', 'steps', 'run', 'data', 'timeout', 'driver', 'workers'],
   ...['idempotent', 'retries', 'stopEarly'],
   ...['rate', 'arrivals', 'clients', 'think', 'stages', 'for', 'warmup'],
 ];
@@ -53,6 +57,7 @@ export function load<Row = CsvRow>(name: string, options: LoadOptions<Row>): Dec
     metrics: metricsOf(plan),
     primary: metrics.responseTime.id,
     quantiles: true,
+    lasts: totalDuration(plan.profile.phases),
     target,
     location,
     instrument: instrumentFor(plan, hopeless),
@@ -75,7 +80,9 @@ function understand<Row>(name: string, options: LoadOptions<Row>): Understood {
   }
   refuseUnknownOptions('load', name, options, ownOptions);
   const target = placeOf(options);
-  const plan = planLoad(options);
+  const windows = planWindows(options.objectives);
+  const plan = { ...planLoad(options), windows };
+  checkWindows(plan);
   const objectives = planObjectives(commonParts(options, defaults), plan);
   return { plan, target, objectives, hopeless: planEarlyStop(options, plan, objectives) };
 }
@@ -126,8 +133,19 @@ function instrumentFor(plan: LoadPlan, hopeless: Hopeless | undefined): Instrume
     const actual = short ? shortened(plan) : plan;
     const onProgress = (text: string): void => context.progress(text);
     const place = target === undefined ? {} : { url: target.url };
-    const result = await runPlan(actual, { ...place, seed, clock, signal, onProgress }, short ? undefined : hopeless);
+    const onlookers = short ? {} : { hopeless, checkpoint: checkpointFor(plan, context) };
+    const result = await runPlan(actual, { ...place, seed, clock, signal, onProgress }, onlookers);
     signal.throwIfAborted();
     return roundMeasurements(result, plan);
   };
 }
+
+/** Short enough to lose little of hours, long enough to cost nothing. Tests have less time. */
+const checkpointEvery = nanosFromMs(Number(process.env['PERFKEEL_CHECKPOINT_MS'] ?? 60_000));
+
+/** Keeps what a long round has measured so far, where somebody keeps it. */
+const checkpointFor = (plan: LoadPlan, context: RoundContext): LoadOnlookers['checkpoint'] =>
+  context.checkpoint && {
+    every: checkpointEvery,
+    keep: (soFar) => context.checkpoint?.(roundMeasurements(soFar, plan)),
+  };

@@ -29,6 +29,8 @@ export interface PreparedRequest {
   readonly body: Buffer | undefined;
   readonly expect: number | undefined;
   readonly expectBody?: ((body: string) => boolean) | undefined;
+  /** Whether whoever sends it wants to read its answer. */
+  readonly keepAnswer?: boolean | undefined;
   readonly weight: number;
 }
 

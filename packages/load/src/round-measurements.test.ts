@@ -13,7 +13,7 @@ function resultWith(more: Partial<LoadResult>): LoadResult {
   const { phases } = plan.profile;
   const counted = summariseLoad(plan.profile, [], [newRecord(phases.length, 0)]);
   const health = { eventLoopUtilisation: 0, runQueueWait: 0, waitPerTurn: 0, idle: 1, pressure: 0 };
-  return { ...counted, firstMessages: {}, health, interrupted: false, series: [], warnings: [], ...more };
+  return { ...counted, firstMessages: {}, health, interrupted: false, series: [], windows: [], warnings: [], ...more };
 }
 
 const interval = (second: number, completed: number) => ({

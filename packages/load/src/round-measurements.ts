@@ -18,8 +18,9 @@ import {
   tlsTime,
 } from './load-metrics.ts';
 import type { LoadPlan } from './load-plan.ts';
+import type { LoadSoFar } from './record/load-so-far.ts';
 import { sparseQuantile } from './record/sparse-histogram.ts';
-import type { EndpointResult, LoadResult, PhaseResult, RequestResult } from './load-result.ts';
+import type { EndpointResult, PhaseResult, RequestResult } from './load-result.ts';
 
 const histogramData = (histogram: Histogram): MeasurementData => ({
   kind: 'histogram',
@@ -27,12 +28,12 @@ const histogramData = (histogram: Histogram): MeasurementData => ({
 });
 
 /** What failed and how, in words: `12 of 1000 failed: 10 reset, 2 status (status 503)`. */
-function failureDetails(result: LoadResult): readonly Warning[] {
+function failureDetails(result: LoadSoFar): readonly Warning[] {
   const { failed, failures, firstMessages, scheduled } = result;
   if (failed === 0) return [];
   const kinds = failureKinds
     .filter((kind) => failures[kind] > 0)
-    .map((kind) => `${failures[kind]} ${kind} (${firstMessages[kind]})`);
+    .map((kind) => `${failures[kind]} ${kind}${firstMessages[kind] === undefined ? '' : ` (${firstMessages[kind]})`}`);
   return [{ code: 'failed-requests', message: `${failed} of ${scheduled} failed: ${kinds.join(', ')}` }];
 }
 
@@ -63,7 +64,7 @@ function readings(part: RequestResult & Partial<PhaseResult>): ReadonlyMap<strin
 }
 
 /** Of the connections that the run opened. A target without TLS has no time for it. */
-function connectionMeasurements({ connections: { connect, tls } }: LoadResult): readonly RoundMeasurement[] {
+function connectionMeasurements({ connections: { connect, tls } }: LoadSoFar): readonly RoundMeasurement[] {
   const parts = [
     [connectTime, connect],
     [tlsTime, tls],
@@ -80,7 +81,7 @@ const fewestPoints = 3;
 const shortestInterval = 1e8;
 
 /** The course of a run: what was got done each second, and the p99 of it. Intervals in which nothing ended have none. */
-function courses(result: LoadResult): readonly RoundMeasurement[] {
+function courses(result: LoadSoFar): readonly RoundMeasurement[] {
   const series = result.series.filter(({ start, end }) => end - start >= shortestInterval);
   if (series.length < fewestPoints) return [];
   const throughput = series.map(({ start, end, completed }) => [end, (completed * 1e9) / (end - start)] as const);
@@ -98,8 +99,8 @@ function partMeasurements(part: PhaseResult | EndpointResult, of: readonly Metri
   return of.map((metric) => ({ metric: metricOfPart(part.name, metric).id, data: data.get(metric.id)! }));
 }
 
-/** Turns a run of load into what a round hands back: metrics of core, in their base units. */
-export function roundMeasurements(result: LoadResult, plan: LoadPlan): RoundResult {
+/** Turns a run of load, or what there is of it, into what a round hands back: metrics of core, in their base units. */
+export function roundMeasurements(result: LoadSoFar, plan: LoadPlan): RoundResult {
   const { dropped, warnings } = result;
   const apart = new Set(phasesApart(plan));
   const measured = new Set(metricsOf(plan).map(({ id }) => id));
@@ -111,9 +112,16 @@ export function roundMeasurements(result: LoadResult, plan: LoadPlan): RoundResu
   const connections = connectionMeasurements(result).filter(({ metric }) => measured.has(metric));
   const all = [...whole.map(([metric, data]): RoundMeasurement => ({ metric, data })), ...connections, ...parts];
   const failures = failureDetails(result);
+  const windows = result.windows.map(({ metric, value }): RoundMeasurement => ({
+    metric,
+    data: { kind: 'exact', value },
+  }));
   return {
     ...(plan.input === undefined ? {} : { input: plan.input }),
-    measurements: [...all.map((one) => annotated(one, dropped, warnings, failures)), ...courses(result)],
+    measurements: [
+      ...[...all, ...windows].map((one) => annotated(one, dropped, warnings, failures)),
+      ...courses(result),
+    ],
   };
 }
 

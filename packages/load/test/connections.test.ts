@@ -54,7 +54,7 @@ describe.concurrent('the connections of a run', () => {
       return { path: '/' };
     };
     const { completed, failed, replayed, retried, connections, warnings } = await generateLoad(
-      options(url, { requests: undefined, request, rate: undefined, clients: 1, for: '100ms' }),
+      options(url, { requests: undefined, request, rate: undefined, clients: 1, for: '400ms' }),
     );
     expect(completed).toBeGreaterThan(1);
     expect([failed, replayed, retried, connections.opened]).toEqual([0, completed - 1, 0, completed]);

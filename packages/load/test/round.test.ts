@@ -47,11 +47,53 @@ async function judged(declaration: Declaration, url = server.url): Promise<strin
   ).kind;
 }
 
+describe.concurrent('an objective of any window', () => {
+  it('is missed by one bad stretch that all of the run hardly shows', async () => {
+    let asked = 0;
+    // The first 1.2 s are slow: most of what is over in the first two seconds, and a third of all.
+    const slow = await serveHttp((_, response) => void setTimeout(() => response.end('ok'), asked++ < 60 ? 500 : 0));
+    const objectives = ['p50 < 300ms', 'p50 of any 2s window < 300ms', 'errors of any 2s window = 0'] as const;
+    const pace = { rate: '50/s', for: '3500ms', warmup: '0s' } as const;
+    const declaration = load('windows', { url: slow.url, requests: { path: '/' }, ...pace, objectives });
+    const { measurements } = await declaration.instrument(context({ target: { url: slow.url } }));
+    await slow.close();
+    const plan = { ...declaration, id: 'windows', sourceHash: '' } as BenchmarkPlan;
+    const all = measurements.map((m): Measurement => ({
+      ...m,
+      dropped: 0,
+      warnings: [],
+      benchmark: 'windows',
+      round: 0,
+    }));
+    const verdicts = objectives.slice(1).map((objective) => judgeObjective(plan, objective, all).verdict.kind);
+    expect(verdicts).toEqual(['fail', 'pass']);
+    const whole = all.find(({ metric, data }) => metric === 'response-time' && data.kind === 'histogram')!.data;
+    expect(whole.kind === 'histogram' && createHistogram(whole.histogram).quantile(0.5)).toBeLessThan(300e6);
+  });
+
+  it('ends a round that is to stop early, as soon as one has missed it', async () => {
+    const slow = await serveHttp((_, response) => void setTimeout(() => response.end('ok'), 50));
+    const declaration = load('windows', {
+      ...{ url: slow.url, requests: { path: '/' }, rate: '50/s', for: '30s', warmup: '0s', stopEarly: true },
+      objectives: ['p99 of any 2s window < 20ms'],
+    });
+    const { measurements } = await declaration.instrument(context({ target: { url: slow.url } }));
+    await slow.close();
+    const [whole] = measurements;
+    expect(whole!.dropped).toBeGreaterThan(1000);
+    expect(whole!.warnings!.find(({ code }) => code === 'stopped-early')?.message).toBe(
+      'the load was ended: "p99 of any 2s window < 20ms" could no longer be kept: one window has missed it',
+    );
+  });
+});
+
 describe.concurrent('one round of load', () => {
   it('measures every metric that it declares, in base units', async () => {
     const declaration = load('all metrics', { url: server.url, ...work, rate: '100/s' });
     const { measurements } = await declaration.instrument(context());
-    expect(measurements.map(({ metric }) => metric).sort()).toEqual(declaration.metrics.map(({ id }) => id).sort());
+    // A target without TLS has no time for it.
+    const measured = [...measurements.map(({ metric }) => metric), 'tls-time'];
+    expect(measured.sort()).toEqual(declaration.metrics.map(({ id }) => id).sort());
     const data = Object.fromEntries(measurements.map(({ metric, data }) => [metric, data]));
     expect(data['errors']).toEqual({ kind: 'count', events: 0, trials: 30 });
     for (const id of ['response-time', 'service-time', 'schedule-lag']) {

@@ -60,7 +60,7 @@ export async function detectLeak<State = undefined>(options: DetectLeakOptions<S
 export async function measureGrowth(task: Omit<SamplingTask, 'warm'>): Promise<LeakReport> {
   const { work, options, plan, probe, began } = task;
   const warm = await warmUp(work, probe.read, plan.durationMs);
-  const { samples, perSample, stoppedBy } = await takeSamples({ ...task, warm });
+  const { samples, perSample, offset, stoppedBy } = await takeSamples({ ...task, warm });
   const [first, last] = [samples[0]!, samples.at(-1)!];
   return {
     ...analyzeChannels(samples, { smallest: plan.smallest, startedAt: warm.before }),
@@ -68,7 +68,7 @@ export async function measureGrowth(task: Omit<SamplingTask, 'warm'>): Promise<L
     startedAt: warm.before,
     iterations: last.iterations - first.iterations,
     iterationsPerSample: perSample,
-    warmUpIterations: warm.iterations,
+    warmUpIterations: offset,
     heap: last.heap,
     rss: last.rss,
     durationMs: performance.now() - began,

@@ -1,39 +1,79 @@
-import { metrics, type Metric, type RoundMeasurement, type Warning } from '@perfkeel/core';
+import { metrics, type Estimate, type Metric, type RoundMeasurement, type Warning } from '@perfkeel/core';
+import type { Filling } from './bounded.ts';
 import { describeLeak, describeOffHeap, describeResolution, whatWouldDecide } from './describe-leak.ts';
 import type { LeakReport } from './detect-leak.ts';
+import { describeIdle, type IdleGrowth } from './idle-growth.ts';
+import { describeProjection, type LabelledProjection } from './leak-projections.ts';
 
 /** Live JavaScript data over time, at every sample: shown, never judged. */
 export const heapAfterGc: Metric = Object.freeze({ id: 'heap-after-gc', unit: 'B', better: 'neither' });
 
-/** What a leak declaration measures. */
+/** What every leak declaration measures. */
 export const leakMetrics: readonly Metric[] = [metrics.growth, metrics.heap, metrics.rss, heapAfterGc];
+
+/** What a leak declaration measures that asks for more. */
+export const leakMetricsFor = (asked: { readonly projects: boolean; readonly idles: boolean }): readonly Metric[] => [
+  ...leakMetrics,
+  ...(asked.projects ? [metrics.projected] : []),
+  ...(asked.idles ? [metrics.idleGrowth] : []),
+];
 
 /** What the round was asked. */
 export interface Question {
   /** The least growth per iteration that an objective allows: only an interval that leaves it open needs advice. */
   readonly limit: number;
   readonly short?: boolean;
+  readonly idle?: IdleGrowth | undefined;
+  /** The first one is what objectives speak of. */
+  readonly projections?: readonly LabelledProjection[];
+  readonly filling?: readonly Filling[];
 }
 
 /** A report in the words of a round. */
-export function leakMeasurements(report: LeakReport, { limit, short = false }: Question): readonly RoundMeasurement[] {
-  const { perIteration } = report;
-  const open = perIteration.lo <= limit && perIteration.hi >= limit;
-  const needs = short ? 'a run that is not short' : whatWouldDecide(report, limit);
-  const advice: readonly Warning[] = open ? [{ code: 'too-few-samples', message: needs }] : [];
-  const estimate = { ...perIteration, warnings: [...perIteration.warnings, ...advice] };
+export function leakMeasurements(report: LeakReport, question: Question): readonly RoundMeasurement[] {
+  const { idle, projections = [] } = question;
+  const estimate = growthEstimate(report, question);
+  const known = ({ heap }: { heap: number }): boolean => !Number.isNaN(heap);
   return [
-    { metric: metrics.growth.id, data: { kind: 'estimate', estimate }, warnings: remarks(report) },
-    { metric: metrics.heap.id, data: { kind: 'exact', value: report.heap } },
+    { metric: metrics.growth.id, data: { kind: 'estimate', estimate }, warnings: remarks(report, question) },
+    ...(known(report) ? [{ metric: metrics.heap.id, data: { kind: 'exact', value: report.heap } } as const] : []),
     { metric: metrics.rss.id, data: { kind: 'exact', value: report.rss } },
     {
       metric: heapAfterGc.id,
-      data: { kind: 'series', points: report.samples.map(({ at, heap }) => [at, heap] as const) },
+      data: { kind: 'series', points: report.samples.filter(known).map(({ at, heap }) => [at, heap] as const) },
     },
+    ...projections.slice(0, 1).map((projection) => projected(projection, report)),
+    ...(idle ? [{ metric: metrics.idleGrowth.id, data: { kind: 'estimate', estimate: idle.perSecond } } as const] : []),
   ];
 }
 
-function remarks(report: LeakReport): Warning[] {
+/** With what would decide it, where an objective is open. A container that may still fill explains growth down to 0. */
+function growthEstimate(report: LeakReport, { limit, short = false, filling = [] }: Question): Estimate {
+  const explained = report.verdict !== 'stable' && filling.length > 0 && filling.every(({ broken }) => !broken);
+  const perIteration = explained ? { ...report.perIteration, lo: 0 } : report.perIteration;
+  const open = perIteration.lo <= limit && perIteration.hi >= limit;
+  const needs = short ? 'a run that is not short' : whatWouldDecide(report, limit);
+  const full = `${filling.map(({ name }) => name).join(' and ')} at the bound: fill it in setup, or raise duration`;
+  const advice: readonly Warning[] = open ? [{ code: 'too-few-samples', message: explained ? full : needs }] : [];
+  return { ...perIteration, warnings: [...perIteration.warnings, ...advice] };
+}
+
+function projected({ expected, lower, upper }: LabelledProjection, { perIteration }: LeakReport): RoundMeasurement {
+  const estimate = {
+    value: Math.min(expected, upper),
+    lo: lower,
+    hi: upper,
+    confidence: perIteration.confidence,
+    method: 'slope and resolution, times the iterations',
+    warnings: [],
+  };
+  return { metric: metrics.projected.id, data: { kind: 'estimate', estimate } };
+}
+
+/** Remarks with the same code are shown as one. */
+export const numbered = (code: string, index: number): string => (index === 0 ? code : `${code}-${index + 1}`);
+
+function remarks(report: LeakReport, { idle, projections = [], filling = [] }: Question): Warning[] {
   const remarks: Warning[] = [{ code: 'resolution', message: describeResolution(report.resolution) }];
   // Said even where the objective allows it: a small leak is still one.
   if (report.verdict !== 'stable') remarks.push({ code: report.reason, message: describeLeak(report) });
@@ -46,5 +86,10 @@ function remarks(report: LeakReport): Warning[] {
   if (external.verdict !== 'stable' && heap.verdict !== 'stable' && external.reason !== 'short') {
     remarks.push({ code: 'grows-off-heap', message: describeOffHeap(external) });
   }
+  remarks.push(...filling.map(({ broken, message }) => ({ code: broken ? 'bound-broken' : 'still-filling', message })));
+  remarks.push(
+    ...projections.map((each, i) => ({ code: numbered('projection', i), message: describeProjection(each) })),
+  );
+  if (idle) remarks.push({ code: 'idle', message: describeIdle(idle) });
   return remarks;
 }

@@ -54,7 +54,7 @@ const isWhole = (value: unknown, least: number): boolean => Number.isInteger(val
 
 /** @throws PerfError `bad-option` or `bad-quantity`, exit code 2. */
 export function planLeak(
-  options: SamplingOptions & { iterate: unknown; setup?: unknown; teardown?: unknown; clients?: unknown },
+  options: SamplingOptions & { iterate: unknown; setup?: unknown; teardown?: unknown; clients?: number | undefined },
 ): LeakPlan {
   const { iterate, setup, teardown, iterations, samples = defaultSamples, smallest = defaultSmallest } = options;
   if (typeof iterate !== 'function') {

@@ -11,7 +11,8 @@ import {
 import { describe, expect, test } from 'vitest';
 import { analyzeChannels } from './analysis/analyze-channels.ts';
 import { detectLeak, type LeakReport } from './detect-leak.ts';
-import { leak, type LeakOptions } from './leak.ts';
+import { leak } from './leak.ts';
+import type { LeakOptions } from './leak-options.ts';
 import { leakMeasurements, leakMetrics } from './leak-measurements.ts';
 import { seriesOf, type SeriesShape } from '../test/support/series.ts';
 
@@ -96,7 +97,10 @@ type Shape = SeriesShape & {
   readonly rssAt?: (iterations: number) => number;
 };
 
-function reportOf({ externalAt = () => 0, rssAt = () => 6e7, ...shape }: Shape, parts: Partial<LeakReport> = {}): LeakReport {
+function reportOf(
+  { externalAt = () => 0, rssAt = () => 6e7, ...shape }: Shape,
+  parts: Partial<LeakReport> = {},
+): LeakReport {
   const points = seriesOf({ noise: 0, ...shape });
   const samples = points.map((point, i) => ({
     ...point,

@@ -5,35 +5,12 @@ import {
   locating,
   metrics,
   parseObjective,
-  refuseUnknownOptions,
-  usageError,
-  type CommonOptions,
   type Declaration,
-  type DurationText,
-  type RoundContext,
-  type RoundResult,
-  type SizeText,
+  type Metric,
 } from '@perfkeel/core';
-import { detectLeak } from './detect-leak.ts';
-import { leakMeasurements, leakMetrics } from './leak-measurements.ts';
-import { planLeak, shortened } from './leak-plan.ts';
-
-/** What a leak declaration can promise. */
-export type LeakObjective = `growth ${'<' | '<='} ${SizeText}/op` | `${'heap' | 'rss'} ${'<' | '<='} ${SizeText}`;
-
-/** `State` is what `setup` returns, and what every cycle gets. */
-export interface LeakOptions<State = undefined> extends CommonOptions<LeakObjective> {
-  /** One iteration of what must not keep memory. Whatever it returns as a promise is awaited. */
-  readonly cycle: (state: State) => unknown;
-  /** Runs once in every round, before the warm-up. */
-  readonly setup?: () => State | Promise<State>;
-  /** Iterations between two samples. @default as many as fit the duration and the memory */
-  readonly iterations?: number;
-  /** Rounds of iterations inside the process, each followed by a sample; 40 are needed to call a leak. @default 48 */
-  readonly samples?: number;
-  /** What a round aims at when it chooses the iterations. @default '6s' */
-  readonly duration?: DurationText;
-}
+import { leakMetricsFor } from './leak-measurements.ts';
+import { checkLeakOptions, type LeakObjective, type LeakOptions, type WrittenLeak } from './leak-options.ts';
+import { measureLeakRound } from './leak-round.ts';
 
 /**
  * What `leak` promises when its objectives do not speak of growth: more than engines drift by, and less than any object
@@ -53,67 +30,42 @@ const primary = metrics.growth.id;
  * Growth is always judged: without an objective of its own, `growth < 16B/op` is added. Growth that could not have been
  * seen does not pass: a limit finer than the resolution is inconclusive, with the duration that would decide it.
  *
+ * With `target` and `request`, an iteration is an answer of a process that the runner starts, and its memory is judged;
+ * with `during`, it is whatever some load of your own completes. `plannedFor` and `rate`, or `project`, say what the real
+ * length would leave behind; `idle` tells growth over time from growth per iteration.
+ *
  * @throws PerfError with exit code 2, at the caller's line, when an option makes no sense.
  * @example
  * leak('subscribe and unsubscribe', {
  *   cycle: () => bus.subscribe(() => undefined)(),
  *   objectives: ['growth < 64B/op', 'heap < 64MB'],
  * });
+ * leak('gateway', { target: api, request: { path: '/orders' }, clients: 100, plannedFor: '8h', rate: '100/s' });
  */
 export function leak<State = undefined>(name: string, options: LeakOptions<State>): Declaration {
   const location = callSite(leak);
   return locating(location, () => {
-    checkOptions(name, options);
+    checkLeakOptions(name, options);
+    const written = options as WrittenLeak<State>;
     const parts = commonParts({ ...options, objectives: withGrowth(options.objectives ?? []) }, { rounds: 1 });
-    const limit = growthLimit(parts.objectives);
+    const { plannedFor, project, idle, target } = written;
+    const measured = leakMetricsFor({
+      projects: plannedFor !== undefined || Object.keys(project ?? {}).length > 0,
+      idles: idle !== undefined,
+    });
+    const limit = growthLimit(parts.objectives, measured);
     return declare({
       name,
       kind: 'leak',
-      metrics: leakMetrics,
+      metrics: measured,
       primary,
       quantiles: false,
       location,
       ...parts,
-      instrument: (context) => measureLeak(options, limit, context),
+      ...(target === undefined ? {} : { target }),
+      instrument: (context) => measureLeakRound(written, limit, context),
     });
   });
-}
-
-async function measureLeak<State>(
-  options: LeakOptions<State>,
-  limit: number,
-  context: RoundContext,
-): Promise<RoundResult> {
-  const { cycle, setup, iterations, samples, duration } = options;
-  const extent = { iterations, samples, duration };
-  const report = await detectLeak({
-    iterate: cycle,
-    setup,
-    ...(context.short ? shortened(extent) : extent),
-    // A promise below 1 B needs eyes that see less than 1 B.
-    smallest: limit > 0 ? Math.min(1, limit) : 1,
-    signal: context.signal,
-    onSample: (done, of) => context.progress(`sample ${done} of ${of}`),
-  });
-  return { measurements: leakMeasurements(report, { limit, short: context.short }) };
-}
-
-const ownOptions = ['cycle', 'setup', 'iterations', 'samples', 'duration'];
-
-/** What a compiler would refuse, for those who write JavaScript. */
-function checkOptions<State>(name: string, options: LeakOptions<State> | undefined): void {
-  const wrong = (message: string, hint: string, excerpt: string): never => {
-    throw usageError(`leak(${JSON.stringify(name)}) ${message}`, { code: 'bad-declaration', hint, excerpt });
-  };
-  if (typeof options?.cycle !== 'function') {
-    wrong('has no cycle', 'Write leak(name, { cycle: () => bus.subscribe(listener)() }).', 'leak');
-  }
-  if (options?.objectives !== undefined && !Array.isArray(options.objectives)) {
-    wrong('has objectives that are not a list', "Write objectives: ['growth < 64B/op'].", 'objectives');
-  }
-  refuseUnknownOptions('leak', name, options!, ownOptions);
-  const { cycle, setup, iterations, samples, duration } = options!;
-  planLeak({ iterate: cycle, setup, iterations, samples, duration });
 }
 
 const speaksOfGrowth = (objective: unknown): boolean => typeof objective === 'string' && /^\s*growth\b/.test(objective);
@@ -122,7 +74,7 @@ const withGrowth = (objectives: readonly LeakObjective[]): readonly LeakObjectiv
   objectives.some(speaksOfGrowth) ? objectives : [defaultGrowthObjective, ...objectives];
 
 /** The strictest promise about growth, in bytes per iteration. */
-function growthLimit(objectives: readonly string[]): number {
-  const parsed = objectives.map((source) => parseObjective(source, { metrics: leakMetrics }));
+function growthLimit(objectives: readonly string[], measured: readonly Metric[]): number {
+  const parsed = objectives.map((source) => parseObjective(source, { metrics: measured }));
   return Math.min(...parsed.filter(({ metric }) => metric === primary).map(({ limit }) => limit));
 }

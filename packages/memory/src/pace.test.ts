@@ -55,8 +55,13 @@ describe('warm-up', () => {
 
   test('a first iteration that loads much does not end it', async () => {
     let calls = 0;
-    const read = (): Promise<HeapReading> => Promise.resolve(calls === 0 ? flat : { heap: 60 * mib, external: 0, rss: 0 });
-    const warm = await warmUp(workOf(() => calls++), read, 1000);
+    const read = (): Promise<HeapReading> =>
+      Promise.resolve(calls === 0 ? flat : { heap: 60 * mib, external: 0, rss: 0 });
+    const warm = await warmUp(
+      workOf(() => calls++),
+      read,
+      1000,
+    );
     expect(warm.iterations).toBe(calls);
     expect(calls).toBeGreaterThan(100);
     expect(warm.pace.growth).toBe(0);
@@ -65,7 +70,11 @@ describe('warm-up', () => {
   test('a cycle that keeps a megabyte ends it at once', async () => {
     let calls = 0;
     const read = (): Promise<HeapReading> => Promise.resolve({ heap: calls * mib, external: 0, rss: 0 });
-    const warm = await warmUp(workOf(() => calls++), read, 1000);
+    const warm = await warmUp(
+      workOf(() => calls++),
+      read,
+      1000,
+    );
     expect(calls).toBe(2);
     expect(warm.pace.growth).toBe(0.75 * mib);
   });

@@ -51,12 +51,7 @@ const footprint = ({ heap, external, rss }: HeapReading): number => (Number.isNa
 export const grownSince = (start: HeapReading, now: HeapReading): number => footprint(now) - footprint(start);
 
 /** Runs so many calls, then collects and reads. */
-export async function runBlock(
-  work: Work,
-  times: number,
-  read: HeapReader,
-  before: HeapReading,
-): Promise<Block> {
+export async function runBlock(work: Work, times: number, read: HeapReader, before: HeapReading): Promise<Block> {
   const began = performance.now();
   const completed = await work(times);
   const ended = performance.now();

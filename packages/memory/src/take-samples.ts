@@ -21,6 +21,8 @@ export interface Sampling {
   readonly samples: readonly MemorySample[];
   /** Calls of the work between two samples. */
   readonly perSample: number;
+  /** Iterations before the series: of the warm-up, and of series that were given up. */
+  readonly offset: number;
   readonly stoppedBy?: 'time' | 'memory' | undefined;
 }
 
@@ -60,7 +62,6 @@ interface Series extends Sampling {
 interface SeriesTask extends SamplingTask {
   readonly room: number;
   readonly perSample: number;
-  /** Iterations that ran before the series. */
   readonly offset: number;
 }
 
@@ -68,7 +69,10 @@ async function takeSeries(task: SeriesTask, planned: ((pace: Pace) => number) | 
   const { work, options, plan, warm, probe, began, room, perSample, offset } = task;
   const { signal, onSample } = options;
   // Numbers go into arrays of their final size, so that measuring adds nothing to what is measured.
-  const [at, iterations, heap, external, rss] = Array.from({ length: 5 }, () => new Float64Array(plan.samples)) as Columns;
+  const [at, iterations, heap, external, rss] = Array.from(
+    { length: 5 },
+    () => new Float64Array(plan.samples),
+  ) as Columns;
   const deadline =
     options.iterations === undefined ? began + Math.max(patience * plan.durationMs, leastPatienceMs) : Infinity;
   const looking = plan.samples * lookingShare;
@@ -102,7 +106,7 @@ async function takeSeries(task: SeriesTask, planned: ((pace: Pace) => number) | 
     external: external[i]!,
     rss: rss[i]!,
   }));
-  return { samples, perSample, ...(taken < plan.samples ? stopped : undefined) };
+  return { samples, perSample, offset, ...(taken < plan.samples ? stopped : undefined) };
 }
 
 type Columns = [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];

@@ -11,6 +11,7 @@ import {
   type Tolerance,
   type Verdict,
 } from '@perfkeel/core';
+import { judgeStopped } from './stopped-early.ts';
 
 /** Everything that a run is made of, before it is judged. */
 export type RunParts = Pick<
@@ -51,7 +52,10 @@ function judgeAll({ plan, measurements, environment }: RunParts, tolerance?: Tol
   if (plan.short) return [];
   const doubts = environment.warnings.filter(({ forbids }) => forbids !== undefined);
   return plan.benchmarks.flatMap((benchmark) =>
-    benchmark.objectives.map((objective) => judgeObjective(benchmark, objective, measurements, tolerance, doubts)),
+    benchmark.objectives.map((objective) => {
+      const judgement = judgeObjective(benchmark, objective, measurements, tolerance, doubts);
+      return judgeStopped(benchmark, judgement, measurements, doubts);
+    }),
   );
 }
 

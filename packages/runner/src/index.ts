@@ -13,4 +13,22 @@ export { measureProject, resumeProject, type MeasureProjectOptions, type RunEven
 export { orderRounds, planBenchmarks, type PlannedBenchmark, type PlannedRound, type Selection } from './plan.ts';
 export { projectName, readProvenance } from './provenance.ts';
 export { createRunId } from './run-id.ts';
+export { chooseBase, type ChosenBase } from './sides/choose-base.ts';
+export type { Dependencies } from './sides/dependencies.ts';
+export {
+  identicalOf,
+  measureSides,
+  type Judged,
+  type JudgedRuns,
+  type JudgeSides,
+  type MeasuredSides,
+  type MeasureSidesOptions,
+  type SidesEvent,
+  type SidesRuns,
+  type SidesSpent,
+  type Stage,
+} from './sides/measure-sides.ts';
+export { orderSides, type SideName, type SideRound } from './sides/order-sides.ts';
+export { prepareSides, type Preparation, type PreparedSides, type PrepareSidesOptions } from './sides/prepare-sides.ts';
+export type { NotCompared, Side } from './sides/side.ts';
 export { startTarget, type StartedTarget } from './target-process.ts';

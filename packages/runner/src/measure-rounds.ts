@@ -1,16 +1,11 @@
-import {
-  serialiseError,
-  type Failure,
-  type Measurement,
-  type RoundResult,
-  type RunPlan,
-} from '@perfkeel/core';
+import { serialiseError, type Failure, type Measurement, type RoundResult, type RunPlan } from '@perfkeel/core';
 import { failureOf } from './assemble-run.ts';
 import { halfRoundMeasurements } from './journal/half-round.ts';
 import type { HalfRound, JournalEntry } from './journal/journal-entry.ts';
 import type { MeasureProjectOptions, RunEvent } from './measure-project.ts';
 import { lastsMs, measureRound } from './measure-round.ts';
 import { orderRounds, type PlannedBenchmark, type PlannedRound } from './plan.ts';
+import { isStoppedEarly } from './stopped-early.ts';
 
 /** What is kept of a run while it works. */
 export interface RoundKeeper {
@@ -75,12 +70,15 @@ export async function measureRounds(
 
 /** A failure is the end of its benchmark; so is a round that broke a promise beyond rescue. */
 export const isLast = ({ failures, measurements }: JournalEntry): boolean =>
-  failures.length > 0 || measurements.some(({ warnings }) => warnings.some(({ code }) => code === 'stopped-early'));
+  failures.length > 0 || measurements.some(({ warnings }) => warnings.some(isStoppedEarly));
 
 /** The results of rounds, and of the one that was cut short: then they are not complete. */
 export function resultsOf(entries: readonly JournalEntry[], half?: HalfRound, complete = false): Results {
   return {
-    measurements: [...entries.flatMap(({ measurements }) => measurements), ...(half ? halfRoundMeasurements(half) : [])],
+    measurements: [
+      ...entries.flatMap(({ measurements }) => measurements),
+      ...(half ? halfRoundMeasurements(half) : []),
+    ],
     failures: entries.flatMap(({ failures }) => failures),
     complete,
   };

@@ -39,7 +39,10 @@ export const clean = {
 
   'lazy functions': () => {
     // Code that is compiled when a route is asked for the first time.
-    const routes = Array.from({ length: 300 }, (_, i) => `return (a) => { let s = ${i}; for (const x of a) s += x * ${i}; return s; }`);
+    const routes = Array.from(
+      { length: 300 },
+      (_, i) => `return (a) => { let s = ${i}; for (const x of a) s += x * ${i}; return s; }`,
+    );
     const ready = new Map();
     let next = 0;
     return () => {
@@ -161,7 +164,10 @@ export const clean = {
     let next = 0;
     return () => {
       const words = `w${next++ % 97} alpha ${next % 13} beta`.match(/\w+/g);
-      return words.sort().map((word) => word.replace(/\d+/, (digits) => digits * 2)).join(' ');
+      return words
+        .sort()
+        .map((word) => word.replace(/\d+/, (digits) => digits * 2))
+        .join(' ');
     };
   },
 
@@ -171,7 +177,10 @@ export const clean = {
   },
 
   'messages to a worker': async () => {
-    const worker = new Worker("require('node:worker_threads').parentPort.on('message', function (m) { this.postMessage(m.length); })", { eval: true });
+    const worker = new Worker(
+      "require('node:worker_threads').parentPort.on('message', function (m) { this.postMessage(m.length); })",
+      { eval: true },
+    );
     worker.unref();
     return async () => {
       worker.ref();

@@ -54,7 +54,10 @@ export const leaking = {
     container: /Promise/i,
   },
 
-  'linked list': { make: () => () => void (kept.list = { next: kept.list, value: record(1) }), container: /list|Object/ },
+  'linked list': {
+    make: () => () => void (kept.list = { next: kept.list, value: record(1) }),
+    container: /list|Object/,
+  },
 
   connection: {
     make: () => {
@@ -92,7 +95,10 @@ export const leaking = {
     container: /AbortSignal|Listener|Map/i,
   },
 
-  'buffers off heap': { make: () => () => void kept.buffers.push(Buffer.allocUnsafeSlow(512).fill(1)), container: /buffers|Array/ },
+  'buffers off heap': {
+    make: () => () => void kept.buffers.push(Buffer.allocUnsafeSlow(512).fill(1)),
+    container: /buffers|Array/,
+  },
 
   'native streams': {
     make: () => {

@@ -39,7 +39,11 @@ function longestRise(values) {
 export const rivals = {
   'end > start': (samples) => above(0, samples.map(footprint)),
   'end > start + 10 %': (samples) => above(0.1, samples.map(footprint)),
-  'resident set + 10 %': (samples) => above(0.1, samples.map(({ rss }) => rss)),
+  'resident set + 10 %': (samples) =>
+    above(
+      0.1,
+      samples.map(({ rss }) => rss),
+    ),
   'linear regression, p < 0.01': (samples) => slopeT(later(samples.map(footprint))) > 2.7,
   'Mann-Kendall, p < 0.01': (samples) => mannKendallZ(later(samples.map(footprint))) > 2.33,
   'six growing collections': (samples) => longestRise(samples.map(footprint)) >= 6,

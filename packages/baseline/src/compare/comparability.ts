@@ -78,16 +78,6 @@ export function disturbance(base: Run, head: Run, benchmark: string): Warning | 
   return all.find(({ forbids }) => forbids === 'fail');
 }
 
-/**
- * Rounds of a run share what their session did to them: the temperature of the machine, its neighbours, the layout of
- * its memory. No number of rounds shows that in the spread between them.
- */
-export const separateSessions: Warning = Object.freeze({
-  code: 'separate-sessions',
-  message:
-    "measured at different times: what differed between the two sessions is in these intervals only by luck; small changes may be the machine's",
-});
-
 export function interruptions(base: Run, head: Run): Warning[] {
   return [
     { side: 'base', run: base },

@@ -1,18 +1,20 @@
-import {
-  formatQuantity,
-  median,
-  type Comparison,
-  type Estimate,
-  type Run,
-  type Unit,
-  type Warning,
-} from '@perfkeel/core';
-import { disturbance, notValid, otherEnvironment, otherInput, shortRun, type PlanPair } from './comparability.ts';
+import { formatQuantity, median, type Comparison, type Estimate, type Warning } from '@perfkeel/core';
+import { isTimed } from './change.ts';
+import { disturbance, type PlanPair } from './comparability.ts';
 import { decide, describeEffect, inconclusive, type Decided } from './decide.ts';
-import { effectOf } from './effect.ts';
-import { gatesOf, statisticLabel, type Gate } from './gate.ts';
+import { gatesOf } from './gate.ts';
 import type { ComparisonPolicy } from './policy.ts';
-import { roundValues, type RoundValues } from './round-values.ts';
+import { reservationOf } from './reservation.ts';
+import { widened } from './session-spread.ts';
+import {
+  factsOf,
+  gateEffect,
+  sideGates,
+  valuesOf,
+  type GateValues,
+  type RunPair,
+  type SideGate,
+} from './side-gates.ts';
 
 /** What a benchmark comes to, and what had to be left out. */
 export interface BenchmarkComparison {
@@ -20,23 +22,18 @@ export interface BenchmarkComparison {
   readonly warnings: readonly Warning[];
 }
 
-interface Sides {
-  readonly base: RoundValues;
-  readonly head: RoundValues;
-}
-
-/** Compares one benchmark that both runs planned, gate by gate. */
-export function compareBenchmark(base: Run, head: Run, pair: PlanPair, policy: ComparisonPolicy): BenchmarkComparison {
+/** Compares one benchmark of two stored runs that both planned, gate by gate. */
+export function compareBenchmark(runs: RunPair, pair: PlanPair, policy: ComparisonPolicy): BenchmarkComparison {
   const { id } = pair.head;
   if (pair.base.kind !== pair.head.kind) {
     const message = `${id} was of kind ${pair.base.kind} and is of kind ${pair.head.kind}: they do not compare`;
     return { comparisons: [], warnings: [{ code: 'incomparable', message }] };
   }
-  const gates = gatesOf(pair.head);
-  const comparable = gates.filter(({ metric }) => hasMetric(pair, metric.id, metric.unit));
-  const skipped = new Set(gates.filter((gate) => !comparable.includes(gate)).map(({ metric }) => metric.id));
+  const gates = sideGates(runs, policy).filter(({ benchmark }) => benchmark === id);
+  const known = new Set(gates.map(({ metric }) => metric.id));
+  const skipped = new Set(gatesOf(pair.head).flatMap(({ metric }) => (known.has(metric.id) ? [] : [metric.id])));
   return {
-    comparisons: comparable.flatMap((gate) => compareGate(base, head, pair, gate, policy)),
+    comparisons: gates.flatMap((gate) => compareGate(runs, gate, policy)),
     warnings: [...skipped].map((metric) => ({
       code: 'incomparable',
       message: `${metric} of ${id} is new, or has another unit than in base: there is nothing to compare it with`,
@@ -44,69 +41,41 @@ export function compareBenchmark(base: Run, head: Run, pair: PlanPair, policy: C
   };
 }
 
-const hasMetric = ({ base }: PlanPair, id: string, unit: Unit): boolean =>
-  base.metrics.some((metric) => metric.id === id && metric.unit === unit);
-
-function compareGate(base: Run, head: Run, pair: PlanPair, gate: Gate, policy: ComparisonPolicy): Comparison[] {
-  const { id: benchmark, primary } = pair.head;
-  const { id, unit } = gate.metric;
-  const sides: Sides = {
-    base: roundValues(base.measurements, benchmark, gate),
-    head: roundValues(head.measurements, benchmark, gate),
-  };
-  const [from, to] = [sides.base.values, sides.head.values];
+function compareGate(runs: RunPair, gate: SideGate, policy: ComparisonPolicy): Comparison[] {
+  const sides = valuesOf(runs, gate);
   // An instrument need not measure every metric that it may: one that nobody measured is no news.
-  if (from.length + to.length === 0 && id !== primary) return [];
-  const effect = from.length > 0 && to.length > 0 ? effectOf(unit, from, to, policy.confidence) : undefined;
-  const statistic = sides.head.statistic ?? sides.base.statistic ?? statisticLabel(gate.statistic);
-  const what = describe(gate, statistic, sides);
-  return [
-    {
-      benchmark,
-      metric: id,
-      unit,
-      statistic,
-      base: from,
-      head: to,
-      ...(effect === undefined ? {} : { effect }),
-      ...decideGate(base, head, benchmark, gate, sides, effect, what, policy),
-    },
-  ];
+  if (sides.base.values.length + sides.head.values.length === 0 && !gate.primary) return [];
+  const facts = factsOf(gate, sides);
+  const plain = gateEffect(gate, sides, policy.confidence);
+  const effect = plain && widened(plain, runs, facts.unit);
+  const decided = decideGate(runs, gate, sides, effect, policy);
+  return [{ ...facts, ...(effect === undefined ? {} : { effect }), ...decided }];
 }
 
-/** The units in which a busy machine shows. */
-const timed: ReadonlySet<Unit> = new Set(['ns', '1/s']);
-
 function decideGate(
-  base: Run,
-  head: Run,
-  benchmark: string,
-  { metric }: Gate,
-  sides: Sides,
+  runs: RunPair,
+  gate: SideGate,
+  sides: GateValues,
   effect: Estimate | undefined,
-  what: string,
   policy: ComparisonPolicy,
 ): Decided {
-  if (effect === undefined || sides.base.statistic !== sides.head.statistic) return nothingToCompare(metric.id, sides);
-  const independent = sides.base.machineIndependent && sides.head.machineIndependent;
-  const reservation =
-    shortRun(base, head) ??
-    otherInput(base, head, benchmark) ??
-    notValid(base, head, benchmark) ??
-    (independent ? undefined : otherEnvironment(base, head));
+  const { metric, benchmark, limits } = gate;
+  if (effect === undefined) return nothingToCompare(metric.id, sides);
+  const what = describe(gate, sides);
+  const reservation = reservationOf(runs, benchmark, sides);
   if (reservation) {
     const { code, message, needs } = reservation;
     return inconclusive(code, `${what}: ${describeEffect(effect)}, but ${message}`, needs);
   }
   const rounds = { base: sides.base.values.length, head: sides.head.values.length };
-  const decided = decide({ effect, better: metric.better, what, ...rounds }, policy);
-  const disturbed = timed.has(metric.unit) ? disturbance(base, head, benchmark) : undefined;
+  const decided = decide({ effect, better: metric.better, what, ...rounds }, { ...policy, ...limits });
+  const disturbed = isTimed(metric.unit) ? disturbance(runs.base, runs.head, benchmark) : undefined;
   if (!disturbed || decided.decision !== 'regressed') return decided;
   const said = `${what}: ${describeEffect(effect)}, but ${disturbed.message}`;
   return inconclusive('not-valid', said, 'runs without this disturbance');
 }
 
-function nothingToCompare(metric: string, { base, head }: Sides): Decided {
+function nothingToCompare(metric: string, { base, head }: GateValues): Decided {
   if (base.statistic !== undefined && head.statistic !== undefined) {
     const message = `base gave the ${base.statistic} of ${metric}, and head its ${head.statistic}`;
     return inconclusive('incomparable', message, 'runs of one version of the benchmark');
@@ -116,8 +85,10 @@ function nothingToCompare(metric: string, { base, head }: Sides): Decided {
   return inconclusive('no-values', message, `a run of ${sides.join(' and ')} that measures it`);
 }
 
-function describe({ metric }: Gate, statistic: string, { base, head }: Sides): string {
-  const text = (values: readonly number[]): string => formatQuantity(median(values), metric.unit);
-  const name = statistic === 'value' || statistic === 'share' ? metric.id : `${statistic} of ${metric.id}`;
-  return `${name}, ${text(base.values)} to ${text(head.values)}`;
+/** `p10 of time, 101 ns to 115 ns`. */
+export function describe(gate: SideGate, sides: GateValues): string {
+  const { metric, unit, statistic, base, head } = factsOf(gate, sides);
+  const text = (values: readonly number[]): string => formatQuantity(median(values), unit);
+  const name = statistic === 'value' || statistic === 'share' ? metric : `${statistic} of ${metric}`;
+  return `${name}, ${text(base)} to ${text(head)}`;
 }

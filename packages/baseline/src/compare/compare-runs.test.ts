@@ -19,14 +19,14 @@ const codes = (report: { warnings: readonly { code: string }[] }): string[] =>
 describe('two runs', () => {
   it('are compared by one number a round, with an interval', () => {
     const report = compareRuns(before, benchRun('HEAD', scaled(1.2)));
-    expect(report.base).toEqual({ id: 'BASE', label: 'main 0123456' });
+    expect(report.base).toMatchObject({ id: 'BASE', label: 'main 0123456' });
     expect(report.warnings).toEqual([separate]);
     const [comparison] = report.comparisons;
     expect(comparison).toMatchObject({
       benchmark: 'parse',
       metric: 'time',
       unit: 'ns',
-      statistic: 'p25',
+      statistic: 'p10',
       base: times,
       decision: 'regressed',
       verdict: { kind: 'fail' },
@@ -35,7 +35,7 @@ describe('two runs', () => {
     expect(comparison!.effect!.lo).toBeGreaterThan(0.15);
     expect(comparison!.effect!.hi).toBeLessThan(0.25);
     expect(report.verdict.kind).toBe('fail');
-    expect(report.verdict.reasons[0]!.message).toMatch(/^parse: p25 of time, 101 ns to 121 ns: \+20\.0 % \[/);
+    expect(report.verdict.reasons[0]!.message).toMatch(/^parse: p10 of time, 101 ns to 121 ns: \+20\.0 % \[/);
   });
 
   it.each([

@@ -127,9 +127,14 @@ describe('how many rounds', () => {
 
 describe('a policy', () => {
   it('fills in what is left out', () => {
-    expect(resolvePolicy()).toEqual({ warn: 0.05, fail: 0.1, confidence: 0.95 });
-    expect(resolvePolicy({ warn: 0.2 })).toEqual({ warn: 0.2, fail: 0.2, confidence: 0.95 });
-    expect(resolvePolicy({ fail: 0.3, confidence: 0.99 })).toEqual({ warn: 0.05, fail: 0.3, confidence: 0.99 });
+    expect(resolvePolicy()).toEqual({ warn: 0.05, fail: 0.1, confidence: 0.95, rules: [] });
+    expect(resolvePolicy({ warn: 0.2 })).toEqual({ warn: 0.2, fail: 0.2, confidence: 0.95, rules: [] });
+    expect(resolvePolicy({ fail: 0.3, confidence: 0.99 })).toEqual({
+      warn: 0.05,
+      fail: 0.3,
+      confidence: 0.99,
+      rules: [],
+    });
   });
 
   it.each([

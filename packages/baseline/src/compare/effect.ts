@@ -17,6 +17,10 @@ const floors: Readonly<Record<Unit, number>> = {
   'B/s': 1024,
 };
 
+/** Whether numbers of this unit are compared by their ratio. */
+export const isRatio = (unit: Unit, base: readonly number[], head: readonly number[]): boolean =>
+  !mayVanish.includes(unit) && [...base, ...head].every((value) => value > 0);
+
 /**
  * The relative change from base to head, over rounds: 0.1 means that head is 10 % more.
  *
@@ -26,8 +30,7 @@ const floors: Readonly<Record<Unit, number>> = {
  * @returns an infinite `hi` when there are too few rounds for the confidence
  */
 export function effectOf(unit: Unit, base: readonly number[], head: readonly number[], confidence: number): Estimate {
-  const positive = [...base, ...head].every((value) => value > 0);
-  if (positive && !mayVanish.includes(unit)) return hodgesLehmannRatio(base, head, confidence);
+  if (isRatio(unit, base, head)) return hodgesLehmannRatio(base, head, confidence);
   const shift = hodgesLehmannShift(base, head, confidence);
   const scale = Math.max(Math.abs(median(base)), floors[unit]);
   return {

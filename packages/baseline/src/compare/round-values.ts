@@ -4,6 +4,8 @@ import { statisticLabel, type Gate, type RoundStatistic } from './gate.ts';
 /** One number of each round that measured something, in the order of the rounds. */
 export interface RoundValues {
   readonly values: readonly number[];
+  /** The number of the round of each value. */
+  readonly rounds: readonly number[];
   /** What each number is: `p99`, `share`, `value`; `undefined` when there are none. */
   readonly statistic?: string | undefined;
   /**
@@ -22,11 +24,15 @@ export function roundValues(measurements: readonly Measurement[], benchmark: str
     if (measurement.benchmark !== benchmark || measurement.metric !== gate.metric.id) continue;
     rounds.set(measurement.round, [...(rounds.get(measurement.round) ?? []), measurement.data]);
   }
-  const ordered = [...rounds].sort(([a], [b]) => a - b).map(([, data]) => data);
-  const found = ordered.map((data) => roundValue(data, gate.statistic)).filter((round) => round !== undefined);
-  const exact = ordered.flat().every(({ kind }) => kind === 'exact');
+  const ordered = [...rounds].sort(([a], [b]) => a - b);
+  const found = ordered.flatMap(([round, data]) => {
+    const one = roundValue(data, gate.statistic);
+    return one ? [{ ...one, round }] : [];
+  });
+  const exact = ordered.every(([, data]) => data.every(({ kind }) => kind === 'exact'));
   return {
     values: found.map(({ value }) => value),
+    rounds: found.map(({ round }) => round),
     statistic: found[0]?.statistic,
     machineIndependent: exact && gate.metric.unit === 'count',
   };

@@ -17,16 +17,23 @@ export function missingRounds(base: number, head: number, confidence: number): n
  * when its interval no longer reaches 0, so at a half width of |e|; a smaller one when its interval lies inside the
  * limit, at |limit - |e||:
  *
- *     needed = n (h / distance)^2,   distance = |e| if |e| >= limit, else limit - |e|
+ *     needed = n (h / distance)^2,   distance = |e| if |e| >= least, else limit - |e|
  *
  * with h the longer side of the interval and n the harmonic mean of the rounds of both sides.
  *
  * @param limit the smallest change that matters
+ * @param least the smallest estimate that is called a change
  */
-export function roundsThatWouldDecide(effect: Estimate, base: number, head: number, limit: number): string {
+export function roundsThatWouldDecide(
+  effect: Estimate,
+  base: number,
+  head: number,
+  limit: number,
+  least = limit,
+): string {
   const half = Math.max(effect.hi - effect.value, effect.value - effect.lo);
   const size = Math.abs(effect.value);
-  const distance = size >= limit ? size : limit - size;
+  const distance = size >= least ? size : limit - size;
   const rounds = (2 * base * head) / (base + head);
   const needed = Math.ceil(rounds * (half / distance) ** 2);
   if (!(needed <= mostRounds)) return `more than ${mostRounds} rounds a side, or a steadier machine`;

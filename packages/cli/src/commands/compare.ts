@@ -1,20 +1,30 @@
 import { compareRuns } from '@perfkeel/baseline';
-import { exitCodeOf, type Report } from '@perfkeel/core';
+import { exitCodeOf, usageError, type Report } from '@perfkeel/core';
 import { renderJson, renderTerminal } from '@perfkeel/report';
 import { loadConfig } from '../config.ts';
 import { lookOf, type Io } from '../io.ts';
 import { openStore, tellWarnings } from '../results.ts';
+import { compareSidesCommand, type CompareSidesOptions } from './compare-sides.ts';
 import { findBase, findRun, newestRun } from './find-run.ts';
 
-export interface CompareOptions {
-  readonly dir?: string;
-  readonly json?: boolean;
-  readonly strict?: boolean;
-  readonly verbose?: boolean;
+export type CompareOptions = Partial<CompareSidesOptions>;
+
+/** `perfkeel compare`: two stored runs, or with `--against` this checkout and its base. Returns the exit code. */
+export async function compareCommand(names: readonly string[], options: CompareOptions, io: Io): Promise<number> {
+  const { against } = options;
+  if (against !== undefined) return await compareSidesCommand(names, { ...options, against }, io);
+  const [base, head, ...more] = names;
+  if (more.length > 0) {
+    throw usageError(`compare takes two runs, and got ${names.length}`, {
+      code: 'bad-option',
+      hint: 'Write perfkeel compare <base> <head>, or --against <ref> to measure both sides.',
+    });
+  }
+  return await compareStored(base, head, options, io);
 }
 
-/** `perfkeel compare [base] [head]`: two stored runs, and whether the second is slower. Returns the exit code. */
-export async function compareCommand(
+/** Two stored runs, and whether the second is slower. */
+async function compareStored(
   base: string | undefined,
   head: string | undefined,
   options: CompareOptions,

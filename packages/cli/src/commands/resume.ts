@@ -8,11 +8,7 @@ import { finishRun, measure, measureOptions, type Measured, type RunOptions } fr
 export type ResumeOptions = Pick<RunOptions, 'dir' | 'json' | 'strict' | 'verbose' | 'partial'>;
 
 /** `perfkeel resume`: measures what is missing of a run that was interrupted, and ends it as `run` would have. */
-export async function resumeCommand(
-  reference: string | undefined,
-  options: ResumeOptions,
-  io: Io,
-): Promise<number> {
+export async function resumeCommand(reference: string | undefined, options: ResumeOptions, io: Io): Promise<number> {
   const config = await loadConfig(io, options.dir);
   const unfinished = await openUnfinished(config).find(reference);
   const partial = options.partial === true || cannotGoOn(unfinished, io);

@@ -29,6 +29,7 @@ export class UndiciExchange implements Dispatcher.DispatchHandler {
   #status = 0;
   #bytes = 0;
   readonly #body: Buffer[] = [];
+  #headers: Answer['headers'];
 
   constructor(request: PreparedRequest, token: number, now: () => Nanos, events: ExchangeEvents) {
     this.request = request;
@@ -49,26 +50,40 @@ export class UndiciExchange implements Dispatcher.DispatchHandler {
     if (this.isOver) controller.abort(new Error('it took too long'));
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Readonly<Record<string, string | string[] | undefined>> = {},
+  ): void {
     // 100 and 103 only announce the answer.
     if (status < 200) return;
     this.#status = status;
+    if (this.request.keepAnswer === true) this.#headers = pairsOf(headers);
     this.#firstByteAt = this.#now();
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#bytes += chunk.length;
     // undici uses the memory of a chunk again.
-    if (this.request.expectBody !== undefined) this.#body.push(Buffer.from(chunk));
+    if (this.#keepsBody()) this.#body.push(Buffer.from(chunk));
   }
 
   onResponseEnd(): void {
-    const body = this.request.expectBody === undefined ? {} : { body: Buffer.concat(this.#body) };
+    const body = this.#keepsBody() ? { body: Buffer.concat(this.#body), headers: this.#headers } : {};
     const times = { writtenAt: this.#writtenAt, firstByteAt: this.#firstByteAt };
     this.#events.ended(this, { status: this.#status, bytes: this.#bytes, ...times, ...body });
+  }
+
+  #keepsBody(): boolean {
+    return this.request.expectBody !== undefined || this.request.keepAnswer === true;
   }
 
   onResponseError(_controller: unknown, error: Error): void {
     this.#events.ended(this, error);
   }
 }
+
+const pairsOf = (headers: Readonly<Record<string, string | string[] | undefined>>): NonNullable<Answer['headers']> =>
+  Object.entries(headers).flatMap(([name, value]) =>
+    [value ?? []].flat().map((one) => [name.toLowerCase(), one] as const),
+  );

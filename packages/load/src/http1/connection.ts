@@ -161,11 +161,13 @@ export class Connection {
       }
       if (exchange.bytes === 0) this.#expect(exchange);
       if (exchange.firstByteAt < 0) exchange.firstByteAt = now;
+      const wantsHead = exchange.wire.keepHead && !framer.hasHead;
       const end = framer.read(buffer, at, count);
+      if (wantsHead) (exchange.head ??= new KeptBody()).add(buffer, at, end);
       exchange.bytes += end - at;
       at = end;
       if (framer.progress === complete) this.#answered(exchange, at === count || isBlank(buffer, at, count));
-      else if (framer.progress === interim) exchange.firstByteAt = -1;
+      else if (framer.progress === interim) forgetInterim(exchange);
       else if (framer.progress !== reading) this.#abandon(exchange, this.#refusal());
     }
   }
@@ -307,6 +309,12 @@ export class Connection {
     if (this.#stage === 'open') this.#options.events.left(this);
     this.destroy();
   }
+}
+
+/** An answer that only announces another one. */
+function forgetInterim(exchange: Exchange): void {
+  exchange.firstByteAt = -1;
+  exchange.head = undefined;
 }
 
 /** Whether there are only empty lines. */

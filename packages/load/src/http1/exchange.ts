@@ -15,6 +15,8 @@ export class Exchange {
   /** Of its answer so far. */
   bytes = 0;
   body: KeptBody | undefined;
+  /** The head of its answer, and what came together with its end. */
+  head: KeptBody | undefined;
   /** Where it was written to. */
   connection: Connection | undefined;
   /** Its place among those that wait for a connection, or among those in flight on one. */
@@ -35,6 +37,7 @@ export class Exchange {
     this.firstByteAt = -1;
     this.bytes = 0;
     this.body = undefined;
+    this.head = undefined;
     this.connection = undefined;
   }
 }

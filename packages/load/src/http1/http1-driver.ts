@@ -6,6 +6,7 @@ import { ConnectionPool, type PoolEvents } from './connection-pool.ts';
 import { Deadlines, type DeadlineLine } from './deadlines.ts';
 import type { DriverSettings } from './driver-settings.ts';
 import { ExchangeStore, type Exchange } from './exchange.ts';
+import { headersOf } from './kept-head.ts';
 import { wireRequests, type WireRequest } from './wire-request.ts';
 
 /** The one answer that a driver reports again and again. */
@@ -15,6 +16,7 @@ class ReusedAnswer implements Answer {
   writtenAt = 0 as Nanos;
   firstByteAt = 0 as Nanos;
   body: Buffer | undefined;
+  headers: Answer['headers'];
 }
 
 /** HTTP/1.1 over `node:net` and `node:tls`. Between sending and outcome nothing is allocated here. */
@@ -73,6 +75,7 @@ export class Http1Driver implements Driver, PoolEvents {
     answer.bytes = exchange.bytes;
     answer.writtenAt = exchange.writtenAt as Nanos;
     answer.firstByteAt = exchange.firstByteAt as Nanos;
+    answer.headers = wire.keepHead ? headersOf(exchange.head!) : undefined;
     answer.body = wire.keepBody ? exchange.body?.toBuffer() : undefined;
     this.#exchanges.release(exchange);
     this.#sink.answered(token, answer);

@@ -10,6 +10,7 @@ export interface WireRequest {
   /** It asks for the connection to be closed behind its answer. */
   readonly closes: boolean;
   readonly keepBody: boolean;
+  readonly keepHead: boolean;
 }
 
 /** Methods whose requests carry a length even when it is zero (RFC 9110, section 8.6). */
@@ -45,7 +46,8 @@ function writeRequest(request: PreparedRequest, url: URL, common: Readonly<Recor
     bytes: body === undefined ? head : Buffer.concat([head, body]),
     bodyless: method === 'HEAD',
     closes: /(?:^|,)[ \t]*close[ \t]*(?:,|$)/i.test(headers['connection'] ?? ''),
-    keepBody: request.expectBody !== undefined,
+    keepBody: request.expectBody !== undefined || request.keepAnswer === true,
+    keepHead: request.keepAnswer === true,
   };
 }
 

@@ -56,6 +56,8 @@ export class Dispatcher implements SenderSink {
     entry.endpoint = this.#sender.endpointOf(index);
     entry.sentAt = this.#now();
     entry.intendedAt = intendedAt ?? entry.sentAt;
+    entry.step = -1;
+    entry.stepFrom = -1;
     this.#recorder.sent(entry);
     this.#sender.send(index, entry.slot, entry.client);
   }
@@ -69,7 +71,9 @@ export class Dispatcher implements SenderSink {
   expire(): void {
     for (const entry of this.#inFlight.pending()) {
       this.#inFlight.release(entry);
-      this.#recorder.unanswered(entry, { kind: 'timeout', message: 'no outcome at the end of the run' });
+      const failure: Failure = { kind: 'timeout', message: 'no outcome at the end of the run' };
+      this.#recorder.stepEnded(entry.phase, entry.step, undefined, failure);
+      this.#recorder.unanswered(entry, failure);
     }
   }
 
@@ -77,7 +81,10 @@ export class Dispatcher implements SenderSink {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    for (const { phase, endpoint } of this.#inFlight.pending()) this.#recorder.givenUp(phase, endpoint);
+    for (const { phase, endpoint, step } of this.#inFlight.pending()) {
+      this.#recorder.givenUp(phase, endpoint);
+      this.#recorder.stepGivenUp(phase, step);
+    }
     this.#sender.close();
   }
 
@@ -104,6 +111,23 @@ export class Dispatcher implements SenderSink {
   replayed(slot: number): void {
     const entry = this.#closed ? undefined : this.#inFlight.at(slot);
     if (entry !== undefined) this.#recorder.replayed(entry);
+  }
+
+  /** The first one has been waited for since the work was due, the others since the one before was over. */
+  stepSent(slot: number, endpoint: number): void {
+    const entry = this.#closed ? undefined : this.#inFlight.at(slot);
+    if (entry === undefined) return;
+    entry.stepFrom = entry.stepFrom < 0 ? entry.intendedAt : this.#now();
+    entry.step = endpoint;
+    this.#recorder.stepSent(entry.phase, endpoint);
+  }
+
+  stepEnded(slot: number, answer: Pick<AnswerParts, 'status'> | undefined, failure: Failure | undefined): void {
+    const entry = this.#closed ? undefined : this.#inFlight.at(slot);
+    if (entry === undefined) return;
+    const answered = answer && { status: answer.status, took: this.#now() - entry.stepFrom };
+    this.#recorder.stepEnded(entry.phase, entry.step, answered, failure);
+    entry.step = -1;
   }
 
   connected(timing: ConnectionTiming): void {

@@ -6,6 +6,10 @@ export type Entry = { -readonly [K in keyof Sent]: Sent[K] } & {
   readonly slot: number;
   index: number;
   client: number;
+  /** The endpoint of its step that is under way; -1 without one. */
+  step: number;
+  /** Since when that one is waited for; -1 before the first one. */
+  stepFrom: number;
 };
 
 /**
@@ -45,7 +49,17 @@ export class InFlight {
 
   #grow(): number {
     const slot = this.#entries.length;
-    this.#entries.push({ slot, index: 0, client: 0, phase: 0, endpoint: -1, intendedAt: 0, sentAt: 0 });
+    this.#entries.push({
+      slot,
+      index: 0,
+      client: 0,
+      phase: 0,
+      endpoint: -1,
+      intendedAt: 0,
+      sentAt: 0,
+      step: -1,
+      stepFrom: -1,
+    });
     return slot;
   }
 }

@@ -12,6 +12,7 @@ import { cycleOf } from '../work/request-source.ts';
 import { retrySender } from '../work/retry-sender.ts';
 import { templateOf } from '../work/request-template.ts';
 import type { SenderFactory } from '../work/sender.ts';
+import { stepsSender } from '../work/steps-sender.ts';
 import { prepareAutocannon, type AutocannonEnd } from './autocannon-loop.ts';
 import { closedLoop } from './closed-loop.ts';
 import type { LoadRun, LoopEnd, StartLoop } from './load-run.ts';
@@ -40,6 +41,10 @@ export async function prepareLoop(
 
 async function prepareSender({ work, rows, timeout }: LoadPlan, url: string | undefined): Promise<SenderFactory> {
   if (work.kind === 'function') return functionSender({ run: work.run, url, rows: rows(), timeout });
+  if (work.kind === 'steps') {
+    const { steps, driver } = work;
+    return stepsSender({ url: checkedUrl(url), steps, rows: rows(), timeout }, await prepareDriver(driver));
+  }
   const source = work.kind === 'template' ? templateOf(work.template, rows()) : cycleOf(work.requests, work.endpointOf);
   return httpSender({ url: checkedUrl(url), source, timeout }, await prepareDriver(work.driver));
 }

@@ -18,6 +18,13 @@ export interface Sent {
 /** What is known of an answer beside when it was complete; drivers that do not see a part leave it out. */
 export type AnswerParts = Pick<Answer, 'status' | 'bytes'> & Partial<Pick<Answer, 'writtenAt' | 'firstByteAt'>>;
 
+/** A request of a piece of work that has several. */
+export interface StepTime {
+  readonly status: number;
+  /** In nanoseconds. */
+  readonly took: number;
+}
+
 /** The tallies of one thread that sends. */
 export interface LoadRecord {
   /** Everything in any phase; its times are the response time and the schedule lag. */
@@ -157,6 +164,26 @@ export class LoadRecorder implements LoadRecord, LoadAccounts {
   givenUp(phase: number, endpoint: number): void {
     this.phases[phase]!.count('dropped');
     this.whole.count('dropped');
+    this.#endpoint(phase, endpoint)?.count('dropped');
+  }
+
+  /** A request of a piece of work that has several, which is counted as a whole beside them. */
+  stepSent(phase: number, endpoint: number): void {
+    this.#endpoint(phase, endpoint)?.count('sent');
+  }
+
+  /** @param answer `undefined` when there was none: then it took at least the timeout, as everything without an answer */
+  stepEnded(phase: number, endpoint: number, answer: StepTime | undefined, failure: Failure | undefined): void {
+    const tally = this.#endpoint(phase, endpoint);
+    if (tally === undefined) return;
+    tally.responseTime.record(answer?.took ?? this.#timeout);
+    if (answer !== undefined) tally.countStatus(answer.status);
+    if (failure === undefined) tally.count('completed');
+    else tally.countFailure(failure.kind);
+  }
+
+  /** A request that was under way when its work was given up. */
+  stepGivenUp(phase: number, endpoint: number): void {
     this.#endpoint(phase, endpoint)?.count('dropped');
   }
 

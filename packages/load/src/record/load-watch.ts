@@ -15,8 +15,8 @@ export interface LoadWatchOptions {
   /** How busy the sending thread has been since this was asked last. */
   readonly utilisation: () => number;
   readonly onProgress?: ((text: string) => void) | undefined;
-  /** Called once a second. */
-  readonly onLook?: (() => void) | undefined;
+  /** Called once a second; `intervals` is the run so far, which takes some milliseconds to say when it is long. */
+  readonly onLook?: ((intervals: () => readonly LoadInterval[]) => void) | undefined;
 }
 
 /** Looks at a run once a second. */
@@ -44,7 +44,7 @@ export class LoadWatch {
     const { profile, onProgress, onLook } = this.#options;
     const interval = this.#sample();
     onProgress?.(progressLine(profile, interval));
-    onLook?.();
+    onLook?.(() => this.#series.intervals);
   }
 
   #sample(): LoadInterval {

@@ -22,7 +22,7 @@ export function sparseHistogram(cells: Cells): HistogramData {
 
 const middleOf = (cell: number): number => Math.floor((lowestOf(cell) + highestOf(cell)) / 2);
 
-function* cellsOf({ cells }: HistogramData): Generator<readonly [number, number]> {
+export function* cellsOf({ cells }: HistogramData): Generator<readonly [number, number]> {
   let cell = 0;
   for (let i = 0; i < cells.length; i += 2) {
     cell += cells[i]!;

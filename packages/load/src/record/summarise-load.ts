@@ -7,7 +7,7 @@ import { sumConnections } from './connection-tally.ts';
 import { sumTallies, type Tally, type Totals } from './tally.ts';
 
 /** The part of a result that comes from what was counted. */
-export type Counted = Omit<LoadResult, 'firstMessages' | 'health' | 'interrupted' | 'series' | 'warnings'>;
+export type Counted = Omit<LoadResult, 'firstMessages' | 'health' | 'interrupted' | 'series' | 'warnings' | 'windows'>;
 
 /**
  * Adds up what was counted; unmeasured phases are left out.

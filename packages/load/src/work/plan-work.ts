@@ -3,12 +3,13 @@ import { planDriver, type PlannedDriver } from '../drivers/driver-choice.ts';
 import type { LoadRequest, LoadWork } from '../load-options.ts';
 import { prepareRequest, type PreparedRequest } from '../prepared-request.ts';
 import type { LoadProfile } from '../profile/load-profile.ts';
-import { partName } from '../profile/stage.ts';
 import { mixRequests } from '../request-mix.ts';
 import { shown } from '../shown.ts';
 import { checkAutocannon } from './check-autocannon.ts';
+import { endpointsOf } from './check-name.ts';
 import type { LoadFunction } from './function-sender.ts';
 import type { RequestTemplate } from './request-template.ts';
+import { planSteps, type PlannedStep } from './step.ts';
 
 /** Requests that are known: the order in which they are sent, as a cycle, and the endpoint of each; -1 without a name. */
 export interface PlannedRequests {
@@ -22,11 +23,12 @@ export interface PlannedRequests {
 export type PlannedWork =
   | PlannedRequests
   | { readonly kind: 'template'; readonly driver: PlannedDriver; readonly template: RequestTemplate<never> }
+  | { readonly kind: 'steps'; readonly driver: PlannedDriver; readonly steps: readonly PlannedStep[] }
   | { readonly kind: 'function'; readonly run: LoadFunction<never> };
 
 export interface WorkPlan {
   readonly work: PlannedWork;
-  /** The names of requests that have one. */
+  /** The names of requests and steps that have one. */
   readonly endpoints: readonly string[];
 }
 
@@ -38,12 +40,13 @@ function fail(message: string, hint: string, excerpt?: string): never {
 interface Written {
   readonly requests?: unknown;
   readonly request?: unknown;
+  readonly steps?: unknown;
   readonly run?: unknown;
   readonly driver?: unknown;
   readonly data?: unknown;
 }
 
-const ways = ['requests', 'request', 'run'] as const;
+const ways = ['requests', 'request', 'steps', 'run'] as const;
 
 /**
  * Understands what is sent.
@@ -64,6 +67,11 @@ export function planWork<Row>(options: LoadWork<Row>, profile: LoadProfile, time
   if (way === 'run') return { work: planFunction(written), endpoints: [] };
   const driver = planDriver(written.driver, timeout);
   if (way === 'request') return { work: planTemplate(written.request, driver), endpoints: [] };
+  if (way === 'steps') {
+    if (driver.use === 'autocannon') fail('autocannon has no steps', 'Leave the driver out.', 'autocannon');
+    const { steps, endpoints } = planSteps(written.steps, profile);
+    return { work: { kind: 'steps', driver, steps }, endpoints };
+  }
   const list = planRequests(written.requests);
   const planned = mixNamed(
     list,
@@ -107,34 +115,13 @@ function planRequests(requests: unknown): readonly LoadRequest[] {
   return list as readonly LoadRequest[];
 }
 
-/** As many have a histogram of their own. */
-const mostEndpoints = 64;
-
 interface Mixed extends Pick<PlannedRequests, 'requests' | 'endpointOf'>, Pick<WorkPlan, 'endpoints'> {}
 
 /** Several requests with the same name are one endpoint. */
 function mixNamed(list: readonly LoadRequest[], prepared: readonly PreparedRequest[], profile: LoadProfile): Mixed {
   const names = list.map(({ name }) => name);
-  for (const name of names) checkName(name, profile);
-  const endpoints = [...new Set(names.filter((name) => name !== undefined))];
-  if (endpoints.length > mostEndpoints) {
-    fail(`${endpoints.length} names of requests are more than ${mostEndpoints}`, 'Give several the same name.', 'name');
-  }
+  const endpoints = endpointsOf(names, profile);
   const places = new Map(prepared.map((request, i) => [request, endpoints.indexOf(names[i] ?? '')]));
   const requests = mixRequests(prepared);
   return { requests, endpoints, endpointOf: requests.map((request) => places.get(request)!) };
-}
-
-function checkName(name: unknown, { phases }: LoadProfile): void {
-  if (name === undefined) return;
-  if (typeof name !== 'string' || !partName.test(name)) {
-    fail(
-      `a request cannot be called ${shown(name)}`,
-      "A name is a word of letters, digits, - and _: name: 'checkout'.",
-      'name',
-    );
-  }
-  if (phases.some((phase) => phase.name === name)) {
-    fail(`a phase and a request are both called ${shown(name)}`, 'Rename one of them.', name);
-  }
 }

@@ -85,6 +85,14 @@ class RetrySender implements Sender, SenderSink {
     this.#sink.replayed?.(slot);
   }
 
+  stepSent(slot: number, endpoint: number): void {
+    this.#sink.stepSent?.(slot, endpoint);
+  }
+
+  stepEnded(slot: number, answer: Pick<AnswerParts, 'status'> | undefined, failure: Failure | undefined): void {
+    this.#sink.stepEnded?.(slot, answer, failure);
+  }
+
   connected(timing: ConnectionTiming): void {
     this.#sink.connected?.(timing);
   }

@@ -14,6 +14,10 @@ export interface SenderSink {
   retried?(slot: number): void;
   /** The work was sent once more, since nobody had received it; its outcome is still to come. */
   replayed?(slot: number): void;
+  /** A step of the work begins; `endpoint` as of `Sender.endpointOf`. */
+  stepSent?(slot: number, endpoint: number): void;
+  /** The step that began last is over: without an answer, with a wrong one, or with a good one. */
+  stepEnded?(slot: number, answer: Pick<AnswerParts, 'status'> | undefined, failure: Failure | undefined): void;
   /** A connection has been opened. */
   connected?(timing: ConnectionTiming): void;
 }

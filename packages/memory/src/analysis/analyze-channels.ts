@@ -33,7 +33,8 @@ type Reading = Pick<MemorySample, 'iterations' | 'heap' | 'external' | 'rss'>;
 /**
  * Decides each channel by itself, so that a quiet one is not blurred by a noisy one, and reports the worse of heap and
  * buffers. Two that both leak add up; one that is undecided widens the interval of the other; one that is stable adds
- * nothing. The resident set speaks only when both are stable and it leaks steadily all the same: native memory. Where
+ * nothing. The resident set speaks only when both are stable and it leaks steadily all the same, native memory, or
+ * rises by many megabytes without a pattern. Where
  * `heap` is `NaN`, because only the system tells anything, it is all there is.
  */
 export function analyzeChannels(
@@ -53,7 +54,7 @@ export function analyzeChannels(
     return { ...resident, channels: { heap: unknown, external: unknown, resident }, native: true };
   }
   const channels = { heap: channel('heap'), external: channel('external'), resident };
-  const native = isNative(channels);
+  const native = isNative(channels) || isOpen(channels, moved);
   const { heap, external } = channels;
   const resolution = Math.max(heap.resolution, external.resolution);
   return { ...(native ? resident : worseOf(channels)), resolution, channels, native };
@@ -61,16 +62,27 @@ export function analyzeChannels(
 
 /** No more than the heap and the buffers could be hiding is no finding: it would be theirs. */
 function isNative({ heap, external, resident }: LeakChannels<LeakAnalysis>): boolean {
-  const quiet = heap.verdict === 'stable' && external.verdict === 'stable';
+  const quiet = isQuiet({ heap, external });
   const hidden = heap.perIteration.hi + external.perIteration.hi;
   return quiet && resident.verdict === 'leak' && resident.reason === 'steady' && resident.perIteration.lo > hidden;
+}
+
+const isQuiet = ({ heap, external }: Omit<LeakChannels<LeakAnalysis>, 'resident'>): boolean =>
+  heap.verdict === 'stable' && external.verdict === 'stable';
+
+/** A resident set that rises so much, in steps, is not stable: another thread's heap grows like that. */
+const notableRise = 16 * residentFloor;
+
+function isOpen({ heap, external, resident }: LeakChannels<LeakAnalysis>, samples: readonly Reading[]): boolean {
+  if (!isQuiet({ heap, external }) || resident.verdict !== 'inconclusive') return false;
+  return samples.at(-1)!.rss - samples[Math.floor(samples.length / 2)]!.rss > notableRise;
 }
 
 const severity = { stable: 0, inconclusive: 1, leak: 2 } as const;
 
 function worseOf({ heap, external }: LeakChannels<LeakAnalysis>): LeakAnalysis {
   const [worse, other] = isWorse(external, heap) ? [external, heap] : [heap, external];
-  return { ...worse, perIteration: together(worse.perIteration, other) };
+  return { ...worse, perIteration: together(worse.perIteration, other), swing: heap.swing + external.swing };
 }
 
 function isWorse(a: LeakAnalysis, b: LeakAnalysis): boolean {

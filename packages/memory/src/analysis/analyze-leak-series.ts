@@ -3,6 +3,7 @@ import type { LeakPoint } from '../memory-sample.ts';
 import { splitIncrements, type Increments } from './increments.ts';
 import { isPersistent, smoothGrowth, type SmoothGrowth } from './smooth-growth.ts';
 import { hiddenGrowth, mayBeOver, staircaseGrowth } from './staircase.ts';
+import { swingOf } from './swing.ts';
 
 export type LeakVerdict = 'leak' | 'stable' | 'inconclusive';
 
@@ -35,6 +36,8 @@ export interface LeakAnalysis {
   readonly resolution: number;
   /** The least growth over the last half of the series that counted, in bytes. */
   readonly floor: number;
+  /** Bytes by which memory moves about its growth, such as the next step of a container: once, not per iteration. */
+  readonly swing: number;
 }
 
 export interface LeakAnalysisOptions {
@@ -83,13 +86,14 @@ type Finding = Pick<LeakAnalysis, 'verdict' | 'reason' | 'perIteration'>;
 export function analyzeLeakSeries(points: readonly LeakPoint[], options: LeakAnalysisOptions = {}): LeakAnalysis {
   const { smallest = defaultSmallest, floor = defaultFloor, startedAt = 0 } = options;
   if (points.length < leastPoints) {
-    return { ...undecided('short', 0, Infinity), resolution: Infinity, floor };
+    return { ...undecided('short', 0, Infinity), resolution: Infinity, floor, swing: Infinity };
   }
   const facts = factsOf(points, { smallest, floor, startedAt });
   const { growth, increments, resolution } = facts;
   const finding = growth.bytes > increments.floor ? judgeSmooth(facts) : judgeSteps(facts);
+  const swing = swingOf(increments, finding.verdict === 'leak' ? finding.perIteration.value : 0);
   const tooShort = finding.verdict !== 'stable' && points.length < leakPoints;
-  return { ...(tooShort ? undecided('short', 0, Infinity) : finding), resolution, floor: increments.floor };
+  return { ...(tooShort ? undecided('short', 0, Infinity) : finding), resolution, floor: increments.floor, swing };
 }
 
 function factsOf(points: readonly LeakPoint[], options: Required<LeakAnalysisOptions>): Facts {

@@ -7,7 +7,7 @@ import { heldBytes, type HeldBytes } from './growth/held-bytes.ts';
 import { mergeParts } from './growth/merge-parts.ts';
 import { placeOf } from './growth/place.ts';
 import { findStorageGrowth, type StorageGrowth } from './growth/storage-growth.ts';
-import type { HeapGraph } from './heap-graph.ts';
+import type { HeapEdge, HeapGraph } from './heap-graph.ts';
 import { openSnapshot } from './open-snapshot.ts';
 import { pathsFromRoot, type RootPaths } from './paths-from-root.ts';
 
@@ -16,6 +16,8 @@ export interface DiffGrowthOptions {
   readonly iterationsBetween: number;
   /** Containers that gain less than this many bytes per iteration are left out. @default 1 */
   readonly smallest?: number | undefined;
+  /** What an iteration is called in sentences, such as `request`. @default 'iteration' */
+  readonly per?: string | undefined;
 }
 
 /** The smaller interval must bring this part of the larger, and this part of what is new must come on top. */
@@ -65,10 +67,10 @@ export function growthBetween(graphs: readonly HeapGraph[], options: DiffGrowthO
   const held = [...graphs.slice(0, -1).map((graph) => heldBytes(graph)), heldBytes(last, paths)];
   const groups = mergeParts(attributeGrowth(last, paths, generations(graphs), intervals));
   const growing = groups.filter((group) => goesOn(group, last, held));
-  const stores = findStorageGrowth(graphs, paths).filter(({ bytes }) => bytes.every((gain) => gain > 0));
+  const stores = findStorageGrowth(graphs, paths).filter(({ bytes }) => Math.min(...bytes) >= 0 && sum(bytes) > 0);
   const task = { graph: last, paths, options, intervals };
   const fromGroups = growing.map((group) => describe(task, group, storeOf(group, stores)));
-  const bare = stores.filter(({ node }) => !growing.some(({ holder }) => holder.node === node) && isEven(stores, node));
+  const bare = stores.filter((store) => isBare(store, last, groups, options.iterationsBetween * intervals));
   return [...fromGroups, ...bare.map((store) => describe(task, bareGroup(store, intervals), store))]
     .filter(({ bytesPerIteration }) => bytesPerIteration >= (options.smallest ?? 1))
     .sort((a, b) => b.bytesPerIteration - a.bytesPerIteration);
@@ -87,7 +89,8 @@ function refuseForeign(graphs: readonly HeapGraph[]): void {
 }
 
 function isLater(before: HeapGraph, after: HeapGraph): boolean {
-  const newest = (graph: HeapGraph): number => graph.columns.nodeId.reduce((max, id) => (id % 2 === 1 && id > max ? id : max), 0);
+  const newest = (graph: HeapGraph): number =>
+    graph.columns.nodeId.reduce((max, id) => (id % 2 === 1 && id > max ? id : max), 0);
   if (newest(after) < newest(before)) return false;
   let [compared, same] = [0, 0];
   for (let node = 0; node < before.nodeCount; node += 97) {
@@ -109,8 +112,17 @@ function goesOn({ holder, bytes, objects }: GrowthGroup, graph: HeapGraph, held:
 
 const ratio = (values: readonly number[]): number => Math.min(...values) / Math.max(...values);
 
-const isEven = (stores: readonly StorageGrowth[], node: number): boolean =>
-  ratio(stores.find((store) => store.node === node)!.bytes) >= balance / 2;
+/** Half of what a number takes in an array. */
+const halfSlot = 4;
+
+/**
+ * Whether an array took numbers alone, which are no objects: its store is larger than it ever was, by half a number for
+ * each iteration or more. Stores grow in steps, not in every interval; those of tables also to be swept, which says nothing.
+ */
+function isBare({ node, bytes }: StorageGrowth, graph: HeapGraph, groups: readonly GrowthGroup[], iterations: number) {
+  if (graph.name(node) !== 'Array' || groups.some(({ holder }) => holder.node === node)) return false;
+  return sum(bytes) >= halfSlot * iterations;
+}
 
 const storeOf = ({ holder }: GrowthGroup, stores: readonly StorageGrowth[]): StorageGrowth | undefined =>
   stores.find(({ node }) => node === holder.node);
@@ -134,13 +146,15 @@ function describe(task: Task, group: GrowthGroup, store: StorageGrowth | undefin
   const iterations = options.iterationsBetween * intervals;
   const edges = paths.path(group.holder.node);
   const kind = containerKind(graph, group.holder, edges);
-  const { expression, keeper, path } = placeOf(graph, edges);
+  const whole = [...edges, ...partEdge(graph, group)];
+  const { path } = placeOf(graph, whole);
+  const { expression, keeper } = placeOf(graph, kind.upTo === undefined ? whole : edges.slice(0, kind.upTo));
   const classes = inOrder([...group.classes.values()]);
   const gains = group.bytes.some((bytes) => bytes > 0) ? group.bytes : (store?.bytes ?? group.bytes);
   const finding = {
     container: kind.title,
     at: kind.complete ? '' : expression,
-    keeper: kind.complete ? undefined : (keeper ?? scopeKeeper(task, group)),
+    keeper: kind.complete ? undefined : keeper,
     path,
     objectsPerIteration: (classes[0]?.count ?? 0) / iterations,
     bytesPerIteration: (sum(group.bytes) + sum(store?.bytes ?? [])) / iterations,
@@ -148,14 +162,14 @@ function describe(task: Task, group: GrowthGroup, store: StorageGrowth | undefin
     classes: classes.map(({ name, count, bytes }) => ({ name, count: count / iterations, bytes: bytes / iterations })),
     nodeId: graph.id(group.holder.node),
   };
-  return { ...finding, sentence: growthSentence(finding), remedy: kind.remedy };
+  return { ...finding, sentence: growthSentence(finding, options.per), remedy: kind.remedy };
 }
 
-/** A variable that is itself the container: its scope is what the path ends at. */
-function scopeKeeper({ graph }: Task, { holder }: GrowthGroup): string | undefined {
-  if (graph.name(holder.node) !== 'system / Context' || holder.part === undefined) return undefined;
-  const edge = { type: 'context', name: holder.part, from: holder.node, to: holder.node };
-  return placeOf(graph, [edge]).keeper;
+/** The variable or the property that leads on from an object which does not grow as a whole. */
+function partEdge(graph: HeapGraph, { holder: { node, part } }: GrowthGroup): HeapEdge[] {
+  if (part === undefined || node === 0) return [];
+  for (const edge of graph.edges(node)) if (edge.name === part) return [edge];
+  return [];
 }
 
 const isPlain = (name: string): boolean => /^(?:string|number|bigint|symbol|scope)$/.test(name);

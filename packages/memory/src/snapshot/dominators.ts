@@ -34,17 +34,15 @@ export function findDominators(walk: DepthFirst, retainers: Retainers): Uint32Ar
   };
   for (let w = count; w >= 2; w--) {
     const here = node[w]!;
-    let best = w;
-    let orphan = true;
+    // The walk came from there, along an edge or because nothing else leads to the node.
+    let best = parents[w]!;
     for (let i = retainers.first[here]!; i < retainers.first[here + 1]!; i++) {
       const from = number[retainers.nodes[i]!]!;
       // What is itself not kept keeps nothing that is.
       if (w <= reached && from > reached) continue;
-      orphan = false;
       const found = semi[evaluate(from, w + 1)]!;
       if (found < best) best = found;
     }
-    if (orphan) best = 1;
     semi[w] = best;
     dominator[w] = bucket[best]!;
     bucket[best] = w;

@@ -111,7 +111,7 @@ export class HeapGraph {
   /** Nodes that keep this one alive, once for each edge that does. */
   retainers(node: number): Uint32Array {
     const { first, nodes } = this.#retaining();
-    return nodes.subarray(first[node]!, first[node + 1]!);
+    return nodes.subarray(first[node], first[node + 1]);
   }
 
   /** Whether the edge keeps its target alive; weak ones and shortcuts do not. */

@@ -56,8 +56,10 @@ export function pathsFromRoot(graph: HeapGraph): RootPaths {
       for (let edge = firstEdge[node]!; edge < firstEdge[node + 1]!; edge++) {
         const to = edgeTo[edge]!;
         if (seen[to] === 1 || !graph.keeps(node, edge)) continue;
-        if (isSideways(node, edge)) later.push(edge) && laterVia.push(node);
-        else reach(to, node, edge);
+        if (isSideways(node, edge)) {
+          later.push(edge);
+          laterVia.push(node);
+        } else reach(to, node, edge);
       }
     }
   };

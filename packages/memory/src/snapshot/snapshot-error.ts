@@ -1,7 +1,10 @@
 import { PerfError } from '@perfkeel/core';
 
 /** What is wrong with the text of a snapshot; the file's name is put in front where it is known. */
-export function badSnapshot(problem: string, hint = 'Take the snapshot again, for example with takeSnapshot.'): PerfError {
+export function badSnapshot(
+  problem: string,
+  hint = 'Take the snapshot again, for example with takeSnapshot.',
+): PerfError {
   return new PerfError(problem, { code: 'bad-snapshot', hint });
 }
 

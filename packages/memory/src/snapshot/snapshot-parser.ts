@@ -113,7 +113,9 @@ export class SnapshotParser {
     const found = JSON.stringify(String.fromCharCode(byte));
     if (this.#state === 'start') return notASnapshot(`it begins with ${found}, not with an object of JSON`);
     if (this.#state === 'end') return badSnapshot(`is damaged: ${found} follows after its end`);
-    return badSnapshot(`is damaged: ${found} stands ${this.#key === '' ? 'at its beginning' : `near its ${this.#key}`}`);
+    return badSnapshot(
+      `is damaged: ${found} stands ${this.#key === '' ? 'at its beginning' : `near its ${this.#key}`}`,
+    );
   }
 }
 

@@ -11,6 +11,7 @@ export const agentSource = `(get) => {
   const { performance, PerformanceObserver } = get('node:perf_hooks');
   const { setImmediate, setTimeout } = get('node:timers');
   const codeSpace = /^(?:code_|read_only_|trusted_|shared_trusted_)/;
+  const notOld = /^(?:new_|read_only_)/;
   const most = 1000;
   const settleMs = 10;
   let kept = [];
@@ -37,13 +38,15 @@ export const agentSource = `(get) => {
     const { heap_size_limit: heapLimit } = v8.getHeapStatistics();
     const { heapUsed, external, arrayBuffers, rss } = process.memoryUsage();
     let heapData = 0;
+    let heapOld = 0;
     for (const space of v8.getHeapSpaceStatistics()) {
       if (!codeSpace.test(space.space_name)) heapData += space.space_used_size;
+      if (!notOld.test(space.space_name)) heapOld += space.space_used_size;
     }
     const handles = {};
     for (const name of process.getActiveResourcesInfo()) handles[name] = (handles[name] || 0) + 1;
     const now = performance.now();
-    return { now, heapData, heapUsed, heapLimit, external, arrayBuffers, rss, handles, collections, dropped: lost };
+    return { now, heapData, heapOld, heapUsed, heapLimit, external, arrayBuffers, rss, handles, collections, dropped: lost };
   };
   const collect = async () => {
     const run = collector();

@@ -33,9 +33,9 @@ export function agentTarget({ what, call, kind, pid, segment, ended, close }: Ag
   // Only races look at it, and there may be none.
   died.catch(() => undefined);
 
-  const ask = async <T>(ms: number, answer: Promise<T>): Promise<T | Late> => {
+  const ask = async <T>(ms: number, begin: () => Promise<T>): Promise<T | Late> => {
     if (end !== undefined) throw targetEnded(what, end);
-    return Promise.race([died, within(ms, answer).catch((error: unknown) => brokenOff(error, ended, what))]);
+    return Promise.race([died, within(ms, begin()).catch((error: unknown) => brokenOff(error, ended, what))]);
   };
   const merged = (told: AgentReading | Late, options: ReadOptions | undefined): MemoryReading => {
     const outside = kind === 'worker' ? {} : readFromOutside(pid, options?.detailed);
@@ -53,10 +53,8 @@ export function agentTarget({ what, call, kind, pid, segment, ended, close }: Ag
     ended,
     close,
     read: async (options) => {
-      pending ??= call('read') as Promise<AgentReading>;
-      const mine = pending;
       try {
-        const told = await ask(patienceMs, mine);
+        const told = await ask(patienceMs, () => (pending ??= call('read') as Promise<AgentReading>));
         if (told !== late) pending = undefined;
         return merged(told, options);
       } catch (error) {
@@ -65,12 +63,12 @@ export function agentTarget({ what, call, kind, pid, segment, ended, close }: Ag
       }
     },
     collect: async (options) => {
-      const told = await ask(collectPatienceMs, call('collect') as Promise<AgentReading>);
+      const told = await ask(collectPatienceMs, () => call('collect') as Promise<AgentReading>);
       if (told === late) throw targetSilent(what, collectPatienceMs / 1000);
       return merged(told, options);
     },
     watchCollections: async (on) => {
-      const told = await ask(collectPatienceMs, call('watch', on));
+      const told = await ask(collectPatienceMs, () => call('watch', on));
       if (told === late) throw targetSilent(what, collectPatienceMs / 1000);
     },
   };

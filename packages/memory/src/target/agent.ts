@@ -7,6 +7,7 @@ import type { Collection, CollectionKind, MemoryReading } from './memory-target.
 export interface AgentReading {
   readonly now: number;
   readonly heapData: number;
+  readonly heapOld: number;
   readonly heapUsed: number;
   readonly heapLimit: number;
   readonly external: number;

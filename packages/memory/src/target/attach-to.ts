@@ -28,7 +28,7 @@ export async function attachTo({ pid, inspectorUrl }: AttachOptions): Promise<Me
   if (inspectorUrl !== undefined) expectLoopback(inspectorUrl);
   if (pid !== undefined) expectProcess(pid);
   if (pid === process.pid) {
-    const hint = 'Use ownProcess(): a process cannot wait for its own inspector.';
+    const hint = 'Use thisProcess(): a process cannot wait for its own inspector.';
     throw usageError('attachTo was given this very process', { code: 'bad-target', hint, excerpt: 'pid' });
   }
   const { url, opened } = inspectorUrl === undefined ? await findInspector(pid!) : { url: inspectorUrl, opened: false };

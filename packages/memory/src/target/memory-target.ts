@@ -17,8 +17,10 @@ export interface Collection {
 export interface MemoryChannels {
   /** JavaScript data: all heap spaces but those of code and of the engine's own snapshot. */
   readonly heapData?: number;
+  /** The old generation, garbage included: what `--max-old-space-size` bounds. */
+  readonly heapOld?: number;
   readonly heapUsed?: number;
-  /** Where the engine gives up. */
+  /** The most that the engine takes for both generations; it gives up when the old one is full, which is earlier. */
   readonly heapLimit?: number;
   /** Outside the heap, held by JavaScript objects; array buffers included. */
   readonly external?: number;
@@ -67,7 +69,7 @@ export interface ReadOptions {
 export type TargetKind = 'self' | 'child' | 'attached' | 'pid' | 'worker';
 
 /**
- * Something whose memory can be read. Where it comes from: `ownProcess`, `startChild`, `attachTo`, `watchPid`,
+ * Something whose memory can be read. Where it comes from: `thisProcess`, `startChild`, `attachTo`, `watchPid`,
  * `watchWorker`. Its methods may be called any number of times, `close` at the end.
  */
 export interface MemoryTarget {

@@ -24,6 +24,8 @@ export interface ChildTarget extends MemoryTarget {
 /** What a child is started through, such as a control group: words that stand before its own. */
 export interface ChildWrapper {
   readonly before?: readonly string[] | undefined;
+  /** Also of a child that never became ready. */
+  readonly onEnd?: ((end: TargetEnd) => void) | undefined;
 }
 
 const agentFd = 3;
@@ -38,10 +40,10 @@ const agentFd = 3;
  * const target = await startChild({ module: 'server.js', ready: /listening on (\d+)/ });
  * const url = `http://127.0.0.1:${target.said?.[1]}`;
  */
-export const startChild = (options: ChildOptions): Promise<ChildTarget> => startWrapped(planChild(options), {});
+export const startChild = async (options: ChildOptions): Promise<ChildTarget> => startWrapped(planChild(options), {});
 
 /** Not public: limits start children inside of something. */
-export async function startWrapped(plan: ChildPlan, { before = [] }: ChildWrapper): Promise<ChildTarget> {
+export async function startWrapped(plan: ChildPlan, { before = [], onEnd }: ChildWrapper): Promise<ChildTarget> {
   const agent = plan.isNode ? writeAgent() : undefined;
   const own = [plan.program, ...(agent ? ['--require', agent.file] : []), ...plan.execArgv, ...plan.args];
   const [program, ...args] = [...before, ...own] as [string, ...string[]];
@@ -53,7 +55,10 @@ export async function startWrapped(plan: ChildPlan, { before = [] }: ChildWrappe
   });
   const stderr = new OutputTail(child.stderr);
   const ended = untilEnd(child, stderr);
-  void ended.then(() => agent?.remove());
+  void ended.then((end) => {
+    agent?.remove();
+    onEnd?.(end);
+  });
   const close = (): Promise<void> => endChild(child, ended, plan.stopMs);
   try {
     const line = agent ? createLineCall(child.stdio[agentFd] as Duplex) : undefined;
@@ -107,7 +112,7 @@ async function becomeReady(
   const { signal } = stop;
   const notReady = (how: string, stderr = ''): PerfError => notReadyError(plan, how, stderr);
   try {
-    const started = Promise.all([plan.ready && untilSaid(child, plan.ready), line?.hello]);
+    const started = Promise.all([plan.ready && untilSaid(child, plan.ready), line ? line.hello : untilSpawned(child)]);
     const [said] = await Promise.race([
       started,
       ended.then(({ how, stderr }) => Promise.reject(notReady(how, stderr))),
@@ -120,6 +125,9 @@ async function becomeReady(
     child.stdout?.resume();
   }
 }
+
+/** Never settles when it cannot be spawned: that is its end. */
+const untilSpawned = (child: ChildProcess): Promise<void> => new Promise((resolve) => child.once('spawn', resolve));
 
 function untilSaid(child: ChildProcess, pattern: RegExp): Promise<RegExpExecArray> {
   const fresh = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''));

@@ -1,10 +1,18 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 
 export const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
 
 export const server = fixture('target-server.cjs');
+
+/** A fixture that uses the package itself, as one file of plain JavaScript. */
+export async function bundled(name: string, outfile: string): Promise<string> {
+  const how = { bundle: true, platform: 'node', format: 'esm', target: 'node20', logLevel: 'silent' } as const;
+  await build({ ...how, entryPoints: [fixture(name)], outfile, conditions: ['@perfkeel/source'] });
+  return outfile;
+}
 
 /** Ends what a test has begun, the last first, also when it fails. */
 export class Cleanup {

@@ -2,13 +2,15 @@ import type { Report } from '@perfkeel/core';
 import { el, nothing, text, type Markup } from '../markup/markup.ts';
 import { effectAxis, effectStrip, type EffectAxis } from '../svg/effect-strip.ts';
 import { allRows, reachOf, type ComparisonRow } from '../view/comparison-row.ts';
+import { basisWords } from '../view/comparison-words.ts';
 import { formatShare } from '../view/words.ts';
 import { columns, table } from './table.ts';
 
 /** All that was compared as a forest plot: one row each, with the interval and the zone that counts as no change. */
 export function comparisonSection({ run, comparison }: Report, noChange: number): Markup {
   if (!comparison) return nothing;
-  const rows = allRows(run, comparison.comparisons);
+  const rows = allRows(run, comparison.comparisons).filter((row) => row.comparison.decision !== 'identical');
+  const identical = comparison.comparisons.length - rows.length;
   const axis: EffectAxis = { reach: reachOf(comparison.comparisons, noChange), noChange };
   const zone = formatShare(noChange);
   const label = {
@@ -16,7 +18,14 @@ export function comparisonSection({ run, comparison }: Report, noChange: number)
     title: 'axis of changes',
     description: `from −${axis.reach * 100} % to +${axis.reach * 100} %`,
   };
-  const [name, base, head, change, decision] = columns('benchmark', 'base#', 'head#', 'change [interval]', 'decision');
+  const [name, base, head, change, decision, rounds] = columns(
+    'benchmark',
+    'base#',
+    'head#',
+    'change [interval]',
+    'decision',
+    'rounds#',
+  );
   return el(
     'section',
     {},
@@ -28,12 +37,17 @@ export function comparisonSection({ run, comparison }: Report, noChange: number)
         `Each dot is the change from base to head, the line its interval over the rounds. Up to ${zone} either way, the shaded zone, counts as no change.`,
       ),
     ),
-    rows.length === 0
+    rows.length === 0 && identical === 0
       ? el('p', {}, text('The two runs have nothing in common to compare.'))
       : table(
-          [name!, base!, head!, change!, { title: effectAxis(label, axis) }, decision!],
+          [name!, base!, head!, change!, { title: effectAxis(label, axis) }, decision!, rounds!],
           rows.map((row, i) => cells(row, axis, i)),
         ),
+    ...(identical > 0 ? [el('p', {}, text(`${identical} identical: the same code on both sides.`))] : []),
+    ...basisWords(comparison).map((words) => el('p', { class: 'quiet' }, text(words))),
+    ...(comparison.reproduce === undefined
+      ? []
+      : [el('p', {}, text('Measure it again: '), el('code', {}, text(comparison.reproduce)))]),
   );
 }
 
@@ -58,5 +72,6 @@ function cells(row: ComparisonRow, axis: EffectAxis, index: number): readonly Ma
       el('span', { class: decision }, text(arrows[row.direction] + row.word)),
       ...reasons.filter((reason) => reason !== row.change).map((reason) => el('p', { class: 'quiet' }, text(reason))),
     ),
+    text(row.rounds),
   ];
 }

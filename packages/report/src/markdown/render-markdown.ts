@@ -1,4 +1,5 @@
 import type { Report } from '@perfkeel/core';
+import { changesPart } from './comparison-part.ts';
 import {
   comparedDetail,
   componentsDetail,
@@ -8,15 +9,7 @@ import {
   measurementsDetail,
   protocolsDetail,
 } from './detail-sections.ts';
-import {
-  changesPart,
-  failuresPart,
-  nextPart,
-  objectivesPart,
-  remarksPart,
-  verdictPart,
-  type Section,
-} from './sections.ts';
+import { failuresPart, nextPart, objectivesPart, remarksPart, verdictPart, type Section } from './sections.ts';
 
 export interface MarkdownOptions {
   /** The folder that places in files are shown relative to. */

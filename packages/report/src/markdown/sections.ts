@@ -1,6 +1,5 @@
 import type { Report, VerdictKind } from '@perfkeel/core';
 import { viewBenchmarks } from '../view/benchmark-view.ts';
-import { changedRows } from '../view/comparison-row.ts';
 import { formatLocation, viewFailures } from '../view/failure-view.ts';
 import { nextSteps } from '../view/next-steps.ts';
 import { objectiveRows, type ObjectiveRow } from '../view/objective-row.ts';
@@ -13,7 +12,7 @@ import { markdownTable } from './table.ts';
 /** One section, with at most so many rows; empty when there is nothing to say. `root` shortens places in files. */
 export type Section = (report: Report, rows: number, root?: string) => string;
 
-const signs: Record<VerdictKind, string> = {
+export const signs: Record<VerdictKind, string> = {
   pass: '✅',
   warn: '⚠️',
   fail: '❌',
@@ -23,7 +22,7 @@ const signs: Record<VerdictKind, string> = {
 
 const longMessage = 500;
 
-const withNeeds = (text: string, needs: string | undefined): string =>
+export const withNeeds = (text: string, needs: string | undefined): string =>
   needs === undefined ? text : `${text}; would be decided by ${needs}`;
 
 /** The first line says whether to go on reading. */
@@ -70,28 +69,6 @@ export const failuresPart: Section = ({ run }, most, root) => {
     ]),
   ].map((parts) => parts.join('  \n'));
   return ['#### Could not measure', '', ...cut(lines, most)].join('\n');
-};
-
-const arrows = { up: '▲ ', down: '▼ ', none: '' } as const;
-
-export const changesPart: Section = ({ run, comparison }, most) => {
-  if (!comparison) return '';
-  const rows = changedRows(run, comparison.comparisons);
-  const unchanged = comparison.comparisons.length - rows.length;
-  const cells = rows.map(({ comparison, label, base, head, change, direction, word }) => [
-    signs[comparison.verdict.kind],
-    escapeMarkdown(label),
-    base,
-    head,
-    escapeMarkdown(withNeeds(change, comparison.verdict.needs), longMessage),
-    arrows[direction] + word,
-  ]);
-  return [
-    `#### Changes against ${escapeMarkdown(comparison.base.label)}`,
-    '',
-    ...(rows.length > 0 ? [markdownTable(['', 'benchmark', 'base#', 'head#', 'change', ''], cells, most), ''] : []),
-    `${unchanged} unchanged`,
-  ].join('\n');
 };
 
 export const remarksPart: Section = (report, most) => {

@@ -1,5 +1,6 @@
 import type { ComparisonReport, Report } from '@perfkeel/core';
-import { allRows, defaultNoChange, reachOf, type ComparisonRow } from '../view/comparison-row.ts';
+import { allRows, defaultNoChange, isNews, reachOf, type ComparisonRow } from '../view/comparison-row.ts';
+import { basisWords, quietWords, roundsWords } from '../view/comparison-words.ts';
 import { greatestOf } from '../view/extent.ts';
 import { forestStrip, stripHeading } from './forest-strip.ts';
 import { paintOf, type Terminal } from './terminal.ts';
@@ -13,14 +14,31 @@ export function comparisonSection(
 ): readonly string[] {
   if (!comparison) return [];
   const all = allRows(run, comparison.comparisons);
-  const shown = term.verbose ? all : all.filter((row) => row.comparison.decision !== 'unchanged');
+  const shown = all.filter(({ comparison: each }) => isNews(each) || (term.verbose && each.decision !== 'identical'));
   const layout = layoutOf(shown, term, noChange);
   const hidden = all.length - shown.length;
   return [
     ...headingLines(comparison, layout, term, shown.length > 0),
     ...shown.flatMap((row) => rowLines(row, layout, term)),
-    ...(hidden > 0 ? [term.dim(`   ${hidden} unchanged`)] : []),
+    ...(hidden > 0 ? [term.dim(`   ${quietWords(term.verbose ? onlyIdentical(comparison) : comparison)}`)] : []),
     ...(all.length === 0 ? ['   nothing in common to compare'] : []),
+    ...basisLines(comparison, term),
+  ];
+}
+
+const onlyIdentical = (report: ComparisonReport): ComparisonReport => ({
+  ...report,
+  comparisons: report.comparisons.filter(({ decision }) => decision === 'identical'),
+});
+
+/** What was held against what, and how to do it again. */
+function basisLines(comparison: ComparisonReport, term: Terminal): readonly string[] {
+  const words = basisWords(comparison);
+  const rounds = roundsWords(comparison);
+  if (words.length === 0) return [];
+  return [
+    ...term.prose([...words, ...(rounds === undefined ? [] : [`Took ${rounds}.`])].join(' '), before),
+    ...(comparison.reproduce === undefined ? [] : [`   Again: ${term.name(comparison.reproduce, term.width - 10)}`]),
   ];
 }
 

@@ -15,16 +15,21 @@ export interface ComparisonRow {
   /** `+14.2 % [10.7, 17.7]`, or why there is none. */
   readonly change: string;
   readonly direction: 'up' | 'down' | 'none';
-  /** `slower`, `better`, `undecided`, `unchanged`. */
+  /** `slower`, `better`, `undecided`, `unchanged`, `identical`. */
   readonly word: string;
+  /** Rounds a side: `10`, `10 and 12`; `6 + 6` when a second set confirmed or refuted what the first one showed. */
+  readonly rounds: string;
 }
 
-const order = { regressed: 0, inconclusive: 1, improved: 2, unchanged: 3 } as const;
+const order = { regressed: 0, inconclusive: 1, improved: 2, unchanged: 3, identical: 4 } as const;
 
 /** The rows that changed or may have, worst first and largest first. */
 export function changedRows(run: Run, comparisons: readonly Comparison[]): readonly ComparisonRow[] {
-  return allRows(run, comparisons).filter(({ comparison }) => comparison.decision !== 'unchanged');
+  return allRows(run, comparisons).filter(({ comparison }) => isNews(comparison));
 }
+
+/** What a person may have to read: neither unchanged nor identical. */
+export const isNews = ({ decision }: Comparison): boolean => decision !== 'unchanged' && decision !== 'identical';
 
 /** All rows in the same order, the unchanged ones last. */
 export function allRows(run: Run, comparisons: readonly Comparison[]): readonly ComparisonRow[] {
@@ -44,10 +49,21 @@ function rowOf(run: Run, comparison: Comparison): ComparisonRow {
     label: labelOf(run, comparison),
     base: value(comparison.base),
     head: value(comparison.head),
-    change: effect ? formatEffect(effect) : (verdict.reasons[0]?.message ?? 'cannot be compared'),
+    change: effect
+      ? formatEffect(effect)
+      : decision === 'identical'
+        ? 'the same code'
+        : (verdict.reasons[0]?.message ?? 'cannot be compared'),
     direction: !changed || !effect ? 'none' : effect.value >= 0 ? 'up' : 'down',
     word: wordOf(comparison),
+    rounds: roundsOf(comparison),
   };
+}
+
+function roundsOf({ base, head, screening }: Comparison): string {
+  const sides = (from: number, to: number): string => (from === to ? `${from}` : `${from} and ${to}`);
+  const own = sides(base.length, head.length);
+  return screening ? `${sides(screening.base.length, screening.head.length)} + ${own}` : own;
 }
 
 /** A primary metric needs no name: `checkout p99`. */
@@ -67,7 +83,8 @@ function wordOf({ decision, unit, effect }: Comparison): string {
     case 'inconclusive':
       return 'undecided';
     case 'unchanged':
-      return 'unchanged';
+    case 'identical':
+      return decision;
   }
 }
 

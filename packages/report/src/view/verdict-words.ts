@@ -66,10 +66,17 @@ function changePhrases({ comparison }: Report): readonly Phrase[] {
   const of = (decision: Decision): number => comparisons.filter((entry) => entry.decision === decision).length;
   const all = `${formatNumber(comparisons.length)} compared`;
   if (of('unchanged') === comparisons.length) return [{ bad: false, text: `${all}, unchanged` }];
+  if (of('identical') === comparisons.length) return [{ bad: false, text: `${all}, identical` }];
   const parts = [
     [of('regressed'), 'regressed'],
     [of('inconclusive'), 'undecided'],
     [of('improved'), 'improved'],
+    ...(of('regressed') + of('inconclusive') + of('improved') > 0
+      ? []
+      : ([
+          [of('unchanged'), 'unchanged'],
+          [of('identical'), 'identical'],
+        ] as const)),
   ] as const;
   return [{ bad: of('regressed') + of('inconclusive') > 0, text: countPhrase(all, parts) }];
 }

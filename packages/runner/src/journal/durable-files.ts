@@ -27,7 +27,7 @@ export async function appendDurably(path: string, length: number, text: string):
 }
 
 async function writeAll(file: FileHandle, bytes: Uint8Array, from: number): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
+  for (let done = 0; done < bytes.length;) {
     const { bytesWritten } = await file.write(bytes, done, bytes.length - done, from + done);
     done += bytesWritten;
   }

@@ -4,8 +4,7 @@ import { journalVersion, type HalfRound, type JournalEntry, type JournalHead } f
 /** One line of a journal. Infinite bounds of intervals are kept. */
 export const lineOf = (value: JournalEntry | HalfRound): string => `${JSON.stringify(toJsonable(value))}\n`;
 
-export const headLine = (head: JournalHead): string =>
-  `${JSON.stringify(toJsonable({ journalVersion, ...head }))}\n`;
+export const headLine = (head: JournalHead): string => `${JSON.stringify(toJsonable({ journalVersion, ...head }))}\n`;
 
 const headSchema = runSchema.pick({ id: true, startedAt: true, plan: true, environment: true, provenance: true });
 const resultSchema = runSchema.pick({ measurements: true, failures: true });

@@ -44,7 +44,10 @@ const runId = /^[0-9A-Z]{26}$/;
 export function unfinishedRuns(folder: string): UnfinishedRuns {
   const placeOf = (id: string): string => join(folder, id);
   const ids = async (): Promise<string[]> =>
-    (await readdir(folder).catch(() => [])).filter((name) => runId.test(name)).sort().reverse();
+    (await readdir(folder).catch(() => []))
+      .filter((name) => runId.test(name))
+      .sort()
+      .reverse();
   const list = async (): Promise<UnfinishedRun[]> => {
     const runs: UnfinishedRun[] = [];
     for (const id of await ids()) {

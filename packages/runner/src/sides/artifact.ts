@@ -77,7 +77,11 @@ async function textOf({ file }: Bundle, toplevel: string): Promise<string> {
 async function contentOf(folder: string, toplevel: string): Promise<string> {
   const place = relative(toplevel, folder).split(sep).join('/');
   const hash = createHash('sha256').update(place);
-  const paths = await glob('**', { cwd: folder, dot: true, ignore: ['**/node_modules/**', '**/.git/**', '**/.perf/**'] });
+  const paths = await glob('**', {
+    cwd: folder,
+    dot: true,
+    ignore: ['**/node_modules/**', '**/.git/**', '**/.perf/**'],
+  });
   for (const path of paths.sort()) {
     if (classOfFile(path) === 'inert' || /\.tsbuildinfo$|\.map$/.test(path)) continue;
     hash.update(`\0${path}\0`).update(await readFile(join(folder, path)));

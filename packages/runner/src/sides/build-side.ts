@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
-import { mustRun } from './command.ts';
+import { mustRun, runCommand } from './command.ts';
 import type { Places } from './dependencies.ts';
 import { nulList, tryGit } from './git.ts';
 import type { PlannedBenchmark } from '../plan.ts';
 import { isOwn, packageFolder, packagesOutside } from './packages-outside.ts';
+import { isInside } from './worktree.ts';
 
 /**
  * Own packages of which benchmarks execute built output, from the top of the repository, what one needs before it:
@@ -70,14 +71,24 @@ export async function buildPackages(
   }
 }
 
-/** Cache and workspace data together: with the cache alone, Nx refuses its entries as foreign. */
+/**
+ * What lets Nx find in base what head has built. Newer versions keep one cache for all worktrees of a repository by
+ * themselves; for others both folders are named: with the cache alone, Nx refuses its entries as foreign.
+ */
 async function nxEnvironment(head: string): Promise<NodeJS.ProcessEnv> {
-  const { cacheDirectory } = JSON.parse(await readFile(join(head, 'nx.json'), 'utf8')) as { cacheDirectory?: string };
-  return {
-    ...process.env,
-    NX_CACHE_DIRECTORY: process.env['NX_CACHE_DIRECTORY'] ?? resolve(head, cacheDirectory ?? '.nx/cache'),
-    NX_WORKSPACE_DATA_DIRECTORY: process.env['NX_WORKSPACE_DATA_DIRECTORY'] ?? join(head, '.nx', 'workspace-data'),
-    NX_DAEMON: 'false',
-    NX_TUI: 'false',
-  };
+  const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' };
+  const folders = await nxFolders(head);
+  if (folders === undefined || !isInside(head, folders.cache)) return env;
+  return { ...env, NX_CACHE_DIRECTORY: folders.cache, NX_WORKSPACE_DATA_DIRECTORY: folders.data };
+}
+
+/** Where the Nx of a checkout keeps its cache and its data, as it says itself. */
+async function nxFolders(head: string): Promise<{ cache: string; data: string } | undefined> {
+  const nx = join(head, 'node_modules', 'nx');
+  const file = ['dist/src', 'src'].map((folder) => join(nx, folder, 'utils', 'cache-directory.js')).find(existsSync);
+  if (file === undefined) return undefined;
+  const program = `const at = require(${JSON.stringify(file)});
+    console.log(JSON.stringify({ cache: at.cacheDir, data: at.workspaceDataDirectory }));`;
+  const { code, stdout } = await runCommand(process.execPath, ['-e', program], { cwd: head });
+  return code === 0 ? (JSON.parse(stdout) as { cache: string; data: string }) : undefined;
 }

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { relative } from 'node:path';
-import { PerfError, usageError } from '@perfkeel/core';
+import { usageError, type PerfError } from '@perfkeel/core';
 import { gitLine } from './git.ts';
 
 /** The commit that is compared with, and why it is this one. */

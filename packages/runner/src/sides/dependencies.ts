@@ -44,7 +44,8 @@ export async function bringDependencies(places: Places, signal?: AbortSignal): P
   }
   const cwd = join(places.base, folder);
   const [program, ...words] = installer(lock, cwd);
-  const { NODE_ENV: _, ...env } = process.env;
+  // As `production` it would leave out what development needs, which perf files are part of.
+  const env = { ...process.env, NODE_ENV: undefined };
   await mustRun(program!, words, { cwd, signal, env });
   return 'installed';
 }

@@ -1,10 +1,13 @@
 import { mustRun, runCommand, type Ended } from './command.ts';
 
 /** Inside a hook of git these name a repository, which would win over the folder that is meant. */
-function cleanEnvironment(): NodeJS.ProcessEnv {
-  const { GIT_DIR: _1, GIT_WORK_TREE: _2, GIT_INDEX_FILE: _3, GIT_PREFIX: _4, ...env } = process.env;
-  return { ...env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
-}
+const elsewhere = { GIT_DIR: undefined, GIT_WORK_TREE: undefined, GIT_INDEX_FILE: undefined, GIT_PREFIX: undefined };
+const cleanEnvironment = (): NodeJS.ProcessEnv => ({
+  ...process.env,
+  ...elsewhere,
+  GIT_OPTIONAL_LOCKS: '0',
+  LC_ALL: 'C',
+});
 
 /** Hooks belong to a person's checkout, not to a copy that is measured. */
 const noHooks = ['-c', 'core.hooksPath=/dev/null'];

@@ -55,7 +55,7 @@ export function attributeGrowth(
     depthOf[node] = depthOf[parent]! + (graph.type(node) === 'array' ? 0 : 1);
     const type = graph.type(node);
     if (generation === undefined || !isData(type)) continue;
-    tally(groups[groupOf[node]]!, generation - 1, nameOf(node), graph.selfSize(node), depthOf[node]!);
+    tally(groups[groupOf[node]]!, generation - 1, nameOf(node), graph.selfSize(node), depthOf[node]);
   }
   return groups.filter(({ objects }) => objects.some((count) => count > 0));
 }

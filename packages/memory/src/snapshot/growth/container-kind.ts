@@ -8,15 +8,19 @@ export interface ContainerKind {
   readonly remedy: string;
   /** Whether the title says where it is, so that no variable needs to be named. */
   readonly complete?: boolean;
+  /** How many edges of the path lead to the object that the title names, where the rest is its inside. */
+  readonly upTo?: number;
 }
 
 const remedies = {
   listeners: 'Remove the listener when its work is done: off(), or once().',
-  target: 'Remove the listener, or give addEventListener a signal that is aborted; use one AbortController per operation.',
+  target:
+    'Remove the listener, or give addEventListener a signal that is aborted; use one AbortController per operation.',
   timers: 'Clear the timer when its work is done: clearTimeout() or clearInterval().',
   promise: 'Settle the promise or let it time out: every then() and await on one that stays pending is kept.',
   handles: 'Close what is opened: end() or destroy() a socket, close() a server, a file or a watcher.',
-  keyed: 'Give it a bound and evict, or delete entries when their work is done; a WeakMap lets keys go that are objects.',
+  keyed:
+    'Give it a bound and evict, or delete entries when their work is done; a WeakMap lets keys go that are objects.',
   list: 'Remove what is no longer needed, or give it a bound.',
   chain: 'Cut the chain: each link keeps all before it.',
   field: 'Drop the reference when its work is done.',
@@ -43,7 +47,8 @@ function listeners(graph: HeapGraph, { node, part }: Holder, edges: readonly Hea
   if (owner === undefined || (at >= 0 && at < edges.length - 2)) return undefined;
   const event = edges[at + 1]?.name ?? (events === undefined ? undefined : part);
   const which = event === undefined || at < 0 ? '' : ` '${event}'`;
-  return { title: `EventEmitter.listeners${which} of ${graph.name(owner)}`, remedy: remedies.listeners };
+  const upTo = at < 0 ? edges.length : at;
+  return { title: `EventEmitter.listeners${which} of ${graph.name(owner)}`, remedy: remedies.listeners, upTo };
 }
 
 const kEvents = /^<symbol (?:kEvents|events)>$/;
@@ -54,10 +59,17 @@ function eventTarget(
   part: string | undefined,
   edges: readonly HeapEdge[],
 ): ContainerKind | undefined {
-  const events = edges.findLast(({ name }) => kEvents.test(name));
-  const owner = events?.from ?? (part !== undefined && kEvents.test(part) ? node : undefined);
+  const at = edges.findLastIndex(({ name }) => kEvents.test(name));
+  const owner = edges[at]?.from ?? (part !== undefined && kEvents.test(part) ? node : undefined);
   if (owner === undefined) return undefined;
-  return { title: `EventTarget listeners of ${graph.name(owner)}`, remedy: remedies.target };
+  const upTo = at < 0 ? edges.length : at;
+  return { title: `EventTarget listeners of ${targetName(graph, owner)}`, remedy: remedies.target, upTo };
+}
+
+/** Signals are made as bare targets and get their class afterwards: only their prototype knows. */
+function targetName(graph: HeapGraph, owner: number): string {
+  const prototype = graph.follow(owner, '__proto__');
+  return (prototype === undefined ? '' : graph.name(prototype)) || graph.name(owner);
 }
 
 const timerClass = /^(?:TimersList|Timeout|Immediate|ImmediateList)$/;
@@ -77,10 +89,10 @@ function collection(graph: HeapGraph, node: number, name: string, part: string |
   if (name === 'Set' || name === 'Array') return { title: name, remedy: remedies.list };
   if (name === 'Promise') return { title: 'reactions of a Promise that does not settle', remedy: remedies.promise };
   if (name === 'system / Context') {
-    return { title: `chain behind the variable ${part ?? ''}`.trim(), remedy: remedies.chain };
+    return { title: part === undefined ? 'a scope' : 'chain', remedy: remedies.chain };
   }
   if (graph.type(node) === 'closure') return { title: `closure ${name}`.trim(), remedy: remedies.chain };
   if (graph.type(node) === 'synthetic') return { title: name, remedy: remedies.handles, complete: true };
   if (part === undefined) return { title: `${name || 'object'} with a key for each`, remedy: remedies.keyed };
-  return { title: `chain behind ${name || 'object'}.${part}`, remedy: remedies.field };
+  return { title: 'chain', remedy: remedies.field };
 }

@@ -60,7 +60,7 @@ export interface Place {
 }
 
 const isIndex = (edge: HeapEdge): boolean => edge.type === 'element' || edge.type === 'hidden';
-const identifier = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
+const identifier = /^#?[\p{L}_$][\p{L}\p{N}_$]*$/u;
 
 function step(edge: HeapEdge): string {
   if (isIndex(edge)) return `[${edge.name}]`;
@@ -74,7 +74,7 @@ const shortened = (name: string): string => (name.length > 40 ? `${name.slice(0,
 export function placeOf(graph: HeapGraph, edges: readonly HeapEdge[]): Place {
   const path = edges.filter(isTold(graph)).map((edge) => pathStep(graph, edge));
   const at = edges.findLastIndex(({ type }) => type === 'context');
-  const steps = edges.slice(at + 1).filter(({ type }) => type === 'property' || type === 'element');
+  const steps = edges.slice(at + 1).filter((edge) => edge.type !== 'context' && isTold(graph)(edge));
   const text = collapsed(steps.map(step)).join('');
   const variable = edges[at];
   if (variable !== undefined) {
@@ -90,7 +90,7 @@ export function placeOf(graph: HeapGraph, edges: readonly HeapEdge[]): Place {
 /** The same step again and again is one with its number. */
 function collapsed(steps: readonly string[]): string[] {
   const out: string[] = [];
-  for (let i = 0; i < steps.length; ) {
+  for (let i = 0; i < steps.length;) {
     let run = 1;
     while (steps[i + run] === steps[i]) run++;
     out.push(run > 3 ? `${steps[i]}(×${run})` : steps[i]!.repeat(run));
@@ -102,8 +102,10 @@ function collapsed(steps: readonly string[]): string[] {
 /** Steps that a person would recognise. */
 const isTold =
   (graph: HeapGraph) =>
-  ({ type, to }: HeapEdge): boolean =>
-    (type === 'context' || type === 'property' || type === 'element') && graph.type(to) !== 'synthetic';
+  ({ type, from, to }: HeapEdge): boolean =>
+    (type === 'context' || type === 'property' || type === 'element') &&
+    graph.type(from) !== 'synthetic' &&
+    graph.type(to) !== 'synthetic';
 
 function pathStep(graph: HeapGraph, edge: HeapEdge): string {
   const what = graph.type(edge.to) === 'closure' ? 'closure' : shortened(graph.name(edge.to));

@@ -7,7 +7,7 @@ import { catches, programOf } from '../process-facts.ts';
 const defaultPort = 9229;
 const answerMs = 1000;
 /** A busy program opens its inspector between two turns of its loop. */
-const openMs = 5000;
+const defaultOpenMs = 5000;
 
 /** The WebSocket url of the inspector that listens on a port of this machine; `undefined` when there is none. */
 export function inspectorAt(port: number, host = '127.0.0.1'): Promise<string | undefined> {
@@ -71,7 +71,7 @@ const refused = (pid: number, why: string, hint: string): PerfError =>
  *
  * @throws PerfError `no-inspector`, with what stands in the way.
  */
-export async function findInspector(pid: number): Promise<FoundInspector> {
+export async function findInspector(pid: number, openMs = defaultOpenMs): Promise<FoundInspector> {
   const found = await inspectorOf(pid);
   if (found !== undefined) return { url: found, opened: false };
   expectNode(pid);
@@ -82,7 +82,7 @@ export async function findInspector(pid: number): Promise<FoundInspector> {
     const url = await inspectorOf(pid);
     if (url !== undefined) return { url, opened: true };
   }
-  throw await notOpened(pid);
+  throw await notOpened(pid, openMs);
 }
 
 async function inspectorOf(pid: number): Promise<string | undefined> {
@@ -108,7 +108,7 @@ function expectNode(pid: number): void {
   );
 }
 
-async function notOpened(pid: number): Promise<PerfError> {
+async function notOpened(pid: number, openMs: number): Promise<PerfError> {
   const taken = await inspectorAt(defaultPort);
   if (taken !== undefined) {
     return refused(

@@ -7,10 +7,10 @@ import { segmentOf, startOf } from './process-facts.ts';
  * This process and thread. What measures in it is measured too.
  *
  * @example
- * const target = ownProcess();
+ * const target = thisProcess();
  * const { heapData } = await target.collect();
  */
-export function ownProcess(): MemoryTarget {
+export function thisProcess(): MemoryTarget {
   const { pid } = process;
   const call = agentHere();
   return agentTarget({

@@ -1,0 +1,54 @@
+import { leak, target } from 'perfkeel';
+
+/** `SOAK=1h` or `SOAK=8h` really runs for so long (and `roundTimeout` must allow it); by default it is projected. */
+const soak = process.env['SOAK'] as '1h' | '8h' | undefined;
+const duration = soak ?? '4s';
+const server = target({ command: ['node', 'src/sessions-server.mjs'] });
+
+// Eight hours of a hundred requests a second, told from some seconds; and what time alone would add.
+leak('eight hours of sessions', {
+  target: server,
+  request: { path: '/open' },
+  duration,
+  idle: '2s',
+  plannedFor: '8h',
+  rate: '100/s',
+  project: { 'an hour': 360_000 },
+  objectives: ['growth < 512B/op', 'rss < 512MB'],
+});
+
+leak('100 requests at once', {
+  target: server,
+  request: { path: '/open' },
+  clients: 100,
+  duration,
+  objectives: ['growth < 512B/op'],
+});
+
+leak('a new connection for every request', {
+  target: server,
+  request: { path: '/open' },
+  churn: true,
+  duration,
+  objectives: ['growth < 2KB/op'],
+});
+
+leak('switch the model', {
+  target: server,
+  request: { path: '/switch' },
+  clients: 1,
+  duration,
+  objectives: ['growth < 2KB/op'],
+});
+
+// Bursts with a pause after each; whatever a burst left behind after the pause counts.
+leak('bursts', {
+  target: server,
+  during: async ({ url }) => {
+    const answers = await Promise.all(Array.from({ length: 50 }, () => fetch(`${url}/open`)));
+    await Promise.all(answers.map((answer) => answer.text()));
+    return answers.length;
+  },
+  duration,
+  objectives: ['growth < 512B/op'],
+});

@@ -1,0 +1,190 @@
+import { metrics, type ComparisonReport, type Measurement, type Run } from '@perfkeel/core';
+import { sampleRun } from '@perfkeel/core/testing';
+import { describe, expect, it } from 'vitest';
+import { benchPlan, benchRun, roundsOf, sampleOf } from '../../test/runs-of-rounds.ts';
+import { compareSides, type SidesInput } from './compare-sides.ts';
+import { judgeLook } from './judge-look.ts';
+import type { ComparisonPolicy } from './policy.ts';
+
+const times = [101, 99, 103, 100, 98, 102, 104, 97, 101, 99, 100, 102];
+const scaled = (factor: number, size = 12): number[] => times.slice(0, size).map((time) => time * factor);
+/** Another order of the same times: pairs differ, sides do not. */
+const shifted = (factor: number, size = 12): number[] =>
+  times.slice(0, size).map((_, i) => times[(i + 5) % size]! * factor);
+const pair = (factor: number, size = 12) => ({
+  base: benchRun('BASE', scaled(1, size)),
+  head: benchRun('HEAD', shifted(factor, size)),
+});
+const confirmed = (factor: number, again = factor): SidesInput => ({ ...pair(factor), confirmation: pair(again) });
+const only = (report: ComparisonReport) => report.comparisons[0]!;
+
+describe('two sides of one session', () => {
+  it.each([
+    [1.2, 'regressed', 'fail'],
+    [1.1, 'regressed', 'fail'],
+    [1.06, 'regressed', 'warn'],
+    [0.9, 'improved', 'pass'],
+    [1, 'unchanged', 'pass'],
+    [1.01, 'unchanged', 'pass'],
+  ])('of which head takes %d of the time, twice: %s', (factor, decision, kind) => {
+    const report = compareSides(confirmed(factor));
+    expect([only(report).decision, only(report).verdict.kind, report.verdict.kind]).toEqual([decision, kind, kind]);
+    expect(report.method).toBe('interleaved');
+  });
+
+  it('say what was confirmed, by the second set of rounds alone', () => {
+    const { effect, screening, verdict, head } = only(compareSides(confirmed(1.4, 1.2)));
+    expect(effect!.value).toBeCloseTo(0.2, 1);
+    expect(screening!.effect.value).toBeCloseTo(0.4, 1);
+    expect(head).toEqual(shifted(1.2));
+    expect(verdict.reasons[0]!.message).toMatch(
+      /^p10 of time, 101 ns to 121 ns: \+\S+ % \[.*\], confirmed in 12 fresh rounds a side$/,
+    );
+  });
+
+  it.each([
+    ['was not measured again', pair(1.2), 'a second set of rounds'],
+    ['points the other way then', confirmed(1.2, 0.8), /rounds? a side/],
+  ])('change nothing when a suspicion %s', (_what, sides, needs) => {
+    const { decision, verdict } = only(compareSides(sides));
+    expect(decision).toBe('inconclusive');
+    expect(verdict.reasons[0]!.code).toBe('not-confirmed');
+    expect(verdict.needs).toMatch(needs);
+  });
+
+  it('are unchanged when a second set refutes the first', () => {
+    expect(only(compareSides(confirmed(1.2, 1))).decision).toBe('unchanged');
+  });
+
+  it('do not change when they execute the same code, however far apart they seem', () => {
+    const report = compareSides({ ...confirmed(1.3), identical: new Set(['parse']) });
+    expect(only(report)).toMatchObject({ decision: 'identical', verdict: { kind: 'pass' } });
+    expect(report.control).toEqual({ pairs: 1, largest: expect.closeTo(0.3, 9) as number });
+    expect(report.verdict.kind).toBe('pass');
+  });
+
+  it('have limits of their own for some metrics', () => {
+    const decide = (rules: ComparisonPolicy['rules']) => {
+      const { decision, verdict, limits } = only(compareSides(confirmed(1.2), { rules }));
+      return [decision, verdict.kind, limits!.warn];
+    };
+    expect(decide([{ benchmark: 'par*', warn: 0.5 }])).toEqual(['unchanged', 'pass', 0.5]);
+    expect(decide([{ metric: 'time', fail: 0.5 }])).toEqual(['regressed', 'warn', 0.05]);
+    expect(decide([{ benchmark: 'other', warn: 0.5 }])).toEqual(['regressed', 'fail', 0.05]);
+    expect(decide([{ warn: 0.5 }, { metric: '*i*e', warn: 0.05 }])).toEqual(['regressed', 'fail', 0.05]);
+    expect(() => decide([{ warn: 0.5, fail: 0.1 }])).toThrow(expect.objectContaining({ code: 'bad-policy' }));
+  });
+
+  it('say what they are and how to measure them again', () => {
+    const report = compareSides({ ...pair(1), why: 'merge base of HEAD and main', reproduce: 'perfkeel compare' });
+    expect(report.base).toMatchObject({ why: 'merge base of HEAD and main', sha: expect.any(String) as string });
+    expect(report.reproduce).toBe('perfkeel compare');
+    const nothing = sampleRun({ id: 'EMPTY', plans: [] });
+    expect(compareSides({ base: nothing, head: nothing }).verdict.kind).toBe('inconclusive');
+  });
+
+  it('of which one did not measure are inconclusive', () => {
+    const empty = benchRun('HEAD', []);
+    const report = compareSides({ base: benchRun('BASE', times), head: empty });
+    expect(report.verdict).toMatchObject({ kind: 'inconclusive', needs: 'rounds of head that measure it' });
+    expect(judgeLook('screen', 0, { base: benchRun('BASE', times), head: empty }).get('parse')).toBe('done');
+  });
+});
+
+describe('a busy machine', () => {
+  const hog = (values: readonly number[], hit: (i: number) => boolean): number[] =>
+    values.map((value, i) => (hit(i) ? value * 1.4 : value));
+
+  it('that slows half of the rounds of one side down makes no regression', () => {
+    const side = (id: string, values: readonly number[]): Run => benchRun(id, values);
+    const half = {
+      base: side('BASE', scaled(1)),
+      head: side(
+        'HEAD',
+        hog(shifted(1), (i) => i % 2 === 1),
+      ),
+    };
+    const { decision } = only(compareSides({ ...half, confirmation: half }));
+    expect(decision).toBe('inconclusive');
+    const most = {
+      base: side('BASE', scaled(1)),
+      head: side(
+        'HEAD',
+        hog(shifted(1), (i) => i % 3 !== 1),
+      ),
+    };
+    const found = only(compareSides({ ...most, confirmation: most }));
+    expect([found.decision, found.verdict.reasons[0]!.code]).toEqual(['inconclusive', 'uneven-rounds']);
+  });
+
+  it('that gets slower all the time hides nothing: rounds are held against their neighbours', () => {
+    const drifting = (values: readonly number[]): number[] => values.map((value, i) => value * 1.1 ** i);
+    const both = {
+      base: benchRun('BASE', drifting(scaled(1))),
+      head: benchRun('HEAD', drifting(times.map((time, i) => time * 1.12 * (i % 2 === 0 ? 1.01 : 0.99)))),
+    };
+    const found = only(compareSides({ ...both, confirmation: both }));
+    expect(found.decision).toBe('regressed');
+    expect(found.effect!.value).toBeCloseTo(0.12, 2);
+  });
+
+  it('that disturbed the slower side more often leaves it undecided', () => {
+    const sides = confirmed(1.2);
+    const warnings = [{ code: 'disturbed', message: 'something ran beside it', forbids: 'fail' as const }];
+    const warned = (run: Run): Run => ({
+      ...run,
+      measurements: run.measurements.map((one: Measurement) => (one.round % 2 === 0 ? { ...one, warnings } : one)),
+    });
+    const again = sides.confirmation!;
+    const one = only(compareSides({ ...sides, confirmation: { ...again, head: warned(again.head) } }));
+    expect([one.decision, one.verdict.reasons[0]!.code]).toEqual(['inconclusive', 'not-valid']);
+    const alike = { base: warned(again.base), head: warned(again.head) };
+    expect(only(compareSides({ ...sides, confirmation: alike })).decision).toBe('regressed');
+  });
+});
+
+describe('a look', () => {
+  it.each([
+    ['asks to confirm a change', 'screen', 0, 1.2, 'confirm'],
+    ['asks for more of what is open', 'screen', 0, 1.035, 'more'],
+    ['gives up at the last one', 'screen', 4, 1.035, 'done'],
+    ['leaves what did not change', 'screen', 0, 1, 'done'],
+    ['is done with what is confirmed', 'confirm', 0, 1.2, 'done'],
+    ['asks for more of what is not', 'confirm', 0, 1.035, 'more'],
+    ['ends the second set', 'confirm', 3, 1.035, 'done'],
+  ] as const)('%s: %s %i at %d', (_what, stage, look, factor, verdict) => {
+    const screen = stage === 'confirm' ? { screen: pair(1.2, 6) } : {};
+    expect(judgeLook(stage, look, { ...pair(factor, 6), ...screen }).get('parse')).toBe(verdict);
+  });
+
+  it('answers for each benchmark by itself, and confirms when any of its metrics asks for it', () => {
+    const plans = [
+      benchPlan(),
+      benchPlan({ id: 'load', metrics: [metrics.timePerOperation, metrics.heap], comparedBy: ['time', 'heap'] }),
+    ];
+    const run = (id: string, heap: number): Run =>
+      sampleRun({
+        id,
+        plans,
+        measurements: [
+          ...roundsOf(
+            'parse',
+            'time',
+            times.map((time) => sampleOf(time)),
+          ),
+          ...roundsOf(
+            'load',
+            'time',
+            times.map((time) => sampleOf(time)),
+          ),
+          ...roundsOf(
+            'load',
+            'heap',
+            times.map((time) => sampleOf(time * heap)),
+          ),
+        ],
+      });
+    const verdicts = judgeLook('screen', 0, { base: run('BASE', 1), head: run('HEAD', 2) });
+    expect(Object.fromEntries(verdicts)).toEqual({ parse: 'done', load: 'confirm' });
+  });
+});

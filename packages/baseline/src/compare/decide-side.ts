@@ -1,0 +1,131 @@
+import { formatQuantity, pass, type Comparison, type Decision, type Estimate } from '@perfkeel/core';
+import { isUnchanged, leastChange, mayMatter, shownChange, type Direction, type Look } from './change.ts';
+import { describe } from './compare-benchmark.ts';
+import { stageConfidence } from './comparison-plan.ts';
+import { lookOf, type Suspect } from './confirmation.ts';
+import { describeEffect, inconclusive, type Decided } from './decide.ts';
+import { unevenDisturbance } from './disturbance.ts';
+import type { ComparisonPolicy } from './policy.ts';
+import { reservationOf } from './reservation.ts';
+import { moreRounds, roundsThatWouldDecide } from './rounds-needed.ts';
+import { factsOf, pooled, valuesOf, type GateValues, type RunPair, type SideGate } from './side-gates.ts';
+
+/** What is known when a gate is decided. */
+export interface SideEvidence {
+  readonly screen: RunPair;
+  readonly confirmation?: RunPair | undefined;
+  readonly suspects: readonly Suspect[];
+  readonly confirmed: ReadonlySet<SideGate>;
+}
+
+/** A gate that nobody measured on either side is no news, unless it is the primary one. */
+export function compareGate(gate: SideGate, evidence: SideEvidence, policy: ComparisonPolicy): Comparison[] {
+  const screen = valuesOf(evidence.screen, gate);
+  if (screen.base.values.length + screen.head.values.length === 0 && !gate.primary) return [];
+  const reservation = reservationOf(evidence.screen, gate.benchmark, screen);
+  const first = lookOf(gate, screen, stageConfidence('screen', policy.confidence));
+  if (!first) return [{ ...factsOf(gate, screen), ...nothingToCompare(gate, screen) }];
+  if (reservation) {
+    const message = `${describe(gate, screen)}: ${describeEffect(first.effect)}, but ${reservation.message}`;
+    const refused = inconclusive(reservation.code, message, reservation.needs);
+    return [{ ...factsOf(gate, screen), effect: stated(first.effect, policy), ...refused }];
+  }
+  const suspect = evidence.suspects.find((each) => each.gate === gate);
+  return [suspect ? decideSuspect(suspect, first, evidence, policy) : decideOther(gate, screen, evidence, policy)];
+}
+
+/** The interval of a look, said as what it is: with those of all other looks it holds the truth with this confidence. */
+const stated = (effect: Estimate, { confidence }: ComparisonPolicy): Estimate =>
+  effect.confidence >= confidence ? { ...effect, confidence, method: `${effect.method}, over all looks` } : effect;
+
+function decideSuspect(
+  { gate, direction }: Suspect,
+  first: Look,
+  { confirmation, confirmed, screen }: SideEvidence,
+  policy: ComparisonPolicy,
+): Comparison {
+  const fresh = confirmation && valuesOf(confirmation, gate);
+  const second = fresh && lookOf(gate, fresh, stageConfidence('confirm', policy.confidence));
+  const screening = { base: first.base.values, head: first.head.values, effect: stated(first.effect, policy) };
+  const seen = `${describeEffect(first.effect)} in ${rounds(first)} rounds a side`;
+  if (!second || !fresh) {
+    const values = valuesOf(screen, gate);
+    const message = `${describe(gate, values)}: ${seen}, not confirmed by fresh rounds`;
+    const decided = inconclusive('not-confirmed', message, 'a second set of rounds');
+    return { ...factsOf(gate, values), effect: screening.effect, ...decided };
+  }
+  const facts = { ...factsOf(gate, fresh), effect: stated(second.effect, policy), screening };
+  const what = `${describe(gate, fresh)}: ${describeEffect(second.effect)}`;
+  if (confirmed.has(gate)) {
+    const said = `${what}, confirmed in ${rounds(second)} fresh rounds a side`;
+    const uneven = confirmation && unevenDisturbance(confirmation, gate, direction);
+    if (uneven) return { ...facts, ...inconclusive('not-valid', `${what}, but ${uneven}`, 'rounds without this') };
+    return { ...facts, ...changed(gate, second, direction, said) };
+  }
+  if (isUnchanged(second)) return { ...facts, decision: 'unchanged', verdict: pass };
+  const message = `${what} in ${rounds(second)} fresh rounds a side does not confirm ${seen}`;
+  return { ...facts, ...inconclusive('not-confirmed', message, needed(second)) };
+}
+
+const rounds = ({ base, head }: Look): number => Math.min(base.values.length, head.values.length);
+
+/** A change for the worse fails when it is nearer to the limit that fails than to the one that warns. */
+function changed({ metric, limits }: SideGate, { effect }: Look, direction: Direction, message: string): Decided {
+  const worse = metric.better === 'lower' ? direction > 0 : direction < 0;
+  const decision: Decision = worse ? 'regressed' : 'improved';
+  const fails = Math.abs(effect.value) >= (limits.warn + limits.fail) / 2;
+  return {
+    decision,
+    verdict: { kind: !worse ? 'pass' : fails ? 'fail' : 'warn', reasons: [{ code: decision, message }] },
+  };
+}
+
+/** Rounds of the second stage, which another metric of the benchmark asked for, make the interval narrower here. */
+function decideOther(
+  gate: SideGate,
+  screen: GateValues,
+  { confirmation }: SideEvidence,
+  policy: ComparisonPolicy,
+): Comparison {
+  const confidence = stageConfidence('screen', policy.confidence);
+  const fresh = confirmation && valuesOf(confirmation, gate);
+  const values = fresh && fresh.head.statistic === screen.head.statistic ? pooled(screen, fresh) : screen;
+  const look = lookOf(gate, values, confidence)!;
+  const facts = { ...factsOf(gate, values), effect: stated(look.effect, policy) };
+  if (isUnchanged(look)) return { ...facts, decision: 'unchanged', verdict: pass };
+  const { code, message } = whyOpen(look);
+  const what = `${describe(gate, values)}: ${describeEffect(look.effect)} ${message}`;
+  return { ...facts, ...inconclusive(code, what, needed(look)) };
+}
+
+function whyOpen(look: Look): { readonly code: string; readonly message: string } {
+  const { lo, hi, value } = look.effect;
+  const direction: Direction = lo > 0 ? 1 : hi < 0 ? -1 : 0;
+  if (!Number.isFinite(hi) || lo === -1) {
+    return { code: 'too-few-rounds', message: `: ${rounds(look)} rounds a side are too few for an interval` };
+  }
+  if (direction !== 0 && Math.abs(value) >= leastChange(look.limits) && shownChange(look) === 0) {
+    return { code: 'uneven-rounds', message: 'shows in some rounds only, and the best ones of both sides are alike' };
+  }
+  if (direction !== 0 && shownChange(look) !== 0 && mayMatter(look, direction)) {
+    return { code: 'not-confirmed', message: 'was seen only together with rounds of the second set' };
+  }
+  const limit = formatQuantity(look.limits.warn, 'ratio');
+  return { code: 'interval-too-wide', message: `is neither surely a change nor surely below ${limit}` };
+}
+
+function needed(look: Look): string {
+  const { effect, base, head, limits } = look;
+  if (!Number.isFinite(effect.hi)) return moreRounds(Math.max(1, 6 - rounds(look)));
+  return roundsThatWouldDecide(effect, base.values.length, head.values.length, limits.warn, leastChange(limits));
+}
+
+function nothingToCompare({ metric }: SideGate, { base, head }: GateValues): Decided {
+  if (base.statistic !== undefined && head.statistic !== undefined) {
+    const message = `base gave the ${base.statistic} of ${metric.id}, and head its ${head.statistic}`;
+    return inconclusive('incomparable', message, 'the same benchmark on both sides');
+  }
+  const sides = [base.values.length === 0 ? 'base' : '', head.values.length === 0 ? 'head' : ''].filter(Boolean);
+  const which = sides.join(' and ');
+  return inconclusive('no-values', `${which} measured no ${metric.id}`, `rounds of ${which} that measure it`);
+}

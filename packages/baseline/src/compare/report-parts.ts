@@ -1,0 +1,25 @@
+import { join, type ComparedSide, type Comparison, type Run, type Verdict } from '@perfkeel/core';
+
+/** Which run it is; branch and commit when they are known, else the id; `*` for what was not committed. */
+export function sideOf({ id, provenance: { branch, sha, dirty } }: Run): ComparedSide {
+  const names = [branch, sha?.slice(0, 7)].filter((name) => name !== undefined && name !== '');
+  const label = names.length > 0 ? names.join(' ') + (dirty ? '*' : '') : id;
+  return { id, label, ...(sha === undefined ? {} : { sha }) };
+}
+
+/** Rolled up, a reason no longer stands beside its benchmark. */
+function named({ benchmark, verdict }: Comparison): Verdict {
+  const reasons = verdict.reasons.map(({ code, message }) => ({ code, message: `${benchmark}: ${message}` }));
+  return { ...verdict, reasons };
+}
+
+/** Nothing in common is no pass: nothing is known about change. */
+export function verdictOf(comparisons: readonly Comparison[]): Verdict {
+  if (comparisons.length > 0) return join(comparisons.map(named));
+  const message = 'the runs have no benchmark in common that can be compared';
+  return {
+    kind: 'inconclusive',
+    reasons: [{ code: 'nothing-in-common', message }],
+    needs: 'a base run of the same benchmarks',
+  };
+}

@@ -1,0 +1,189 @@
+import { relative } from 'node:path';
+import { defaultPlan } from '@perfkeel/baseline';
+import {
+  ExitCode,
+  PerfError,
+  exitCodeOf,
+  joinKinds,
+  mostRounds,
+  parseDuration,
+  usageError,
+  type Report,
+  type Run,
+} from '@perfkeel/core';
+import { renderJson, renderTerminal } from '@perfkeel/report';
+import { measureSides, prepareSides, type MeasuredSides, type PreparedSides } from '@perfkeel/runner';
+import { loadConfig, type ResolvedConfig } from '../config.ts';
+import { lookOf, type Io } from '../io.ts';
+import { createLive } from '../live.ts';
+import { openStore, writeResults, type ResultFiles } from '../results.ts';
+import { fewestRounds, judgeSides, looksUpTo } from '../sides/judge-sides.ts';
+import { nothingMeasuredText } from '../sides/nothing-measured-text.ts';
+import { reportSides } from '../sides/report-sides.ts';
+import { spentText } from '../sides/spent-text.ts';
+import { readVersion } from '../version.ts';
+
+export interface CompareSidesOptions {
+  readonly dir?: string;
+  readonly against: string;
+  readonly budget?: string;
+  readonly rounds?: number;
+  readonly seed?: number;
+  readonly kind?: readonly string[];
+  readonly tag?: readonly string[];
+  readonly calibrate?: boolean;
+  readonly json?: boolean;
+  readonly strict?: boolean;
+  readonly verbose?: boolean;
+}
+
+interface Told {
+  readonly filters: readonly string[];
+  readonly options: CompareSidesOptions;
+  readonly config: ResolvedConfig;
+  readonly io: Io;
+  readonly signal: AbortSignal;
+}
+
+/** `perfkeel compare --against <ref>`: measures this checkout and its base, in turns. Returns the exit code. */
+export async function compareSidesCommand(
+  filters: readonly string[],
+  options: CompareSidesOptions,
+  io: Io,
+): Promise<number> {
+  const budgetMs = parseDuration(options.budget ?? '10m') / 1e6;
+  refuseBadNumbers(options);
+  const config = await loadConfig(io, options.dir);
+  const abort = new AbortController();
+  io.onSignal(() => {
+    // A second Ctrl-C does not wait: what it leaves in the temporary folder is removed by the next comparison.
+    if (abort.signal.aborted) process.exit(ExitCode.Interrupted);
+    abort.abort();
+  });
+  const told: Told = { filters, options, config, io, signal: abort.signal };
+  const sides = await prepare(told);
+  try {
+    return await finish(sides, await measure(sides, budgetMs, told), told);
+  } finally {
+    await sides.remove();
+  }
+}
+
+function refuseBadNumbers({ rounds, seed }: CompareSidesOptions): void {
+  const limits = [
+    ['--rounds', rounds, fewestRounds, mostRounds],
+    ['--seed', seed, 1, 2 ** 32],
+  ] as const;
+  for (const [flag, value, least, most] of limits) {
+    if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) continue;
+    throw usageError(`${flag} is not a whole number from ${least} to ${most}`, {
+      code: 'bad-option',
+      hint: `Write ${flag} 10.`,
+    });
+  }
+}
+
+const interrupted = (): PerfError =>
+  new PerfError('interrupted before anything was measured', {
+    code: 'interrupted',
+    exitCode: ExitCode.Interrupted,
+  });
+
+async function prepare({ filters, options, config, io, signal }: Told): Promise<PreparedSides> {
+  try {
+    return await prepareSides({
+      ...{ root: config.root, name: config.name, include: config.include, exclude: config.exclude },
+      ...{ conditions: config.conditions, roundTimeoutMs: config.roundTimeoutMs },
+      ...{ filters, kinds: options.kind, tags: options.tag, cwd: io.cwd },
+      against: options.against,
+      tool: `perfkeel ${readVersion()}`,
+      signal,
+      onStep: (text) => io.stderr.write(`${text}\n`),
+    });
+  } catch (error) {
+    throw signal.aborted ? interrupted() : error;
+  }
+}
+
+async function measure(sides: PreparedSides, budgetMs: number, told: Told): Promise<MeasuredSides> {
+  const { options, config, io, signal } = told;
+  const { base, head } = sides;
+  const seed = options.seed ?? 1;
+  const live = createLive(io);
+  try {
+    return await measureSides({
+      ...{ base, head, budgetMs, seed, signal, calibrate: options.calibrate },
+      looks: looksUpTo(defaultPlan.looks, options.rounds),
+      confirmLooks: looksUpTo(defaultPlan.confirmLooks, options.rounds),
+      judge: judgeSides(config.change),
+      examine: io.env['PERFKEEL_EXAMINE'] !== '0',
+      tolerance: config.tolerance,
+      roundTimeoutMs: config.roundTimeoutMs,
+      onEvent: (event) => {
+        if (event.type === 'output' && options.verbose) io.stderr.write(event.text);
+        if (event.type !== 'stage') return live.onEvent(event);
+        const benchmarks = head.benchmarks.filter(({ plan }) => event.benchmarks.includes(plan.id));
+        const plan = { seed, short: false, benchmarks: benchmarks.map(({ plan }) => plan) };
+        live.onEvent({ type: 'planned', plan, rounds: event.rounds });
+      },
+    });
+  } finally {
+    live.end();
+  }
+}
+
+async function finish(sides: PreparedSides, measured: MeasuredSides, told: Told): Promise<number> {
+  const { options, config, io } = told;
+  const run = spoken(measured);
+  if (run.interrupted) {
+    io.stderr.write('interrupted: half a comparison says nothing, so nothing is kept\n');
+    return ExitCode.Interrupted;
+  }
+  const comparison = reportSides({
+    sides,
+    measured,
+    change: config.change,
+    reproduce: ['perfkeel compare --against', sides.chosen.sha, ...told.filters].join(' '),
+  });
+  const report: Report = { run, comparison };
+  const files = await keep(report, measured, config);
+  show(report, files, told);
+  if (options.verbose) {
+    const { spent: preparation, dependencies } = sides;
+    io.stderr.write(spentText({ preparation, dependencies, sides: measured.spent }));
+  }
+  return exitCodeOf(joinKinds(run.verdict.kind, comparison.verdict.kind), options.strict ?? false);
+}
+
+/** Head's run. When nothing had to be measured, that is no failure to measure. */
+function spoken({ head, identical }: MeasuredSides): Run {
+  if (head.plan.benchmarks.length > 0 || head.interrupted) return head;
+  const message = identical.length > 0 ? 'both sides execute the same' : 'there is nothing to compare with';
+  return { ...head, verdict: { kind: 'pass', reasons: [{ code: 'nothing-to-measure', message }] } };
+}
+
+async function keep(report: Report, { base }: MeasuredSides, config: ResolvedConfig): Promise<ResultFiles> {
+  const store = openStore(config);
+  for (const run of [base, report.run]) if (run.measurements.length > 0) await store.saveRun(run);
+  return await writeResults(report, config);
+}
+
+function show(report: Report, files: ResultFiles, { options, config, io }: Told): void {
+  if (options.json) {
+    io.stdout.write(renderJson(report));
+    return;
+  }
+  if (report.run.plan.benchmarks.length === 0) {
+    io.stdout.write(nothingMeasuredText(report));
+    return;
+  }
+  io.stdout.write(
+    renderTerminal(report, {
+      ...lookOf(io.stdout, io.env),
+      verbose: options.verbose ?? false,
+      stored: report.run.measurements.length > 0,
+      noChange: config.change.warn,
+      paths: { root: io.cwd, html: relative(io.cwd, files.html) },
+    }),
+  );
+}

@@ -1,0 +1,193 @@
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ComparisonReport } from '@perfkeel/core';
+import { runCli, startCli, type CliResult } from '../../../tools/test-support/source-cli.ts';
+import { createTempProject, eventually, type TempProject } from '../../../tools/test-support/temp-project.ts';
+
+/** Times a function of the project that keeps the processor busy for some hundredths of a millisecond. */
+const noun = `
+import { callSite, commonParts, declare, metrics } from '@perfkeel/core';
+export function timed(name: string, run: () => number, options: any = {}) {
+  return declare({
+    name, kind: 'bench', metrics: [metrics.responseTime], primary: 'response-time', quantiles: true,
+    ...commonParts(options, { rounds: 4 }), location: callSite(timed as never),
+    instrument: async () => {
+      const values = [];
+      for (let i = 0; i < 200; i++) {
+        const began = performance.now();
+        (globalThis as any).sink = run();
+        values.push((performance.now() - began) * 1e6);
+      }
+      return { measurements: [{ metric: 'response-time', data: { kind: 'sample', values } }] };
+    },
+  });
+}`;
+const work = (loops: number): string =>
+  `export function work(): number { let sum = 0; for (let i = 0; i < ${loops}; i++) sum += Math.sqrt(i); return sum; }`;
+
+let project: TempProject;
+let temporary: string;
+beforeEach(() => (temporary = realpathSync(mkdtempSync(join(tmpdir(), 'perfkeel-test-')))));
+afterEach(() => {
+  project.remove();
+  rmSync(temporary, { recursive: true, force: true });
+});
+
+const git = (...words: string[]): string =>
+  execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...words], {
+    cwd: project.root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+const commit = (message: string): void => {
+  git('add', '--all');
+  git('commit', '--quiet', '--message', message);
+};
+
+/** A repository whose `main` has the files, and whose branch `change` is checked out. */
+function create(files: Record<string, string> = {}): string {
+  project = createTempProject({
+    '.gitignore': 'node_modules\n.perf\n',
+    'noun.ts': noun,
+    'src/work.ts': work(20_000),
+    'src/other.ts': 'export const other = (): number => Math.sqrt(Date.now());',
+    'work.perf.ts':
+      "import { timed } from './noun.ts'; import { work } from './src/work.ts';\ntimed('work', () => work());",
+    ...files,
+  });
+  git('init', '--quiet', '--initial-branch', 'main');
+  commit('first');
+  git('checkout', '--quiet', '-b', 'change');
+  return project.root;
+}
+
+const compare = (words: string[], cwd = project.root): Promise<CliResult> =>
+  runCli(['compare', '--against', 'main', '--rounds', '6', ...words], cwd, { TMPDIR: temporary });
+const comparisonOf = ({ stdout }: CliResult): ComparisonReport =>
+  (JSON.parse(stdout) as { comparison: ComparisonReport }).comparison;
+const worktrees = (): number => git('worktree', 'list').trim().split('\n').length;
+
+describe('perfkeel compare --against', () => {
+  it('flags a function that got slower, twice measured, and leaves nothing behind', async () => {
+    const root = create({
+      'same.perf.ts':
+        "import { timed } from './noun.ts'; import { other } from './src/other.ts';\ntimed('same', () => other());",
+    });
+    writeFileSync(join(root, 'src/work.ts'), work(80_000));
+    commit('slower');
+    // Not committed: head is the working tree.
+    writeFileSync(join(root, 'README.md'), 'words');
+    const result = await compare(['--verbose']);
+    expect(result.stderr).toMatch(/base is [0-9a-f]{7}: main, which this branch contains/);
+    expect(result.stderr).toMatch(/12 rounds[\s\S]*24 rounds/);
+    expect(result.stdout).toMatch(/FAIL[\s\S]*work[\s\S]*\+\d+/);
+    expect(result.stdout).toMatch(/identical/);
+    expect(result.code).toBe(1);
+    expect(worktrees()).toBe(1);
+    expect(readdirSync(temporary)).toEqual([]);
+    expect(readFileSync(join(root, '.perf/latest/report.md'), 'utf8')).toMatch(/work/);
+    expect(existsSync(join(root, '.perf/latest/report.html'))).toBe(true);
+    // The runs of both sides.
+    expect((await runCli(['baseline', 'list'], root)).stdout.match(/1 benchmarks/g)).toHaveLength(2);
+  });
+
+  it('measures nothing when only prose, tests and comments changed', async () => {
+    const root = create();
+    mkdirSync(join(root, 'docs'));
+    writeFileSync(join(root, 'docs/guide.md'), 'words');
+    writeFileSync(join(root, 'src/work.ts'), `// explained\n${work(20_000)}`);
+    writeFileSync(join(root, 'src/work.test.ts'), 'test()');
+    const result = await compare(['--json']);
+    const { comparisons, warnings, verdict } = comparisonOf(result);
+    expect(comparisons).toMatchObject([{ benchmark: 'work', decision: 'identical', base: [], head: [] }]);
+    expect(warnings).toEqual([]);
+    expect(verdict).toMatchObject({ kind: 'pass' });
+    expect(result.stderr).not.toMatch(/round/);
+    expect(result.code).toBe(0);
+  });
+
+  it('a benchmark that base does not have is new, and one that base would run otherwise is not compared', async () => {
+    const root = create({
+      'api.perf.ts':
+        "import { timed } from './noun.ts'; import { work } from './src/work.ts';\ntimed('api', () => work());",
+    });
+    project.write('src/extra.ts', 'export const extra = (): number => 1;');
+    project.write(
+      'extra.perf.ts',
+      "import { timed } from './noun.ts'; import { extra } from './src/extra.ts';\ntimed('extra', () => extra());",
+    );
+    project.write(
+      'api.perf.ts',
+      "import { timed } from './noun.ts'; import { extra } from './src/extra.ts';\ntimed('api', () => extra());",
+    );
+    const result = await compare(['extra', 'api', '--json']);
+    expect(comparisonOf(result).warnings.map(({ code, message }) => [code, message.split(':')[0]])).toEqual([
+      ['incomparable', 'api'],
+      ['added', 'extra is new'],
+    ]);
+    expect(result.code).toBe(0);
+    expect((await compare(['extra', '--json'])).code).toBe(0);
+    expect((await compare(['api', '--strict'])).code).toBe(1);
+    expect(root).toBe(project.root);
+  });
+
+  it('a shallow clone: what is missing, and how to get it', async () => {
+    const origin = create();
+    writeFileSync(join(origin, 'src/work.ts'), work(30_000));
+    commit('second');
+    const clone = join(temporary, 'clone');
+    git('clone', '--quiet', '--depth', '1', '--branch', 'change', `file://${origin}`, clone);
+    const { code, stderr } = await runCli(['compare', '--against', 'main'], clone, { TMPDIR: tmpdir() });
+    expect(stderr).toMatch(/shallow clone[\s\S]*git fetch --unshallow[\s\S]*fetch-depth: 0/);
+    expect(code).toBe(2);
+  });
+
+  it('Ctrl-C removes the checkout of base; what a killed run left is removed by the next one', async () => {
+    const root = create();
+    writeFileSync(join(root, 'src/work.ts'), work(21_000));
+    for (const signal of ['SIGINT', 'SIGKILL'] as const) {
+      const { child, result } = await startCli(['compare', '--against', 'main'], root, { TMPDIR: temporary });
+      let heard = '';
+      child.stderr!.on('data', (chunk: Buffer) => (heard += chunk.toString()));
+      await eventually(() => heard.includes('measuring'));
+      expect(worktrees()).toBe(2);
+      child.kill(signal);
+      const { code } = await result;
+      if (signal === 'SIGKILL') continue;
+      expect(code).toBe(130);
+      expect(worktrees()).toBe(1);
+      expect(readdirSync(temporary)).toEqual([]);
+    }
+    expect(worktrees()).toBe(2);
+    writeFileSync(join(root, 'src/work.ts'), work(20_000));
+    expect((await compare([])).code).toBe(0);
+    expect(worktrees()).toBe(1);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it('wrong usage: exit code 2 and the way out', async () => {
+    const root = create();
+    const wrong = async (...words: string[]): Promise<string> => {
+      const { code, stderr } = await runCli(['compare', ...words], root, { TMPDIR: temporary });
+      expect(code).toBe(2);
+      return stderr;
+    };
+    expect(await wrong('--against', 'no-such-branch')).toMatch(/no commit called "no-such-branch"[\s\S]*git fetch/);
+    expect(await wrong('--against', '-x')).toMatch(/no commit called "-x"/);
+    expect(await wrong('--against', 'main', '--budget', 'long')).toMatch(/duration/);
+    expect(await wrong('--against', 'main', '--rounds', '5')).toMatch(/from 6 to/);
+    expect(await wrong('one', 'two', 'three')).toMatch(/two runs/);
+  });
+});

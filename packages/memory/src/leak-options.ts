@@ -1,0 +1,142 @@
+import {
+  refuseUnknownOptions,
+  usageError,
+  type CommonOptions,
+  type DurationText,
+  type RunningTarget,
+  type SizeText,
+  type TargetSpec,
+} from '@perfkeel/core';
+import type { LeakRequest } from './http-work.ts';
+import { planLeak } from './leak-plan.ts';
+import { planProjections, type ProjectionOptions } from './leak-projections.ts';
+
+/** What a leak declaration can promise. */
+export type LeakObjective =
+  | `growth ${'<' | '<='} ${SizeText}/op`
+  | `idle-growth ${'<' | '<='} ${SizeText}/${'s' | 'm' | 'h'}`
+  | `${'heap' | 'rss' | 'projected'} ${'<' | '<='} ${SizeText}`;
+
+interface LeakExtent extends CommonOptions<LeakObjective>, ProjectionOptions {
+  /** Calls between two samples. @default as many as fit the duration and the memory */
+  readonly iterations?: number;
+  /** Rounds of iterations inside the process, each followed by a sample; 40 are needed to call a leak. @default 48 */
+  readonly samples?: number;
+  /** What a round aims at when it chooses the iterations. @default '6s', and '20s' against a target */
+  readonly duration?: DurationText;
+  /** Also looks, for so long, at what grows while nothing is asked of it: timers, logs, refreshes. @default not */
+  readonly idle?: DurationText;
+  /** Says after a verdict of leak what keeps the memory, from three snapshots of the heap. @default true */
+  readonly explain?: boolean;
+  /** Iterations under way at once. @default 1, and 10 with `request` */
+  readonly clients?: number;
+}
+
+/** `State` is what `setup` returns, and what every cycle gets. */
+export interface CycleLeak<State = undefined> extends LeakExtent {
+  /** One iteration of what must not keep memory. Whatever it returns as a promise is awaited. */
+  readonly cycle: (state: State) => unknown;
+  /** Runs once in every round, before the warm-up. */
+  readonly setup?: (target: RunningTarget | undefined) => State | Promise<State>;
+  /** A command that the runner starts: its memory is judged, and not that of the cycle. */
+  readonly target?: TargetSpec;
+  /** Caches and pools of the cycle's own process that may grow up to a bound. */
+  readonly expectBounded?: readonly BoundedContainer<State>[];
+}
+
+/** A container that is allowed to fill. */
+export interface BoundedContainer<State = unknown> {
+  readonly name: string;
+  /** Its entries now. */
+  readonly size: (state: State) => number;
+  /** Its most entries. */
+  readonly atMost: number;
+}
+
+/** One iteration is one answer of a target that the runner starts. */
+export interface RequestLeak extends LeakExtent {
+  readonly target: TargetSpec;
+  readonly request: LeakRequest;
+  /** Opens a new connection for every request. @default false */
+  readonly churn?: boolean;
+}
+
+/** Iterations are what some other load completes. */
+export interface DuringLeak extends LeakExtent {
+  readonly target: TargetSpec;
+  /** Sends some load, waits for its end, and resolves with the requests that it completed. */
+  readonly during: (target: RunningTarget, signal: AbortSignal) => number | Promise<number>;
+}
+
+export type LeakOptions<State = undefined> = CycleLeak<State> | RequestLeak | DuringLeak;
+
+/** As written, whichever kind it is. */
+export type WrittenLeak<State> = Partial<CycleLeak<State> & RequestLeak & DuringLeak>;
+
+const ownOptions = [
+  ...['cycle', 'setup', 'expectBounded', 'target', 'request', 'churn', 'during'],
+  ...['iterations', 'samples', 'duration', 'idle', 'explain', 'clients', 'project', 'plannedFor', 'rate'],
+];
+const works = ['cycle', 'request', 'during'] as const;
+
+/** What a compiler would refuse, for those who write JavaScript. @throws PerfError with exit code 2 */
+export function checkLeakOptions<State>(name: string, options: LeakOptions<State> | undefined): void {
+  const wrong = (message: string, hint: string, excerpt: string): never => {
+    throw usageError(`leak(${JSON.stringify(name)}) ${message}`, { code: 'bad-declaration', hint, excerpt });
+  };
+  const written = (typeof options === 'object' && options !== null ? options : {}) as WrittenLeak<State>;
+  const given = works.filter((work) => written[work] !== undefined);
+  if (given.length === 0) {
+    wrong(
+      'has no cycle',
+      'Write leak(name, { cycle: () => bus.subscribe(listener)() }), or a target and request.',
+      'leak',
+    );
+  }
+  if (given.length > 1)
+    wrong(`has both ${given.join(' and ')}`, 'Keep one: each says what an iteration is.', given[1]!);
+  if (written.objectives !== undefined && !Array.isArray(written.objectives)) {
+    wrong('has objectives that are not a list', "Write objectives: ['growth < 64B/op'].", 'objectives');
+  }
+  refuseUnknownOptions('leak', name, written, ownOptions);
+  if (given[0] !== 'cycle') checkTarget(written, given[0]!, wrong);
+  else if (typeof written.cycle !== 'function') wrong('has no cycle', 'Write cycle: () => cache.get(key).', 'cycle');
+  checkBounded(written, wrong);
+  const { setup, iterations, samples, duration, clients } = written;
+  planLeak({ iterate: () => undefined, setup, iterations, samples, duration, clients });
+  planProjections(written);
+}
+
+type Wrong = (message: string, hint: string, excerpt: string) => never;
+
+function checkTarget<State>({ target, request, during }: WrittenLeak<State>, work: string, wrong: Wrong): void {
+  if (target?.kind !== 'command') {
+    const hint =
+      "Write target: target({ command: ['node', 'server.js'] }): memory is read from a process that is started.";
+    wrong(target === undefined ? `has ${work} and no target` : 'has a target without a process', hint, work);
+  }
+  if (work === 'during' && typeof during !== 'function') {
+    wrong(
+      'has a during that is not a function',
+      'Write during: async ({ url }) => (await generateLoad(...)).completed.',
+      'during',
+    );
+  }
+  if (work === 'request' && (typeof request !== 'object' || request === null)) {
+    wrong('has a request that is not an object', "Write request: { path: '/orders' }.", 'request');
+  }
+}
+
+function checkBounded<State>({ expectBounded, target }: WrittenLeak<State>, wrong: Wrong): void {
+  if (expectBounded === undefined) return;
+  const example = "Write expectBounded: [{ name: 'sessions', size: () => sessions.size, atMost: 10_000 }].";
+  const isBound = (each: BoundedContainer<State>): boolean =>
+    typeof each?.name === 'string' &&
+    typeof each.size === 'function' &&
+    each.atMost > 0 &&
+    Number.isFinite(each.atMost);
+  if (!Array.isArray(expectBounded) || !expectBounded.every(isBound))
+    wrong('has a bound that says nothing', example, 'expectBounded');
+  if (target !== undefined)
+    wrong('has bounds of containers that are in another process', 'Leave out expectBounded.', 'expectBounded');
+}

@@ -1,0 +1,156 @@
+import { PerfError, type RoundContext, type RoundMeasurement, type RoundResult, type Warning } from '@perfkeel/core';
+import { stillFilling } from './bounded.ts';
+import { measureGrowth, type LeakReport } from './detect-leak.ts';
+import { explainLeak, isExplainable } from './explain-leak.ts';
+import { httpWork, type HttpCounts } from './http-work.ts';
+import { measureIdle, type IdleGrowth } from './idle-growth.ts';
+import { leakMeasurements } from './leak-measurements.ts';
+import type { WrittenLeak } from './leak-options.ts';
+import { planLeak, shortened } from './leak-plan.ts';
+import { planProjections, projectReport } from './leak-projections.ts';
+import { openTarget, type OpenTarget } from './open-target.ts';
+import { probeHere, probeOf, type Probe } from './probe.ts';
+import { workOf, type Work } from './repeat.ts';
+
+/** One round of a leak declaration, in a process of its own. `limit` is the least growth that an objective allows. */
+export async function measureLeakRound<State>(
+  options: WrittenLeak<State>,
+  limit: number,
+  context: RoundContext,
+): Promise<RoundResult> {
+  const pid = options.target && context.target?.pid;
+  if (options.target !== undefined && pid === undefined) throw noProcess();
+  const opened = pid === undefined ? undefined : await openTarget(pid);
+  try {
+    return await measureBy(options, limit, context, opened);
+  } finally {
+    await opened?.target.close();
+  }
+}
+
+const noProcess = (): PerfError =>
+  new PerfError('the process of the target is not known, so that its memory cannot be read', {
+    code: 'no-target',
+    hint: "Let perfkeel start it: target({ command: ['node', 'server.js'] }).",
+  });
+
+async function measureBy<State>(
+  options: WrittenLeak<State>,
+  limit: number,
+  context: RoundContext,
+  opened: OpenTarget | undefined,
+): Promise<RoundResult> {
+  const probe = opened ? probeOf(opened.target) : probeHere();
+  const began = performance.now();
+  const state = (await options.setup?.(context.target)) as State;
+  const means = workFor(options, state, context);
+  const { work, counts } = means;
+  try {
+    const report = await measureExtent(options, { work, probe, began, limit }, context);
+    const found = await findings(options, work, report, {
+      short: context.short,
+      progress: (text) => context.progress(text),
+    });
+    means.close();
+    const idle = await maybeIdle(options, probe, context);
+    const projections = projectReport(report, planProjections(options));
+    const filling = stillFilling(options.expectBounded ?? [], state, report);
+    const measurements = leakMeasurements(report, { limit, short: context.short, idle, projections, filling });
+    return { measurements: withWarnings(measurements, [...found, ...(opened?.warnings ?? []), ...failures(counts)]) };
+  } finally {
+    means.close();
+  }
+}
+
+/** Only after the verdict: snapshots stop the process, and would be in the way of what is measured. */
+async function findings<State>(
+  { target, explain = true }: WrittenLeak<State>,
+  work: Work,
+  report: LeakReport,
+  { short, progress }: Pick<RoundContext, 'short'> & { progress: (text: string) => void },
+): Promise<Warning[]> {
+  if (short || !explain || target !== undefined || !isExplainable(report)) return [];
+  progress('finding out what keeps the memory');
+  return explainLeak(work, report);
+}
+
+interface Means {
+  readonly work: Work;
+  readonly counts?: HttpCounts;
+  close(): void;
+}
+
+function workFor<State>(options: WrittenLeak<State>, state: State, { target, signal }: RoundContext): Means {
+  const { cycle, request, during, clients, churn = false } = options;
+  if (request) {
+    const http = httpWork(target!.url, request, clients ?? 10, churn);
+    return { work: http.run, counts: http.counts, close: () => http.close() };
+  }
+  const close = (): void => undefined;
+  if (cycle) return { work: workOf(() => cycle(state), clients), close };
+  return { work: (calls) => repeatedly(calls, () => during!(target!, signal)), close };
+}
+
+async function repeatedly(calls: number, during: () => number | Promise<number>): Promise<number> {
+  let completed = 0;
+  for (let i = 0; i < calls; i++) {
+    const count: unknown = await during();
+    if (!(typeof count === 'number' && count >= 0)) {
+      throw new PerfError(`during gave back ${String(count)} and not the requests that it completed`, {
+        code: 'bad-option',
+        hint: 'Write during: async ({ url }) => (await generateLoad(...)).completed.',
+      });
+    }
+    completed += count;
+  }
+  return completed;
+}
+
+type Job = { readonly work: Work; readonly probe: Probe; readonly began: number; readonly limit: number };
+
+async function measureExtent<State>(
+  options: WrittenLeak<State>,
+  { work, probe, began, limit }: Job,
+  context: RoundContext,
+): Promise<LeakReport> {
+  const { iterations, samples, target, duration = target ? '20s' : '6s' } = options;
+  const extent = { iterations, samples, duration };
+  const sampling = {
+    ...(context.short ? shortened(extent) : extent),
+    // A promise below 1 B needs eyes that see less than 1 B.
+    smallest: limit > 0 ? Math.min(1, limit) : 1,
+    signal: context.signal,
+    onSample: (done: number, of: number) => context.progress(`sample ${done} of ${of}`),
+  };
+  const plan = planLeak({ ...sampling, iterate: work });
+  return measureGrowth({ work, options: sampling, plan, probe, began });
+}
+
+async function maybeIdle<State>(
+  { idle }: WrittenLeak<State>,
+  probe: Probe,
+  context: RoundContext,
+): Promise<IdleGrowth | undefined> {
+  if (idle === undefined) return undefined;
+  context.progress('idle');
+  return measureIdle(probe.read, context.short ? '1s' : idle, context.signal);
+}
+
+/** Where most requests failed, nothing follows about those that do not. */
+function failures(counts: HttpCounts | undefined): Warning[] {
+  if (counts === undefined) return [];
+  const { completed, refused, unanswered, lastError } = counts;
+  const failed = refused + unanswered;
+  if (failed === 0) return [];
+  const cause = lastError === undefined ? '' : `; the last one without an answer: ${lastError}`;
+  const message = `${failed} of ${failed + completed} requests failed (${refused} answered with 400 or more)${cause}`;
+  return [{ code: 'failed-requests', message, ...(failed > completed ? { forbids: 'verdict' as const } : {}) }];
+}
+
+function withWarnings(
+  measurements: readonly RoundMeasurement[],
+  more: readonly Warning[],
+): readonly RoundMeasurement[] {
+  const [growth, ...others] = measurements;
+  return [{ ...growth!, warnings: [...(growth!.warnings ?? []), ...more] }, ...others];
+}

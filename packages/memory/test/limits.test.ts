@@ -1,0 +1,99 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { runWithLimit } from '../src/index.ts';
+import { Cleanup, fixture } from './support/programs.ts';
+
+const cleanup = new Cleanup();
+afterEach(() => cleanup.run());
+
+const filler = fixture('filler.cjs');
+const limited = { heapLimit: '24MiB', interval: '20ms', module: filler, ready: /filling/ } as const;
+
+describe('a heap limit', () => {
+  it('that is exceeded keeps all samples and says so', async () => {
+    const report = await runWithLimit({ ...limited, args: ['grow'] });
+    expect(report).toMatchObject({ outcome: 'js-oom', limitWas: 'exceeded', limit: 24 * 2 ** 20 });
+    expect(report.because).toMatch(/SIGABRT|code 134/);
+    expect(report.approaches.map(({ share }) => share)).toContain(0.85);
+    expect(report.peak / report.limit).toBeGreaterThan(0.8);
+    expect(report.timeline!.summary.samples).toBeGreaterThan(3);
+    expect(report.timeline!.ended).toMatchObject({ code: 'target-ended' });
+  });
+
+  it('that is exceeded before the program is ready, in one go, is a result too', async () => {
+    const report = await runWithLimit({ ...limited, args: ['sync'], ready: /never/ });
+    expect(report).toMatchObject({ outcome: 'js-oom', limitWas: 'exceeded', peak: 0 });
+  });
+
+  it('that is kept is a result as well, and so is a clean-up on approach', async () => {
+    const report = await runWithLimit({
+      ...limited,
+      args: ['grow', '1000', '1'],
+      heapLimit: '64MiB',
+      timeout: '20s',
+      during: (_, signal) => sleep(3500, undefined, { signal }),
+      onApproach: ({ share }, target) => share >= 0.7 && process.kill(target.pid, 'SIGUSR2'),
+    });
+    expect(report.outcome).toBe('ok');
+    const cleaned = report.approaches.filter(({ took }) => took !== undefined);
+    expect(cleaned.length).toBeGreaterThan(0);
+    expect(cleaned[0]!.lowest).toBeLessThan(cleaned[0]!.highest / 1.5);
+    expect(() => process.kill(report.timeline!.pid, 0)).toThrow(/ESRCH/);
+  });
+
+  it('does not hide other ends', async () => {
+    const ends = await Promise.all([
+      runWithLimit({ ...limited, args: ['exit', '4'] }),
+      runWithLimit({ ...limited, args: ['throw', '4'] }),
+      runWithLimit({ ...limited, args: ['kill', '4'] }),
+      runWithLimit({ ...limited, args: ['grow', '4'], timeout: '700ms' }),
+    ]);
+    expect(ends.map(({ outcome }) => outcome)).toEqual(['ok', 'crash', 'crash', 'timeout']);
+    expect(ends.map(({ limitWas }) => limitWas)).toEqual(['respected', 'respected', 'respected', 'respected']);
+    expect(ends[1].end!.stderr).toMatch(/no more orders/);
+  });
+
+  it('keeps what its work threw', async () => {
+    const during = () => Promise.reject(new Error('lost the connection'));
+    const report = await runWithLimit({ ...limited, args: ['grow', '4'], during });
+    expect(report.outcome).toBe('ok');
+    expect(report.workError).toMatchObject({ code: 'work-failed' });
+  });
+
+  it('declared wrongly is a usage error', async () => {
+    await expect(runWithLimit({ module: filler })).rejects.toMatchObject({ code: 'bad-option', exitCode: 2 });
+    await expect(runWithLimit({ module: filler, heapLimit: '1MB' })).rejects.toThrow(/heapLimit is 1MB/);
+    await expect(runWithLimit({ module: filler, memoryLimit: '64MB' })).rejects.toThrow(/needs a cgroup/);
+    await expect(runWithLimit({ command: ['sleep', '1'], heapLimit: '64MB' })).rejects.toThrow(/programs of Node/);
+    await expect(runWithLimit({ module: filler, memoryLimit: '64MB', cgroup: '/nowhere/x' })).rejects.toMatchObject({
+      code: 'no-control-group',
+    });
+  });
+});
+
+describe('a control group', () => {
+  it('whose kernel killed the program is told from any other kill', async () => {
+    // An ordinary folder in place of the kernel's, in which the program itself leaves what the kernel would.
+    const cgroup = cleanup.add(mkdtempSync(join(tmpdir(), 'perfkeel-group-')), (each) =>
+      rmSync(each, { recursive: true }),
+    );
+    const report = await runWithLimit({
+      module: fixture('killed-by-kernel.cjs'),
+      args: [cgroup],
+      memoryLimit: '64MiB',
+      cgroup,
+      interval: '20ms',
+    });
+    expect(report).toMatchObject({
+      outcome: 'kernel-oom',
+      limitWas: 'exceeded',
+      peak: 64 * 2 ** 20,
+      limit: 64 * 2 ** 20,
+    });
+    expect(report.end).toMatchObject({ signal: 'SIGKILL' });
+    expect(existsSync(cgroup)).toBe(true);
+  });
+});

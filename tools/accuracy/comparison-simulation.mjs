@@ -1,0 +1,142 @@
+/**
+ * Does the plan of comparisons keep its promises? Plays whole sessions through the real rules: over rounds drawn from
+ * known distributions, and over real processes that `comparison-truth.mjs` recorded, resampled round by round with their
+ * neighbours of the other side. Counts false alarms, power at 5 and 10 %, what is undecided, the rounds that it takes,
+ * and how often the interval holds the truth.
+ *
+ *     node tools/accuracy/comparison-simulation.mjs [sessions of each kind, 400]
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { printTable } from './fresh-process.mjs';
+import { loadRules, playSession } from './comparison-replay.mjs';
+
+const sessions = Number(process.argv[2] ?? 400);
+const recorded = new URL('.data/comparison-truth.ndjson', import.meta.url);
+const rules = await loadRules();
+const { bimodal, createRng, drawSample, heavyTailed, logNormal, normal } = rules;
+const rounds = 60;
+
+const steady = (kind) => (rng, factor) => [
+  drawSample(kind, rounds, rng),
+  drawSample(kind, rounds, rng).map((value) => value * factor),
+];
+
+/** The speed of the machine wanders by a tenth, for both sides at once. */
+function drifting(rng, factor) {
+  let level = 0;
+  const levels = Array.from({ length: rounds }, () => (level = 0.9 * level + 0.2 * (rng() - 0.5)));
+  const side = (scale) => levels.map((at) => scale * Math.exp(at + drawSample(normal(0, 0.015), 1, rng)[0]));
+  return [side(1), side(factor)];
+}
+
+/** A hog meets both sides alike in the second half of each set of looks. */
+function halfHogged(rng, factor) {
+  const sides = steady(logNormal(4, 0.02))(rng, factor);
+  return sides.map((side) => side.map((value, i) => (i % 12 >= 6 ? value * (1 + 0.5 * rng()) : value)));
+}
+
+/** A hog meets half of the rounds of head, and none of base. */
+function oneSided(rng, factor) {
+  const [base, head] = steady(logNormal(4, 0.02))(rng, factor);
+  return [base, head.map((value) => (rng() < 0.5 ? value * (1.1 + 0.4 * rng()) : value))];
+}
+
+const drawn = {
+  'normal, 2 %': steady(normal(100, 2)),
+  'normal, 5 %': steady(normal(100, 5)),
+  'log-normal, 4 %': steady(logNormal(4, 0.04)),
+  'log-normal, 10 %': steady(logNormal(4, 0.1)),
+  'heavy tail': steady(heavyTailed(30)),
+  bimodal: steady(bimodal(0.8)),
+  drifting,
+  'hog, half of the time': halfHogged,
+  'hog, half of head only': oneSided,
+};
+
+/** The interval of an interrupted or finished session either holds the truth or does not. */
+function tally(draw, truth, seed) {
+  const rng = createRng(seed);
+  const found = Array.from({ length: sessions }, () => {
+    const [base, head] = draw(rng, 1 + truth);
+    const source = { it: { base: (i) => [base[i]], head: (i) => [head[i]], rounds } };
+    const { report, counts } = playSession(rules, source);
+    const [{ decision, effect }] = report.comparisons;
+    return { decision, held: effect.lo <= truth && truth <= effect.hi, spent: counts.it.screen + counts.it.confirm };
+  });
+  const share = (holds) => found.filter(holds).length / sessions;
+  return {
+    regressed: share(({ decision }) => decision === 'regressed'),
+    improved: share(({ decision }) => decision === 'improved'),
+    undecided: share(({ decision }) => decision === 'inconclusive'),
+    held: share(({ held }) => held),
+    rounds: found.reduce((sum, { spent }) => sum + spent, 0) / sessions,
+  };
+}
+
+/** Recorded rounds of two sides, drawn again with their neighbours; without a truth, since real code is only nearly so much slower. */
+function resampled(rows, workload, side) {
+  const of = (which) =>
+    new Map(
+      rows
+        .filter((row) => row.workload === workload && row.side === which)
+        .map((row) => [`${row.condition} ${row.check} ${row.round}`, row.quantiles[2]]),
+    );
+  const [base, head] = [of('A'), of(side)];
+  const keys = [...base.keys()].filter((key) => head.has(key));
+  return (rng) => {
+    const chosen = Array.from({ length: rounds }, () => keys[Math.floor(rng() * keys.length)]);
+    return [chosen.map((key) => base.get(key)), chosen.map((key) => head.get(key))];
+  };
+}
+
+const percent = (share) => `${(100 * share).toFixed(1)} %`;
+const results = [];
+const table = [
+  [
+    'rounds are',
+    'false alarms',
+    'undecided',
+    '5 % found',
+    '10 % found',
+    'interval holds 0, 5, 10 %',
+    'rounds A, 5, 10 %',
+  ],
+];
+for (const [name, draw] of Object.entries(drawn)) {
+  const [same, five, ten] = [0, 0.05, 0.1].map((truth, i) => tally(draw, truth, 7 + i));
+  results.push({ name, same, five, ten });
+  table.push([
+    name,
+    percent(same.regressed + same.improved),
+    percent(same.undecided),
+    percent(five.regressed),
+    percent(ten.regressed),
+    [same, five, ten].map(({ held }) => percent(held)).join(', '),
+    [same, five, ten].map(({ rounds: spent }) => spent.toFixed(1)).join(', '),
+  ]);
+}
+printTable(table);
+
+if (existsSync(recorded)) {
+  const rows = readFileSync(recorded, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+  const quiet = rows.filter(({ condition }) => condition === 'quiet');
+  const again = [['recorded processes, resampled', 'false alarms', 'undecided', '5 % found', '10 % found']];
+  for (const workload of new Set(quiet.map((row) => row.workload))) {
+    const [same, five, ten] = ['A2', 'B5', 'B10'].map((side, i) => tally(resampled(quiet, workload, side), 0, 17 + i));
+    results.push({ name: workload, same, five, ten });
+    again.push([
+      workload,
+      percent(same.regressed + same.improved),
+      percent(same.undecided),
+      percent(five.regressed),
+      percent(ten.regressed),
+    ]);
+  }
+  console.log();
+  printTable(again);
+}
+console.log(`\n${sessions} sessions of each kind`);
+console.log(JSON.stringify({ sessions, results }));
