@@ -68,6 +68,12 @@ const benches = [
     bar: 'A million randomly cut answers, no disagreement.',
   },
   {
+    name: 'snapshot',
+    script: 'snapshot-cost.mjs',
+    title: 'What does it cost to read a heap snapshot?',
+    bar: 'At most 25 % of the time and 50 % of the RSS of memlab; retained sizes within 1 KB on all but 0.01 % of nodes.',
+  },
+  {
     name: 'starved',
     script: 'starved-generator.mjs',
     title: 'Is a starved generator noticed?',

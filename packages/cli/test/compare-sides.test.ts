@@ -79,7 +79,10 @@ const comparisonOf = ({ stdout }: CliResult): ComparisonReport =>
   (JSON.parse(stdout) as { comparison: ComparisonReport }).comparison;
 const worktrees = (): number => git('worktree', 'list').trim().split('\n').length;
 
-describe('perfkeel compare --against', () => {
+/** Many fresh processes, on a machine that may be busy. */
+const patience = 90_000;
+
+describe('perfkeel compare --against', { timeout: patience }, () => {
   it('flags a function that got slower, twice measured, and leaves nothing behind', async () => {
     const root = create({
       'same.perf.ts':
@@ -119,7 +122,7 @@ describe('perfkeel compare --against', () => {
   });
 
   it('a benchmark that base does not have is new, and one that base would run otherwise is not compared', async () => {
-    const root = create({
+    create({
       'api.perf.ts':
         "import { timed } from './noun.ts'; import { work } from './src/work.ts';\ntimed('api', () => work());",
     });
@@ -138,9 +141,7 @@ describe('perfkeel compare --against', () => {
       ['added', 'extra is new'],
     ]);
     expect(result.code).toBe(0);
-    expect((await compare(['extra', '--json'])).code).toBe(0);
     expect((await compare(['api', '--strict'])).code).toBe(1);
-    expect(root).toBe(project.root);
   });
 
   it('a shallow clone: what is missing, and how to get it', async () => {

@@ -64,10 +64,6 @@ export const metrics = {
   maxRss: metric('max-rss', 'B', 'lower'),
   /** Memory that each operation leaves behind. */
   growth: metric('growth', 'B/op', 'lower'),
-  /** Memory that a planned length would leave behind, projected from a short run. */
-  projected: metric('projected', 'B', 'lower'),
-  /** Memory that time alone leaves behind, while nothing is asked. */
-  idleGrowth: metric('idle-growth', 'B/s', 'lower'),
   /** Live heap after a forced collection, at the end. */
   heap: metric('heap', 'B', 'lower'),
   /** Resident set size at the end. */

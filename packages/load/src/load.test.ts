@@ -116,11 +116,15 @@ describe('load()', () => {
     ['a window of a moment', { objectives: ['p99 of any 1s window < 1s'] }, 'a window cannot last 1s'],
     ['a window of no time', { objectives: ['p99 of any long window < 1s' as never] }, 'a window cannot last long'],
     ['the mean of a window', { objectives: ['mean of any 5s window < 1s' as never] }, '"mean" is not read in windows'],
-    ['a window behind the timeout', { objectives: ['p99 of any 5s window < 1m'] }, 'requests time out after 10000 ms'],
+    [
+      'a window behind the timeout',
+      { for: '10s', objectives: ['p99 of any 5s window < 1m'] },
+      'requests time out after 10000 ms',
+    ],
     [
       'a window above the run',
       { objectives: ['p99 of any 60s window < 1s'] },
-      'is longer than the 10 s that are measured',
+      'is longer than the 1 s that are measured',
     ],
     ['a url without a scheme', { url: '127.0.0.1' }, '"127.0.0.1" is not a url'],
     ['what load does not measure', { objectives: ['growth < 1B/op'] }, 'nothing here is called "growth"'],

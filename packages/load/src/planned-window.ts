@@ -107,7 +107,7 @@ function readSpan(source: string, span: string): Nanos {
 
 function durationOf(span: string): Nanos | undefined {
   try {
-    return parseDuration(span as DurationText);
+    return parseDuration(span);
   } catch {
     return undefined;
   }

@@ -15,8 +15,14 @@ async function serving(starting: Promise<TestServer>): Promise<string> {
   return server.url;
 }
 
-const options = (url: string, more: object = {}): GenerateLoadOptions =>
-  ({ url, requests: { path: '/' }, rate: '200/s', for: '200ms', warmup: '0s', ...more }) as GenerateLoadOptions;
+const options = (url: string, more: object = {}): GenerateLoadOptions => ({
+  url,
+  requests: { path: '/' },
+  rate: '200/s',
+  for: '200ms',
+  warmup: '0s',
+  ...more,
+});
 
 describe.concurrent('the connections of a run', () => {
   it('are counted with what each took, one for each request that does not keep its own', async () => {

@@ -47,6 +47,32 @@ describe.concurrent('a fault', () => {
     expect(result.warnings.map(({ code }) => code)).toContain('censored');
   });
 
+  it('of each kind in turn is counted once in its class, and the good answers are as quick as without', async () => {
+    const faults: readonly ((socket: Socket) => unknown)[] = [
+      (socket) => socket.end(),
+      (socket) => socket.resetAndDestroy(),
+      (socket) => socket.end('220 mail.example ESMTP\r\n'),
+      (socket) => socket.end(okAnswer.slice(0, -1)),
+    ];
+    const serve = (isFaulty: (index: number) => boolean): Promise<TestServer> =>
+      untilTheEnd(
+        serveRaw((socket, index) => {
+          if (isFaulty(index)) faults[Math.floor(index / 10) % faults.length]!(socket);
+          else setTimeout(() => socket.write(okAnswer), 100);
+        }),
+      );
+    const [faulty, sound] = await Promise.all([serve((index) => index % 10 === 9), serve(() => false)]);
+    // At the same time: whatever disturbs one disturbs the other.
+    const both = [faulty, sound].map(({ url }) => generateLoad(options(url, { rate: '160/s', for: '1s' })));
+    const [result, without] = (await Promise.all(both)) as [LoadResult, LoadResult];
+    expectAccounts(result);
+    const { reset, closed_early, parse } = result.failures;
+    expect([result.completed, closed_early, reset, parse]).toEqual([144, 8, 4, 4]);
+    // The good ones are the quickest 90 %: their median is at 45 % of all.
+    const ratio = result.serviceTime.quantile(0.45) / without.serviceTime.quantile(0.5);
+    expect([ratio > 0.7, ratio < 1.4]).toEqual([true, true]);
+  });
+
   it('of status is not one of transport', async () => {
     const server = await untilTheEnd(serveHttp((_, response) => response.writeHead(500).end()));
     const result = await generateLoad(options(server.url));

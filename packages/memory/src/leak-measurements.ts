@@ -8,14 +8,20 @@ import { describeProjection, type LabelledProjection } from './leak-projections.
 /** Live JavaScript data over time, at every sample: shown, never judged. */
 export const heapAfterGc: Metric = Object.freeze({ id: 'heap-after-gc', unit: 'B', better: 'neither' });
 
+/** Memory that a planned length would leave behind, projected from a short run. */
+const projectedGrowth: Metric = Object.freeze({ id: 'projected', unit: 'B', better: 'lower' });
+
+/** Memory that time alone leaves behind, while nothing is asked. */
+const idleGrowth: Metric = Object.freeze({ id: 'idle-growth', unit: 'B/s', better: 'lower' });
+
 /** What every leak declaration measures. */
 export const leakMetrics: readonly Metric[] = [metrics.growth, metrics.heap, metrics.rss, heapAfterGc];
 
 /** What a leak declaration measures that asks for more. */
 export const leakMetricsFor = (asked: { readonly projects: boolean; readonly idles: boolean }): readonly Metric[] => [
   ...leakMetrics,
-  ...(asked.projects ? [metrics.projected] : []),
-  ...(asked.idles ? [metrics.idleGrowth] : []),
+  ...(asked.projects ? [projectedGrowth] : []),
+  ...(asked.idles ? [idleGrowth] : []),
 ];
 
 /** What the round was asked. */
@@ -43,7 +49,7 @@ export function leakMeasurements(report: LeakReport, question: Question): readon
       data: { kind: 'series', points: report.samples.filter(known).map(({ at, heap }) => [at, heap] as const) },
     },
     ...projections.slice(0, 1).map((projection) => projected(projection, report)),
-    ...(idle ? [{ metric: metrics.idleGrowth.id, data: { kind: 'estimate', estimate: idle.perSecond } } as const] : []),
+    ...(idle ? [{ metric: idleGrowth.id, data: { kind: 'estimate', estimate: idle.perSecond } } as const] : []),
   ];
 }
 
@@ -67,7 +73,7 @@ function projected({ expected, lower, upper }: LabelledProjection, { perIteratio
     method: 'slope and resolution, times the iterations',
     warnings: [],
   };
-  return { metric: metrics.projected.id, data: { kind: 'estimate', estimate } };
+  return { metric: projectedGrowth.id, data: { kind: 'estimate', estimate } };
 }
 
 /** Remarks with the same code are shown as one. */

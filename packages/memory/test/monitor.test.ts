@@ -46,7 +46,7 @@ describe('a monitor', () => {
     expect(summary.phases.map(({ name }) => name)).toEqual(['kept', 'garbage']);
     expect(summary.phases[0]!.change.heapUsed!).toBeGreaterThan(19e6);
     expect(summary.phases[1]!.collections.count).toBeGreaterThan(0);
-    expect(summary.samples).toBeGreaterThan(8);
+    expect(summary.samples).toBeGreaterThan(4);
     const stored = readTimeline(checkpoint);
     expect(stored.events).toEqual(events);
     expect(stored.segment).toBe(target.segment);
@@ -57,15 +57,15 @@ describe('a monitor', () => {
 
   it('keeps what it saw of a target that dies', async () => {
     const { target } = await serverTarget();
-    const monitor = createMonitor(target, { interval: '20ms' });
-    await sleep(150);
+    let seen = 0;
+    const monitor = createMonitor(target, { interval: '20ms', onEvent: () => (seen += 1) });
+    await expect.poll(() => seen, { timeout: 10_000 }).toBeGreaterThan(3);
     process.kill(target.pid, 'SIGKILL');
     await target.ended;
-    await sleep(60);
     const { ended, events } = await monitor.stop();
     expect(ended).toMatchObject({ code: 'target-ended' });
     expect(ended!.message).toMatch(/was ended by SIGKILL/);
-    expect(events.length).toBeGreaterThan(2);
+    expect(events.length).toBeGreaterThan(3);
   });
 
   it('ends, and lets the target live, when its listener throws', async () => {
@@ -76,7 +76,7 @@ describe('a monitor', () => {
         throw new Error('no room');
       },
     });
-    await sleep(50);
+    await sleep(500);
     expect((await monitor.stop()).ended).toMatchObject({ code: 'monitor-ended' });
     expect((await target.read()).answered).toBe(true);
   });

@@ -35,7 +35,7 @@ function expectContiguous(lines: readonly SoakLine[]): void {
 
 describe('a soak', () => {
   it('survives kill -9 of the one who drives, and goes on in the same life of the target', async () => {
-    const { child, said } = await plainProgram([server]);
+    const { child, said } = await plainProgram(['--inspect-port=127.0.0.1:0', server]);
     cleanup.add(child, kill);
     const port = said.split(' ').at(-1)!;
     const checkpoint = checkpointFile();
@@ -49,23 +49,26 @@ describe('a soak', () => {
     await once(driver, 'exit');
     const before = readSoak(checkpoint);
     appendFileSync(checkpoint, '{"type":"round","phase":"wo');
+    const abort = new AbortController();
     const report = await soak({
       target: () => attachTo({ pid: child.pid! }),
       during: keeping(() => port),
-      for: `${Math.ceil(before.at(-1)!.at / 1e6) + 1200}ms`,
+      for: '1m',
       every: '50ms',
       idle: { every: 3, for: '50ms' },
       checkpoint,
       resume: true,
+      signal: abort.signal,
+      onLine: ({ phase }) => void (phase === 'idle' && abort.abort()),
     });
     expect(report.ended).toBeUndefined();
-    expect(report.isComplete).toBe(true);
+    expect(report.isComplete).toBe(false);
     expect(report.lines.slice(0, before.length)).toEqual(before);
     expect(report.lines).toEqual(readSoak(checkpoint));
     expectContiguous(report.lines);
     expect(report.segments).toHaveLength(1);
     expect(report.lines.filter(({ phase }) => phase === 'begin')).toHaveLength(2);
-    expect(report.lines.some(({ phase }) => phase === 'idle')).toBe(true);
+    expect(report.lines.at(-1)!.phase).toBe('idle');
     const [first, last] = [report.lines[0]!, report.lines.at(-1)!];
     expect((last.heapData! - first.heapData!) / report.iterations).toBeGreaterThan(7500);
     expect((last.heapData! - first.heapData!) / report.iterations).toBeLessThan(12_000);
@@ -117,6 +120,15 @@ describe('a soak', () => {
     });
     expect(died.ended).toMatchObject({ code: 'target-ended' });
     expect(died.lines).toHaveLength(2);
+  });
+
+  it('is complete when its time is over', async () => {
+    const target = await startChild({ module: server });
+    cleanup.add(target, (each) => each.close());
+    const report = await soak({ target, during: () => 5, for: '200ms', checkpoint: checkpointFile() });
+    expect(report.isComplete).toBe(true);
+    expect(report.iterations).toBe((report.lines.length - 1) * 5);
+    expect((await target.read()).answered).toBe(true);
   });
 
   it('declared wrongly is a usage error', async () => {

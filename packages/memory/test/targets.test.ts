@@ -131,7 +131,7 @@ describe('a child', () => {
 
 describe('attached', () => {
   it('to a program that was started without an inspector, which is closed afterwards', async () => {
-    const { child, said } = await plainProgram([server]);
+    const { child, said } = await plainProgram(['--inspect-port=127.0.0.1:0', server]);
     cleanup.add(child, kill);
     const before = listeningPorts(child.pid!);
     const target = await attachTo({ pid: child.pid! });

@@ -95,7 +95,7 @@ export function measureProject(options: MeasureProjectOptions): Promise<Run> {
  */
 export function resumeProject(run: UnfinishedRun, options: MeasureProjectOptions): Promise<Run> {
   const { seed, short } = run.head.plan;
-  return measureFrom({ ...options, ...run.head.selected, seed, short }, run);
+  return measureFrom({ ...options, ...selectedOf(run.head.selected), seed, short }, run);
 }
 
 async function measureFrom(options: MeasureProjectOptions, before?: UnfinishedRun): Promise<Run> {
@@ -158,7 +158,7 @@ async function firstLook({
   return fitness;
 }
 
-const selectedOf = ({ filters, cwd, kinds, tags, rounds, examine }: MeasureProjectOptions): Selected => ({
+const selectedOf = ({ filters, cwd, kinds, tags, rounds, examine }: Selected): Selected => ({
   ...{ filters, cwd, kinds, tags, rounds, examine },
 });
 

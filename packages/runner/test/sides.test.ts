@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import {
   identicalOf,
   measureSides,
@@ -25,6 +25,9 @@ import { customNoun } from './custom-noun.ts';
 
 const ownPackages = fileURLToPath(new URL('../../../node_modules/@perfkeel', import.meta.url));
 const usual = process.env['TMPDIR'];
+// Many fresh processes, on a machine that may be busy.
+vi.setConfig({ testTimeout: 90_000 });
+
 let home: string;
 let root: string;
 let prepared: PreparedSides | undefined;

@@ -79,14 +79,14 @@ describe('sessions of identical code', () => {
   it.each([...kinds.map(([name, kind]) => [name, steady(kind)] as const), ['drifting', drifting()] as const])(
     'raise no false alarm, and their intervals hold 0: %s',
     (_name, draw) => {
-      const { share, covered } = of(150, 3, draw);
+      const { share, covered } = of(60, 3, draw);
       expect(share('regressed') + share('improved')).toBeLessThanOrEqual(0.01);
       expect(covered(0)).toBeGreaterThanOrEqual(0.93);
     },
   );
 
   it('rarely raise one even when a hog meets half of the rounds of head and none of base', () => {
-    expect(of(150, 4, hogged).share('regressed')).toBeLessThanOrEqual(0.05);
+    expect(of(60, 4, hogged).share('regressed')).toBeLessThanOrEqual(0.05);
   });
 });
 
@@ -97,7 +97,7 @@ describe('sessions of slower code', () => {
     ['log-normal', 1.1, 0.95, steady(logNormal(4, 0.04), 1.1)],
     ['drifting', 1.1, 0.95, drifting(1.1)],
   ] as const)('find it: %s, %d of the time', (_name, factor, least, draw) => {
-    const { share, covered } = of(120, 5, draw);
+    const { share, covered } = of(60, 5, draw);
     expect(share('regressed')).toBeGreaterThanOrEqual(least);
     expect(share('improved')).toBe(0);
     expect(covered(factor - 1)).toBeGreaterThanOrEqual(0.93);

@@ -102,7 +102,7 @@ function whyOpen(look: Look): { readonly code: string; readonly message: string 
   const { lo, hi, value } = look.effect;
   const direction: Direction = lo > 0 ? 1 : hi < 0 ? -1 : 0;
   if (!Number.isFinite(hi) || lo === -1) {
-    return { code: 'too-few-rounds', message: `: ${rounds(look)} rounds a side are too few for an interval` };
+    return { code: 'too-few-rounds', message: `in ${rounds(look)} rounds a side, too few for an interval` };
   }
   if (direction !== 0 && Math.abs(value) >= leastChange(look.limits) && shownChange(look) === 0) {
     return { code: 'uneven-rounds', message: 'shows in some rounds only, and the best ones of both sides are alike' };

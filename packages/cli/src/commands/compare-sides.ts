@@ -143,17 +143,22 @@ async function finish(sides: PreparedSides, measured: MeasuredSides, told: Told)
     sides,
     measured,
     change: config.change,
-    reproduce: ['perfkeel compare --against', sides.chosen.sha, ...told.filters].join(' '),
+    reproduce: ['perfkeel compare --against', sides.chosen.sha, ...told.filters.map(quoted)].join(' '),
   });
   const report: Report = { run, comparison };
-  const files = await keep(report, measured, config);
-  show(report, files, told);
+  // A full or read-only disk does not hide what was measured.
+  const kept = await keep(report, measured, config).catch((problem: unknown) => ({ problem }));
+  show(report, 'problem' in kept ? undefined : kept, told);
   if (options.verbose) {
     const { spent: preparation, dependencies } = sides;
     io.stderr.write(spentText({ preparation, dependencies, sides: measured.spent }));
   }
+  if ('problem' in kept) throw kept.problem;
   return exitCodeOf(joinKinds(run.verdict.kind, comparison.verdict.kind), options.strict ?? false);
 }
+
+/** A word as a shell takes it. */
+const quoted = (word: string): string => (/^[\w./@:-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 
 /** Head's run. When nothing had to be measured, that is no failure to measure. */
 function spoken({ head, identical }: MeasuredSides): Run {
@@ -168,7 +173,7 @@ async function keep(report: Report, { base }: MeasuredSides, config: ResolvedCon
   return await writeResults(report, config);
 }
 
-function show(report: Report, files: ResultFiles, { options, config, io }: Told): void {
+function show(report: Report, files: ResultFiles | undefined, { options, config, io }: Told): void {
   if (options.json) {
     io.stdout.write(renderJson(report));
     return;
@@ -181,9 +186,9 @@ function show(report: Report, files: ResultFiles, { options, config, io }: Told)
     renderTerminal(report, {
       ...lookOf(io.stdout, io.env),
       verbose: options.verbose ?? false,
-      stored: report.run.measurements.length > 0,
+      stored: files !== undefined && report.run.measurements.length > 0,
       noChange: config.change.warn,
-      paths: { root: io.cwd, html: relative(io.cwd, files.html) },
+      paths: { root: io.cwd, ...(files === undefined ? {} : { html: relative(io.cwd, files.html) }) },
     }),
   );
 }

@@ -1,7 +1,9 @@
 import { relative } from 'node:path';
+import { usageError } from '@perfkeel/core';
 import { closeUnfinished, goneFiles, resumeProject, type UnfinishedRun } from '@perfkeel/runner';
 import { loadConfig, type ResolvedConfig } from '../config.ts';
 import type { Io } from '../io.ts';
+import { openStore } from '../results.ts';
 import { openUnfinished, progressOf } from '../unfinished.ts';
 import { finishRun, measure, measureOptions, type Measured, type RunOptions } from './run.ts';
 
@@ -11,12 +13,23 @@ export type ResumeOptions = Pick<RunOptions, 'dir' | 'json' | 'strict' | 'verbos
 export async function resumeCommand(reference: string | undefined, options: ResumeOptions, io: Io): Promise<number> {
   const config = await loadConfig(io, options.dir);
   const unfinished = await openUnfinished(config).find(reference);
+  await refuseStored(unfinished, config);
   const partial = options.partial === true || cannotGoOn(unfinished, io);
   const asked = { ...rememberedOptions(unfinished), ...options, partial };
   const measured = partial
     ? { run: closeUnfinished(unfinished, config.tolerance) }
     : await goOn(unfinished, asked, config, io);
   return await finishRun(measured, asked, config, io);
+}
+
+/** Stopped between the last two steps of all: storing it twice would make two runs of it. */
+async function refuseStored({ head: { id } }: UnfinishedRun, config: ResolvedConfig): Promise<void> {
+  if (!(await openStore(config).listRuns()).some((run) => run.id === id)) return;
+  await openUnfinished(config).remove(id);
+  throw usageError(`run ${id} has ended, and is stored`, {
+    code: 'nothing-unfinished',
+    hint: `Look at it: perfkeel report ${id}`,
+  });
 }
 
 function rememberedOptions({ head: { remembered, plan } }: UnfinishedRun): RunOptions {

@@ -14,7 +14,7 @@ it('what was measured so far is a result over the time that has passed', async (
   const server = createServer((_, response) => void (count++ % 2 === 0 && response.end('ok'))).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const stages = ['warm up at 100/s for 500ms', 'hold 200/s for 20s', 'hold 50/s for 20s'];
+  const stages = ['warm up at 100/s for 500ms', 'hold 200/s for 20s', 'hold 50/s for 20s'] as const;
   const plan = planLoad({ requests: { path: '/', name: 'root' }, stages });
   const stop = new AbortController();
   const kept: LoadSoFar[] = [];

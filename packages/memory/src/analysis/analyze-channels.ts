@@ -54,7 +54,7 @@ export function analyzeChannels(
     return { ...resident, channels: { heap: unknown, external: unknown, resident }, native: true };
   }
   const channels = { heap: channel('heap'), external: channel('external'), resident };
-  const native = isNative(channels) || isOpen(channels, moved);
+  const native = rise(moved) > notableRise && (isNative(channels) || isOpen(channels));
   const { heap, external } = channels;
   const resolution = Math.max(heap.resolution, external.resolution);
   return { ...(native ? resident : worseOf(channels)), resolution, channels, native };
@@ -70,13 +70,17 @@ function isNative({ heap, external, resident }: LeakChannels<LeakAnalysis>): boo
 const isQuiet = ({ heap, external }: Omit<LeakChannels<LeakAnalysis>, 'resident'>): boolean =>
   heap.verdict === 'stable' && external.verdict === 'stable';
 
-/** A resident set that rises so much, in steps, is not stable: another thread's heap grows like that. */
+/**
+ * Below this rise of the last half a resident set says nothing beside a quiet heap: churn alone fragments some megabytes,
+ * steadily. Above it, in steps or not, it is not stable: another thread's heap grows like that.
+ */
 const notableRise = 16 * residentFloor;
 
-function isOpen({ heap, external, resident }: LeakChannels<LeakAnalysis>, samples: readonly Reading[]): boolean {
-  if (!isQuiet({ heap, external }) || resident.verdict !== 'inconclusive') return false;
-  return samples.at(-1)!.rss - samples[Math.floor(samples.length / 2)]!.rss > notableRise;
-}
+const isOpen = ({ heap, external, resident }: LeakChannels<LeakAnalysis>): boolean =>
+  isQuiet({ heap, external }) && resident.verdict === 'inconclusive';
+
+const rise = (samples: readonly Reading[]): number =>
+  (samples.at(-1)?.rss ?? 0) - (samples[Math.floor(samples.length / 2)]?.rss ?? 0);
 
 const severity = { stable: 0, inconclusive: 1, leak: 2 } as const;
 

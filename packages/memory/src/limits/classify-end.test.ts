@@ -22,6 +22,7 @@ const cases: readonly [string, EndFacts, LimitOutcome][] = [
     'js-oom',
   ],
   ['aborted for another reason', { end: killed('SIGABRT', 'assertion failed') }, 'crash'],
+  ['only spoke of memory', { end: exited(1, 'caught: heap out of memory') }, 'crash'],
   ['lost a worker to its limit', { end: exited(1, 'Error [ERR_WORKER_OUT_OF_MEMORY]: Worker terminated') }, 'js-oom'],
   ['was killed by the kernel', { end: killed('SIGKILL'), oomKills: 1 }, 'kernel-oom'],
   ['was killed by somebody', { end: killed('SIGKILL'), oomKills: 0 }, 'crash'],

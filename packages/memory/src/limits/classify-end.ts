@@ -28,8 +28,10 @@ export interface ClassifiedEnd {
   readonly because: string;
 }
 
-const engineGaveUp =
-  /heap out of memory|Reached heap limit|Ineffective mark-compacts near heap limit|invalid (?:array|table) size/i;
+const engineGaveUp = /heap out of memory|Reached heap limit|Ineffective mark-compacts near heap limit/i;
+/** How an engine gives up: by a signal; behind a shell or on Windows by a code. A program's own words count for nothing. */
+const abortSignals = new Set(['SIGABRT', 'SIGTRAP', 'SIGILL']);
+const abortCodes = new Set([132, 133, 134, 0x8000_0003, 0xc000_0409]);
 const workerGaveUp = /ERR_WORKER_OUT_OF_MEMORY/;
 
 /**
@@ -46,7 +48,7 @@ export function classifyEnd({ end, timedOut = false, oomKills = 0, reportEvent =
       ? { outcome: 'timeout', because: 'its time was over' }
       : { outcome: 'ok', because: 'it lived until its work was done' };
   }
-  const aborted = signal === 'SIGABRT' || code === 134 || (code !== undefined && code !== 0 && signal === undefined);
+  const aborted = abortSignals.has(signal ?? '') || abortCodes.has(code ?? 0);
   const said = engineGaveUp.exec(reportEvent)?.[0] ?? engineGaveUp.exec(stderr)?.[0];
   if (aborted && said !== undefined) return { outcome: 'js-oom', because: `it ${how}: ${said}` };
   if (code !== 0 && workerGaveUp.test(stderr)) return { outcome: 'js-oom', because: `it ${how}: a worker's heap` };

@@ -1,6 +1,7 @@
 import { parseDuration, parseSize, usageError, type DurationText, type PerfError, type SizeText } from '@perfkeel/core';
 import { planChild, type ChildOptions, type ChildPlan } from '../target/child-plan.ts';
 import type { MemoryTarget } from '../target/memory-target.ts';
+import { timerMs } from '../target/timer.ts';
 import type { Approach } from './approaches.ts';
 
 export interface LimitOptions extends ChildOptions {
@@ -42,7 +43,7 @@ export function planLimit(options: LimitOptions): LimitPlan {
     throw wrong('a limit is either of the heap or of all memory', "Write heapLimit: '64MiB'.", 'runWithLimit(');
   }
   const child = planChild(options);
-  const timeoutMs = parseDuration(options.timeout ?? '60s') / 1e6;
+  const timeoutMs = timerMs(parseDuration(options.timeout ?? '60s') / 1e6);
   if (memoryLimit !== undefined) {
     if (cgroup === undefined)
       throw wrong('memoryLimit needs a cgroup', 'Name a folder that may be written.', 'memoryLimit');

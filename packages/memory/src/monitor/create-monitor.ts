@@ -11,6 +11,7 @@ import {
   type Nanos,
 } from '@perfkeel/core';
 import type { MemoryReading, MemoryTarget } from '../target/memory-target.ts';
+import { timerMs } from '../target/timer.ts';
 import { EventStream } from './event-stream.ts';
 import { openLineLog, type LineLog } from './line-log.ts';
 import type { MonitorEvent, MonitorHeader, MonitorSample } from './monitor-event.ts';
@@ -113,7 +114,7 @@ class Watch {
       for (let due = this.#began; !signal.aborted;) {
         await this.#look();
         due = Math.max(due + intervalMs, performance.now());
-        await sleep(due - performance.now(), undefined, { signal }).catch(() => undefined);
+        await sleep(timerMs(due - performance.now()), undefined, { signal }).catch(() => undefined);
       }
       await this.#look();
       await this.#target.watchCollections(false);

@@ -13,7 +13,7 @@ import { openSnapshot } from './open-snapshot.ts';
 import type { GrowthFinding } from './growth/growth-finding.ts';
 
 const run = promisify(execFile);
-const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
+const fixture = (name: string): string => fileURLToPath(new URL(`../../test/heap/fixtures/${name}`, import.meta.url));
 const iterations = 300;
 let folder: string;
 const file = (set: string, name: string): string => join(folder, set, `${name}.heapsnapshot`);
@@ -35,7 +35,7 @@ describe('diffGrowth on every shape of leak at once', () => {
   beforeAll(async () => {
     findings = await diffGrowth(files('leaking'), { iterationsBetween: iterations });
   });
-  const where = 'module packages/memory/src/snapshot/fixtures/leaking.mjs';
+  const where = 'module packages/memory/test/heap/fixtures/leaking.mjs';
 
   // Container, expression, class kept, objects per iteration.
   const leaks: [string, string, string, string | undefined, number][] = [

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { explainGrowth } from './explain-growth.ts';
 import type { GrowthFinding } from './growth/growth-finding.ts';
 
-const program = fileURLToPath(new URL('fixtures/explain.ts', import.meta.url));
+const program = fileURLToPath(new URL('../../test/heap/fixtures/explain.ts', import.meta.url));
 let folder: string;
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'perfkeel-explain-'))));
 afterAll(() => rm(folder, { recursive: true, force: true }));

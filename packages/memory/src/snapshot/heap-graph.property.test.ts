@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parse } from './testing/parse.ts';
-import { snapshotText, type WrittenNode } from './testing/snapshot-text.ts';
+import { parse } from '../../test/heap/parse.ts';
+import { snapshotText, type WrittenNode } from '../../test/heap/snapshot-text.ts';
 
 /** Everything the root reaches along edges that keep, with one node taken away. */
 function reached(nodes: readonly WrittenNode[], without = -1): Set<number> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSnapshot } from './open-snapshot.ts';
-import { snapshotText } from './testing/snapshot-text.ts';
+import { snapshotText } from '../../test/heap/snapshot-text.ts';
 
 let folder: string;
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'perfkeel-open-'))));

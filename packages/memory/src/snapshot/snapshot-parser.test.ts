@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parse } from './testing/parse.ts';
-import { snapshotText } from './testing/snapshot-text.ts';
+import { parse } from '../../test/heap/parse.ts';
+import { snapshotText } from '../../test/heap/snapshot-text.ts';
 
 const text = snapshotText([
   { type: 'synthetic', name: '', edges: [{ type: 'element', name: 1, to: 1 }] },

@@ -10,7 +10,7 @@ import { memoryRoom, refuseWithoutRoom, worstFactor } from './memory-room.ts';
 import { openSnapshot } from './open-snapshot.ts';
 import type { SnapshotSource } from './snapshot-source.ts';
 import { takeSnapshot } from './take-snapshot.ts';
-import { snapshotText } from './testing/snapshot-text.ts';
+import { snapshotText } from '../../test/heap/snapshot-text.ts';
 
 let folder: string;
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'perfkeel-take-'))));

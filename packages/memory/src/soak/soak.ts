@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PerfError, messageOf, msFromNanos, nanos, nanosFromMs, usageError, type Nanos } from '@perfkeel/core';
 import { foreign, openLineLog, readLines, type LineLog } from '../monitor/line-log.ts';
 import type { MemoryReading, MemoryTarget } from '../target/memory-target.ts';
+import { timerMs } from '../target/timer.ts';
 import { analyzeSoak, type SoakAnalysis } from './analyze-soak.ts';
 import type { SoakHeader, SoakLine, SoakPhase } from './soak-line.ts';
 import { planSoak, type SoakOptions, type SoakPlan } from './soak-plan.ts';
@@ -138,12 +139,18 @@ class Soak {
     const began = performance.now();
     const length = nanos(Math.min(this.#plan.every, this.#left()));
     const work = { target, round: this.#lines.length, length, signal: this.#signal };
-    const done = await Promise.resolve(this.#options.during(work)).catch(async (error: unknown) => {
+    const working = Promise.resolve(this.#options.during(work)).catch(async (error: unknown) => {
       // Work fails when the target has ended, a moment before that is known.
       await Promise.race([target.ended, sleep(1000)]);
       await target.read();
       throw error;
     });
+    // Work may wait for ever for a target that has ended.
+    const outlived = target.ended.then(async () => {
+      await target.read();
+      return NaN;
+    });
+    const done = await Promise.race([working, outlived]);
     if (!(Number.isFinite(done) && done >= 0)) throw new TypeError(`during returned ${String(done)}, not iterations`);
     const took = nanosFromMs(performance.now() - began);
     // A round that was aborted may have counted less than it did.
@@ -155,7 +162,7 @@ class Soak {
 
   async #idle(target: MemoryTarget, length: Nanos): Promise<void> {
     const began = performance.now();
-    await sleep(msFromNanos(length), undefined, { signal: this.#signal });
+    await sleep(timerMs(msFromNanos(length)), undefined, { signal: this.#signal });
     await this.#note(target, 'idle', nanosFromMs(performance.now() - began));
   }
 

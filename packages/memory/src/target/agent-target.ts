@@ -3,6 +3,7 @@ import { readingOf } from './agent.ts';
 import type { MemoryReading, MemoryTarget, ReadOptions, TargetEnd } from './memory-target.ts';
 import { readFromOutside } from './process-facts.ts';
 import { targetEnded, targetSilent } from './target-error.ts';
+import { late, within, type Late } from './timer.ts';
 
 interface AgentTargetParts extends Pick<MemoryTarget, 'kind' | 'pid' | 'segment' | 'ended' | 'close'> {
   /** For messages: `process 12`. */
@@ -13,16 +14,6 @@ interface AgentTargetParts extends Pick<MemoryTarget, 'kind' | 'pid' | 'segment'
 /** A program that does not answer in this time is read from outside. */
 const patienceMs = 1000;
 const collectPatienceMs = 30_000;
-
-const late = Symbol('late');
-type Late = typeof late;
-
-function within<T>(ms: number, answer: Promise<T>): Promise<T | Late> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve(late), ms);
-    answer.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
-}
 
 /** A target with an agent inside. At most one reading is under way: one that is late is the answer to the next. */
 export function agentTarget({ what, call, kind, pid, segment, ended, close }: AgentTargetParts): MemoryTarget {

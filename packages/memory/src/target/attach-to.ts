@@ -5,7 +5,11 @@ import { InspectorCalls, evaluate, injectAgent, type InspectorPost } from './ins
 import { openWebSocket } from './inspector/web-socket.ts';
 import type { MemoryTarget } from './memory-target.ts';
 import { expectProcess } from './process-facts.ts';
+import { late, within } from './timer.ts';
 import { noticeEnd } from './watch-pid.ts';
+
+const attachMs = 5000;
+const closeMs = 1000;
 
 export interface AttachOptions {
   /** A process of Node on this machine, also one that was started without `--inspect`. */
@@ -34,7 +38,9 @@ export async function attachTo({ pid, inspectorUrl }: AttachOptions): Promise<Me
   const { url, opened } = inspectorUrl === undefined ? await findInspector(pid!) : { url: inspectorUrl, opened: false };
   const line = await connect(url);
   try {
-    return await targetOver(line, pid, opened);
+    const target = await within(attachMs, targetOver(line, pid, opened));
+    if (target !== late) return target;
+    throw new Error(`no answer within ${attachMs / 1000} s`);
   } catch (error) {
     line.close();
     throw error instanceof PerfError ? error : unreachable(url, error);
@@ -81,9 +87,9 @@ async function targetOver({ post, close }: Line, expected: number | undefined, o
     ended: end.ended,
     close: async () => {
       end.stop();
-      // It may have ended long ago.
-      await call('watch', false).catch(() => undefined);
-      if (opened) await evaluate(post, closeInspector).catch(() => undefined);
+      // It may have ended long ago, or be stopped.
+      await within(closeMs, call('watch', false)).catch(() => undefined);
+      if (opened) await within(closeMs, evaluate(post, closeInspector)).catch(() => undefined);
       close();
     },
   });

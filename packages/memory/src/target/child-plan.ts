@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { describeValue, parseDuration, usageError, type DurationText, type PerfError } from '@perfkeel/core';
+import { timerMs } from './timer.ts';
 
 /** A program to start. `module` or `command`, not both. */
 export interface ChildOptions {
@@ -53,8 +54,8 @@ export function planChild(options: ChildOptions): ChildPlan {
     throw wrong(`ready is ${describeValue(ready)}`, 'Write a pattern: ready: /listening/.', 'ready');
   }
   const times = {
-    startMs: parseDuration(options.startTimeout ?? '10s') / 1e6,
-    stopMs: parseDuration(options.stopTimeout ?? '2s') / 1e6,
+    startMs: timerMs(parseDuration(options.startTimeout ?? '10s') / 1e6),
+    stopMs: timerMs(parseDuration(options.stopTimeout ?? '2s') / 1e6),
   };
   const words = module === undefined ? wordsOf(command) : ['node', moduleAt(cwd, module)];
   const [program, ...rest] = words as [string, ...string[]];

@@ -86,9 +86,12 @@ function untilEnd(child: ChildProcess, stderr: OutputTail): Promise<TargetEnd> {
       const how = signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
       const finish = (): void =>
         resolve({ code: code ?? undefined, signal: signal ?? undefined, how, stderr: stderr.text.trimEnd() });
-      child.once('close', finish);
       // Grandchildren may hold its streams open.
-      setTimeout(finish, 500);
+      const patience = setTimeout(finish, 500);
+      child.once('close', () => {
+        clearTimeout(patience);
+        finish();
+      });
     });
   });
 }

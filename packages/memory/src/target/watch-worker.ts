@@ -5,8 +5,10 @@ import { agentTarget } from './agent-target.ts';
 import { InspectorCalls, evaluate, injectAgent, type InspectorPost } from './inspector/inspector-agent.ts';
 import type { MemoryTarget, TargetEnd } from './memory-target.ts';
 import { segmentOf, startOf } from './process-facts.ts';
+import { within } from './timer.ts';
 
 const attachMs = 5000;
+const closeMs = 1000;
 
 /**
  * A thread of this process, with a heap of its own; its code stays as it is. The resident set is not told: it is that
@@ -37,7 +39,10 @@ export async function watchWorker(worker: Worker): Promise<MemoryTarget> {
       segment: `${segmentOf(process.pid, startOf(process.pid) ?? 'self')}-${threadId}`,
       call,
       ended,
-      close: () => Promise.resolve(session.disconnect()),
+      close: async () => {
+        if (worker.threadId > 0) await within(closeMs, call('watch', false)).catch(() => undefined);
+        session.disconnect();
+      },
     });
   } catch (error) {
     session.disconnect();

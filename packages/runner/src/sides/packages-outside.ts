@@ -34,8 +34,16 @@ export async function packagesOutside(bundles: readonly Bundle[], toplevel: stri
   return { own: [...walk.own], installed: [...walk.installed].sort() };
 }
 
-/** Everything that the module imports or requires by a literal name. */
-async function importsOf({ file }: Bundle): Promise<string[]> {
+const imports = new Map<string, Promise<string[]>>();
+
+/** Everything that the module imports or requires by a literal name. The name of its file has the hash of its text. */
+function importsOf({ file }: Bundle): Promise<string[]> {
+  let known = imports.get(file);
+  if (!known) imports.set(file, (known = readImports(file)));
+  return known;
+}
+
+async function readImports(file: string): Promise<string[]> {
   const esbuild = await import('esbuild');
   const { metafile } = await esbuild.build({
     entryPoints: [file],

@@ -1,13 +1,16 @@
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { constants } from 'node:os';
 import { get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PerfError, describeValue, usageError } from '@perfkeel/core';
 import { catches, programOf } from '../process-facts.ts';
+import { noSuchProcess } from '../target-error.ts';
 
 const defaultPort = 9229;
 const answerMs = 1000;
 /** A busy program opens its inspector between two turns of its loop. */
 const defaultOpenMs = 5000;
+const looksPerSignal = 40;
 
 /** The WebSocket url of the inspector that listens on a port of this machine; `undefined` when there is none. */
 export function inspectorAt(port: number, host = '127.0.0.1'): Promise<string | undefined> {
@@ -72,32 +75,49 @@ const refused = (pid: number, why: string, hint: string): PerfError =>
  * @throws PerfError `no-inspector`, with what stands in the way.
  */
 export async function findInspector(pid: number, openMs = defaultOpenMs): Promise<FoundInspector> {
-  const found = await inspectorOf(pid);
+  const before = listeningPorts(pid);
+  // Other ports are those of a server, which need not be asked.
+  const own = startedWithInspector(pid) ? before : before?.filter((port) => port === defaultPort);
+  const found = await firstInspector(own ?? [defaultPort]);
   if (found !== undefined) return { url: found, opened: false };
-  expectNode(pid);
-  process.kill(pid, 'SIGUSR1');
+  await expectNode(pid);
   const deadline = performance.now() + openMs;
-  while (performance.now() < deadline) {
+  for (let looks = 0; performance.now() < deadline; looks++) {
+    // Once, in case the program has a handler of its own; again only while another one has the port, perhaps briefly.
+    const again = looks > 0 && looks % looksPerSignal === 0 && (await inspectorAt(defaultPort)) !== undefined;
+    if (looks === 0 || again) signalIt(pid);
     await sleep(25);
-    const url = await inspectorOf(pid);
+    const url = await firstInspector(openedSince(pid, before));
     if (url !== undefined) return { url, opened: true };
   }
   throw await notOpened(pid, openMs);
 }
 
-async function inspectorOf(pid: number): Promise<string | undefined> {
-  const ports = listeningPorts(pid);
-  // Where nobody tells whose port it is, whoever connects asks for the process number.
-  for (const port of ports ?? [defaultPort]) {
+/** Where nobody tells whose port it is, whoever connects asks for the process number. */
+const openedSince = (pid: number, before: readonly number[] | undefined): readonly number[] =>
+  listeningPorts(pid)?.filter((port) => !before?.includes(port)) ?? [defaultPort];
+
+async function firstInspector(ports: readonly number[]): Promise<string | undefined> {
+  for (const port of ports) {
     const url = await inspectorAt(port);
     if (url !== undefined) return url;
   }
   return undefined;
 }
 
+function startedWithInspector(pid: number): boolean {
+  try {
+    return ['cmdline', 'environ'].some((file) => readFileSync(`/proc/${pid}/${file}`, 'utf8').includes('--inspect'));
+  } catch {
+    return true;
+  }
+}
+
 /** The signal would end a program that does not know it. */
-function expectNode(pid: number): void {
-  const sigusr1 = 10;
+async function expectNode(pid: number): Promise<void> {
+  const sigusr1 = constants.signals.SIGUSR1;
+  // A process that has just begun does not listen yet.
+  for (let i = 0; i < 20 && catches(pid, sigusr1) === false; i++) await sleep(25);
   const caught = process.platform === 'linux' ? catches(pid, sigusr1) : /node/.test(programOf(pid) ?? '');
   if (caught !== false) return;
   const program = programOf(pid);
@@ -106,6 +126,14 @@ function expectNode(pid: number): void {
     `${program === undefined ? 'it' : describeValue(program)} does not listen to SIGUSR1, as Node does unless told not to`,
     'Use watchPid(pid) for other programs; a worker or a program started with --disable-sigusr1 needs --inspect=127.0.0.1:0.',
   );
+}
+
+function signalIt(pid: number): void {
+  try {
+    process.kill(pid, 'SIGUSR1');
+  } catch {
+    throw noSuchProcess(pid);
+  }
 }
 
 async function notOpened(pid: number, openMs: number): Promise<PerfError> {

@@ -1,5 +1,5 @@
-import { HeapGraph } from '../heap-graph.ts';
-import { SnapshotParser } from '../snapshot-parser.ts';
+import { HeapGraph } from '../../src/snapshot/heap-graph.ts';
+import { SnapshotParser } from '../../src/snapshot/snapshot-parser.ts';
 
 /** Parses a text that arrives in pieces of this many bytes. */
 export function parse(text: string | Uint8Array, pieces = Number.POSITIVE_INFINITY): HeapGraph {
