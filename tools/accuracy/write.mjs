@@ -74,6 +74,18 @@ const benches = [
     bar: 'At most 25 % of the time and 50 % of the RSS of memlab; retained sizes within 1 KB on all but 0.01 % of nodes.',
   },
   {
+    name: 'monitor',
+    script: 'monitor-cost.mjs',
+    title: 'What does watching memory cost?',
+    bar: 'On against off not to be told from off against off.',
+  },
+  {
+    name: 'progress',
+    script: 'progress-cost.mjs',
+    title: 'What does the progress line cost?',
+    bar: "At most 1 % of the generator's processor time.",
+  },
+  {
     name: 'starved',
     script: 'starved-generator.mjs',
     title: 'Is a starved generator noticed?',

@@ -14,7 +14,7 @@ export interface PerfConfig {
   readonly tolerance?: { readonly warn?: `${number}%`; readonly fail?: `${number}%` };
   /** What counts as a change between two runs. @default { warn: '5%', fail: '10%' } */
   readonly compare?: { readonly against?: string; readonly warn?: `${number}%`; readonly fail?: `${number}%` };
-  /** How long one round of one benchmark may take. @default '5m' */
+  /** How long one round of one benchmark may take, beyond what it lasts by its own plan. @default '5m' */
   readonly roundTimeout?: `${number}${'ms' | 's' | 'm' | 'h'}`;
 }
 
