@@ -68,6 +68,12 @@ const benches = [
     bar: 'A million randomly cut answers, no disagreement.',
   },
   {
+    name: 'load-memory',
+    script: 'load-memory.mjs',
+    title: 'Does a long load need more and more memory?',
+    bar: 'Below 1 MB a minute at 20 000/s.',
+  },
+  {
     name: 'snapshot',
     script: 'snapshot-cost.mjs',
     title: 'What does it cost to read a heap snapshot?',
