@@ -5,43 +5,53 @@ import { openEvents, openSocket, type Subscriber } from './subscriber.ts';
 
 const target = lab();
 
-type Open = () => Promise<Subscriber>;
+type Open = (client: number) => Promise<Subscriber>;
 
-/** One subscriber for each client, opened with its first call; one that could not be opened is tried again. */
-function createSubscribers() {
-  const open: (Promise<Subscriber> | undefined)[] = [];
-  return (client: number, openOne: Open): Promise<Subscriber> =>
-    (open[client] ??= openOne().catch((error: unknown) => {
-      open[client] = undefined;
-      throw error;
-    }));
+/** As many as calls are ever under way at once, since clients are numbered by that: whoever has none gets one then. */
+const expected = 8;
+
+/** Subscribers, opened before the load begins and closed behind it; one for each client. */
+async function openAll(count: number, open: Open): Promise<Subscribers> {
+  const all = await Promise.all(Array.from({ length: count }, (_, client) => open(client)));
+  return {
+    all,
+    of: async (client) => (all[client] ??= await open(client)),
+    close: () => all.forEach((subscriber) => subscriber.close()),
+  };
+}
+
+interface Subscribers {
+  readonly all: readonly Subscriber[];
+  of(client: number): Promise<Subscriber>;
+  close(): void;
 }
 
 // The response time of each call is the time of a delivery: from publishing until the subscriber has it.
-const streams = createSubscribers();
 load('a notification over server-sent events', {
   target,
-  run: async ({ client, index, url, signal }) => {
-    const topic = `events-${client}`;
-    const stream = await streams(client, () => openEvents(url!, topic, signal));
+  setup: ({ url, signal }) => openAll(expected, (client) => openEvents(url!, `events-${client}`, signal)),
+  run: async ({ setup: streams, client, index, url }) => {
+    const stream = await streams.of(client);
     const delivered = stream.delivered(String(index));
-    await Promise.all([delivered, publish(url!, topic, String(index))]);
+    await Promise.all([delivered, publish(url!, `events-${client}`, String(index))]);
   },
+  teardown: (streams) => streams.close(),
   rate: '60/s',
   for: '700ms',
   rounds: 2,
   objectives: ['median < 60ms', 'p90 < 200ms', 'errors = 0'],
 });
 
-const sockets = createSubscribers();
 load('a notification over WebSocket', {
   target,
-  run: async ({ client, index, url, signal }) => {
-    const socket = await sockets(client, () => openSocket(url!, `socket-${client}`, signal));
+  setup: ({ url, signal }) => openAll(expected, (client) => openSocket(url!, `socket-${client}`, signal)),
+  run: async ({ setup: sockets, client, index }) => {
+    const socket = await sockets.of(client);
     const delivered = socket.delivered(String(index));
     socket.publish(String(index));
     await delivered;
   },
+  teardown: (sockets) => sockets.close(),
   rate: '100/s',
   for: '700ms',
   rounds: 2,
@@ -50,15 +60,14 @@ load('a notification over WebSocket', {
 
 // Fan-out: the call is done when the last of fifty subscribers has the message.
 const audience = 50;
-const listeners = createSubscribers();
 load(`a notification to ${audience} subscribers`, {
   target,
-  run: async ({ index, url, signal }) => {
-    const all = Array.from({ length: audience }, (_, i) => listeners(i, () => openEvents(url!, 'news', signal)));
-    const open = await Promise.all(all);
-    const delivered = open.map((listener) => listener.delivered(String(index)));
+  setup: ({ url, signal }) => openAll(audience, () => openEvents(url!, 'news', signal)),
+  run: async ({ setup: listeners, index, url }) => {
+    const delivered = listeners.all.map((listener) => listener.delivered(String(index)));
     await Promise.all([...delivered, publish(url!, 'news', String(index))]);
   },
+  teardown: (listeners) => listeners.close(),
   rate: '20/s',
   warmup: '300ms',
   for: '700ms',

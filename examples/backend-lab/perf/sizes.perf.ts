@@ -3,23 +3,24 @@ import { lab } from './lab.ts';
 
 const target = lab('--delay', '10');
 
+/** What any machine does of them each second, at least. */
+const least = (bytes: number): number => (bytes < 10_000 ? 100 : bytes < 100_000 ? 80 : 20);
+
 // A family over the size of the request: the server says how many bytes arrived, and a wrong number is an error.
-for (const [size, bytes, least] of [
-  ['1 kB', 1_000, 100],
-  ['64 kB', 64_000, 80],
-  ['1 MB', 1_000_000, 20],
-] as const) {
-  load(`requests of ${size}`, {
-    group: 'request size',
-    target,
-    requests: { path: '/work', body: 'x'.repeat(bytes), expectBody: (body) => body === `${bytes} bytes` },
-    clients: 4,
-    think: '5ms',
-    for: '700ms',
-    rounds: 2,
-    objectives: ['p90 < 500ms', 'errors = 0', `throughput >= ${least}/s`],
-  });
-}
+load('requests', {
+  over: { bytes: [1_000, 64_000, 1_000_000] },
+  target,
+  requests: ({ bytes }) => ({
+    path: '/work',
+    body: 'x'.repeat(bytes),
+    expectBody: (body) => body === `${bytes} bytes`,
+  }),
+  clients: 4,
+  think: '5ms',
+  for: '700ms',
+  rounds: 2,
+  objectives: ({ bytes }) => ['p90 < 500ms', 'errors = 0', `throughput >= ${least(bytes)}/s`],
+});
 
 load('answers from 100 B to 1 MB', {
   target,

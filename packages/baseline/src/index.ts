@@ -4,12 +4,48 @@ export { defaultPlan, type ComparisonPlan, type Stage } from './compare/comparis
 export { judgeLook, type LookRuns, type LookVerdict } from './compare/judge-look.ts';
 export { defaultPolicy, type ChangeLimits, type ComparisonPolicy, type LimitRule } from './compare/policy.ts';
 export type { RunPair } from './compare/side-gates.ts';
+export {
+  analyseHistory,
+  type ExplainedChange,
+  type HistoryOptions,
+  type HistoryReport,
+  type SeriesTrend,
+} from './history/analyse-history.ts';
+export type { AcceptedChange } from './history/accepted.ts';
+export type { Anomaly } from './history/anomalies.ts';
+export type { Cause } from './history/cause.ts';
+export type { ChangeNews, ChangePoint, CommitPlace, Drift } from './history/change-point.ts';
+export { collectHistory, type CollectOptions } from './history/collect-history.ts';
+export type { Creep, Milestone } from './history/creep.ts';
+export type { EnvironmentEra } from './history/environments.ts';
+export { findChanges, type ChangeOptions, type Changes } from './history/find-changes.ts';
+export { forecastCrossing, predict, type Forecast, type Limit, type Prediction } from './history/forecast.ts';
+export type { History, HistoryPoint, HistorySeries, RunPlace, SeriesKey } from './history/history-series.ts';
+export { encodeHistory, historyVersion } from './history/history-json.ts';
+export { describeTrend, seriesTitle, type TrendNote } from './history/trend-words.ts';
+export type { Noise } from './history/noise.ts';
+export type { Segment } from './history/segment-history.ts';
+export { exportFormats, exportRun } from './exchange/export/export-run.ts';
+export type { ExportOptions } from './exchange/export/run-values.ts';
+export type { ImportOptions } from './exchange/foreign.ts';
+export { importFormats, importRuns, type ImportedRuns } from './exchange/import-runs.ts';
 export type { BaselineVersion } from './store/baseline-record.ts';
 export type { Baseline, BaselineHistory, Baselines, SetBaselineOptions } from './store/baselines.ts';
 export { folderLog, type FolderLogOptions } from './store/folder-log.ts';
+export { gitLog, type GitLog, type GitLogOptions } from './store/git/git-log.ts';
 export { memoryLog } from './store/memory-log.ts';
 export { objectLogContract, type ContractCase } from './store/object-log-contract.ts';
 export type { ObjectLog } from './store/object-log.ts';
+export { isRemoteStore, openLog, openRunStore, type StorePlace } from './store/open-run-store.ts';
+export { postgresLog, type PostgresLogOptions } from './store/postgres/postgres-log.ts';
+export { s3Log, type S3LogOptions } from './store/s3/s3-log.ts';
 export { decodeRun, encodeRun } from './store/run-json.ts';
-export type { RunRecords, RunSummary } from './store/run-records.ts';
-export { runStore, type RunStore } from './store/run-store.ts';
+export type { RunRecords } from './store/run-records.ts';
+export { runStore, type RunStore, type RunStoreOptions } from './store/run-store.ts';
+export type { RunSummary } from './store/run-summary.ts';
+export type { RunSeries, SeriesPoint, SeriesQuery, StoredSeries } from './store/index/run-series.ts';
+export type { StoredSeriesKey } from './store/index/series-key.ts';
+export { decodeAcceptance, encodeAcceptance, isDay, parseMax, type Acceptance } from './acceptance/acceptance.ts';
+export { applyAcceptances } from './acceptance/apply-acceptances.ts';
+export { epochsOf, type Epoch } from './acceptance/epochs.ts';
+export { literalPattern, matchesPattern, type Series } from './acceptance/match-pattern.ts';

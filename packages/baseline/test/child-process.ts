@@ -14,6 +14,8 @@ export async function bundleProgram(name: string, outfile: string): Promise<stri
     format: 'esm',
     target: 'node20',
     conditions: ['@perfkeel/source'],
+    // Optional peers are loaded when they are needed, from where the program is.
+    external: ['pg', '@aws-sdk/client-s3'],
     logLevel: 'silent',
   });
   return outfile;

@@ -8,7 +8,17 @@ describe('the levels of a configuration', () => {
     ['only warn, above the usual failure: it pushes the failure up', { warn: '20%' }, { warn: 0.2, fail: 0.2 }],
     ['both', { warn: '1%', fail: '2%' }, { warn: 0.01, fail: 0.02 }],
   ] as const)('%s', (_, compare, expected) => {
-    expect(resolveConfig({ compare }, '/p').change).toEqual(expected);
+    expect(resolveConfig({ compare }, '/p').change).toEqual({ ...expected, rules: [] });
+  });
+
+  it.each([
+    ['one that only warns later also fails later', { metric: 'p99', warn: '15%' }, { warn: 0.15, fail: 0.15 }],
+    ['one that only fails earlier also warns earlier', { metric: 'p99', fail: '2%' }, { warn: 0.02, fail: 0.02 }],
+    ['one that only fails later', { benchmark: 'api *', fail: '30%' }, { warn: 0.04, fail: 0.3 }],
+  ] as const)('a rule: %s', (_, rule, limits) => {
+    const { benchmark, metric } = rule as { benchmark?: string; metric?: string };
+    const { change } = resolveConfig({ compare: { warn: '4%', rules: [rule] } }, '/p');
+    expect(change.rules).toEqual([{ benchmark, metric, ...limits }]);
   });
 
   it('a tolerance that only warns lets values beyond it fail, and those within it pass', () => {

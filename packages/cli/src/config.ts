@@ -1,10 +1,15 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { isRemoteStore } from '@perfkeel/baseline';
 import { locating, parseDuration, parsePercent, usageError, type PerfConfig, type Tolerance } from '@perfkeel/core';
 import { parseConfig } from '@perfkeel/core/schema';
 import { bundleFile } from '@perfkeel/runner';
+import type { ComparisonPolicy } from '@perfkeel/baseline';
 import { importDefault } from './import-default.ts';
 import type { Io } from './io.ts';
+
+/** What counts as a change between two runs. */
+export type Change = Pick<ComparisonPolicy, 'warn' | 'fail' | 'rules'>;
 
 /** The configuration with every default filled in and every quantity understood. */
 export interface ResolvedConfig {
@@ -15,14 +20,16 @@ export interface ResolvedConfig {
   readonly name?: string | undefined;
   readonly include?: readonly string[] | undefined;
   readonly exclude?: readonly string[] | undefined;
-  /** Absolute. */
+  /** The folder of results, absolute. */
   readonly store: string;
+  /** Where records are when not in that folder: `git:origin`, `postgres://…`, `s3://…`. */
+  readonly records?: string | undefined;
   readonly conditions: readonly string[];
   readonly tolerance: Tolerance;
   /** The baseline to compare with when none is named. */
   readonly against: string;
-  /** What counts as a change. */
-  readonly change: { readonly warn: number; readonly fail: number };
+  /** What counts as a change, in general and for some metrics of some benchmarks. */
+  readonly change: Change;
   readonly roundTimeoutMs: number;
 }
 
@@ -95,6 +102,19 @@ function levels(written: { readonly warn?: string; readonly fail?: string }, def
   });
 }
 
+/** The limits of comparisons; a rule takes what it leaves out from those for everything. */
+function changeOf(written: NonNullable<PerfConfig['compare']>): Change {
+  const general = levels(written, { warn: 0.05, fail: 0.1 });
+  const rules = (written.rules ?? []).map((rule) => {
+    const { benchmark, metric } = rule;
+    return { benchmark, metric, ...levels(rule, general) };
+  });
+  return { ...general, rules };
+}
+
+const storeOf = (root: string, written: string): Pick<ResolvedConfig, 'store' | 'records'> =>
+  isRemoteStore(written) ? { store: resolve(root, '.perf'), records: written } : { store: resolve(root, written) };
+
 /** Fills in the defaults. Pure. @throws PerfError `bad-config` or `bad-quantity`, exit code 2. */
 export function resolveConfig(
   written: PerfConfig,
@@ -109,11 +129,11 @@ export function resolveConfig(
     name: written.name,
     include: written.include,
     exclude: written.exclude,
-    store: resolve(root, written.store ?? '.perf'),
+    ...storeOf(root, written.store ?? '.perf'),
     conditions: [...conditions, ...(written.conditions ?? [])],
     tolerance: levels(tolerance, { warn: 0, fail: 0 }),
     against: compare.against ?? 'main',
-    change: levels(compare, { warn: 0.05, fail: 0.1 }),
+    change: changeOf(compare),
     roundTimeoutMs: parseDuration(written.roundTimeout ?? '5m') / 1e6,
   };
 }

@@ -44,10 +44,14 @@ function createProgram(io: Io, finish: Finish): Command {
     })
     .showHelpAfterError('(perfkeel --help lists the commands)');
   addRun(program, io, finish);
+  addChoosing(program, io, finish);
   addResume(program, io, finish);
   addCompare(program, io, finish);
+  addCi(program, io, finish);
   addReport(program, io, finish);
   addBaseline(program, io, finish);
+  addTrend(program, io, finish);
+  addExchange(program, io, finish);
   addHeap(program, io, finish);
   addSetUp(program, io, finish);
   return program;
@@ -71,11 +75,38 @@ function addRun(program: Command, io: Io, finish: Finish): void {
     .option('--seed <n>', 'another order and other arrivals; the same seed repeats them', whole)
     .option('--against <name>', 'also compare with this baseline or run')
     .option('--short', 'a rehearsal: one quick round of everything, nothing is judged')
+    .option('--affected', 'only perf files that a change can reach; says why, as perfkeel affected')
+    .option('--base <ref>', 'with --affected: changes since this checkout left a branch, tag or commit')
     .option('--json', 'print the run as JSON on stdout')
     .option('--strict', 'warnings and inconclusive results fail too')
     .action(async (filters: string[], options: Record<string, unknown>) => {
       const { runCommand } = await import('./commands/run.ts');
       finish(await runCommand(filters, options, io));
+    });
+}
+
+function addChoosing(program: Command, io: Io, finish: Finish): void {
+  withFolder(program.command('affected'))
+    .description('which perf files a change can reach, and why; measures nothing')
+    .option('--base <ref>', 'changes since this checkout left a branch, tag or commit (default: main)')
+    .option('--head <commit>', 'count up to this commit instead of the working tree')
+    .option('--files <path...>', 'what changed, instead of what git says')
+    .option('--projects', 'print only the names of projects to measure')
+    .option('--markdown', 'print it for a pull request')
+    .option('--json', 'print it as JSON')
+    .action(async (options: Record<string, unknown>) => {
+      const { affectedCommand } = await import('./commands/affected.ts');
+      finish(await affectedCommand(options, io));
+    });
+  withFolder(program.command('list'))
+    .description('which benchmarks exist, from their declarations; measures nothing')
+    .argument('[filter...]', 'perf files, folders, or parts of benchmark names')
+    .option('-k, --kind <kind...>', 'only these kinds')
+    .option('-t, --tag <tag...>', 'only benchmarks with one of these tags')
+    .option('--json', 'print them as JSON')
+    .action(async (filters: string[], options: Record<string, unknown>) => {
+      const { listCommand } = await import('./commands/list.ts');
+      finish(await listCommand(filters, options, io));
     });
 }
 
@@ -114,6 +145,68 @@ function addCompare(program: Command, io: Io, finish: Finish): void {
     });
 }
 
+function addCi(program: Command, io: Io, finish: Finish): void {
+  withFolder(program.command('ci'))
+    .description('compare this commit with the right base, and write files for the pull request')
+    .option('--base <ref>', 'auto, or a branch, tag or commit', 'auto')
+    .option('-o, --out <folder>', 'where the files go', 'perf-out')
+    .option('-p, --project <name...>', 'only these, by name or folder')
+    .option('--all', 'also what no change can reach')
+    .option('--budget <time>', 'how long to measure all of them', '10m')
+    .option('-r, --rounds <n>', 'rounds a side at most', whole)
+    .option('--calibrate', 'also measure what is identical on both sides: what differs then is noise')
+    .option('--sarif', 'also write perf.sarif')
+    .option('--leg <name>', 'the name of this leg of a matrix, such as "node 22"')
+    .option('--scope <name>', 'the name of the comment, when a pull request has several', 'main')
+    .option('--allow-inconclusive', 'exit with 0 when the measurements cannot decide')
+    .option('--strict', 'warnings and inconclusive results fail too')
+    .action(async (options: Record<string, unknown>) => {
+      const { ciCommand } = await import('./commands/ci.ts');
+      finish(await ciCommand(options, io));
+    });
+  withFolder(program.command('accept'))
+    .description('write down that a regression is meant: a file that is reviewed with the change')
+    .argument('[pattern]', 'what a report calls it: "checkout p99"; * stands for any text')
+    .option('--reason <text>', 'why it is worth it')
+    .option('--max <change>', 'the largest change that is meant, such as +12%')
+    .option('--expires <day>', 'the last day on which it holds, such as 2027-01-31')
+    .option('--list', 'what was accepted until now')
+    .action(async (pattern: string | undefined, options: Record<string, unknown>) => {
+      const { acceptCommand } = await import('./commands/accept.ts');
+      finish(await acceptCommand(pattern, options, io));
+    });
+  addCiParts(program, io, finish);
+}
+
+function addCiParts(program: Command, io: Io, finish: Finish): void {
+  program
+    .command('merge')
+    .description('join what several jobs of perfkeel ci wrote into one report')
+    .argument('<folders...>', 'the folders that they wrote')
+    .option('-o, --out <folder>', 'where the files go', 'perf-out')
+    .option('--sarif', 'also write perf.sarif')
+    .option('--scope <name>', 'the name of the comment, when a pull request has several', 'main')
+    .option('--allow-inconclusive', 'exit with 0 when the measurements cannot decide')
+    .option('--verbose', 'stacks and details')
+    .action(async (folders: string[], options: Record<string, unknown>) => {
+      const { mergeCommand } = await import('./commands/merge.ts');
+      finish(await mergeCommand(folders, options, io));
+    });
+  program
+    .command('publish')
+    .description('keep one comment of a GitHub pull request up to date; for jobs that have a token')
+    .option('--from <folder>', 'what perfkeel ci or merge wrote; it is not trusted', 'perf-out')
+    .option('--event <file>', 'the event of GitHub; default: $GITHUB_EVENT_PATH')
+    .option('--comment <when>', 'on-change: the first comment only when there is news; or always', 'on-change')
+    .option('--scope <name>', 'the name of the comment, when a pull request has several', 'main')
+    .option('--strict', 'exit with 4 when it cannot be published')
+    .option('--verbose', 'stacks and details')
+    .action(async (options: Record<string, unknown>) => {
+      const { publishCommand } = await import('./commands/publish.ts');
+      finish(await publishCommand(options, io));
+    });
+}
+
 function addReport(program: Command, io: Io, finish: Finish): void {
   withFolder(program.command('report'))
     .description('write a report of a stored run')
@@ -149,6 +242,51 @@ function addBaseline(program: Command, io: Io, finish: Finish): void {
     .action(async (name: string, run: string | undefined, options: Record<string, unknown>) => {
       const { setBaseline } = await import('./commands/baseline.ts');
       finish(await setBaseline(name, run, options, io));
+    });
+}
+
+function addExchange(program: Command, io: Io, finish: Finish): void {
+  withFolder(program.command('import'))
+    .description('store what another tool measured: vitest bench, hyperfine, k6, wrk, go test -bench and others')
+    .argument('<format>', 'auto, or its name')
+    .argument('<file...>', 'what the tool wrote')
+    .option('--project <name>', 'the project that was measured; default: what the file says')
+    .option('--machine <name>', 'where it was measured: runs of one machine may be compared')
+    .option('--name <name>', 'of the benchmark, where the file has none')
+    .option('--sha <commit>', 'the commit that was measured, where the file does not say')
+    .option('--branch <name>', 'its branch')
+    .option('--json', 'print what was stored as JSON')
+    .action(async (format: string, files: string[], options: Record<string, unknown>) => {
+      const { importCommand } = await import('./commands/import.ts');
+      finish(await importCommand(format, files, options, io));
+    });
+  withFolder(program.command('export'))
+    .description('write a stored run as other tools read it')
+    .argument('<format>', 'bencher, csv, customSmallerIsBetter, hgrm, ndjson, openmetrics, otlp and others')
+    .argument('[run]', 'a run, a baseline, or a run.json file; default: the newest run')
+    .option('--benchmark <name>', 'only this one')
+    .option('--metric <id>', 'only this one, such as response-time')
+    .option('-o, --out <file>', 'write there instead of to stdout')
+    .action(async (format: string, run: string | undefined, options: Record<string, unknown>) => {
+      const { exportCommand } = await import('./commands/export.ts');
+      finish(await exportCommand(format, run, options, io));
+    });
+}
+
+function addTrend(program: Command, io: Io, finish: Finish): void {
+  withFolder(program.command('trend'))
+    .description('what the stored runs show together: change points with their commits, drifts, forecasts')
+    .argument('[series]', 'a benchmark, "<benchmark> p99", or a part of a name; * stands for any text')
+    .option('--branch <name>', 'only runs of this branch')
+    .option(
+      '--since <name...>',
+      'tell the change since these baselines, or since the merge base with these branches or tags',
+    )
+    .option('--last <n>', 'read this many runs at most (default: 500)', whole)
+    .option('--json', 'print everything as JSON, for dashboards')
+    .action(async (series: string | undefined, options: Record<string, unknown>) => {
+      const { trendCommand } = await import('./commands/trend.ts');
+      finish(await trendCommand(series, options, io));
     });
 }
 

@@ -1,6 +1,6 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodeRun, folderLog, runStore, type RunStore } from '@perfkeel/baseline';
+import { encodeRun, openRunStore, type RunStore } from '@perfkeel/baseline';
 import type { Report } from '@perfkeel/core';
 import { renderHtml, renderMarkdown } from '@perfkeel/report';
 import { notWritable } from '@perfkeel/runner';
@@ -15,7 +15,8 @@ export interface ResultFiles {
 }
 
 /** The store of a project's runs. */
-export const openStore = (config: ResolvedConfig): RunStore => runStore(folderLog(join(config.store, 'store')));
+export const openStore = ({ root, store, records }: ResolvedConfig): RunStore =>
+  openRunStore({ folder: store, location: records, repository: root });
 
 /** Where the newest run of a project is, for people and for programs. */
 export function resultFiles(config: ResolvedConfig): ResultFiles {

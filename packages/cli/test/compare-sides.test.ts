@@ -168,6 +168,7 @@ describe('perfkeel compare --against', { timeout: patience }, () => {
       const { code } = await result;
       if (signal === 'SIGKILL') continue;
       expect(code).toBe(130);
+      expect(existsSync(join(root, '.perf/latest'))).toBe(false);
       expect(worktrees()).toBe(1);
       expect(readdirSync(temporary)).toEqual([]);
     }
@@ -175,6 +176,30 @@ describe('perfkeel compare --against', { timeout: patience }, () => {
     writeFileSync(join(root, 'src/work.ts'), work(20_000));
     expect((await compare([])).code).toBe(0);
     expect(worktrees()).toBe(1);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it('what was measured until Ctrl-C is kept and shown', async () => {
+    const root = create();
+    writeFileSync(join(root, 'src/work.ts'), work(80_000));
+    const { child, result } = await startCli(['compare', 'work', '--against', 'main', '--seed', '3'], root, {
+      TMPDIR: temporary,
+    });
+    let heard = '';
+    child.stderr!.on('data', (chunk: Buffer) => (heard += chunk.toString()));
+    // The second set of rounds: the first one is whole by then.
+    await eventually(() => (heard.match(/measuring/g) ?? []).length === 2, 60_000);
+    child.kill('SIGINT');
+    const { code, stdout, stderr } = await result;
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/interrupted: what had been measured is kept/);
+    expect(stdout).toMatch(/INCONCLUSIVE[\s\S]*work[\s\S]*undecided/);
+    const markdown = readFileSync(join(root, '.perf/latest/report.md'), 'utf8');
+    expect(markdown).toMatch(/Interrupted: what had been measured until then is kept/);
+    // Why with this base, and how to do it again.
+    expect(markdown).toMatch(/HEAD is on main: the working tree is compared with its last commit/);
+    expect(markdown).toMatch(/perfkeel compare work --against [0-9a-f]{40} --seed 3/);
+    expect((await runCli(['baseline', 'list'], root)).stdout.match(/1 benchmarks/g)).toHaveLength(2);
     expect(readdirSync(temporary)).toEqual([]);
   });
 

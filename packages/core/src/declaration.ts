@@ -2,6 +2,7 @@ import { locating } from './call-site.ts';
 import { checkDeclaration } from './check-declaration.ts';
 import type { SourceLocation } from './errors.ts';
 import type { RoundResult } from './measurement.ts';
+import { withMemory, type MemoryObjective } from './memory-metrics.ts';
 import type { Metric } from './metric.ts';
 import type { RunningTarget, TargetSpec } from './target.ts';
 import type { Nanos } from './units.ts';
@@ -33,6 +34,11 @@ export interface RoundContext {
    * instead of the one before. Absent where nobody would keep it.
    */
   checkpoint?(result: RoundResult): void;
+  /**
+   * Says when the operations begin that the round counts as trials of `errors`, and when the last one has ended: set-up
+   * and warm-up lie outside. Only between the two is it known what they allocate. Absent where nobody wants to know.
+   */
+  counting?(moment: 'begins' | 'ends'): void;
 }
 
 /** How one kind of benchmark measures: the only thing that the runner knows of it. */
@@ -64,6 +70,8 @@ export interface Declaration {
   /** `fail` turns the verdict round: a demonstration that must be caught. */
   readonly expected?: 'fail' | undefined;
   readonly location?: SourceLocation | undefined;
+  /** Asks whoever runs it for memory too: metrics that its instrument does not measure itself. */
+  readonly memory?: boolean | readonly string[] | undefined;
   readonly instrument: Instrument;
 }
 
@@ -76,6 +84,14 @@ export interface CommonOptions<O extends string = string> {
   readonly tags?: readonly string[];
   /** Says that the objectives must be missed: the verdict passes when they are, and fails when they are not. */
   readonly expected?: 'fail';
+  /**
+   * Also tells the memory of a round: `heap` (live after the work and a collection), `max-rss`, `gc-time` (share of the
+   * round), and `allocated` where operations are counted by the kind of benchmark. With a started target, its `max-rss` instead (Linux). A list promises:
+   * `memory: ['heap < 64MB']`. Nothing is collected before the last time was taken.
+   *
+   * @default false
+   */
+  readonly memory?: boolean | readonly MemoryObjective[];
 }
 
 // One collector for every copy of this package that a process may have loaded.
@@ -95,21 +111,34 @@ export const declarations = (): readonly Declaration[] => collector();
  * @throws PerfError with exit code 2 and the user's own line, when something is wrong.
  */
 export function declare<D extends Declaration>(declaration: D): D {
-  locating(declaration.location, () => checkDeclaration(declaration));
-  collector().push(declaration);
-  return declaration;
+  const complete = locating(declaration.location, () => {
+    checkDeclaration(declaration);
+    return withMemory(declaration);
+  });
+  collector().push(complete);
+  return complete;
+}
+
+/**
+ * Takes a declaration back from whoever collects: it has become a part of another one, and is not measured by itself.
+ * Does nothing when it was taken back before.
+ */
+export function withdraw(declaration: Declaration): void {
+  const at = collector().indexOf(declaration);
+  if (at >= 0) collector().splice(at, 1);
 }
 
 /** The part of a declaration that is the same for every kind. */
 export function commonParts(
   options: CommonOptions,
   defaults: { readonly rounds: number },
-): Pick<Declaration, 'objectives' | 'rounds' | 'group' | 'tags' | 'expected'> {
+): Pick<Declaration, 'objectives' | 'rounds' | 'group' | 'tags' | 'expected' | 'memory'> {
   return {
     objectives: options.objectives ?? [],
     rounds: options.rounds ?? defaults.rounds,
     group: options.group,
     tags: options.tags ?? [],
     expected: options.expected,
+    memory: options.memory,
   };
 }

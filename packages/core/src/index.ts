@@ -1,10 +1,11 @@
-export { defineConfig, type PerfConfig } from './config.ts';
+export { defineConfig, type CompareConfig, type CompareRule, type PerfConfig } from './config.ts';
 export { callSite, locating, stackLocations } from './call-site.ts';
 export { mostRounds } from './check-declaration.ts';
 export {
   commonParts,
   declarations,
   declare,
+  withdraw,
   type Clock,
   type CommonOptions,
   type Declaration,
@@ -30,6 +31,7 @@ export { createHistogram, type Histogram, type HistogramData } from './histogram
 export { cellCount, cellOf, highestOf, highestValue, lowestOf } from './histogram-layout.ts';
 export { judgeBenchmark, judgeEstimate, judgeObjective, strictTolerance, type Tolerance } from './judge.ts';
 export type { Measurement, MeasurementData, RoundMeasurement, RoundResult } from './measurement.ts';
+export { type MemoryObjective } from './memory-metrics.ts';
 export { metrics, type Better, type Metric, type MetricPart } from './metric.ts';
 export type { Comparator, Objective, TimeStatistic } from './objective-syntax.ts';
 export {

@@ -170,6 +170,8 @@ export interface ComparisonReport {
   readonly head: ComparedSide;
   readonly comparisons: readonly Comparison[];
   readonly control?: Control | undefined;
+  /** Flags of Node that processes of micro-benchmarks got on both sides, beside the usual ones. */
+  readonly nodeFlags?: readonly string[] | undefined;
   /** The command that measures this comparison again. */
   readonly reproduce?: string | undefined;
   readonly warnings: readonly Warning[];

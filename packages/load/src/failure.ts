@@ -41,6 +41,9 @@ export const failureKinds = [
 ] as const;
 export type FailureKind = (typeof failureKinds)[number];
 
+/** Failures that a generator without a processor may have caused itself: it had no time to read what was there. */
+export const waitingFailures = ['timeout', 'headers_timeout', 'connect_timeout'] as const satisfies FailureKind[];
+
 /** A failure as it is counted: its kind, and what the system said. */
 export interface Failure {
   readonly kind: FailureKind;

@@ -14,6 +14,7 @@ import { WindowWatch } from './record/window-watch.ts';
 import { summariseLoad } from './record/summarise-load.ts';
 import { checkTargetReached } from './target-reached.ts';
 import type { CsvRow } from './work/read-csv.ts';
+import { withSetup, type Surroundings } from './work/with-setup.ts';
 import { prepareWorkers } from './workers/worker-generator.ts';
 
 /** What a run of load may be given besides what it sends. */
@@ -33,8 +34,9 @@ export interface LoadContext {
 /** Functions may know by themselves where to go. */
 export type PlaceOptional = Omit<LoadContext, 'url'> & { readonly url?: string };
 
-export type GenerateLoadOptions<Row = CsvRow> =
-  (LoadWork<Row> & LoadPace & LoadContext) | (AnyWork<Row> & FunctionWork<Row> & LoadPace & PlaceOptional);
+export type GenerateLoadOptions<Row = CsvRow, State = undefined> =
+  | (LoadWork<Row, State> & LoadPace & LoadContext)
+  | (AnyWork<Row> & FunctionWork<Row, State> & LoadPace & PlaceOptional);
 
 /**
  * Sends load to a url and measures it, with no runner around.
@@ -46,7 +48,9 @@ export type GenerateLoadOptions<Row = CsvRow> =
  * const result = await generateLoad({ url: 'http://127.0.0.1:3000', requests: { path: '/' }, rate: '100/s', for: '10s' });
  * console.log(result.responseTime.quantile(0.99) / 1e6, 'ms');
  */
-export async function generateLoad<Row = CsvRow>(options: GenerateLoadOptions<Row>): Promise<LoadResult> {
+export async function generateLoad<Row = CsvRow, State = undefined>(
+  options: GenerateLoadOptions<Row, State>,
+): Promise<LoadResult> {
   return runPlan(planLoad(options), options);
 }
 
@@ -58,11 +62,26 @@ export interface LoadOnlookers {
   readonly checkpoint?: { readonly every: Nanos; readonly keep: (soFar: LoadSoFar) => void } | undefined;
 }
 
-/** Sends planned load. */
+/** Sends planned load, between its setup and its teardown. */
 export async function runPlan(
   plan: LoadPlan,
   context: PlaceOptional,
-  { hopeless = () => undefined, checkpoint }: LoadOnlookers = {},
+  onlookers: LoadOnlookers = {},
+): Promise<LoadResult> {
+  const { work, parameters } = plan;
+  if (work.kind !== 'function' || (work.setup === undefined && work.teardown === undefined)) {
+    return sendPlan(plan, context, onlookers);
+  }
+  const { url, signal = new AbortController().signal } = context;
+  return withSetup(work as Surroundings<unknown>, { url, signal, parameters }, (setup) =>
+    sendPlan({ ...plan, setup }, context, onlookers),
+  );
+}
+
+async function sendPlan(
+  plan: LoadPlan,
+  context: PlaceOptional,
+  { hopeless = () => undefined, checkpoint }: LoadOnlookers,
 ): Promise<LoadResult> {
   const { signal, seed = 1, onProgress, clock = processClock, url } = context;
   const stop = new AbortController();

@@ -58,9 +58,11 @@ export type { AutocannonChoice, DriverChoice, DriverName, Http1Choice, UndiciCho
 export { generateLoad, type GenerateLoadOptions, type LoadContext } from './generate-load.ts';
 export type { GeneratorHealth } from './health/generator-health.ts';
 export { load } from './load.ts';
+export type { LoadFamilyOptions } from './load-family.ts';
 export type { LoadObjective } from './load-objectives.ts';
 export type { LoadOptions, LoadPlace, LoadRequest, LoadWork } from './load-options.ts';
 export type { EndpointResult, LoadResult, PhaseResult, RequestResult } from './load-result.ts';
+export type { Over as LoadParameters, ParametersOf } from './over.ts';
 export type { WindowObjective } from './planned-window.ts';
 export { prepareRequest, type PreparedRequest, type RequestOptions } from './prepared-request.ts';
 export type { ArrivalProcess } from './profile/arrival-process.ts';

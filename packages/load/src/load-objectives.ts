@@ -61,7 +61,14 @@ function checkDecidable(
   all: readonly ParsedObjective[],
   { timeout, windows }: LoadPlan,
 ): void {
-  const { source, metric, comparator, limit, statistic } = objective;
+  const { source, metric, comparator, limit, statistic, unit } = objective;
+  if (unit === '1/s' && !comparator.startsWith('>')) {
+    throw usageError(`"${source}" would be kept by a target that does nothing`, {
+      code: 'bad-objective',
+      hint: 'Throughput is promised from below: "throughput >= 100/s". What is sent is said by `rate` or `clients`.',
+      excerpt: source,
+    });
+  }
   if (!censoredTime.test(metric) && !isWindowOfTimes(metric, windows)) return;
   if (limit > timeout || (limit === timeout && comparator !== '<')) {
     throw usageError(`"${source}" cannot be judged: requests time out after ${timeout / 1e6} ms`, {

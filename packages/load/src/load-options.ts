@@ -4,6 +4,7 @@ import type { LoadObjective } from './load-objectives.ts';
 import type { RequestOptions } from './prepared-request.ts';
 import type { LoadPace } from './profile/pace-options.ts';
 import type { LoadFunction } from './work/function-sender.ts';
+import type { Surroundings } from './work/with-setup.ts';
 import type { CsvRow } from './work/read-csv.ts';
 import type { RequestTemplate } from './work/request-template.ts';
 import type { DataOptions } from './work/rows.ts';
@@ -36,16 +37,20 @@ export interface RequestWork {
   readonly request?: never;
   readonly run?: never;
   readonly steps?: never;
+  readonly setup?: never;
+  readonly teardown?: never;
 }
 
 /** Requests that are made one by one, of rows of data for example. */
-export interface TemplateWork<Row> {
-  readonly request: RequestTemplate<Row>;
+export interface TemplateWork<Row, Parameters = object> {
+  readonly request: RequestTemplate<Row, Parameters>;
   readonly driver?: Exclude<DriverChoice, 'autocannon' | AutocannonChoice>;
   readonly workers?: never;
   readonly requests?: never;
   readonly run?: never;
   readonly steps?: never;
+  readonly setup?: never;
+  readonly teardown?: never;
 }
 
 /** Several requests that follow each other, each with what earlier ones captured: together they are one piece of work. */
@@ -56,11 +61,13 @@ export interface StepsWork<Row> {
   readonly requests?: never;
   readonly request?: never;
   readonly run?: never;
+  readonly setup?: never;
+  readonly teardown?: never;
 }
 
 /** Any asynchronous function: it is done well when it returns, and failed when it throws. */
-export interface FunctionWork<Row> {
-  readonly run: LoadFunction<Row>;
+export interface FunctionWork<Row, State = undefined, Parameters = object> extends Surroundings<State, Parameters> {
+  readonly run: LoadFunction<Row, NoInfer<State>, Parameters>;
   readonly requests?: never;
   readonly request?: never;
   readonly driver?: never;
@@ -69,22 +76,23 @@ export interface FunctionWork<Row> {
 }
 
 /** What is sent. */
-export type LoadWork<Row = CsvRow> = AnyWork<Row> &
-  (RequestWork | TemplateWork<Row> | StepsWork<Row> | FunctionWork<Row>);
+export type LoadWork<Row = CsvRow, State = undefined> = AnyWork<Row> &
+  (RequestWork | TemplateWork<Row> | StepsWork<Row> | FunctionWork<Row, State>);
 
 /** Where it is sent: something described by `target()`, or a url that already answers. */
 export type LoadPlace =
   { readonly target: TargetSpec; readonly url?: never } | { readonly url: string; readonly target?: never };
 
 /** Functions may know by themselves where to go. */
-type WorkAndPlace<Row> =
+type WorkAndPlace<Row, State> =
   | (AnyWork<Row> & (RequestWork | TemplateWork<Row> | StepsWork<Row>) & LoadPlace)
-  | (AnyWork<Row> & FunctionWork<Row> & (LoadPlace | { readonly target?: never; readonly url?: never }));
+  | (AnyWork<Row> & FunctionWork<Row, State> & (LoadPlace | { readonly target?: never; readonly url?: never }));
 
 /** Everything that `load(name, options)` takes. */
-export type LoadOptions<Row = CsvRow> = WorkAndPlace<Row> &
+export type LoadOptions<Row = CsvRow, State = undefined> = WorkAndPlace<Row, State> &
   LoadPace &
   CommonOptions<LoadObjective> & {
+    readonly over?: undefined;
     /** Ends a round as soon as an objective can no longer be kept, whatever the rest of it brings. @default false */
     readonly stopEarly?: boolean;
   };

@@ -18,6 +18,10 @@ export interface LoadPlan extends WorkPlan, DataPlan {
   readonly windows: readonly PlannedWindow[];
   /** Threads that send beside the main one; 0 when that one does. */
   readonly workers: number;
+  /** What the setup of a function has made, once it has. */
+  readonly setup?: unknown;
+  /** Of a member of a family. */
+  readonly parameters: object;
 }
 
 function fail(message: string, hint: string, excerpt: string): never {
@@ -32,7 +36,9 @@ const longestRun = 20 * 24 * 3600e9;
  *
  * @throws PerfError `bad-load`, `bad-stage`, `bad-request`, `bad-data` or `bad-quantity`, exit code 2.
  */
-export function planLoad<Row>(options: LoadWork<Row> & LoadPace): LoadPlan {
+export function planLoad<Row, State>(
+  options: LoadWork<Row, State> & LoadPace & { readonly parameters?: object },
+): LoadPlan {
   const profile = planProfile(options);
   const timeout = parseDuration(options.timeout ?? '10s');
   if (timeout === 0) fail('a timeout of 0 leaves no time to answer', "Write timeout: '10s'.", 'timeout');
@@ -46,6 +52,7 @@ export function planLoad<Row>(options: LoadWork<Row> & LoadPace): LoadPlan {
     retries: planRetries(options, work),
     workers: planWorkers(options, work),
     windows: [],
+    parameters: options.parameters ?? {},
   };
 }
 

@@ -52,7 +52,10 @@ export interface PhaseResult extends RequestResult {
   readonly connectionWait: Histogram;
   /** First byte of the answer minus sent; requests without an answer as in `responseTime`. */
   readonly firstByte: Histogram;
-  /** Good answers that were complete within the phase, per second of it. */
+  /**
+   * Good answers that were complete within the phase, per second of it; at most as many as its own requests had. What an
+   * earlier phase left to be answered counts only in place of as much that this one leaves: a backlog makes no phase faster.
+   */
   readonly throughput: PerSecond;
   /** Share of the requests due that were also sent within the phase; absent in the closed model. */
   readonly achieved?: number | undefined;

@@ -34,6 +34,8 @@ type Doubt = (measured: Measured) => Warning | undefined;
 const time = (ns: number): string => formatQuantity(ns, 'ns');
 const share = (ratio: number): string => formatQuantity(ratio, 'ratio');
 
+export const starvedCode = 'generator-starved';
+
 /**
  * The thread that sends had no processor when it wanted one. That makes times longer, never shorter; but from some point
  * on nothing that it did is what was meant.
@@ -41,8 +43,8 @@ const share = (ratio: number): string => formatQuantity(ratio, 'ratio');
 const starved: Doubt = ({ health: { runQueueWait = 0, waitPerTurn = 0 } }) =>
   runQueueWait > limits.runQueueWait && waitPerTurn > limits.waitPerTurn
     ? {
-        code: 'generator-starved',
-        message: `the generator waited for a processor ${share(runQueueWait)} of the time, ${time(waitPerTurn)} at a time: something else used them`,
+        code: starvedCode,
+        message: `the generator waited for a processor ${share(runQueueWait)} of the time, ${time(waitPerTurn)} at a time: other programs used them, or the target itself if it runs on this machine`,
         forbids: runQueueWait > limits.starvation ? 'verdict' : 'fail',
       }
     : undefined;

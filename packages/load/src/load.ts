@@ -17,10 +17,12 @@ import {
 } from '@perfkeel/core';
 import { watchObjectives, type Hopeless } from './beyond-rescue.ts';
 import { runPlan, type LoadOnlookers } from './generate-load.ts';
+import { memberOptions, type LoadFamilyOptions } from './load-family.ts';
 import { metricsOf } from './load-metrics.ts';
 import { planObjectives } from './load-objectives.ts';
 import type { LoadOptions } from './load-options.ts';
 import { planLoad, shortened, type LoadPlan } from './load-plan.ts';
+import { membersOf, type Over } from './over.ts';
 import { totalDuration } from './profile/phase.ts';
 import { checkWindows, planWindows } from './planned-window.ts';
 import { roundMeasurements } from './round-measurements.ts';
@@ -30,8 +32,8 @@ import type { CsvRow } from './work/read-csv.ts';
 // Below four rounds a side no 95 % interval of a change exists.
 const defaults = { rounds: 4 };
 const ownOptions = [
-  ...['target', 'url', 'requests', 'request', 'steps', 'run', 'data', 'timeout', 'driver', 'workers'],
-  ...['idempotent', 'retries', 'stopEarly'],
+  ...['target', 'url', 'over', 'requests', 'request', 'steps', 'run', 'setup', 'teardown', 'data', 'timeout'],
+  ...['driver', 'workers', 'idempotent', 'retries', 'stopEarly'],
   ...['rate', 'arrivals', 'clients', 'think', 'stages', 'for', 'warmup'],
 ];
 
@@ -46,22 +48,65 @@ const ownOptions = [
  * load('checkout', { target: api, requests: { path: '/orders', body: order, expect: 201 }, rate: '100/s', for: '10s',
  *   objectives: ['p99 < 200ms', 'errors = 0'] });
  */
-export function load<Row = CsvRow>(name: string, options: LoadOptions<Row>): Declaration {
+export function load<Row = CsvRow, State = undefined>(name: string, options: LoadOptions<Row, State>): Declaration;
+/**
+ * Declares one load for each value of its parameters, or for each combination: `upload [size=1000]`, `upload [size=64000]`
+ * and so on, which form the family `upload`. What is known in advance may be a function of the parameters; `run`, `request`
+ * and `setup` are given them.
+ *
+ * @example
+ * load('upload', { over: { size: [1_000, 64_000] }, target: api, clients: 4, for: '5s',
+ *   requests: ({ size }) => ({ path: '/upload', body: 'x'.repeat(size) }) });
+ */
+export function load<const O extends Over, Row = CsvRow, State = undefined>(
+  name: string,
+  options: LoadFamilyOptions<O, Row, State>,
+): readonly Declaration[];
+export function load<Row, State>(
+  name: string,
+  options: LoadOptions<Row, State> | LoadFamilyOptions<Over, Row, State>,
+): Declaration | readonly Declaration[] {
   const location = callSite(load);
-  const { plan, target, objectives, hopeless } = locating(location, () => understand(name, options));
-  return declare({
-    name,
+  const members = locating(location, () => planMembers(name, options));
+  const declared = members.map((member) => declare({ ...member, location }));
+  return options.over === undefined ? declared[0]! : declared;
+}
+
+type AnyOptions<Row, State> = LoadOptions<Row, State> | LoadFamilyOptions<Over, Row, State>;
+
+/** All of a family, before the first one is declared: all or none. */
+function planMembers<Row, State>(name: string, options: AnyOptions<Row, State>): readonly Declaration[] {
+  if (typeof options !== 'object' || options === null) {
+    throw usageError('load needs options', {
+      code: 'bad-load',
+      hint: "Write load('orders', { url: 'http://127.0.0.1:3000', requests: { path: '/' }, rate: '100/s', for: '10s' }).",
+    });
+  }
+  refuseUnknownOptions('load', name, options, ownOptions);
+  if (options.over === undefined) return [declarationOf({ name }, options)];
+  // What is wrong with a name that is none, the declaration says.
+  return membersOf(name, options.over).map((member) =>
+    declarationOf(member, memberOptions<Row, State>(options, member.variant.parameters)),
+  );
+}
+
+function declarationOf<Row, State>(
+  member: Pick<Declaration, 'name' | 'variant'>,
+  options: LoadOptions<Row, State>,
+): Declaration {
+  const { plan, target, objectives, hopeless } = understand(options);
+  return {
     kind: 'load',
     ...commonParts(options, defaults),
+    ...member,
     objectives,
     metrics: metricsOf(plan),
     primary: metrics.responseTime.id,
     quantiles: true,
     lasts: totalDuration(plan.profile.phases),
     target,
-    location,
     instrument: instrumentFor(plan, hopeless),
-  });
+  };
 }
 
 interface Understood {
@@ -71,14 +116,7 @@ interface Understood {
   readonly hopeless: Hopeless | undefined;
 }
 
-function understand<Row>(name: string, options: LoadOptions<Row>): Understood {
-  if (typeof options !== 'object' || options === null) {
-    throw usageError('load needs options', {
-      code: 'bad-load',
-      hint: "Write load('orders', { url: 'http://127.0.0.1:3000', requests: { path: '/' }, rate: '100/s', for: '10s' }).",
-    });
-  }
-  refuseUnknownOptions('load', name, options, ownOptions);
+function understand<Row, State>(options: LoadOptions<Row, State>): Understood {
   const target = placeOf(options);
   const windows = planWindows(options.objectives);
   const plan = { ...planLoad(options), windows };
@@ -87,7 +125,7 @@ function understand<Row>(name: string, options: LoadOptions<Row>): Understood {
   return { plan, target, objectives, hopeless: planEarlyStop(options, plan, objectives) };
 }
 
-function placeOf<Row>({ target, url, run }: LoadOptions<Row>): TargetSpec | undefined {
+function placeOf<Row, State>({ target, url, run }: LoadOptions<Row, State>): TargetSpec | undefined {
   if (target !== undefined && url !== undefined) {
     throw usageError('load has both a target and a url', { code: 'bad-load', hint: 'Keep one.', excerpt: 'url' });
   }
@@ -100,8 +138,8 @@ function placeOf<Row>({ target, url, run }: LoadOptions<Row>): TargetSpec | unde
   });
 }
 
-function planEarlyStop<Row>(
-  { stopEarly = false }: LoadOptions<Row>,
+function planEarlyStop<Row, State>(
+  { stopEarly = false }: LoadOptions<Row, State>,
   plan: LoadPlan,
   objectives: readonly string[],
 ): Hopeless | undefined {

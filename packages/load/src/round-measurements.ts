@@ -5,8 +5,10 @@ import {
   type Metric,
   type RoundMeasurement,
   type RoundResult,
+  type Unit,
   type Warning,
 } from '@perfkeel/core';
+import { bansOn } from './bans-on.ts';
 import { failureKinds } from './failure.ts';
 import {
   connectTime,
@@ -101,9 +103,8 @@ function partMeasurements(part: PhaseResult | EndpointResult, of: readonly Metri
 
 /** Turns a run of load, or what there is of it, into what a round hands back: metrics of core, in their base units. */
 export function roundMeasurements(result: LoadSoFar, plan: LoadPlan): RoundResult {
-  const { dropped, warnings } = result;
   const apart = new Set(phasesApart(plan));
-  const measured = new Set(metricsOf(plan).map(({ id }) => id));
+  const measured = new Map(metricsOf(plan).map(({ id, unit }) => [id, unit]));
   const whole = [...readings(result)].filter(([metric]) => measured.has(metric));
   const parts = [
     ...result.phases.filter(({ name }) => apart.has(name)).flatMap((phase) => partMeasurements(phase, phaseMetrics)),
@@ -111,7 +112,6 @@ export function roundMeasurements(result: LoadSoFar, plan: LoadPlan): RoundResul
   ];
   const connections = connectionMeasurements(result).filter(({ metric }) => measured.has(metric));
   const all = [...whole.map(([metric, data]): RoundMeasurement => ({ metric, data })), ...connections, ...parts];
-  const failures = failureDetails(result);
   const windows = result.windows.map(({ metric, value }): RoundMeasurement => ({
     metric,
     data: { kind: 'exact', value },
@@ -119,26 +119,17 @@ export function roundMeasurements(result: LoadSoFar, plan: LoadPlan): RoundResul
   return {
     ...(plan.input === undefined ? {} : { input: plan.input }),
     measurements: [
-      ...[...all, ...windows].map((one) => annotated(one, dropped, warnings, failures)),
+      ...[...all, ...windows].map((one) => annotated(one, measured.get(one.metric)!, result)),
       ...courses(result),
     ],
   };
 }
 
-/**
- * Remarks are said once; what forbids a conclusion stands with every number that it spoils. A machine that was too busy
- * spoils times and rates, but hardly what was answered and what not.
- */
-function annotated(
-  measurement: RoundMeasurement,
-  dropped: number,
-  warnings: readonly Warning[],
-  failures: readonly Warning[],
-): RoundMeasurement {
+/** Remarks are said once; what forbids a conclusion stands with every number that it spoils. */
+function annotated(measurement: RoundMeasurement, unit: Unit, result: LoadSoFar): RoundMeasurement {
+  const { dropped, warnings } = result;
   if (measurement.metric === metrics.responseTime.id) return { ...measurement, dropped, warnings };
-  const own = measurement.metric === metrics.errors.id ? failures : [];
-  const isShare = measurement.data.kind === 'count';
-  const bans = warnings.filter(({ forbids }) => (isShare ? forbids === 'verdict' : forbids !== undefined));
-  const all = [...bans, ...own];
+  const failures = measurement.metric === metrics.errors.id ? failureDetails(result) : [];
+  const all = [...bansOn(unit, warnings, result), ...failures];
   return all.length === 0 ? measurement : { ...measurement, warnings: all };
 }

@@ -224,4 +224,102 @@ describe('load() with a function', () => {
     await declaration.instrument(context({ target: { url: 'http://127.0.0.1:9' } }));
     expect(urls).toEqual(['http://127.0.0.1:9']);
   });
+
+  it('shares what its setup has made before the load, and takes it down behind the last call', async () => {
+    const server = await serveHttp((_, response) => response.end('ok'));
+    servers.push(server);
+    const events: string[] = [];
+    const result = await generateLoad({
+      url: server.url,
+      setup: async ({ url, signal }) => {
+        await sleep(50);
+        events.push(`setup of ${url}, aborted: ${signal.aborted}`);
+        return { made: 0 };
+      },
+      run: async ({ setup }) => {
+        await sleep(20);
+        setup.made += 1;
+        events.push('call');
+      },
+      teardown: async ({ made }) => {
+        await sleep(1);
+        events.push(`teardown behind ${made}`);
+      },
+      rate: '50/s',
+      for: '100ms',
+      warmup: '40ms',
+    });
+    // The time that the setup takes is none of the load's.
+    expect(result).toMatchObject({ scheduled: 5, completed: 5 });
+    expect(events).toEqual([
+      `setup of ${server.url}, aborted: false`,
+      ...Array.from({ length: 7 }, () => 'call'),
+      'teardown behind 7',
+    ]);
+  });
+
+  it('is surrounded in every round of a declaration, a rehearsal as well', async () => {
+    const events: string[] = [];
+    const declared = load('surrounded', {
+      setup: () => ({ name: `connection ${events.push('setup')}` }),
+      run: ({ setup }) => expect(setup.name).toBe('connection 1'),
+      teardown: ({ name }) => events.push(`end of ${name}`),
+      clients: 1,
+      for: '20ms',
+    });
+    const { measurements } = await declared.instrument(context({ short: true }));
+    expect(measurements.find(({ metric }) => metric === 'errors')?.data).toMatchObject({ events: 0 });
+    expect(events).toEqual(['setup', 'end of connection 1']);
+  });
+
+  it('sends nothing when its setup fails, and says what failed', async () => {
+    const events: string[] = [];
+    const send = generateLoad({
+      setup: () => Promise.reject(new Error('no such table')),
+      run: () => events.push('call'),
+      teardown: () => events.push('teardown'),
+      rate: '50/s',
+      for: '100ms',
+    });
+    await expect(send).rejects.toThrow('no such table');
+    expect(events).toEqual([]);
+  });
+
+  it('does not wait for a setup that never ends, and takes down what comes too late', async () => {
+    const stop = new AbortController();
+    const takenDown = new Promise<string>((resolve) => {
+      const send = generateLoad({
+        setup: () => sleep(60).then(() => 'late'),
+        run: () => undefined,
+        teardown: resolve,
+        rate: '50/s',
+        for: '100ms',
+        signal: stop.signal,
+      });
+      void send.catch((error: Error) => stop.signal.reason === error || resolve('another error'));
+      setTimeout(() => stop.abort(new Error('enough')), 10);
+    });
+    expect(await takenDown).toBe('late');
+  });
+
+  it('says when its teardown fails, but not in the place of what failed before', async () => {
+    const work = { clients: 1, for: '10ms', warmup: '0s' } as const;
+    const teardown = (): never => {
+      throw new Error('cannot close');
+    };
+    await expect(generateLoad({ ...work, run: () => sleep(1), teardown })).rejects.toThrow('cannot close');
+    const url = new URL(await refusingUrl());
+    const run = () => once(createConnection(Number(url.port), url.hostname), 'connect');
+    await expect(generateLoad({ rate: '500/s', for: '20s', run, teardown })).rejects.toThrow(
+      'nothing accepts connections',
+    );
+  });
+
+  it('refuses a setup that nobody would use', () => {
+    const options = { url: 'http://127.0.0.1:1', requests: { path: '/' }, rate: '1/s', for: '1s' } as const;
+    // @ts-expect-error only functions share something
+    expect(() => load('x', { ...options, setup: () => 1 })).toThrow('requests share nothing that setup could make');
+    // @ts-expect-error a function it is
+    expect(() => load('x', { run: () => 1, rate: '1/s', for: '1s', setup: 7 })).toThrow('7 is no setup');
+  });
 });

@@ -2,11 +2,13 @@ import {
   refuseUnknownOptions,
   usageError,
   type CommonOptions,
+  type Declaration,
   type DurationText,
   type RunningTarget,
   type SizeText,
   type TargetSpec,
 } from '@perfkeel/core';
+import { isDeclaration, targetDuring } from './during-load.ts';
 import type { LeakRequest } from './http-work.ts';
 import { planLeak } from './leak-plan.ts';
 import { planProjections, type ProjectionOptions } from './leak-projections.ts';
@@ -24,6 +26,8 @@ interface LeakExtent extends CommonOptions<LeakObjective>, ProjectionOptions {
   readonly samples?: number;
   /** What a round aims at when it chooses the iterations. @default '6s', and '20s' against a target */
   readonly duration?: DurationText;
+  /** The same as `duration`, in the word of a load: `for: '8h'`. */
+  readonly for?: DurationText;
   /** Also looks, for so long, at what grows while nothing is asked of it: timers, logs, refreshes. @default not */
   readonly idle?: DurationText;
   /** Says after a verdict of leak what keeps the memory, from three snapshots of the heap. @default true */
@@ -63,9 +67,13 @@ export interface RequestLeak extends LeakExtent {
 
 /** Iterations are what some other load completes. */
 export interface DuringLeak extends LeakExtent {
-  readonly target: TargetSpec;
-  /** Sends some load, waits for its end, and resolves with the requests that it completed. */
-  readonly during: (target: RunningTarget, signal: AbortSignal) => number | Promise<number>;
+  /** @default the target of the load that is declared in `during` */
+  readonly target?: TargetSpec;
+  /**
+   * A declaration of load, which is then run for this leak and not by itself; or a function that sends some load, waits
+   * for its end, and resolves with the requests that it completed. It is repeated for as long as the measurement lasts.
+   */
+  readonly during: Declaration | ((target: RunningTarget, signal: AbortSignal) => number | Promise<number>);
 }
 
 export type LeakOptions<State = undefined> = CycleLeak<State> | RequestLeak | DuringLeak;
@@ -75,7 +83,7 @@ export type WrittenLeak<State> = Partial<CycleLeak<State> & RequestLeak & During
 
 const ownOptions = [
   ...['cycle', 'setup', 'expectBounded', 'target', 'request', 'churn', 'during'],
-  ...['iterations', 'samples', 'duration', 'idle', 'explain', 'clients', 'project', 'plannedFor', 'rate'],
+  ...['iterations', 'samples', 'duration', 'for', 'idle', 'explain', 'clients', 'project', 'plannedFor', 'rate'],
 ];
 const works = ['cycle', 'request', 'during'] as const;
 
@@ -102,23 +110,36 @@ export function checkLeakOptions<State>(name: string, options: LeakOptions<State
   if (given[0] !== 'cycle') checkTarget(written, given[0]!, wrong);
   else if (typeof written.cycle !== 'function') wrong('has no cycle', 'Write cycle: () => cache.get(key).', 'cycle');
   checkBounded(written, wrong);
-  const { setup, iterations, samples, duration, clients } = written;
+  if (written.for !== undefined && written.duration !== undefined)
+    wrong('has both for and duration', "They mean the same: keep for: '8h'.", 'for');
+  const { setup, iterations, samples, clients } = written;
+  const duration = lengthOf(written);
   planLeak({ iterate: () => undefined, setup, iterations, samples, duration, clients });
   planProjections(written);
 }
 
+/** How long a round is to last, when that is written. */
+export const lengthOf = ({ duration, for: length }: Pick<LeakExtent, 'duration' | 'for'>): DurationText | undefined =>
+  length ?? duration;
+
 type Wrong = (message: string, hint: string, excerpt: string) => never;
 
-function checkTarget<State>({ target, request, during }: WrittenLeak<State>, work: string, wrong: Wrong): void {
+/** The process whose memory is judged. */
+export const targetOf = <State>({ target, during }: WrittenLeak<State>): TargetSpec | undefined =>
+  isDeclaration(during) ? targetDuring(target, during) : target;
+
+function checkTarget<State>(written: WrittenLeak<State>, work: string, wrong: Wrong): void {
+  const { request, during } = written;
+  const target = targetOf(written);
   if (target?.kind !== 'command') {
     const hint =
       "Write target: target({ command: ['node', 'server.js'] }): memory is read from a process that is started.";
     wrong(target === undefined ? `has ${work} and no target` : 'has a target without a process', hint, work);
   }
-  if (work === 'during' && typeof during !== 'function') {
+  if (work === 'during' && typeof during !== 'function' && !isDeclaration(during)) {
     wrong(
-      'has a during that is not a function',
-      'Write during: async ({ url }) => (await generateLoad(...)).completed.',
+      'has a during that is neither a load nor a function',
+      "Write during: load('orders', { target: api, … }), or async ({ url }) => (await generateLoad(...)).completed.",
       'during',
     );
   }

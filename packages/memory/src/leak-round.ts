@@ -2,10 +2,11 @@ import { PerfError, type RoundContext, type RoundMeasurement, type RoundResult, 
 import { stillFilling } from './bounded.ts';
 import { measureGrowth, type LeakReport } from './detect-leak.ts';
 import { explainLeak, isExplainable } from './explain-leak.ts';
+import { isDeclaration, loadWork } from './during-load.ts';
 import { httpWork, type HttpCounts } from './http-work.ts';
 import { measureIdle, type IdleGrowth } from './idle-growth.ts';
 import { leakMeasurements } from './leak-measurements.ts';
-import type { WrittenLeak } from './leak-options.ts';
+import { lengthOf, type WrittenLeak } from './leak-options.ts';
 import { planLeak, shortened } from './leak-plan.ts';
 import { planProjections, projectReport } from './leak-projections.ts';
 import { openTarget, type OpenTarget } from './open-target.ts';
@@ -80,7 +81,8 @@ interface Means {
   close(): void;
 }
 
-function workFor<State>(options: WrittenLeak<State>, state: State, { target, signal }: RoundContext): Means {
+function workFor<State>(options: WrittenLeak<State>, state: State, context: RoundContext): Means {
+  const { target, signal } = context;
   const { cycle, request, during, clients, churn = false } = options;
   if (request) {
     const http = httpWork(target!.url, request, clients ?? 10, churn);
@@ -88,6 +90,10 @@ function workFor<State>(options: WrittenLeak<State>, state: State, { target, sig
   }
   const close = (): void => undefined;
   if (cycle) return { work: workOf(() => cycle(state), clients), close };
+  if (isDeclaration(during)) {
+    const counts: HttpCounts = { completed: 0, refused: 0, unanswered: 0 };
+    return { work: loadWork(during, context, counts), counts, close };
+  }
   return { work: (calls) => repeatedly(calls, () => during!(target!, signal)), close };
 }
 
@@ -113,7 +119,8 @@ async function measureExtent<State>(
   { work, probe, began, limit }: Job,
   context: RoundContext,
 ): Promise<LeakReport> {
-  const { iterations, samples, target, duration = target ? '20s' : '6s' } = options;
+  const { iterations, samples, target } = options;
+  const duration = lengthOf(options) ?? (target ? '20s' : '6s');
   const extent = { iterations, samples, duration };
   const sampling = {
     ...(context.short ? shortened(extent) : extent),
@@ -143,7 +150,8 @@ function failures(counts: HttpCounts | undefined): Warning[] {
   const failed = refused + unanswered;
   if (failed === 0) return [];
   const cause = lastError === undefined ? '' : `; the last one without an answer: ${lastError}`;
-  const message = `${failed} of ${failed + completed} requests failed (${refused} answered with 400 or more)${cause}`;
+  const answered = refused === 0 ? '' : ` (${refused} answered with 400 or more)`;
+  const message = `${failed} of ${failed + completed} requests failed${answered}${cause}`;
   return [{ code: 'failed-requests', message, ...(failed > completed ? { forbids: 'verdict' as const } : {}) }];
 }
 

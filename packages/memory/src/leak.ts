@@ -4,12 +4,24 @@ import {
   declare,
   locating,
   metrics,
+  nanos,
+  parseDuration,
   parseObjective,
+  withdraw,
   type Declaration,
   type Metric,
 } from '@perfkeel/core';
+import { withPortForInspector } from './inspector-port.ts';
 import { leakMetricsFor } from './leak-measurements.ts';
-import { checkLeakOptions, type LeakObjective, type LeakOptions, type WrittenLeak } from './leak-options.ts';
+import { isDeclaration } from './during-load.ts';
+import {
+  checkLeakOptions,
+  lengthOf,
+  targetOf,
+  type LeakObjective,
+  type LeakOptions,
+  type WrittenLeak,
+} from './leak-options.ts';
 import { measureLeakRound } from './leak-round.ts';
 
 /**
@@ -48,13 +60,15 @@ export function leak<State = undefined>(name: string, options: LeakOptions<State
     checkLeakOptions(name, options);
     const written = options as WrittenLeak<State>;
     const parts = commonParts({ ...options, objectives: withGrowth(options.objectives ?? []) }, { rounds: 1 });
-    const { plannedFor, project, idle, target } = written;
+    const { plannedFor, project, idle, during } = written;
+    const target = targetOf(written);
+    const place = target === undefined ? {} : { target: withPortForInspector(target) };
     const measured = leakMetricsFor({
       projects: plannedFor !== undefined || Object.keys(project ?? {}).length > 0,
       idles: idle !== undefined,
     });
     const limit = growthLimit(parts.objectives, measured);
-    return declare({
+    const declared = declare({
       name,
       kind: 'leak',
       metrics: measured,
@@ -62,9 +76,12 @@ export function leak<State = undefined>(name: string, options: LeakOptions<State
       quantiles: false,
       location,
       ...parts,
-      ...(target === undefined ? {} : { target }),
-      instrument: (context) => measureLeakRound(written, limit, context),
+      ...place,
+      lasts: nanos(parseDuration(lengthOf(written) ?? '0s') + parseDuration(idle ?? '0s')),
+      instrument: (context) => measureLeakRound({ ...written, ...place }, limit, context),
     });
+    if (isDeclaration(during)) withdraw(during);
+    return declared;
   });
 }
 

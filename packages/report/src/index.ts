@@ -4,3 +4,30 @@ export { markdownBudget, renderMarkdown, type MarkdownOptions } from './markdown
 export { summaryLine } from './summary-line.ts';
 export { renderTerminal } from './terminal/render-terminal.ts';
 export { type TerminalOptions } from './terminal/terminal.ts';
+export { renderTrendTable, renderTrends, type TrendRow } from './terminal/trend-rows.ts';
+export { renderJunit } from './junit/render-junit.ts';
+export {
+  ciReportVersion,
+  type CiAcceptance,
+  type CiFailure,
+  type CiObjective,
+  type CiPlace,
+  type CiProject,
+  type CiReport,
+  type CiRow,
+  type CiSide,
+  type CiSkipped,
+} from './pull-request/ci-report.ts';
+export { isNews } from './pull-request/rank-rows.ts';
+export {
+  pullRequestBudget,
+  pullRequestMarker,
+  renderPullRequest,
+  type PullRequestOptions,
+} from './pull-request/render-pull-request.ts';
+export { summariseReport, type SummariseOptions } from './pull-request/summarise-report.ts';
+export { renderSarif } from './sarif/render-sarif.ts';
+export { renderAnnotations } from './step-summary/render-annotations.ts';
+export { renderStepSummary, stepSummaryBudget } from './step-summary/render-step-summary.ts';
+export { encodeCiReport, parseCiReport } from './pull-request/parse-ci-report.ts';
+export { mergeCiReports, type CiPart } from './pull-request/merge-ci-reports.ts';

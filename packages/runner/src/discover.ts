@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { resolve, sep } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import { usageError } from '@perfkeel/core';
 import { glob } from 'tinyglobby';
 
@@ -45,10 +45,31 @@ export async function discover(root: string, options: DiscoverOptions = {}): Pro
     absolute: true,
     ignore: [...alwaysExcluded, ...(options.exclude ?? [])],
   });
-  const below = (file: string): boolean => folders.some((folder) => resolve(file).startsWith(folder + sep));
+  const isBelow = (folder: string, file: string): boolean => resolve(file).startsWith(folder + sep);
+  const silent = folders.find((folder) => !found.some((file) => isBelow(folder, file)));
+  if (silent !== undefined) await refuseExcluded(root, silent, options, (file) => isBelow(silent, file));
+  const below = (file: string): boolean => folders.some((folder) => isBelow(folder, file));
   const files = paths.length === 0 ? found : [...named, ...found.filter(below)];
   return {
     files: [...new Set(files.map((file) => resolve(file)))].sort(),
     names: filters.filter((word) => pathOf(word) === undefined),
   };
+}
+
+/** Who names a folder whose files are all excluded would otherwise hear that there is nothing in it. */
+async function refuseExcluded(
+  root: string,
+  folder: string,
+  { include, exclude = [] }: DiscoverOptions,
+  isBelow: (file: string) => boolean,
+): Promise<void> {
+  const all = await glob([...(include ?? defaultInclude)], { cwd: root, absolute: true, ignore: alwaysExcluded });
+  const excluded = all.filter(isBelow).sort();
+  if (excluded.length === 0) return;
+  const name = relative(root, folder);
+  const files = excluded.length === 1 ? 'the perf file' : `all ${excluded.length} perf files`;
+  throw usageError(`${files} in ${name} ${excluded.length === 1 ? 'is' : 'are'} excluded: ${exclude.join(', ')}`, {
+    code: 'excluded-folder',
+    hint: `Name a file to measure it all the same: ${relative(root, excluded[0]!)}; or change "exclude" in perf.config.`,
+  });
 }

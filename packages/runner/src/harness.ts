@@ -5,6 +5,7 @@
  */
 import { pathToFileURL } from 'node:url';
 import { declarations, nanos, serialiseError, type Clock, type Declaration, type RoundContext } from '@perfkeel/core';
+import { measureWithMemory } from './measure-memory.ts';
 import type { DeclarationData, HarnessMessage, MeasureRequest } from './protocol.ts';
 
 const clock: Clock = { now: () => nanos(performance.now() * 1e6) };
@@ -54,7 +55,7 @@ function contextOf(request: MeasureRequest, signal: AbortSignal): RoundContext {
 
 async function measure(request: MeasureRequest, signal: AbortSignal): Promise<void> {
   const declaration = declarations()[request.index]!;
-  const result = await declaration.instrument(contextOf(request, signal));
+  const result = await measureWithMemory(declaration, contextOf(request, signal));
   await send({ type: 'measured', result });
 }
 

@@ -1,3 +1,7 @@
+export { chooseAffected, type ChooseAffectedOptions, type PerfProject } from './affected/choose-affected.ts';
+export { describeCause, describeChoice } from './affected/describe-choice.ts';
+export { listBenchmarks, type ListOptions, type ListedBenchmark } from './affected/list-benchmarks.ts';
+export type { Cause, Change, ChangeClass, Choice, Selection as AffectedSelection } from './affected/selection.ts';
 export { assembleRun, type RunParts } from './assemble-run.ts';
 export { bundleFile, notWritable, type Bundle, type BundleOptions } from './bundle.ts';
 export { defaultInclude, discover, type Discovered, type DiscoverOptions } from './discover.ts';

@@ -27,6 +27,8 @@ export interface RoundOptions {
    * its own plan comes on top.
    */
   readonly timeoutMs: number;
+  /** Flags of Node for the measuring process, beside those that each gets. */
+  readonly nodeFlags?: readonly string[] | undefined;
   /** Looks at what else the machine does meanwhile. */
   readonly watch?: boolean | undefined;
   readonly onProgress: (text: string) => void;
@@ -55,12 +57,12 @@ export const lastsMs = ({ benchmark }: PlannedRound): number => msFromNanos(benc
 
 async function measureBoth(planned: PlannedRound, options: RoundOptions): Promise<RoundResult> {
   const { benchmark, round } = planned;
-  const { root, signal, short } = options;
+  const { root, signal, short, nodeFlags, onOutput } = options;
   let target: StartedTarget | undefined;
   let process: PerfProcess | undefined;
   try {
     target = benchmark.target && (await startTarget(benchmark.target, root, signal));
-    process = await startPerfProcess(benchmark.bundle, { cwd: root, signal, onOutput: options.onOutput });
+    process = await startPerfProcess(benchmark.bundle, { cwd: root, signal, nodeFlags, onOutput });
     const seed = deriveSeed(options.seed, round);
     const running = target && { url: target.url, pid: target.pid };
     const request = { index: benchmark.index, round, seed, short, target: running };

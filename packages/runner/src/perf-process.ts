@@ -37,6 +37,8 @@ export interface PerfProcess {
 export interface PerfProcessOptions {
   readonly cwd: string;
   readonly signal: AbortSignal;
+  /** Flags of Node beside those that every measuring process gets. */
+  readonly nodeFlags?: readonly string[] | undefined;
   /** Gets what the user's code prints. */
   readonly onOutput?: ((text: string) => void) | undefined;
 }
@@ -45,7 +47,7 @@ export interface PerfProcessOptions {
 export async function startPerfProcess(bundle: Bundle, options: PerfProcessOptions): Promise<PerfProcess> {
   const child = fork(await companionFile('harness'), [bundle.file], {
     cwd: options.cwd,
-    execArgv: [...nodeFlags],
+    execArgv: [...nodeFlags, ...(options.nodeFlags ?? [])],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // JSON would turn infinite bounds into null.
     serialization: 'advanced',

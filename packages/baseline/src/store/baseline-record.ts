@@ -1,7 +1,7 @@
 import { canonicalJson } from './canonical-json.ts';
 
-/** The version of the record that this code writes. */
-const schemaVersion = 1;
+/** The version of the record that this code writes. 1 had no `environment`; a reader of 1 would choose among all machines. */
+const schemaVersion = 2;
 
 /** One setting of a baseline: an immutable record. */
 export interface BaselineVersion {
@@ -12,6 +12,8 @@ export interface BaselineVersion {
   /** When it was set, ISO 8601. */
   readonly at: string;
   readonly reason?: string | undefined;
+  /** The class of the environment of the run; absent in records of version 1. */
+  readonly environment?: string | undefined;
   /** One more than what its writer had seen: a later setting wins, whatever the clocks of the machines say. */
   readonly sequence: number;
 }
@@ -24,10 +26,11 @@ export function decodeBaseline(text: string, name: string): BaselineVersion | 'n
   const value = parse(text);
   if (value['kind'] !== 'baseline' || typeof value['schemaVersion'] !== 'number') return undefined;
   if (value['schemaVersion'] > schemaVersion) return 'newer';
-  const { run, sha, at, reason, sequence } = value;
+  const { run, sha, at, reason, sequence, environment } = value;
   if (value['name'] !== name || typeof run !== 'string' || typeof sha !== 'string') return undefined;
   if (typeof at !== 'string' || !Number.isSafeInteger(sequence)) return undefined;
-  const base = { run, sha, at, sequence: sequence as number };
+  const where = value['schemaVersion'] >= 2 && typeof environment === 'string' ? { environment } : {};
+  const base = { run, sha, at, sequence: sequence as number, ...where };
   return typeof reason === 'string' ? { ...base, reason } : base;
 }
 

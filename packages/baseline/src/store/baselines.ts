@@ -3,6 +3,8 @@ import { requireBaselineName } from './baseline-name.ts';
 import { decodeBaseline, encodeBaseline, newestVersionFirst, type BaselineVersion } from './baseline-record.ts';
 import { decodeName, encodeName } from './object-key.ts';
 import type { Records } from './records.ts';
+import { requireTime } from './require-time.ts';
+import { requireStaying } from './retention/prune.ts';
 import type { RunRecords } from './run-records.ts';
 
 /** A name and the run that it stands for now. */
@@ -31,6 +33,8 @@ export interface Baselines {
   setBaseline(name: string, run: string, options: SetBaselineOptions): Promise<Baseline>;
   /** All baselines, by name. */
   listBaselines(): Promise<readonly Baseline[]>;
+  /** All baselines with their versions, by name. */
+  listBaselineHistories(): Promise<readonly BaselineHistory[]>;
   /** @throws PerfError `no-baseline` with the names that there are, exit code 2. */
   showBaseline(name: string): Promise<BaselineHistory>;
 }
@@ -42,7 +46,7 @@ const keyOf = (name: string, sequence: number, sha: string): string =>
   `${folderOf(name)}${String(sequence).padStart(8, '0')}-${sha}.json`;
 
 export function baselines(records: Records, runs: RunRecords): Baselines {
-  async function listBaselines(): Promise<readonly Baseline[]> {
+  async function listBaselineHistories(): Promise<readonly BaselineHistory[]> {
     const keys = await records.keys(prefix, pattern);
     const names = new Set<string>();
     for (const key of keys) {
@@ -50,24 +54,31 @@ export function baselines(records: Records, runs: RunRecords): Baselines {
       if (name === undefined) await records.setAside(key, 'is below a folder that is no name of a baseline');
       else names.add(name);
     }
-    const all: Baseline[] = [];
+    const all: BaselineHistory[] = [];
     for (const name of [...names].sort()) {
-      const [newest] = await versionsOf(records, name);
-      if (newest) all.push({ name, ...newest });
+      const own = keys.filter((key) => key.startsWith(folderOf(name)));
+      const versions = await versionsIn(records, name, own);
+      if (versions[0]) all.push({ name, ...versions[0], versions });
     }
     return all;
   }
 
+  async function listBaselines(): Promise<readonly Baseline[]> {
+    return (await listBaselineHistories()).map(({ versions: _, ...baseline }) => baseline);
+  }
+
   return {
     listBaselines,
+    listBaselineHistories,
     async setBaseline(name, run, { at, reason }) {
       const wanted = requireBaselineName(name);
       requireTime(at);
-      const { id, sha } = await runs.findRun(run);
+      const { id, sha, environment } = await runs.findRun(run);
       const [newest] = await versionsOf(records, wanted);
       const sequence = (newest?.sequence ?? 0) + 1;
-      const version = { run: id, sha, at, sequence, ...(reason === undefined ? {} : { reason }) };
+      const version = { run: id, sha, at, sequence, environment, ...(reason === undefined ? {} : { reason }) };
       await records.write(encodeBaseline(wanted, version), (hash) => keyOf(wanted, sequence, hash));
+      await requireStaying(records, sha, id);
       return { name: wanted, ...version };
     },
     async showBaseline(name) {
@@ -84,9 +95,14 @@ export function baselines(records: Records, runs: RunRecords): Baselines {
 }
 
 async function versionsOf(records: Records, name: string): Promise<BaselineVersion[]> {
+  return await versionsIn(records, name, await records.keys(folderOf(name), pattern));
+}
+
+async function versionsIn(records: Records, name: string, keys: readonly string[]): Promise<BaselineVersion[]> {
   const versions: BaselineVersion[] = [];
-  for (const key of await records.keys(folderOf(name), pattern)) {
-    const record = await records.read(key);
+  const read = await Promise.all(keys.map((key) => records.read(key)));
+  for (const [i, key] of keys.entries()) {
+    const record = read[i];
     if (!record) continue;
     const version = decodeBaseline(record.text, name);
     if (version === 'newer') {
@@ -98,12 +114,4 @@ async function versionsOf(records: Records, name: string): Promise<BaselineVersi
     }
   }
   return versions.sort(newestVersionFirst);
-}
-
-function requireTime(at: string): void {
-  if (typeof at === 'string' && /^\d{4}-\d{2}-\d{2}T/.test(at) && !Number.isNaN(Date.parse(at))) return;
-  throw usageError(`${JSON.stringify(at)} is not a time`, {
-    code: 'bad-time',
-    hint: 'Write it as "2027-01-31T12:00:00.000Z".',
-  });
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { link, lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { systemCode } from './store-error.ts';
 
@@ -61,6 +61,19 @@ export async function publishByRename(temporary: string, path: string): Promise<
   if (taken) return 'exists';
   await rename(temporary, path);
   return 'created';
+}
+
+/** Deletes a file durably. False when there is none; what is no file stays. */
+export async function removeFile(path: string): Promise<boolean> {
+  try {
+    if (!(await lstat(path)).isFile()) return false;
+    await rm(path);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return false;
+    throw error;
+  }
+  await syncFolder(dirname(path));
+  return true;
 }
 
 /**

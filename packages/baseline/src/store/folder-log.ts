@@ -3,7 +3,7 @@ import { constants, type Dirent } from 'node:fs';
 import { lstat, open, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { PerfError } from '@perfkeel/core';
-import { makeFolder, temporaryPrefix, writeOnce } from './durable-file.ts';
+import { makeFolder, removeFile, temporaryPrefix, writeOnce } from './durable-file.ts';
 import { requireObjectKey } from './object-key.ts';
 import type { ObjectLog } from './object-log.ts';
 import { notReadable, notWritable, systemCode } from './store-error.ts';
@@ -49,6 +49,13 @@ export function folderLog(root: string, options: FolderLogOptions = {}): ObjectL
         return await walk(place(start), start, abandonedAfterMs);
       });
       return keys.filter((key) => !key.startsWith(`${quarantine}/`)).sort();
+    },
+    async remove(key) {
+      requireObjectKey(key);
+      return await writing(place(key), folder, async () => {
+        if (!(await isInside(folder, dirname(place(key))))) throw linkedAway('delete', place(key), folder);
+        return await removeFile(place(key));
+      });
     },
     async setAside(key) {
       requireName(key);

@@ -25,6 +25,12 @@ export function memoryLog(): ObjectLog {
       const start = prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
       return Promise.resolve([...records.keys()].filter((key) => key.startsWith(start)).sort());
     },
+    remove(key) {
+      return Promise.resolve().then(() => {
+        requireObjectKey(key);
+        return records.delete(key);
+      });
+    },
     setAside(key) {
       return Promise.resolve(records.delete(key) ? `${place(key)}, which is forgotten` : undefined);
     },

@@ -104,11 +104,36 @@ async function setsAside(open: () => Promise<ObjectLog>): Promise<void> {
   strictEqual(await log.put('objects/bad', bytes('better')), 'created');
 }
 
+async function removes(open: () => Promise<ObjectLog>): Promise<void> {
+  const log = await open();
+  await log.put('objects/ab/one', bytes('1'));
+  await log.put('objects/ab/two', bytes('2'));
+  strictEqual(await log.remove('objects/ab/one'), true);
+  strictEqual(await log.remove('objects/ab/one'), false);
+  strictEqual(await log.remove('objects/ab'), false);
+  strictEqual(await log.get('objects/ab/one'), undefined);
+  deepStrictEqual(await log.list(''), ['objects/ab/two']);
+  strictEqual(await log.put('objects/ab/one', bytes('again')), 'created');
+  strictEqual(text(await log.get('objects/ab/one')), 'again');
+}
+
+async function isOneForAll(open: () => Promise<ObjectLog>): Promise<void> {
+  const log = await open();
+  const keys = Array.from({ length: 12 }, (_, i) => `objects/${i}..lock/${'ab'.repeat(32)}.lock`);
+  deepStrictEqual(
+    await Promise.all(keys.map((key) => log.put(key, bytes(key)))),
+    keys.map(() => 'created'),
+  );
+  deepStrictEqual((await Promise.all(keys.map((key) => log.get(key)))).map(text), keys);
+  deepStrictEqual(await log.list('objects/'), [...keys].sort());
+}
+
 async function refusesHostileKeys(open: () => Promise<ObjectLog>): Promise<void> {
   const log = await open();
   for (const key of hostileKeys) {
     await rejects(log.put(key, bytes('x')), { code: 'bad-key' }, `put ${JSON.stringify(key)}`);
     await rejects(log.get(key), { code: 'bad-key' }, `get ${JSON.stringify(key)}`);
+    await rejects(log.remove(key), { code: 'bad-key' }, `remove ${JSON.stringify(key)}`);
   }
   deepStrictEqual(await log.list(''), []);
 }
@@ -127,5 +152,7 @@ export const objectLogContract: readonly ContractCase[] = [
   { name: 'keeps its own copy', run: keepsItsOwnCopy },
   { name: 'lets one of many writers win', run: oneWriterWins },
   { name: 'sets records aside', run: setsAside },
+  { name: 'removes records', run: removes },
+  { name: 'takes many at once, under any name that is a key', run: isOneForAll },
   { name: 'refuses hostile keys', run: refusesHostileKeys },
 ];

@@ -28,6 +28,15 @@ export interface ObjectLog {
    * @returns where it is now, for people; `undefined` when it had gone already
    */
   setAside(key: string): Promise<string | undefined>;
+  /**
+   * Deletes a record for good. Only for retention: whoever calls it has made sure that nothing refers to it.
+   *
+   * @returns false when there is none under the key
+   * @throws PerfError `bad-key`, or `store-not-writable` (exit code 4)
+   */
+  remove(key: string): Promise<boolean>;
   /** Where a key is, for messages. */
   place(key: string): string;
+  /** Ends connections, for programs that go on; the process ends without it. */
+  close?(): Promise<void>;
 }

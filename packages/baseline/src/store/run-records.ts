@@ -1,19 +1,10 @@
-import { PerfError, messageOf, usageError, type Run, type VerdictKind } from '@perfkeel/core';
+import { PerfError, messageOf, usageError, type Run } from '@perfkeel/core';
+import type { RunIndex } from './index/run-index.ts';
+import { runPoints } from './index/run-points.ts';
+import type { IndexedRun } from './index/segment.ts';
 import type { Records } from './records.ts';
 import { decodeRun, encodeRun } from './run-json.ts';
-
-/** What a list shows of a run. */
-export interface RunSummary {
-  readonly id: string;
-  /** SHA-256 of the stored text. */
-  readonly sha: string;
-  /** ISO 8601, UTC. */
-  readonly startedAt: string;
-  readonly project: string;
-  readonly verdict: VerdictKind;
-  /** How many benchmarks were planned. */
-  readonly benchmarks: number;
-}
+import { newestFirst, summariseRun, type RunSummary } from './run-summary.ts';
 
 /** The runs of a store. */
 export interface RunRecords {
@@ -35,13 +26,11 @@ export interface RunRecords {
   loadRun(reference: string): Promise<Run>;
 }
 
-const objectKey = (sha: string): string => `objects/${sha.slice(0, 2)}/${sha}.json`;
-const objectPattern = /^objects\/([0-9a-f]{2})\/\1[0-9a-f]{62}\.json$/;
+/** Where a run is. */
+export const objectKey = (sha: string): string => `objects/${sha.slice(0, 2)}/${sha}.json`;
+export const objectPattern = /^objects\/([0-9a-f]{2})\/\1[0-9a-f]{62}\.json$/;
 
-export function runRecords(records: Records): RunRecords {
-  // Records never change, so a summary that was made once stays true for as long as its key is listed.
-  const known = new Map<string, RunSummary>();
-
+export function runRecords(records: Records, index: RunIndex): RunRecords {
   async function readRun(key: string): Promise<{ run: Run; sha: string } | undefined> {
     const record = await records.read(key);
     if (!record) return undefined;
@@ -54,13 +43,21 @@ export function runRecords(records: Records): RunRecords {
     }
   }
 
+  // Records never change, so what was read out of one stays true for as long as its key is listed.
   async function listRuns(): Promise<readonly RunSummary[]> {
+    const keys = await records.keys('objects/', objectPattern);
+    const known = await index.summaries();
     const summaries: RunSummary[] = [];
-    for (const key of await records.keys('objects/', objectPattern)) {
-      const summary = known.get(key) ?? summarise(await readRun(key));
-      if (!summary) continue;
-      known.set(key, summary);
-      summaries.push(summary);
+    const missing: string[] = [];
+    for (const key of keys) {
+      const summary = known.get(key.slice(-69, -5));
+      if (summary) summaries.push(summary);
+      else missing.push(key);
+    }
+    for (let i = 0; i < missing.length; i += atOnce) {
+      const found = (await Promise.all(missing.slice(i, i + atOnce).map(readRun))).flatMap(indexed);
+      summaries.push(...found.map(({ summary }) => summary));
+      if (found.length > 0) await index.add(found);
     }
     return summaries.sort(newestFirst);
   }
@@ -87,26 +84,11 @@ export function runRecords(records: Records): RunRecords {
   };
 }
 
-function summarise(found: { run: Run; sha: string } | undefined): RunSummary | undefined {
-  if (!found) return undefined;
-  const { id, startedAt, provenance, verdict, plan } = found.run;
-  const { sha } = found;
-  return {
-    id,
-    sha,
-    startedAt,
-    project: provenance.project,
-    verdict: verdict.kind,
-    benchmarks: plan.benchmarks.length,
-  };
-}
+/** Runs read together: a round trip of a remote store serves many, and memory holds them. */
+const atOnce = 50;
 
-function newestFirst(a: RunSummary, b: RunSummary): number {
-  const [earlier, later] = [Date.parse(a.startedAt), Date.parse(b.startedAt)];
-  if (earlier !== later) return later - earlier;
-  if (a.id !== b.id) return a.id < b.id ? 1 : -1;
-  return a.sha < b.sha ? -1 : 1;
-}
+const indexed = (found: { run: Run; sha: string } | undefined): IndexedRun[] =>
+  found ? [{ summary: summariseRun(found.run, found.sha), points: runPoints(found.run) }] : [];
 
 const shown = 5;
 

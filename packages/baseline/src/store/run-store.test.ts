@@ -52,6 +52,9 @@ describe('runs', () => {
       project: 'orders',
       verdict: 'pass',
       benchmarks: 1,
+      environment: 'c0ffee00',
+      commit: '0123456789abcdef0123456789abcdef01234567',
+      branch: 'main',
     });
   });
 

@@ -1,13 +1,33 @@
 import type { Warning } from '@perfkeel/core';
 import { baselines, type Baselines } from './baselines.ts';
+import { folderIndex } from './index/folder-index.ts';
+import { memoryIndex } from './index/memory-index.ts';
+import { runSeries, type RunSeries } from './index/run-series.ts';
 import type { ObjectLog } from './object-log.ts';
 import { recordsOf } from './records.ts';
+import { pins, type MarkOptions, type Pins } from './retention/pins.ts';
+import { retention, type Retention } from './retention/prune.ts';
 import { runRecords, type RunRecords } from './run-records.ts';
+import { inspect, untouched, type StoreFindings } from './verify.ts';
 
 /** Stored runs, and names for some of them. */
-export interface RunStore extends RunRecords, Baselines {
+export interface RunStore extends RunRecords, RunSeries, Baselines, Pins, Retention {
   /** What this store met while reading and went round: damaged, foreign and too new records, each once. */
   readonly warnings: readonly Warning[];
+  /** Reads every record and follows every name. Changes nothing. */
+  verifyStore(): Promise<StoreFindings>;
+  /** Like `verifyStore`, but sets aside what is damaged, finishes deletions and makes the index again. */
+  repairStore(options: MarkOptions): Promise<StoreFindings>;
+  /** Ends connections of remote stores, for programs that go on. */
+  close(): Promise<void>;
+}
+
+export interface RunStoreOptions {
+  /**
+   * A folder that holds nothing else, for what was read out of runs once. Deleting it loses time only. @default none:
+   * each process reads every run that it lists
+   */
+  readonly indexFolder?: string | undefined;
 }
 
 /**
@@ -16,14 +36,27 @@ export interface RunStore extends RunRecords, Baselines {
  * @example
  * const store = runStore(folderLog('.perf/store'));
  */
-export function runStore(log: ObjectLog): RunStore {
+export function runStore(log: ObjectLog, options: RunStoreOptions = {}): RunStore {
   const records = recordsOf(log);
-  const runs = runRecords(records);
-  return {
+  const index = options.indexFolder === undefined ? memoryIndex() : folderIndex(options.indexFolder);
+  const runs = runRecords(records, index);
+  const named = baselines(records, runs);
+  const store: RunStore = {
     get warnings() {
       return records.warnings;
     },
     ...runs,
-    ...baselines(records, runs),
+    ...runSeries(runs, index),
+    ...named,
+    ...pins(records, runs),
+    ...retention(log, records, runs, named.listBaselineHistories),
+    verifyStore: () => inspect(untouched(log), runStore(untouched(log))),
+    async repairStore(marks) {
+      await index.clear();
+      await store.finishDeletions(marks);
+      return await inspect(log, store);
+    },
+    close: async () => await log.close?.(),
   };
+  return store;
 }

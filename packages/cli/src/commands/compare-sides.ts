@@ -13,12 +13,12 @@ import {
 } from '@perfkeel/core';
 import { renderJson, renderTerminal } from '@perfkeel/report';
 import { measureSides, prepareSides, type MeasuredSides, type PreparedSides } from '@perfkeel/runner';
+import { acceptAmong, newAcceptances } from '../ci/acceptance-files.ts';
 import { loadConfig, type ResolvedConfig } from '../config.ts';
 import { lookOf, type Io } from '../io.ts';
 import { createLive } from '../live.ts';
 import { openStore, writeResults, type ResultFiles } from '../results.ts';
 import { fewestRounds, judgeSides, looksUpTo } from '../sides/judge-sides.ts';
-import { nothingMeasuredText } from '../sides/nothing-measured-text.ts';
 import { reportSides } from '../sides/report-sides.ts';
 import { spentText } from '../sides/spent-text.ts';
 import { readVersion } from '../version.ts';
@@ -35,7 +35,11 @@ export interface CompareSidesOptions {
   readonly json?: boolean;
   readonly strict?: boolean;
   readonly verbose?: boolean;
+  /** Hears the finished report, before it is shown. */
+  readonly onReport?: (report: Report) => void;
 }
+
+const defaultBudget = '10m';
 
 interface Told {
   readonly filters: readonly string[];
@@ -51,7 +55,7 @@ export async function compareSidesCommand(
   options: CompareSidesOptions,
   io: Io,
 ): Promise<number> {
-  const budgetMs = parseDuration(options.budget ?? '10m') / 1e6;
+  const budgetMs = parseDuration(options.budget ?? defaultBudget) / 1e6;
   refuseBadNumbers(options);
   const config = await loadConfig(io, options.dir);
   const abort = new AbortController();
@@ -135,17 +139,17 @@ async function measure(sides: PreparedSides, budgetMs: number, told: Told): Prom
 async function finish(sides: PreparedSides, measured: MeasuredSides, told: Told): Promise<number> {
   const { options, config, io } = told;
   const run = spoken(measured);
-  if (run.interrupted) {
-    io.stderr.write('interrupted: half a comparison says nothing, so nothing is kept\n');
-    return ExitCode.Interrupted;
-  }
+  if (run.interrupted && run.measurements.length === 0) throw interrupted();
+  const accepted = await newAcceptances(config.root, sides.chosen.sha);
   const comparison = reportSides({
+    accept: (report) => acceptAmong(accepted, report),
     sides,
     measured,
     change: config.change,
-    reproduce: ['perfkeel compare --against', sides.chosen.sha, ...told.filters.map(quoted)].join(' '),
+    reproduce: reproduceCommand(sides.chosen.sha, told),
   });
   const report: Report = { run, comparison };
+  options.onReport?.(report);
   // A full or read-only disk does not hide what was measured.
   const kept = await keep(report, measured, config).catch((problem: unknown) => ({ problem }));
   show(report, 'problem' in kept ? undefined : kept, told);
@@ -154,7 +158,22 @@ async function finish(sides: PreparedSides, measured: MeasuredSides, told: Told)
     io.stderr.write(spentText({ preparation, dependencies, sides: measured.spent }));
   }
   if ('problem' in kept) throw kept.problem;
+  if (run.interrupted) {
+    io.stderr.write('interrupted: what had been measured is kept, and decides what it can decide\n');
+    return ExitCode.Interrupted;
+  }
   return exitCodeOf(joinKinds(run.verdict.kind, comparison.verdict.kind), options.strict ?? false);
+}
+
+/** Measures the same again, whatever the branch of base is by then. */
+function reproduceCommand(sha: string, { filters, options }: Told): string {
+  const { seed, rounds, budget, kind = [], tag = [] } = options;
+  const settings = Object.entries({ budget: budget === defaultBudget ? undefined : budget, rounds, seed }).flatMap(
+    ([name, value]) => (value === undefined ? [] : [`--${name}`, quoted(String(value))]),
+  );
+  const lists = [...(kind.length > 0 ? ['--kind', ...kind] : []), ...(tag.length > 0 ? ['--tag', ...tag] : [])];
+  // Names come first: a list of kinds would take them for its own.
+  return ['perfkeel compare', ...filters.map(quoted), '--against', sha, ...settings, ...lists.map(quoted)].join(' ');
 }
 
 /** A word as a shell takes it. */
@@ -176,10 +195,6 @@ async function keep(report: Report, { base }: MeasuredSides, config: ResolvedCon
 function show(report: Report, files: ResultFiles | undefined, { options, config, io }: Told): void {
   if (options.json) {
     io.stdout.write(renderJson(report));
-    return;
-  }
-  if (report.run.plan.benchmarks.length === 0) {
-    io.stdout.write(nothingMeasuredText(report));
     return;
   }
   io.stdout.write(

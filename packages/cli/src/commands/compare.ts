@@ -1,6 +1,7 @@
 import { compareRuns } from '@perfkeel/baseline';
 import { exitCodeOf, usageError, type Report } from '@perfkeel/core';
 import { renderJson, renderTerminal } from '@perfkeel/report';
+import { acceptIn } from '../ci/acceptance-files.ts';
 import { loadConfig } from '../config.ts';
 import { lookOf, type Io } from '../io.ts';
 import { openStore, tellWarnings } from '../results.ts';
@@ -35,7 +36,7 @@ async function compareStored(
   const from = await findBase(store, base ?? config.against, io.cwd);
   const to = head === undefined ? await newestRun(store) : await findRun(store, head, io.cwd);
   tellWarnings(store, io);
-  const comparison = compareRuns(from.run, to.run, config.change);
+  const comparison = await acceptIn(config.root, compareRuns(from.run, to.run, config.change));
   const report: Report = { run: to.run, comparison };
   const look = { ...lookOf(io.stdout, io.env), verbose: options.verbose ?? false };
   io.stdout.write(

@@ -14,6 +14,7 @@ import {
 } from '@perfkeel/core';
 import { renderJson, renderTerminal } from '@perfkeel/report';
 import { measureProject, type MeasureProjectOptions, type RunEvent } from '@perfkeel/runner';
+import { affectedPart, withoutSkipped, type AffectedPart } from '../affected/run-affected.ts';
 import { loadConfig, type ResolvedConfig } from '../config.ts';
 import { renderError } from '../error-report.ts';
 import { lookOf, type Io } from '../io.ts';
@@ -35,6 +36,11 @@ export interface RunOptions {
   readonly json?: boolean;
   readonly strict?: boolean;
   readonly verbose?: boolean;
+  /** Only perf files that a change since `base` can reach. */
+  readonly affected?: boolean;
+  readonly base?: string;
+  /** Benchmarks that were left out because nothing could change them. */
+  readonly skipped?: AffectedPart['skipped'];
   /** The run is over, although not everything was measured. */
   readonly partial?: boolean;
 }
@@ -44,10 +50,13 @@ export async function runCommand(filters: readonly string[], options: RunOptions
   checkNumbers(options);
   const config = await loadConfig(io, options.dir);
   await tellUnfinished(config, io);
+  const part = options.affected ? await affectedPart(filters, options, config, io) : { filters };
+  // Not an empty run: nothing was to be measured, and the reasons are on the screen.
+  if ('nothing' in part && part.nothing) return ExitCode.Ok;
   const measured = await measure(options, io, (watched) =>
-    measureProject({ ...measureOptions(filters, options, config, io), ...watched }),
+    measureProject({ ...measureOptions(part.filters, options, config, io), ...watched }),
   );
-  return await finishRun(measured, options, config, io);
+  return await finishRun(measured, 'skipped' in part ? { ...options, skipped: part.skipped } : options, config, io);
 }
 
 /** Compares, keeps and shows what was measured. Returns the exit code. */
@@ -166,7 +175,8 @@ async function compareIfAsked(run: Run, options: RunOptions, config: ResolvedCon
     const store = openStore(config);
     const base = await findBase(store, options.against, io.cwd);
     tellWarnings(store, io);
-    return { comparison: compareRuns(base.run, run, config.change) };
+    const baseRun = options.skipped === undefined ? base.run : withoutSkipped(base.run, await options.skipped());
+    return { comparison: compareRuns(baseRun, run, config.change) };
   } catch (problem) {
     return { problem };
   }

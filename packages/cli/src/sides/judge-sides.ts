@@ -1,6 +1,6 @@
 import { defaultPlan, judgeLook } from '@perfkeel/baseline';
 import type { JudgeSides } from '@perfkeel/runner';
-import type { Change } from './report-sides.ts';
+import type { Change } from '../config.ts';
 
 /** The looks of the plan up to a number of rounds. */
 export const looksUpTo = (looks: readonly number[], most = Infinity): readonly number[] =>

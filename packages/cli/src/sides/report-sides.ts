@@ -1,12 +1,7 @@
 import { compareSides } from '@perfkeel/baseline';
 import { joinKinds, pass, type ComparisonReport, type Run, type Verdict } from '@perfkeel/core';
+import type { Change } from '../config.ts';
 import type { MeasuredSides, PreparedSides, Side } from '@perfkeel/runner';
-
-/** What counts as a change: shares of the base value. */
-export interface Change {
-  readonly warn: number;
-  readonly fail: number;
-}
 
 export interface ToReport {
   readonly sides: Pick<PreparedSides, 'base' | 'head' | 'chosen' | 'notCompared'>;
@@ -14,12 +9,14 @@ export interface ToReport {
   readonly change: Change;
   /** The command that measures this again. */
   readonly reproduce: string;
+  /** Lets pass what was accepted. */
+  readonly accept?: ((report: ComparisonReport) => ComparisonReport) | undefined;
 }
 
 /** The report of two sides: what was measured, what was not, and why. */
-export function reportSides({ sides, measured, change, reproduce }: ToReport): ComparisonReport {
+export function reportSides({ sides, measured, change, reproduce, accept = asIs }: ToReport): ComparisonReport {
   const { identical, confirmation } = measured;
-  const report = compareSides(
+  const compared = compareSides(
     {
       base: withIdentical(measured.base, sides.base, identical),
       head: withIdentical(measured.head, sides.head, identical),
@@ -30,13 +27,18 @@ export function reportSides({ sides, measured, change, reproduce }: ToReport): C
     },
     change,
   );
+  const report = accept(compared);
   const notCompared = sides.notCompared.map(({ code, message }) => ({ code, message }));
+  const { nodeFlags } = measured;
   return {
     ...report,
+    ...(nodeFlags.length > 0 ? { nodeFlags } : {}),
     warnings: [...notCompared, ...report.warnings],
     verdict: verdictOf(report, sides.notCompared),
   };
 }
+
+const asIs = (report: ComparisonReport): ComparisonReport => report;
 
 /** What executes the same was planned, although nobody had to measure it. */
 function withIdentical(run: Run, side: Side, identical: readonly string[]): Run {

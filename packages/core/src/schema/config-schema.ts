@@ -27,6 +27,17 @@ const outOfOrder = { path: ['warn'], error: 'must not be larger than fail' };
 
 const levels = { warn: percent.exactOptional(), fail: percent.exactOptional() };
 
+/** Without a name it would be for everything, which `warn` and `fail` beside the rules are. */
+const isForSome = ({ benchmark, metric }: { benchmark?: string; metric?: string }): boolean =>
+  benchmark !== undefined || metric !== undefined;
+const isLimit = ({ warn, fail }: { warn?: string; fail?: string }): boolean => warn !== undefined || fail !== undefined;
+
+const rule = z
+  .strictObject({ benchmark: nonEmpty.exactOptional(), metric: nonEmpty.exactOptional(), ...levels })
+  .refine(inOrder, outOfOrder)
+  .refine(isForSome, { error: 'names neither a benchmark nor a metric' })
+  .refine(isLimit, { error: 'says neither warn nor fail' });
+
 /** `perf.config.ts`, strictly: an unknown key is a mistake that would otherwise be silent. */
 export const configSchema = z.strictObject({
   name: nonEmpty.exactOptional(),
@@ -36,7 +47,7 @@ export const configSchema = z.strictObject({
   conditions: globs.exactOptional(),
   tolerance: z.strictObject(levels).refine(inOrder, outOfOrder).exactOptional(),
   compare: z
-    .strictObject({ against: nonEmpty.exactOptional(), ...levels })
+    .strictObject({ against: nonEmpty.exactOptional(), ...levels, rules: z.array(rule).exactOptional() })
     .refine(inOrder, outOfOrder)
     .exactOptional(),
   roundTimeout: timeout.exactOptional(),

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { runSchemaUrl } from '../run.ts';
+import { comparisonSchema } from './comparison-schema.ts';
 import { configSchema } from './config-schema.ts';
 import { estimateSchema, measurementSchema, warningSchema } from './measurement-schema.ts';
 import { runSchema, verdictSchema } from './run-schema.ts';
 
+export const comparisonSchemaUrl = 'https://perfkeel.dev/schema/comparison.v1.json';
 export const configSchemaUrl = 'https://perfkeel.dev/schema/config.json';
 
 // A registry of our own: zod's global one belongs to the whole process.
@@ -34,4 +36,13 @@ export const configJsonSchema = (): object =>
     $id: configSchemaUrl,
     title: 'perfkeel configuration',
     description: 'What perf.config.ts exports. Everything has a default.',
+  });
+
+/** The JSON Schema (draft 2020-12) of a comparison as `perfkeel compare --json` writes it. */
+export const comparisonJsonSchema = (): object =>
+  emit(comparisonSchema, {
+    $id: comparisonSchemaUrl,
+    title: 'perfkeel comparison',
+    description:
+      'Two runs held against each other. Effects are head / base - 1; numbers of rounds are in the unit of their metric.',
   });

@@ -14,7 +14,13 @@ describe('parseConfig', () => {
         store: '.perf',
         conditions: ['@orders/source'],
         tolerance: { warn: '0%', fail: '2.5%' },
-        compare: { against: 'main', warn: '5%', fail: '10%' },
+        compare: {
+          ...{ against: 'main', warn: '5%', fail: '10%' },
+          rules: [
+            { benchmark: 'api *', metric: 'errors', warn: '1%' },
+            { metric: 'p99', fail: '30%' },
+          ],
+        },
         roundTimeout: '90s',
       },
     ],
@@ -33,7 +39,7 @@ describe('parseConfig', () => {
     [
       'an unknown inner key',
       { compare: { agianst: 'main' } },
-      'compare.agianst: is not a setting; there are against, warn, fail',
+      'compare.agianst: is not a setting; there are against, warn, fail, rules',
       '"against" instead of "agianst"',
     ],
     ['a key like nothing known', { reporters: ['html'] }, 'reporters: is not a setting', 'defineConfig'],
@@ -61,6 +67,37 @@ describe('parseConfig', () => {
       'levels in the wrong order',
       { compare: { warn: '10%', fail: '5%' } },
       'compare.warn: must not be larger than fail',
+      'defineConfig',
+    ],
+    [
+      'an unknown key of a rule',
+      {
+        compare: {
+          rules: [
+            { metric: 'time', warn: '1%' },
+            { benchmrak: 'a', metric: 'b', warn: '1%' },
+          ],
+        },
+      },
+      'compare.rules[1].benchmrak: is not a setting; there are benchmark, metric, warn, fail',
+      '"benchmark" instead of "benchmrak"',
+    ],
+    [
+      'a rule for everything',
+      { compare: { rules: [{ warn: '1%' }] } },
+      'compare.rules[0]: names neither a benchmark nor a metric',
+      'defineConfig',
+    ],
+    [
+      'a rule without limits',
+      { compare: { rules: [{ metric: 'time' }] } },
+      'compare.rules[0]: says neither warn nor fail',
+      'defineConfig',
+    ],
+    [
+      'a rule with limits in the wrong order',
+      { compare: { rules: [{ metric: 'time', warn: '9%', fail: '3%' }] } },
+      'compare.rules[0].warn: must not be larger than fail',
       'defineConfig',
     ],
     [

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { PerfConfig } from '../config.ts';
 import { usageError } from '../errors.ts';
 import { configSchema } from './config-schema.ts';
@@ -7,12 +7,13 @@ import { problemLine, problemsOf, type Problem } from './problems.ts';
 
 /** The settings at a path of the config. */
 function knownKeys(path: readonly PropertyKey[]): readonly string[] {
-  let shape: Record<string, z.core.$ZodType> = configSchema.shape;
+  let schema: z.core.$ZodType | undefined = configSchema;
   for (const step of path) {
-    const inner = (shape[String(step)] as z.ZodExactOptional<z.ZodObject> | undefined)?.unwrap();
-    shape = inner?.shape ?? {};
+    if (schema instanceof z.ZodObject) schema = (schema.shape as Record<string, z.core.$ZodType>)[String(step)];
+    if (schema instanceof z.ZodExactOptional) schema = schema.unwrap();
+    if (schema instanceof z.ZodArray && typeof step === 'number') schema = schema.element;
   }
-  return Object.keys(shape);
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
 }
 
 function hintFor(problems: readonly Problem[]): string {

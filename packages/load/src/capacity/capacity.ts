@@ -34,7 +34,10 @@ export type CapacityOptions<Row = CsvRow> = CapacitySearchOptions &
   CommonOptions<CapacityObjective>;
 
 const searchOptions = ['between', 'while', 'width', 'for', 'scout', 'settle', 'within', 'arrivals', 'at'];
-const workOptions = ['requests', 'request', 'run', 'data', 'timeout', 'driver', 'target', 'url'];
+const workOptions = [
+  ...['requests', 'request', 'steps', 'run', 'setup', 'teardown', 'data', 'timeout', 'driver', 'workers'],
+  ...['idempotent', 'retries', 'target', 'url'],
+];
 // A search takes minutes, and its interval holds its uncertainty.
 const defaults = { rounds: 1 };
 

@@ -1,5 +1,6 @@
 import { usageError, type RunningTarget } from '@perfkeel/core';
 import { shown } from '../shown.ts';
+import { untilAborted } from '../until-aborted.ts';
 import type { ConcurrencyHands } from './concurrency-options.ts';
 import type { OperationHistory, Operation } from './operation.ts';
 import { runBurst, type BurstContext } from './run-burst.ts';
@@ -73,18 +74,4 @@ async function readBack(
     hint: 'Return what the system holds as an array: readBack: async () => [ … ].',
     excerpt: 'readBack',
   });
-}
-
-/** Work that never settles must not hold up the end. */
-async function untilAborted<T>(signal: AbortSignal, work: T | PromiseLike<T>): Promise<T> {
-  let stop = (): void => {};
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }

@@ -39,13 +39,17 @@ export async function prepareLoop(
   return openLoop(sending, schedule.walk(run.stripe), await startThreadPacer());
 }
 
-async function prepareSender({ work, rows, timeout }: LoadPlan, url: string | undefined): Promise<SenderFactory> {
-  if (work.kind === 'function') return functionSender({ run: work.run, url, rows: rows(), timeout });
+async function prepareSender(
+  { work, rows, timeout, setup, parameters }: LoadPlan,
+  url: string | undefined,
+): Promise<SenderFactory> {
+  if (work.kind === 'function') return functionSender({ run: work.run, setup, parameters, url, rows: rows(), timeout });
   if (work.kind === 'steps') {
     const { steps, driver } = work;
     return stepsSender({ url: checkedUrl(url), steps, rows: rows(), timeout }, await prepareDriver(driver));
   }
-  const source = work.kind === 'template' ? templateOf(work.template, rows()) : cycleOf(work.requests, work.endpointOf);
+  const source =
+    work.kind === 'template' ? templateOf(work.template, rows(), parameters) : cycleOf(work.requests, work.endpointOf);
   return httpSender({ url: checkedUrl(url), source, timeout }, await prepareDriver(work.driver));
 }
 

@@ -56,5 +56,11 @@ export type ClosedPace = Clients &
     | (Staged & { readonly clients?: never; readonly stages: readonly ClientStage[] })
   );
 
+/** The same, where a level may depend on parameters. */
+export type VariedPace<P> =
+  | LoadPace
+  | (Arrivals & SteadyTime & { readonly rate: (parameters: P) => RateText })
+  | (Clients & SteadyTime & { readonly clients: (parameters: P) => number });
+
 /** A rate or a number of clients, or stages of either; never two of them. */
 export type LoadPace = OpenPace | ClosedPace;

@@ -59,6 +59,13 @@ function phasesOf(parsed: readonly ParsedStage[]): readonly Phase[] {
     if (verb === 'ramp to' && before === 0 && amount === 0) {
       refuseStage(`the stage ${JSON.stringify(text)} ramps from nothing to nothing`, "Write 'rest for 10s'.", text);
     }
+    if (verb === 'ramp to' && before === amount) {
+      refuseStage(
+        `the stage ${JSON.stringify(text)} ramps from a level to itself`,
+        "Write 'hold … for …', or another level.",
+        text,
+      );
+    }
     before = amount;
     const phase = uniqueName(name ?? stageNames[verb], taken);
     if (name !== undefined && phase !== name) {

@@ -61,7 +61,7 @@ function timedResult(
     scheduleLag: open ? scheduleLag : undefined,
     connectionWait,
     firstByte,
-    throughput: perSecond(completedInWindow / (duration / 1e9)),
+    throughput: perSecond(Math.min(completedInWindow, requests.completed) / (duration / 1e9)),
     achieved: open && requests.scheduled > 0 ? sentInTime / requests.scheduled : undefined,
   };
 }

@@ -6,7 +6,7 @@ import type { Rows } from './rows.ts';
 import type { Sender, SenderFactory, SenderOptions, SenderSink } from './sender.ts';
 
 /** What a function that is the load is given. */
-export interface LoadCall<Row = unknown> {
+export interface LoadCall<Row = unknown, State = unknown, Parameters = object> {
   /** How manieth call it is, warm-up included, from 0 on. */
   readonly index: number;
   /**
@@ -16,6 +16,10 @@ export interface LoadCall<Row = unknown> {
   readonly client: number;
   /** The row of `data` for this call; `undefined` without data. */
   readonly row: Row;
+  /** What `setup` returned; the same for all calls of a round. */
+  readonly setup: State;
+  /** Those of `over` that this benchmark is made for; empty without. */
+  readonly parameters: Parameters;
   /** Where the target answers; `undefined` without a target. */
   readonly url: string | undefined;
   /** Aborted when the timeout has passed, and at the end of the run. */
@@ -23,10 +27,14 @@ export interface LoadCall<Row = unknown> {
 }
 
 /** Any piece of work: it is done well when it returns, and failed when it throws. */
-export type LoadFunction<Row = unknown> = (call: LoadCall<Row>) => unknown;
+export type LoadFunction<Row = unknown, State = unknown, Parameters = object> = (
+  call: LoadCall<Row, State, Parameters>,
+) => unknown;
 
 export interface FunctionWork {
-  readonly run: LoadFunction<never>;
+  readonly run: LoadFunction<never, never, never>;
+  readonly setup: unknown;
+  readonly parameters: object;
   readonly url: string | undefined;
   readonly rows: Rows;
   readonly timeout: Nanos;
@@ -64,8 +72,8 @@ class FunctionSender implements Sender {
   }
 
   send(index: number, slot: number, client: number): void {
-    const { run, url, rows } = this.#work;
-    const call = new Call(slot, { index, client, url });
+    const { run, url, rows, setup, parameters } = this.#work;
+    const call = new Call(slot, { index, client, url, setup, parameters });
     const before = this.#calls[slot];
     this.#calls[slot] = call;
     this.#timeouts.add(call.deadline, this.#now());
@@ -110,17 +118,21 @@ class Call implements LoadCall {
   readonly index: number;
   readonly client: number;
   readonly url: string | undefined;
+  readonly setup: unknown;
+  readonly parameters: object;
   readonly deadline = new Link<Call>(this);
   row: unknown;
   #over = false;
   #abort: AbortController | undefined;
   #reason: unknown;
 
-  constructor(slot: number, { index, client, url }: Pick<LoadCall, 'index' | 'client' | 'url'>) {
+  constructor(slot: number, { index, client, url, setup, parameters }: Omit<LoadCall, 'row' | 'signal'>) {
     this.slot = slot;
     this.index = index;
     this.client = client;
     this.url = url;
+    this.setup = setup;
+    this.parameters = parameters;
   }
 
   get signal(): AbortSignal {

@@ -8,6 +8,7 @@ import { shown } from '../shown.ts';
 import { checkAutocannon } from './check-autocannon.ts';
 import { endpointsOf } from './check-name.ts';
 import type { LoadFunction } from './function-sender.ts';
+import type { Surroundings } from './with-setup.ts';
 import type { RequestTemplate } from './request-template.ts';
 import { planSteps, type PlannedStep } from './step.ts';
 
@@ -22,9 +23,15 @@ export interface PlannedRequests {
 /** Work that has been understood. */
 export type PlannedWork =
   | PlannedRequests
-  | { readonly kind: 'template'; readonly driver: PlannedDriver; readonly template: RequestTemplate<never> }
+  | { readonly kind: 'template'; readonly driver: PlannedDriver; readonly template: RequestTemplate<never, never> }
   | { readonly kind: 'steps'; readonly driver: PlannedDriver; readonly steps: readonly PlannedStep[] }
-  | { readonly kind: 'function'; readonly run: LoadFunction<never> };
+  | PlannedFunction;
+
+/** A function, and what surrounds its calls. */
+export interface PlannedFunction extends Surroundings<never, never> {
+  readonly kind: 'function';
+  readonly run: LoadFunction<never, never, never>;
+}
 
 export interface WorkPlan {
   readonly work: PlannedWork;
@@ -44,6 +51,8 @@ interface Written {
   readonly run?: unknown;
   readonly driver?: unknown;
   readonly data?: unknown;
+  readonly setup?: unknown;
+  readonly teardown?: unknown;
 }
 
 const ways = ['requests', 'request', 'steps', 'run'] as const;
@@ -53,7 +62,7 @@ const ways = ['requests', 'request', 'steps', 'run'] as const;
  *
  * @throws PerfError `bad-load` or `bad-request`, exit code 2.
  */
-export function planWork<Row>(options: LoadWork<Row>, profile: LoadProfile, timeout: Nanos): WorkPlan {
+export function planWork<Row, State>(options: LoadWork<Row, State>, profile: LoadProfile, timeout: Nanos): WorkPlan {
   const written: Written = options;
   const [way, another] = ways.filter((name) => written[name] !== undefined);
   if (another !== undefined) fail(`load has both ${way} and ${another}`, 'Keep one.', another);
@@ -64,6 +73,7 @@ export function planWork<Row>(options: LoadWork<Row>, profile: LoadProfile, time
       'data',
     );
   }
+  checkSurroundings(written);
   if (way === 'run') return { work: planFunction(written), endpoints: [] };
   const driver = planDriver(written.driver, timeout);
   if (way === 'request') return { work: planTemplate(written.request, driver), endpoints: [] };
@@ -88,12 +98,28 @@ export function planWork<Row>(options: LoadWork<Row>, profile: LoadProfile, time
   return { work, endpoints: planned.endpoints };
 }
 
-function planFunction({ run, driver }: Written): PlannedWork {
+function planFunction({ run, driver, setup, teardown }: Written): PlannedFunction {
   if (typeof run !== 'function') {
     fail(`${shown(run)} cannot be run`, 'Write a function: run: async ({ client, signal }) => { … }.', 'run');
   }
   if (driver !== undefined) fail('a function sends by itself', 'Leave the driver out.', 'driver');
-  return { kind: 'function', run: run as LoadFunction<never> };
+  return { kind: 'function', run, setup, teardown } as PlannedFunction;
+}
+
+function checkSurroundings(written: Written): void {
+  for (const name of ['setup', 'teardown'] as const) {
+    if (written[name] === undefined) continue;
+    if (typeof written[name] !== 'function') {
+      fail(`${shown(written[name])} is no ${name}`, `Write a function: ${name}: async (…) => { … }.`, name);
+    }
+    if (written.run === undefined) {
+      fail(
+        `requests share nothing that ${name} could ${name === 'setup' ? 'make' : 'take down'}`,
+        `Leave ${name} out, or send with run.`,
+        name,
+      );
+    }
+  }
 }
 
 function planTemplate(template: unknown, driver: PlannedDriver): PlannedWork {
@@ -106,7 +132,7 @@ function planTemplate(template: unknown, driver: PlannedDriver): PlannedWork {
   }
   if (driver.use === 'autocannon')
     fail('autocannon knows its requests in advance', 'Leave the driver out.', 'autocannon');
-  return { kind: 'template', driver, template: template as RequestTemplate<never> };
+  return { kind: 'template', driver, template: template as RequestTemplate<never, never> };
 }
 
 function planRequests(requests: unknown): readonly LoadRequest[] {

@@ -10,7 +10,7 @@ import type { TemplateCall } from './request-template.ts';
 export type Captured = Readonly<Record<string, string | number>>;
 
 /** What the request of a step is made of. */
-export interface StepCall<Row = unknown> extends TemplateCall<Row> {
+export interface StepCall<Row = unknown> extends Omit<TemplateCall<Row>, 'parameters'> {
   readonly captured: Captured;
 }
 

@@ -30,16 +30,11 @@ export const provenanceSection = ({ run }: Report): Markup =>
   el('section', {}, el('h2', {}, text('Provenance')), pairsTable(provenancePairs(run)));
 
 /** Commands to type next. */
-export const nextSection = (report: Report): Markup =>
-  el(
-    'section',
-    {},
-    el('h2', {}, text('What to do next')),
-    el(
-      'ul',
-      {},
-      nextSteps(report).map(({ command, purpose }) =>
-        el('li', {}, el('code', {}, text(command)), el('span', { class: 'quiet' }, text(` ${purpose}`))),
-      ),
-    ),
+export function nextSection(report: Report): Markup {
+  const steps = nextSteps(report);
+  if (steps.length === 0) return nothing;
+  const items = steps.map(({ command, purpose }) =>
+    el('li', {}, el('code', {}, text(command)), el('span', { class: 'quiet' }, text(` ${purpose}`))),
   );
+  return el('section', {}, el('h2', {}, text('What to do next')), el('ul', {}, items));
+}

@@ -2,7 +2,7 @@ import type { Report } from '@perfkeel/core';
 import { el, nothing, text, type Markup } from '../markup/markup.ts';
 import { effectAxis, effectStrip, type EffectAxis } from '../svg/effect-strip.ts';
 import { allRows, reachOf, type ComparisonRow } from '../view/comparison-row.ts';
-import { basisWords } from '../view/comparison-words.ts';
+import { basisWords, identicalWords } from '../view/comparison-words.ts';
 import { formatShare } from '../view/words.ts';
 import { columns, table } from './table.ts';
 
@@ -10,7 +10,7 @@ import { columns, table } from './table.ts';
 export function comparisonSection({ run, comparison }: Report, noChange: number): Markup {
   if (!comparison) return nothing;
   const rows = allRows(run, comparison.comparisons).filter((row) => row.comparison.decision !== 'identical');
-  const identical = comparison.comparisons.length - rows.length;
+  const identical = identicalWords(comparison.comparisons);
   const axis: EffectAxis = { reach: reachOf(comparison.comparisons, noChange), noChange };
   const zone = formatShare(noChange);
   const label = {
@@ -30,20 +30,25 @@ export function comparisonSection({ run, comparison }: Report, noChange: number)
     'section',
     {},
     el('h2', {}, text(`Changes against ${comparison.base.label}`)),
-    el(
-      'p',
-      { class: 'quiet' },
-      text(
-        `Each dot is the change from base to head, the line its interval over the rounds. Up to ${zone} either way, the shaded zone, counts as no change.`,
-      ),
-    ),
-    rows.length === 0 && identical === 0
-      ? el('p', {}, text('The two runs have nothing in common to compare.'))
+    rows.length === 0
+      ? nothing
+      : el(
+          'p',
+          { class: 'quiet' },
+          text(
+            `Each dot is the change from base to head, the line its interval over the rounds. Up to ${zone} either way, the shaded zone, counts as no change.`,
+          ),
+        ),
+    rows.length === 0
+      ? nothing
       : table(
           [name!, base!, head!, change!, { title: effectAxis(label, axis) }, decision!, rounds!],
           rows.map((row, i) => cells(row, axis, i)),
         ),
-    ...(identical > 0 ? [el('p', {}, text(`${identical} identical: the same code on both sides.`))] : []),
+    comparison.comparisons.length === 0
+      ? el('p', {}, text('The two runs have nothing in common to compare.'))
+      : nothing,
+    ...(identical === '' ? [] : [el('p', {}, text(`${identical}.`))]),
     ...basisWords(comparison).map((words) => el('p', { class: 'quiet' }, text(words))),
     ...(comparison.reproduce === undefined
       ? []

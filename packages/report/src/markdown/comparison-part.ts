@@ -18,7 +18,9 @@ export const changesPart: Section = ({ run, comparison }, most) => {
     `#### Changes against ${escapeMarkdown(comparison.base.label)}`,
     '',
     ...(rows.length > 0 ? [markdownTable(titles, rows.map(cells), most), ''] : []),
-    quietWords(comparison),
+    comparison.comparisons.length === 0
+      ? 'Nothing in common to compare.'
+      : escapeMarkdown(quietWords(comparison), longMessage),
     ...(basis.length > 0 ? ['', [...basis, ...(rounds === undefined ? [] : [`Took ${rounds}.`])].join(' ')] : []),
     ...(comparison.reproduce === undefined ? [] : ['', 'Measure it again:', '', codeBlock([comparison.reproduce])]),
   ].join('\n');

@@ -87,8 +87,9 @@ export const familiesDetail: Section = ({ run }, most) => {
 
 /** All that was compared, with what did not change. */
 export const comparedDetail: Section = ({ run, comparison }, most) => {
-  if (!comparison || comparison.comparisons.length === 0) return '';
-  const rows = allRows(run, comparison.comparisons).map(({ label, base, head, change, word }) => [
+  const measured = comparison?.comparisons.filter(({ decision, head }) => decision !== 'identical' || head.length > 0);
+  if (measured === undefined || measured.length === 0) return '';
+  const rows = allRows(run, measured).map(({ label, base, head, change, word }) => [
     escapeMarkdown(label),
     base,
     head,

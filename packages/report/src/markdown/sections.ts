@@ -79,8 +79,10 @@ export const remarksPart: Section = (report, most) => {
   return lines.length === 0 ? '' : ['#### Remarks', '', ...cut(lines, Math.min(most, 20))].join('\n');
 };
 
-export const nextPart: Section = (report) =>
-  ['#### Next', '', codeBlock(nextSteps(report).map(({ command, purpose }) => `${command}  # ${purpose}`))].join('\n');
+export const nextPart: Section = (report) => {
+  const steps = nextSteps(report).map(({ command, purpose }) => `${command}  # ${purpose}`);
+  return steps.length === 0 ? '' : ['#### Next', '', codeBlock(steps)].join('\n');
+};
 
 function cut(lines: readonly string[], most: number): readonly string[] {
   return lines.length <= most ? lines : [...lines.slice(0, most), `- and ${lines.length - most} more`];

@@ -20,7 +20,9 @@ export function comparisonSection(
   return [
     ...headingLines(comparison, layout, term, shown.length > 0),
     ...shown.flatMap((row) => rowLines(row, layout, term)),
-    ...(hidden > 0 ? [term.dim(`   ${quietWords(term.verbose ? onlyIdentical(comparison) : comparison)}`)] : []),
+    ...(hidden > 0
+      ? term.prose(quietWords(term.verbose ? onlyIdentical(comparison) : comparison), before).map(term.dim)
+      : []),
     ...(all.length === 0 ? ['   nothing in common to compare'] : []),
     ...basisLines(comparison, term),
   ];
@@ -38,7 +40,8 @@ function basisLines(comparison: ComparisonReport, term: Terminal): readonly stri
   if (words.length === 0) return [];
   return [
     ...term.prose([...words, ...(rounds === undefined ? [] : [`Took ${rounds}.`])].join(' '), before),
-    ...(comparison.reproduce === undefined ? [] : [`   Again: ${term.name(comparison.reproduce, term.width - 10)}`]),
+    // As a whole, on as many lines as it takes: half a command is none.
+    ...(comparison.reproduce === undefined ? [] : term.prose(comparison.reproduce, 10, '   Again:')),
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { ComparisonReport } from '@perfkeel/core';
+import { pass, type ComparisonReport, type Report, type Run } from '@perfkeel/core';
 import { expect, test } from 'vitest';
 import { comparison, passing } from '../../test/support/fixtures.ts';
 import { renderHtml, renderMarkdown, renderTerminal } from '../index.ts';
@@ -22,23 +22,73 @@ const report: ComparisonReport = {
       screening: { base: second.base.slice(0, 5), head: second.head.slice(0, 5), effect: second.effect! },
     },
   ],
+  nodeFlags: ['--no-concurrent-recompilation'],
   control: { pairs: 6, largest: 0.0137 },
   reproduce: 'perfkeel compare --against 9c07d11 --only checkout',
 };
 
+const inAllFormats = (of: Report): readonly string[] => [
+  renderMarkdown(of),
+  renderHtml(of),
+  renderTerminal(of, { width: 100, colour: false, unicode: true }),
+];
+
 test('what is no news is one line', () => {
   expect(quietWords(stored)).toBe('1 unchanged');
-  expect(quietWords(report)).toBe('1 unchanged, 2 identical: the same code on both sides');
-  expect(quietWords({ ...report, comparisons: [identical] })).toBe('1 identical: the same code on both sides');
+  expect(quietWords(report)).toBe(
+    `1 unchanged, 2 identical: the same code on both sides (${first.benchmark}, start the server)`,
+  );
+  const many = Array.from({ length: 9 }, (_, i) => ({ ...identical, benchmark: `b${i}` }));
+  expect(quietWords({ ...report, comparisons: many })).toBe(
+    '9 identical: the same code on both sides (b0, b1, b2, b3, b4 and 4 more)',
+  );
+  expect(quietWords({ ...report, comparisons: [] })).toBe('');
 });
 
 test('what was compared, why with this, and what identical code came to', () => {
   expect(basisWords(stored)).toEqual([]);
   expect(basisWords(report)).toEqual([
     'Compared this run with main 9c07d11 (merge base of HEAD and main): both measured here, in turns.',
+    'Micro-benchmarks ran with --no-concurrent-recompilation on both sides.',
     'Identical code came out up to 1.4 % apart here (6 pairs).',
   ]);
   expect(basisWords({ ...report, method: 'stored', control: undefined })[0]).toContain('session of its own');
+});
+
+test('when nothing had to be measured, every report says what was compared and that it was all identical', () => {
+  const needless: Run = {
+    ...run,
+    plan: { ...run.plan, benchmarks: [] },
+    ...{ measurements: [], judgements: [], benchmarks: [] },
+    verdict: { kind: 'pass', reasons: [{ code: 'nothing-to-measure', message: 'both sides execute the same' }] },
+  };
+  const same: ComparisonReport = {
+    ...report,
+    comparisons: [identical, { ...identical, benchmark: 'start' }],
+    control: undefined,
+    verdict: pass,
+  };
+  for (const text of inAllFormats({ run: needless, comparison: same })) {
+    const words = text.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+    expect(words).toContain('2 compared, identical');
+    expect(words).toContain(`2 identical: the same code on both sides (${first.benchmark}, start)`);
+    expect(words).toMatch(/Compared this run with main 9c07d11 \(merge base of HEAD and main\): nothing had to/);
+    expect(words).toContain('perfkeel compare --against 9c07d11 --only checkout --calibrate');
+    expect(words).not.toMatch(/nothing ran|no value|perfkeel init|in turns/);
+  }
+  // Only what is new: there was nothing to compare it with.
+  for (const text of inAllFormats({ run: needless, comparison: { ...same, comparisons: [] } })) {
+    expect(text).toMatch(/nothing in common to compare/i);
+    expect(text).not.toMatch(/perfkeel init|0 unchanged/);
+  }
+});
+
+test('names of identical benchmarks cannot smuggle anything in', () => {
+  const hostile = { ...identical, benchmark: '<b>\u001b[31m*x*\n# y' };
+  const [markdown, html, terminal] = inAllFormats({ run, comparison: { ...report, comparisons: [hostile] } });
+  expect(markdown).not.toMatch(/<b>|\n# y/);
+  expect(html).not.toContain('<b>');
+  expect(terminal).not.toContain('\u001b');
 });
 
 test('rounds are those of both sets', () => {
@@ -48,12 +98,7 @@ test('rounds are those of both sets', () => {
 });
 
 test('every report says it, and shows no row for identical code', () => {
-  const texts = [
-    renderMarkdown({ run, comparison: report }),
-    renderHtml({ run, comparison: report }),
-    renderTerminal({ run, comparison: report }, { width: 100, colour: false, unicode: true }),
-  ];
-  for (const text of texts) {
+  for (const text of inAllFormats({ run, comparison: report })) {
     expect(text).toContain('2 identical: the same code on both sides');
     expect(text.replaceAll(/\s+/g, ' ')).toContain('merge base of HEAD and main');
     expect(text).toContain('perfkeel compare --against 9c07d11 --only checkout');

@@ -1,36 +1,61 @@
-import { formatNumber, type ComparisonReport } from '@perfkeel/core';
+import { formatNumber, type Comparison, type ComparisonReport } from '@perfkeel/core';
 import { isNews } from './comparison-row.ts';
+import { oneLine } from './plain-text.ts';
+import { nameSome } from './remarks.ts';
 import { formatShare, plural } from './words.ts';
 
-/** What a table of news leaves out, in one line: `46 unchanged, 12 identical: the same code on both sides`. */
+/**
+ * What a table of news leaves out, in one line: `46 unchanged, 2 identical: the same code on both sides (parse, write)`.
+ * Empty when nothing was compared.
+ */
 export function quietWords({ comparisons }: ComparisonReport): string {
-  const count = (decision: string): number => comparisons.filter((each) => each.decision === decision).length;
-  const [unchanged, identical] = [count('unchanged'), count('identical')];
+  if (comparisons.length === 0) return '';
+  const unchanged = comparisons.filter(({ decision }) => decision === 'unchanged').length;
+  const identical = identicalWords(comparisons);
   const parts = [
-    ...(unchanged > 0 || identical === 0 ? [`${formatNumber(unchanged)} unchanged`] : []),
-    ...(identical > 0 ? [`${formatNumber(identical)} identical: the same code on both sides`] : []),
+    ...(unchanged > 0 || identical === '' ? [`${formatNumber(unchanged)} unchanged`] : []),
+    ...(identical === '' ? [] : [identical]),
   ];
   return parts.join(', ');
 }
+
+const mostNames = 6;
+
+/** `2 identical: the same code on both sides (parse, write)`; empty when there are none. */
+export function identicalWords(comparisons: readonly Comparison[]): string {
+  const identical = comparisons.filter(({ decision }) => decision === 'identical');
+  const names = [...new Set(identical.map(({ benchmark }) => oneLine(benchmark)))];
+  if (names.length === 0) return '';
+  return `${formatNumber(identical.length)} identical: the same code on both sides (${nameSome(names, mostNames)})`;
+}
+
+/** Whether two sides were to be measured, and nothing of either had to be. */
+const nothingMeasured = ({ comparisons }: ComparisonReport): boolean =>
+  comparisons.every(({ decision, base, head }) => decision === 'identical' && base.length + head.length === 0);
 
 /** How many comparisons are no news. */
 export const quietCount = ({ comparisons }: ComparisonReport): number =>
   comparisons.filter((comparison) => !isNews(comparison)).length;
 
 /** What was held against what, and how: one sentence each. */
-export function basisWords({ method, base, head, control }: ComparisonReport): readonly string[] {
+export function basisWords(comparison: ComparisonReport): readonly string[] {
+  const { method, base, head, control, nodeFlags = [] } = comparison;
   if (method === undefined) return [];
   const why = base.why === undefined ? '' : ` (${base.why})`;
-  const how =
-    method === 'interleaved'
-      ? 'both measured here, in turns'
-      : 'each measured in a session of its own, so that small changes may be the machine’s';
   return [
-    `Compared ${head.label} with ${base.label}${why}: ${how}.`,
+    `Compared ${head.label} with ${base.label}${why}: ${howWords(comparison)}.`,
+    ...(nodeFlags.length > 0 ? [`Micro-benchmarks ran with ${nodeFlags.join(' ')} on both sides.`] : []),
     ...(control
       ? [`Identical code came out up to ${formatShare(control.largest)} apart here (${plural(control.pairs, 'pair')}).`]
       : []),
   ];
+}
+
+function howWords(comparison: ComparisonReport): string {
+  if (comparison.method === 'stored') {
+    return 'each measured in a session of its own, so that small changes may be the machine’s';
+  }
+  return nothingMeasured(comparison) ? 'nothing had to be measured' : 'both measured here, in turns';
 }
 
 /** The rounds that comparisons took, when they took several: `6 to 36 rounds a side`. */

@@ -22,13 +22,19 @@ test('places are relative to the root when they lie inside', () => {
 
 test('remarks of one kind in several rounds are one, unless all are wanted', () => {
   const { run } = failing();
-  const late = (ms: number) => ({
+  const late = (ms: number, round: number) => ({
     ...run.measurements[0]!,
+    round,
     warnings: [{ code: 'late', message: `late by ${ms} ms` }],
   });
-  const report = { run: { ...run, measurements: [late(3), late(5), late(3), late(4)] } };
-  expect(remarksOf(report)).toEqual([{ message: 'late by 3 ms (and 2 rounds alike)', about: ['checkout'] }]);
-  expect(remarksOf(report, true)).toHaveLength(3);
+  const remarks = (...measurements: ReturnType<typeof late>[]) => remarksOf({ run: { ...run, measurements } });
+  const several = [late(3, 0), late(5, 1), late(3, 2), late(4, 3)];
+  expect(remarks(...several)).toEqual([{ message: 'late by 3 ms (and 3 rounds alike)', about: ['checkout'] }]);
+  expect(remarksOf({ run: { ...run, measurements: several } }, true)).toHaveLength(3);
+  // What is always the same is just said; several measurements of a round are one round.
+  expect(remarks(late(3, 0), late(3, 1))[0]!.message).toBe('late by 3 ms');
+  expect(remarks(late(3, 0), late(4, 0), late(5, 1), late(6, 1))[0]!.message).toBe('late by 3 ms (and 1 round alike)');
+  expect(remarks(late(3, 0), late(4, 0))[0]!.message).toBe('late by 3 ms');
 });
 
 test('the same remark about several benchmarks is told once', () => {

@@ -1,4 +1,4 @@
-import type { Report, VerdictKind } from '@perfkeel/core';
+import type { ComparisonReport, Report, VerdictKind } from '@perfkeel/core';
 import { reportVerdict } from './verdict-words.ts';
 
 /** A command to type next, and what it gives. */
@@ -19,6 +19,7 @@ export const shellWord = (text: string): string => (plainWord.test(text) ? text 
  */
 export function nextSteps(report: Report, stored = true): readonly NextStep[] {
   const { run } = report;
+  if (run.plan.benchmarks.length === 0 && report.comparison) return stepsWithoutRounds(report.comparison);
   if (run.plan.benchmarks.length === 0) return [{ command: 'perfkeel init', purpose: 'writes a first benchmark' }];
   const steps: NextStep[] = [];
   const broken = [...new Set(run.failures.map(({ benchmark }) => benchmark))];
@@ -34,12 +35,21 @@ export function nextSteps(report: Report, stored = true): readonly NextStep[] {
   return stored ? [...steps, ...stepsWithRun(report, verdict)] : steps;
 }
 
+/** What is identical can be measured all the same. */
+function stepsWithoutRounds({ comparisons, reproduce }: ComparisonReport): readonly NextStep[] {
+  if (reproduce === undefined || comparisons.length === 0) return [];
+  return [{ command: `${reproduce} --calibrate`, purpose: 'measures it all the same: what differs is noise' }];
+}
+
 function stepsWithRun({ run, comparison }: Report, verdict: VerdictKind): readonly NextStep[] {
   const steps: NextStep[] = [];
   const id = shellWord(run.id);
   if (comparison?.comparisons.some(({ decision }) => decision === 'regressed')) {
     const [base, head] = [shellWord(comparison.base.id), shellWord(comparison.head.id)];
-    steps.push({ command: `perfkeel compare ${base} ${head}`, purpose: 'everything that was compared' });
+    // Of two sides in turns, the stored runs have one set of rounds only.
+    if (comparison.method !== 'interleaved') {
+      steps.push({ command: `perfkeel compare ${base} ${head}`, purpose: 'everything that was compared' });
+    }
     steps.push({ command: `perfkeel baseline set main ${id}`, purpose: 'when the change is intended' });
   } else if (!comparison && (verdict === 'pass' || verdict === 'warn') && !run.plan.short) {
     steps.push({ command: `perfkeel baseline set main ${id}`, purpose: 'to compare later runs with this one' });

@@ -84,6 +84,22 @@ test('the worst come first, otherwise the order of the plan', () => {
   ]);
 });
 
+test('why nothing may be concluded is said once for each benchmark', () => {
+  const spoilt = (message: string): Judgement => ({
+    ...judged('inconclusive', '<', 100, estimate(150)),
+    verdict: { kind: 'inconclusive', reasons: [{ code: 'not-valid', message }], needs: 'a calm machine' },
+  });
+  const first = viewOf([spoilt('starved'), spoilt('starved'), spoilt('late')]);
+  const other = viewOf([spoilt('starved')]);
+  const rows = objectiveRows([first, { ...other, plan: { ...other.plan, id: 'search' } }]);
+  expect(rows.map(({ benchmark, note, needs }) => [benchmark, note, needs])).toEqual([
+    ['checkout', 'starved', 'a calm machine'],
+    ['checkout', 'undecided for the same reason', undefined],
+    ['checkout', 'late', 'a calm machine'],
+    ['search', 'starved', 'a calm machine'],
+  ]);
+});
+
 test('a demonstration that is missed as expected is well', () => {
   const [row] = objectiveRows([viewOf([judged('fail', '<', 100, estimate(150))], 'fail', 'failed-as-expected')]);
   expect(row).toMatchObject({ kind: 'pass', asExpected: true, note: 'missed by 50 %, as expected' });

@@ -24,7 +24,19 @@ const severity: Record<VerdictKind, number> = { 'could-not-measure': 0, fail: 1,
 /** All objectives, the worst first, otherwise in the order of the plan. */
 export function objectiveRows(benchmarks: readonly BenchmarkView[]): readonly ObjectiveRow[] {
   const rows = benchmarks.flatMap((benchmark) => benchmark.judgements.map((judgement) => row(benchmark, judgement)));
-  return rows.sort((a, b) => severity[a.kind] - severity[b.kind]);
+  return saidOnce(rows.sort((a, b) => severity[a.kind] - severity[b.kind]));
+}
+
+/** Why nothing may be concluded takes lines to say, and spoils most objectives of a benchmark: the first one says it. */
+function saidOnce(rows: readonly ObjectiveRow[]): readonly ObjectiveRow[] {
+  const said = new Set<string>();
+  return rows.map((row) => {
+    if (row.judgement.verdict.reasons[0]?.code !== 'not-valid' || !row.judgement.estimate) return row;
+    const reason = JSON.stringify([row.benchmark, row.note]);
+    if (said.has(reason)) return { ...row, note: 'undecided for the same reason', needs: undefined };
+    said.add(reason);
+    return row;
+  });
 }
 
 function row({ plan, verdict }: BenchmarkView, judgement: Judgement): ObjectiveRow {

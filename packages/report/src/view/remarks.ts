@@ -19,21 +19,22 @@ export function remarksOf({ run, comparison }: Report, all = false): readonly Re
   return [...merged].map(([message, about]) => ({ message, about: [...about] }));
 }
 
-type Note = Warning & { readonly benchmark: string };
+type Note = Warning & Pick<Measurement, 'benchmark' | 'round'>;
 
-const notesOf = ({ benchmark, warnings }: Measurement): readonly Note[] =>
-  warnings.map((warning) => ({ ...warning, benchmark }));
+const notesOf = ({ benchmark, round, warnings }: Measurement): readonly Note[] =>
+  warnings.map((warning) => ({ ...warning, benchmark, round }));
 
 function firstOfEachKind(notes: readonly Note[]): readonly Note[] {
   const kinds = new Map<string, Note[]>();
   for (const note of notes) {
     const key = JSON.stringify([note.benchmark, note.code]);
-    const seen = kinds.get(key) ?? [];
-    kinds.set(key, seen);
-    if (!seen.some(({ message }) => message === note.message)) seen.push(note);
+    kinds.set(key, [...(kinds.get(key) ?? []), note]);
   }
   return [...kinds.values()].map(([first, ...others]) => {
-    const more = others.length === 0 ? '' : ` (and ${plural(others.length, 'round')} alike)`;
+    if (others.every(({ message }) => message === first!.message)) return first!;
+    // Several parts of one round, such as the shares of a capacity, may say the same with other figures.
+    const rounds = new Set(others.map(({ round }) => round).filter((round) => round !== first!.round)).size;
+    const more = rounds === 0 ? '' : ` (and ${plural(rounds, 'round')} alike)`;
     return { ...first!, message: `${first!.message}${more}` };
   });
 }

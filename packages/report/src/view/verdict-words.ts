@@ -81,10 +81,17 @@ function changePhrases({ comparison }: Report): readonly Phrase[] {
   return [{ bad: of('regressed') + of('inconclusive') > 0, text: countPhrase(all, parts) }];
 }
 
+/** Of a comparison for which nothing had to be measured, what it came to; else nothing ran. */
+function nothingRanPhrases(report: Report): readonly string[] {
+  const needless = report.run.verdict.reasons.some(({ code }) => code === 'nothing-to-measure');
+  if (!needless) return ['nothing ran'];
+  return [...changePhrases(report).map(({ text }) => text), 'nothing had to be measured'];
+}
+
 /** What a report amounts to, in short phrases, the bad ones first. */
 export function reportPhrases(report: Report): readonly string[] {
   const benchmarks = viewBenchmarks(report.run);
-  if (benchmarks.length === 0) return ['nothing ran'];
+  if (benchmarks.length === 0) return nothingRanPhrases(report);
   const phrases = [...benchmarkPhrases(benchmarks), ...objectivePhrases(benchmarks), ...changePhrases(report)];
   const sorted = [...phrases.filter(({ bad }) => bad), ...phrases.filter(({ bad }) => !bad)].map(({ text }) => text);
   return report.run.interrupted ? ['interrupted', ...sorted] : sorted;
@@ -93,7 +100,7 @@ export function reportPhrases(report: Report): readonly string[] {
 const hasReason = (verdict: Verdict, wanted: string): boolean => verdict.reasons.some(({ code }) => code === wanted);
 
 /** What the phrases and the qualifications say in their own words. */
-const saidElsewhere: ReadonlySet<string> = new Set(['nothing-ran', 'rehearsal']);
+const saidElsewhere: ReadonlySet<string> = new Set(['nothing-ran', 'nothing-to-measure', 'rehearsal']);
 
 /** Reasons of the run's verdict that no benchmark gives: they are said beside the verdict or nowhere. */
 export function otherReasons(run: Run): readonly string[] {

@@ -7,6 +7,7 @@ import type { RunEvent } from '../measure-project.ts';
 import type { MachineState } from '../environment.ts';
 import { orderSides, type SideName, type SideRound } from './order-sides.ts';
 import { SideRecord } from './side-record.ts';
+import { flagsOfKind, flagsOfSide } from './side-flags.ts';
 import type { Side } from './side.ts';
 
 /** The first set of rounds, and the independent second one of what looked changed in it. */
@@ -73,6 +74,8 @@ export interface SidesSpent {
 export interface MeasuredSides extends SidesRuns {
   /** The second set, of what `judge` wanted to see again. */
   readonly confirmation?: SidesRuns | undefined;
+  /** Flags of Node that processes of micro-benchmarks got on both sides. */
+  readonly nodeFlags: readonly string[];
   /** Benchmarks that execute the same on both sides. Without `calibrate` they were not measured. */
   readonly identical: readonly string[];
   readonly spent: SidesSpent;
@@ -96,7 +99,8 @@ export async function measureSides(options: MeasureSidesOptions): Promise<Measur
   const identical = identicalOf(options.base, options.head);
   const common = idsInBoth(options.base, options.head);
   const ids = options.calibrate ? common : common.filter((id) => !identical.includes(id));
-  const measuring = new Measuring(options);
+  const nodeFlags = flagsOfSide(options.head, ids);
+  const measuring = new Measuring(options, nodeFlags);
   await measuring.lookAtMachine(ids.length > 0);
   const screen = await measuring.stage('screen', ids, options.looks, options.seed);
   const confirmation =
@@ -113,7 +117,7 @@ export async function measureSides(options: MeasureSidesOptions): Promise<Measur
   return {
     ...measuring.runs(screen),
     ...(confirmation === undefined ? {} : { confirmation: measuring.runs(confirmation) }),
-    identical,
+    ...{ nodeFlags, identical },
     spent: { ...measuring.spent(), totalMs: performance.now() - began },
   };
 }
@@ -147,14 +151,16 @@ interface StageResult {
 
 class Measuring {
   readonly #options: MeasureSidesOptions;
+  readonly #nodeFlags: readonly string[];
   readonly #began = performance.now();
   readonly #examined: Fitness[] = [];
   #roundsMs = 0;
   #rounds = 0;
   #exhausted = false;
 
-  constructor(options: MeasureSidesOptions) {
+  constructor(options: MeasureSidesOptions, nodeFlags: readonly string[]) {
     this.#options = options;
+    this.#nodeFlags = nodeFlags;
   }
 
   async lookAtMachine(wanted: boolean): Promise<void> {
@@ -167,7 +173,10 @@ class Measuring {
   runs({ base, head }: StageResult): SidesRuns {
     const interrupted = this.#options.signal?.aborted ?? false;
     const [before, after] = this.#examined;
-    const machine: MachineState = before === undefined ? {} : { examined: [before, after] };
+    const machine: MachineState = {
+      ...(before === undefined ? {} : { examined: [before, after] }),
+      nodeFlags: this.#nodeFlags,
+    };
     return { base: base.run(interrupted, machine), head: head.run(interrupted, machine) };
   }
 
@@ -240,10 +249,12 @@ class Measuring {
   async #measure({ id, round, side }: SideRound, record: SideRecord, seed: number): Promise<void> {
     const { examine, signal = neverAborted, roundTimeoutMs, onEvent = () => undefined } = this.#options;
     const began = performance.now();
+    const benchmark = record.benchmark(id);
     try {
       const result = await measureRound(
-        { benchmark: record.benchmark(id), round },
+        { benchmark, round },
         {
+          nodeFlags: flagsOfKind(benchmark.plan.kind),
           root: this.#options[side].root,
           seed,
           short: false,

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { PerfError, messageOf } from '@perfkeel/core';
 import { declareFiles, type DeclareOptions } from '../declare-files.ts';
+import { declareEach, mapSome } from './declare-each.ts';
 import { discover } from '../discover.ts';
 import { planBenchmarks, type DeclaredFile, type PlannedBenchmark, type Selection } from '../plan.ts';
 import { readProvenance } from '../provenance.ts';
@@ -14,7 +15,7 @@ import { chooseBase, type ChosenBase } from './choose-base.ts';
 import { bringDependencies, type Dependencies, type Places } from './dependencies.ts';
 import { layOver, putBack, workloadOf } from './overlay.ts';
 import type { NotCompared, Side } from './side.ts';
-import { addWorktree } from './worktree.ts';
+import { addWorktree, type Worktree } from './worktree.ts';
 
 export interface PrepareSidesOptions extends Pick<Selection, 'kinds' | 'tags'> {
   /** The folder of the project, absolute. Head is what lies there now, committed or not. */
@@ -68,18 +69,61 @@ export async function prepareSides(options: PrepareSidesOptions): Promise<Prepar
   const timer = new StepTimer();
   const chosen = await chooseBase(root, options.against);
   onStep(`base is ${chosen.sha.slice(0, 7)}: ${chosen.reason}`);
-  const files = await declaredInHead(options, signal);
+  const { files, checkout } = await inParallel(options, chosen, signal);
+  const { worktree, places, dependencies } = checkout;
+  if (dependencies !== 'none') onStep(`packages of base ${dependencies}`);
+  timer.took(checkout.spent);
   timer.end('declareMs');
-  const worktree = await addWorktree(chosen.toplevel, chosen.sha, signal);
   try {
-    const places: Places = { head: chosen.toplevel, base: worktree.root, project: chosen.project };
-    timer.end('checkoutMs');
-    const dependencies = await bringDependencies(places, signal);
-    if (dependencies !== 'none') onStep(`packages of base ${dependencies}`);
-    timer.end('dependenciesMs');
     const preparing = new Preparing(options, places, signal, timer, onStep);
     const sides = await preparing.sides(files, chosen);
     return { ...sides, chosen, dependencies, spent: timer.spent(), remove: () => worktree.remove() };
+  } catch (error) {
+    await worktree.remove();
+    throw error;
+  }
+}
+
+/** Head is read while base is checked out: neither needs the other. */
+async function inParallel(
+  options: PrepareSidesOptions,
+  chosen: ChosenBase,
+  signal: AbortSignal,
+): Promise<{ files: HeadFiles; checkout: Checkout }> {
+  const found = await foundInHead(options);
+  const stop = new AbortController();
+  const checkout = checkOutBase(chosen, AbortSignal.any([signal, stop.signal]));
+  // It is waited for below; until then its failure is nobody's.
+  checkout.catch(() => undefined);
+  try {
+    const declared = await declareEach(found.files, declareOptions(options.root, options, signal));
+    return { files: { declared, names: found.names }, checkout: await checkout };
+  } catch (error) {
+    stop.abort();
+    await checkout.then(
+      ({ worktree }) => worktree.remove(),
+      () => undefined,
+    );
+    throw error;
+  }
+}
+
+interface Checkout {
+  readonly worktree: Worktree;
+  readonly places: Places;
+  readonly dependencies: Dependencies;
+  readonly spent: Pick<Preparation, 'checkoutMs' | 'dependenciesMs'>;
+}
+
+async function checkOutBase({ toplevel, sha, project }: ChosenBase, signal: AbortSignal): Promise<Checkout> {
+  const timer = new StepTimer();
+  const worktree = await addWorktree(toplevel, sha, signal);
+  timer.end('checkoutMs');
+  try {
+    const places: Places = { head: toplevel, base: worktree.root, project };
+    const dependencies = await bringDependencies(places, signal);
+    timer.end('dependenciesMs');
+    return { worktree, places, dependencies, spent: timer.spent() };
   } catch (error) {
     await worktree.remove();
     throw error;
@@ -94,6 +138,13 @@ class StepTimer {
     const now = performance.now();
     this.#spent[step] += now - this.#last;
     this.#last = now;
+  }
+
+  /** Parts of the step that goes on, which count by themselves: what it ends with is the rest. */
+  took({ checkoutMs, dependenciesMs }: Pick<Preparation, 'checkoutMs' | 'dependenciesMs'>): void {
+    this.#spent.checkoutMs += checkoutMs;
+    this.#spent.dependenciesMs += dependenciesMs;
+    this.#last = Math.min(performance.now(), this.#last + checkoutMs + dependenciesMs);
   }
 
   spent(): Preparation {
@@ -114,15 +165,13 @@ interface HeadFiles {
   readonly names: readonly string[];
 }
 
-async function declaredInHead(options: PrepareSidesOptions, signal: AbortSignal): Promise<HeadFiles> {
-  const { files, names } = await discover(options.root, options);
-  if (files.length === 0) {
-    throw new PerfError(`no perf file was found in ${options.root}`, {
-      code: 'nothing-to-run',
-      hint: 'Name it *.perf.ts, or set `include` in perf.config.',
-    });
-  }
-  return { declared: await declareFiles(files, declareOptions(options.root, options, signal)), names };
+async function foundInHead(options: PrepareSidesOptions): ReturnType<typeof discover> {
+  const found = await discover(options.root, options);
+  if (found.files.length > 0) return found;
+  throw new PerfError(`no perf file was found in ${options.root}`, {
+    code: 'nothing-to-run',
+    hint: 'Name it *.perf.ts, or set `include` in perf.config.',
+  });
 }
 
 /** The steps after both checkouts are there. */
@@ -199,7 +248,7 @@ class Preparing {
     const sources = files.declared.map(({ bundle }) => bundle.source);
     return {
       names: files.names,
-      declared: await declareFiles(sources, declareOptions(root, this.#options, this.#signal)),
+      declared: await declareEach(sources, declareOptions(root, this.#options, this.#signal)),
     };
   }
 
@@ -211,10 +260,13 @@ class Preparing {
     await mkdir(baseRoot, { recursive: true });
     const bases: PlannedBenchmark[] = [];
     const notCompared: NotCompared[] = [];
-    for (const file of declared) {
-      const wanted = heads.filter(({ bundle }) => bundle.source === file.bundle.source);
-      if (wanted.length === 0) continue;
-      const found = await this.#declareInBase(file, baseRoot);
+    const wantedOf = ({ bundle: { source } }: DeclaredFile): readonly PlannedBenchmark[] =>
+      heads.filter(({ bundle }) => bundle.source === source);
+    const needed = declared.filter((file) => wantedOf(file).length > 0);
+    const founds = await this.#declareAllInBase(needed, baseRoot);
+    for (const [i, file] of needed.entries()) {
+      const wanted = wantedOf(file);
+      const found = founds[i]!;
       const known = new Map(found.benchmarks.map((benchmark) => [benchmark.plan.id, benchmark]));
       for (const { plan } of wanted) {
         const benchmark = known.get(plan.id);
@@ -225,25 +277,45 @@ class Preparing {
     return { bases, notCompared };
   }
 
-  /** Head's perf file in base; where it does not run there, what base's own one declares. */
-  async #declareInBase(
-    file: DeclaredFile,
-    baseRoot: string,
-  ): Promise<{ benchmarks: PlannedBenchmark[]; problem?: string }> {
-    const workload = workloadOf(file, this.#places.head);
-    const source = join(this.#places.base, relative(this.#places.head, file.bundle.source));
+  /** Head's perf files in base; of one that does not run there, what base's own one declares. */
+  async #declareAllInBase(files: readonly DeclaredFile[], baseRoot: string): Promise<InBase[]> {
+    const workloads = files.map((file) => workloadOf(file, this.#places.head));
+    for (const workload of workloads) await layOver(workload, this.#places);
+    const tried = await mapSome(files, (file) => this.#declareInBase(file, baseRoot));
+    const found: InBase[] = [];
+    // One after the other, when nobody reads any more: files may share helpers that are put back.
+    for (const [i, one] of tried.entries()) {
+      const own = one.problem === undefined ? one : await this.#declareOwn(files[i]!, workloads[i]!, baseRoot);
+      found.push({ ...own, ...(one.problem === undefined ? {} : { problem: one.problem }) });
+    }
+    return found;
+  }
+
+  #inBase = ({ bundle: { source } }: DeclaredFile): string =>
+    join(this.#places.base, relative(this.#places.head, source));
+
+  async #declareInBase(file: DeclaredFile, baseRoot: string): Promise<InBase> {
     const options = declareOptions(baseRoot, this.#options, this.#signal);
-    await layOver(workload, this.#places);
     try {
-      return { benchmarks: planBenchmarks(await declareFiles([source], options)) };
+      return { benchmarks: planBenchmarks(await declareFiles([this.#inBase(file)], options)) };
     } catch (error) {
       if (this.#signal.aborted || !(error instanceof PerfError)) throw error;
-      const problem = messageOf(error).split('\n')[0]!;
-      const own = await putBack(workload, this.#places);
-      const declared = own ? await declareFiles([source], options).catch(() => []) : [];
-      return { benchmarks: planBenchmarks(declared), problem };
+      return { benchmarks: [], problem: messageOf(error).split('\n')[0]! };
     }
   }
+
+  async #declareOwn(file: DeclaredFile, workload: readonly string[], baseRoot: string): Promise<InBase> {
+    const options = declareOptions(baseRoot, this.#options, this.#signal);
+    const known = await putBack(workload, this.#places);
+    const declared = known ? await declareFiles([this.#inBase(file)], options).catch(() => []) : [];
+    return { benchmarks: planBenchmarks(declared) };
+  }
+}
+
+interface InBase {
+  readonly benchmarks: readonly PlannedBenchmark[];
+  /** Why head's perf file does not run in base. */
+  readonly problem?: string;
 }
 
 function notComparedOf(benchmark: string, inBase: boolean, problem: string | undefined): NotCompared {

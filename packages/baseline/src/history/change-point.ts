@@ -1,0 +1,152 @@
+import { median, type Better, type Estimate } from '@perfkeel/core';
+import { effectOf } from '../compare/effect.ts';
+import type { Changes } from './find-changes.ts';
+import type { HistoryPoint, HistorySeries } from './history-series.ts';
+import { costsOf, leastLevel, type Segment } from './segment-history.ts';
+
+export type ChangeNews = 'worse' | 'better' | 'neither';
+
+/** A run and its commit. */
+export interface CommitPlace {
+  readonly run: string;
+  readonly sha?: string | undefined;
+}
+
+/** The run from which on a series has another level. */
+export interface ChangePoint {
+  /** Place in the points of the series of the first run of the new level. */
+  readonly index: number;
+  readonly run: string;
+  readonly at: string;
+  /**
+   * The commits that hold the change with 95 % confidence: later than `after`, `upTo` at the latest.
+   */
+  readonly range: { readonly after: CommitPlace; readonly upTo: CommitPlace };
+  /** Places of the first and last run that may be the first of the new level. */
+  readonly places: readonly [first: number, last: number];
+  readonly before: number;
+  readonly after: number;
+  /** Relative change of level, with a 95 % interval. */
+  readonly effect: Estimate;
+  readonly news: ChangeNews;
+}
+
+/** A level that changes a little with every run. */
+export interface Drift {
+  readonly from: CommitPlace;
+  readonly to: CommitPlace;
+  /** How many runs it has lasted. */
+  readonly runs: number;
+  /** Relative change over all of them. */
+  readonly total: number;
+  readonly news: ChangeNews;
+  /** Whether it had not ended at the newest run. */
+  readonly goesOn: boolean;
+}
+
+const placeOf = ({ run, sha }: HistoryPoint): CommitPlace => ({ run, ...(sha === undefined ? {} : { sha }) });
+
+export const newsOf = (better: Better, change: number): ChangeNews => {
+  if (better === 'neither' || change === 0) return 'neither';
+  return (better === 'lower') === change > 0 ? 'worse' : 'better';
+};
+
+/** More runs of a level say little more of it, and cost their square. */
+const mostRuns = 40;
+
+/** Runs at either end of a drift whose median is its level there: a line has none. */
+const endRuns = 5;
+
+/** Steps of a series: where one level ends and another begins. */
+export function changePointsOf(series: HistorySeries, changes: Changes): ChangePoint[] {
+  return changes.segments.slice(1).flatMap((right, i) => {
+    const left = changes.segments[i]!;
+    const step = left.shape === 'level' && right.shape === 'level';
+    return step || jumps(changes, left, right) ? [changePoint(series, changes, left, right)] : [];
+  });
+}
+
+/** Whether a drift begins or ends with a step, and not with a bend: by more than four standard deviations of its end. */
+function jumps({ calm, noise }: Changes, left: Segment, right: Segment): boolean {
+  const [ends, begins] = [
+    calm.slice(Math.max(left.from, left.to - endRuns), left.to),
+    calm.slice(right.from, right.from + endRuns),
+  ];
+  const deviation = noise.sigma * Math.sqrt(noise.inflation * (1 / ends.length + 1 / begins.length));
+  return Math.abs(median(begins) - median(ends)) > 4 * deviation * Math.sqrt(Math.PI / 2);
+}
+
+function changePoint(series: HistorySeries, changes: Changes, left: Segment, right: Segment): ChangePoint {
+  const values = series.points.map(({ value }) => value);
+  const most = (segment: Segment): number => (segment.shape === 'drift' ? endRuns : mostRuns);
+  const before = values.slice(Math.max(left.from, left.to - most(left)), left.to);
+  const after = values.slice(right.from, Math.min(right.to, right.from + most(right)));
+  const effect = widened(effectOf(series.unit, before, after, 0.95), changes.noise.inflation);
+  const places = placesOf(changes, left, right);
+  const point = series.points[right.from]!;
+  return {
+    index: right.from,
+    run: point.run,
+    at: point.at,
+    range: { after: placeOf(series.points[places[0] - 1]!), upTo: placeOf(series.points[places[1]]!) },
+    places,
+    before: median(before),
+    after: median(after),
+    effect,
+    news: newsOf(series.better, effect.value),
+  };
+}
+
+/** An interval for independent runs, made wider where neighbours say the same. */
+function widened(effect: Estimate, inflation: number): Estimate {
+  const wide = Math.sqrt(inflation);
+  const { value, lo, hi } = effect;
+  return { ...effect, lo: value - (value - lo) * wide, hi: value + (hi - value) * wide };
+}
+
+/**
+ * The cost, in units of the noise, by which a place of the change may be worse than the best: the 95 % point of the
+ * likelihood ratio of a place (Hansen, "Sample Splitting and Threshold Estimation", Econometrica 68, 2000, table I).
+ */
+const placeDoubt = 7.35;
+
+function placesOf({ calm, noise }: Changes, left: Segment, right: Segment): readonly [number, number] {
+  if (left.shape === 'drift' || right.shape === 'drift') return [right.from, right.from];
+  const costs = costsOf(calm);
+  const unit = noise.sigma ** 2 * noise.inflation;
+  const costAt = (place: number): number => (costs.level(left.from, place) + costs.level(place, right.to)) / unit;
+  const best = costAt(right.from);
+  const fits = (place: number): boolean => costAt(place) - best <= placeDoubt;
+  let [first, last] = [right.from, right.from];
+  while (first - 1 >= left.from + 1 && fits(first - 1)) first--;
+  while (last + 1 <= right.to - Math.min(leastLevel, right.to - right.from) && fits(last + 1)) last++;
+  return [first, last];
+}
+
+/** Drifts of a series, oldest first. */
+export function driftsOf(series: HistorySeries, changes: Changes): Drift[] {
+  return changes.segments.flatMap((segment) => {
+    if (segment.shape !== 'drift') return [];
+    const total = totalOf(changes, segment);
+    return [
+      {
+        from: placeOf(series.points[segment.from]!),
+        to: placeOf(series.points[segment.to - 1]!),
+        runs: segment.to - segment.from,
+        total,
+        news: newsOf(series.better, total),
+        goesOn: segment.to === series.points.length,
+      },
+    ];
+  });
+}
+
+/** What the line through a drift gains from end to end, relative to where it begins. */
+function totalOf({ calm, logarithmic }: Changes, { from, to }: Segment): number {
+  const ys = calm.slice(from, to);
+  const middle = (ys.length - 1) / 2;
+  const squares = (ys.length * (ys.length ** 2 - 1)) / 12;
+  const slope = ys.reduce((sum, y, i) => sum + (i - middle) * y, 0) / squares;
+  const gained = slope * (ys.length - 1);
+  return logarithmic ? Math.expm1(gained) : gained;
+}

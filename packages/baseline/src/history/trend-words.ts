@@ -1,0 +1,79 @@
+import { formatChange, formatQuantity, type Estimate } from '@perfkeel/core';
+import type { ExplainedChange, SeriesTrend } from './analyse-history.ts';
+import type { Anomaly } from './anomalies.ts';
+import type { ChangeNews, CommitPlace, Drift } from './change-point.ts';
+import type { Creep } from './creep.ts';
+import type { Forecast } from './forecast.ts';
+
+/** One thing that a history shows, in a sentence. */
+export interface TrendNote {
+  readonly kind: 'change' | 'drift' | 'forecast' | 'creep' | 'anomaly';
+  /** Bad news of the code, good news, or neither. */
+  readonly news: ChangeNews;
+  readonly text: string;
+}
+
+/** `p99 of response-time`, or the metric alone where a round gives one value. */
+export const seriesTitle = ({ key }: Pick<SeriesTrend, 'key'>): string =>
+  key.statistic === 'value' || key.statistic === 'share' ? key.metric : `${key.statistic} of ${key.metric}`;
+
+/** What the history of a series shows, newest first; what could be expected is not said. */
+export function describeTrend(trend: SeriesTrend): readonly TrendNote[] {
+  return [
+    ...trend.forecasts.map((forecast) => forecastNote(trend, forecast)),
+    ...trend.drifts.filter(({ goesOn }) => goesOn).map((drift) => driftNote(drift)),
+    ...trend.creep.map(creepNote),
+    ...[...trend.changes].reverse().map((change) => changeNote(trend, change)),
+    ...trend.drifts.filter(({ goesOn }) => !goesOn).map((drift) => driftNote(drift)),
+    ...[...trend.anomalies].reverse().map((anomaly) => anomalyNote(trend, anomaly)),
+  ];
+}
+
+const short = ({ sha, run }: CommitPlace): string => (sha === undefined ? `run ${run}` : sha.slice(0, 7));
+
+function rangeText({ after, upTo }: ExplainedChange['range']): string {
+  if (after.sha !== undefined && after.sha === upTo.sha) return `with ${short(upTo)} on both sides`;
+  return `after ${short(after)}, by ${short(upTo)}`;
+}
+
+const effectText = ({ value, lo, hi }: Estimate): string =>
+  Number.isFinite(lo) && Number.isFinite(hi)
+    ? `${formatChange(value)} [${formatChange(lo)}, ${formatChange(hi)}]`
+    : `${formatChange(value)}, too few runs for an interval`;
+
+function causeText({ cause }: ExplainedChange): string {
+  if (cause.kind === 'code') return '';
+  return `; ${cause.kind === 'machine' ? 'the machine, not the code' : 'perhaps the machine'}: ${cause.because ?? ''}`;
+}
+
+function changeNote({ unit }: SeriesTrend, change: ExplainedChange): TrendNote {
+  const levels = `${formatQuantity(change.before, unit)} to ${formatQuantity(change.after, unit)}`;
+  const accepted = change.accepted === undefined ? '' : `; accepted: ${change.accepted.reason}`;
+  const text = `${effectText(change.effect)}, ${levels}, ${rangeText(change.range)}${causeText(change)}${accepted}`;
+  const excused = change.cause.kind === 'machine' || change.accepted !== undefined;
+  return { kind: 'change', news: excused ? 'neither' : change.news, text };
+}
+
+function driftNote({ from, to, runs, total, news, goesOn }: Drift): TrendNote {
+  const when = goesOn ? `over the last ${runs} runs, since ${short(from)}` : `from ${short(from)} to ${short(to)}`;
+  return { kind: 'drift', news, text: `drifted by ${formatChange(total)} ${when}: no single step` };
+}
+
+function forecastNote({ key }: SeriesTrend, { objective, runs, lo, hi }: Forecast): TrendNote {
+  const text = `${key.statistic === 'value' ? key.metric : key.statistic} will cross "${objective}" in about ${runs} runs (${lo} to ${hi}) if this goes on`;
+  return { kind: 'forecast', news: 'worse', text };
+}
+
+function creepNote({ since, runs, effect, news, machineChanged }: Creep): TrendNote {
+  const shown = effect.lo > 0 || effect.hi < 0;
+  const text = `${effectText(effect)} since ${since}, ${runs} run${runs === 1 ? '' : 's'} ago`;
+  const machine = machineChanged ? '; the machine changed in between' : '';
+  return { kind: 'creep', news: shown && !machineChanged ? news : 'neither', text: text + machine };
+}
+
+function anomalyNote({ unit }: SeriesTrend, { run, value, off, together }: Anomaly): TrendNote {
+  const company =
+    together === undefined || together.of < 2 ? '' : `; ${together.series} of its ${together.of} series did that`;
+  const text = `run ${run} stands alone: ${formatQuantity(value, unit)}, ${formatChange(off)} off its neighbours${company}`;
+  return { kind: 'anomaly', news: 'neither', text };
+}

@@ -1,0 +1,39 @@
+import { PerfError, messageOf } from '@perfkeel/core';
+import type { GitOutput } from './git-command.ts';
+
+/** Credentials that stand in the address of a remote belong into no message. */
+export const withoutCredentials = (text: string): string => text.replace(/(\w+:\/\/)[^/@\s]+@/g, '$1');
+
+const lastLines = (text: string): string => withoutCredentials(text).trim().split('\n').slice(-3).join('; ');
+
+function remedy(said: string, remote: string): string {
+  if (/ENOENT/.test(said)) return 'Install git, or set "store" in perf.config to a folder.';
+  if (/not a git repository/.test(said)) return 'Use "store": "git:…" inside a git repository only.';
+  if (/does not appear to be a git repository|No such remote|Could not read from remote|not found/.test(said)) {
+    return `Name a remote that there is and that you may read: git remote -v, git ls-remote ${remote}.`;
+  }
+  if (/denied|declined|hook|protected|403|401/i.test(said)) {
+    return 'The host refuses these refs: grant write access, or use the branch transport, "store": "git+branch:origin".';
+  }
+  return `Try it by hand: git ls-remote ${remote} 'refs/perfkeel/*'.`;
+}
+
+/** What git said, as an error of the store: exit code 4. */
+export function gitFailure(
+  verb: 'read' | 'write',
+  remote: string,
+  said: GitOutput | string,
+  cause?: unknown,
+): PerfError {
+  const text = typeof said === 'string' ? said : said.stderr || said.stdout.toString('utf8');
+  const shown = withoutCredentials(remote);
+  return new PerfError(`cannot ${verb} the records on the git remote ${shown}: ${lastLines(text)}`, {
+    code: verb === 'read' ? 'store-not-readable' : 'store-not-writable',
+    hint: remedy(text, shown),
+    cause,
+  });
+}
+
+/** Git itself could not be started. */
+export const noGit = (remote: string, error: unknown): PerfError =>
+  gitFailure('read', remote, `ENOENT: ${messageOf(error)}`, error);

@@ -1,0 +1,42 @@
+import type { Run, VerdictKind } from '@perfkeel/core';
+
+/** What a list shows of a run. */
+export interface RunSummary {
+  readonly id: string;
+  /** SHA-256 of the stored text. */
+  readonly sha: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly project: string;
+  readonly verdict: VerdictKind;
+  /** How many benchmarks were planned. */
+  readonly benchmarks: number;
+  /** The class of the environment in which it was measured. */
+  readonly environment: string;
+  /** The commit that was measured. */
+  readonly commit?: string | undefined;
+  readonly branch?: string | undefined;
+}
+
+export function summariseRun(run: Run, sha: string): RunSummary {
+  const { id, startedAt, provenance, verdict, plan, environment } = run;
+  return {
+    id,
+    sha,
+    startedAt,
+    project: provenance.project,
+    verdict: verdict.kind,
+    benchmarks: plan.benchmarks.length,
+    environment: environment.class,
+    ...(provenance.sha === undefined ? {} : { commit: provenance.sha }),
+    ...(provenance.branch === undefined ? {} : { branch: provenance.branch }),
+  };
+}
+
+/** A total order: by time, then by id and hash. */
+export function newestFirst(a: RunSummary, b: RunSummary): number {
+  const [earlier, later] = [Date.parse(a.startedAt), Date.parse(b.startedAt)];
+  if (earlier !== later) return later - earlier;
+  if (a.id !== b.id) return a.id < b.id ? 1 : -1;
+  return a.sha < b.sha ? -1 : 1;
+}

@@ -1,0 +1,82 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { chown, mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** The newest PostgreSQL that Debian's packages put on this machine. */
+export async function findPostgres(): Promise<string | undefined> {
+  const versions = await readdir('/usr/lib/postgresql').catch(() => []);
+  const newest = versions
+    .map(Number)
+    .filter(Number.isFinite)
+    .sort((a, b) => b - a)[0];
+  return newest === undefined ? undefined : `/usr/lib/postgresql/${newest}/bin`;
+}
+
+/** PostgreSQL refuses to run as root. */
+const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+export interface PostgresServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** A server of its own in a temporary folder. */
+export async function startPostgres(bin: string): Promise<PostgresServer> {
+  const folder = await mkdtemp(join(await realpath(tmpdir()), 'perfkeel-postgres-'));
+  const data = join(folder, 'data');
+  await mkdir(data, { mode: 0o700 });
+  if (nobody.uid !== undefined) for (const each of [folder, data]) await chown(each, nobody.uid, nobody.gid);
+  const init = spawnSync(
+    join(bin, 'initdb'),
+    ['-D', data, '-U', 'perf', '-A', 'trust', '-N', '-E', 'UTF8', '--locale=C'],
+    {
+      ...nobody,
+      cwd: folder,
+      encoding: 'utf8',
+    },
+  );
+  if (init.status !== 0) throw new Error(`initdb: ${init.stderr}`);
+  const port = await freePort();
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    `unix_socket_directories=${folder}`,
+    'shared_buffers=16MB',
+    'max_connections=60',
+  ];
+  const server = spawn(
+    join(bin, 'postgres'),
+    ['-D', data, '-p', String(port), ...settings.flatMap((each) => ['-c', each])],
+    {
+      ...nobody,
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
+  const ended = new Promise<void>((resolve) => server.once('close', () => resolve()));
+  const stop = async (): Promise<void> => {
+    server.kill('SIGINT');
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  };
+  let said = '';
+  server.stderr.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
+  for (let waited = 0; !said.includes('ready to accept connections'); waited += 20) {
+    if (server.exitCode !== null || waited > 30_000) {
+      await stop();
+      throw new Error(`postgres did not start: ${said}`);
+    }
+    await sleep(20);
+  }
+  return { url: `postgres://perf@127.0.0.1:${port}/postgres`, stop };
+}

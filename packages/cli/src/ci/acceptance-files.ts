@@ -1,0 +1,67 @@
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { applyAcceptances, decodeAcceptance, encodeAcceptance, type Acceptance } from '@perfkeel/baseline';
+import { PerfError, messageOf, type ComparisonReport } from '@perfkeel/core';
+import { askGit } from './git-facts.ts';
+
+/** Where a project keeps what was accepted: beside its code, so that it is reviewed with it. */
+export const acceptanceFolder = join('.perfkeel', 'accepted');
+
+/** The acceptances of a project's working tree, by id. @throws PerfError `bad-acceptance`, exit code 2. */
+export async function readAcceptances(root: string): Promise<readonly Acceptance[]> {
+  const folder = join(root, acceptanceFolder);
+  const names = await readdir(folder).catch(() => []);
+  const files = names.filter((name) => name.endsWith('.json')).sort();
+  return await Promise.all(
+    files.map(async (name) => {
+      const file = join(folder, name);
+      return decodeAcceptance(await readFile(file, 'utf8'), relative(root, file).split(sep).join('/'));
+    }),
+  );
+}
+
+/**
+ * Those that are not in base yet. What base has accepted is what base measures: it says nothing about a change from
+ * there, and would let every later regression of the series pass.
+ */
+export async function newAcceptances(root: string, base: string | undefined): Promise<readonly Acceptance[]> {
+  const all = await readAcceptances(root);
+  if (all.length === 0 || base === undefined) return all;
+  const listed = await askGit(root, [
+    'ls-tree',
+    '--name-only',
+    '-z',
+    base,
+    `${acceptanceFolder.split(sep).join('/')}/`,
+  ]);
+  const merged = new Set(
+    (listed ?? '').split('\0').map((path) =>
+      path
+        .split('/')
+        .at(-1)
+        ?.replace(/\.json$/, ''),
+    ),
+  );
+  return all.filter(({ id }) => !merged.has(id));
+}
+
+/** Lets regressions pass that are among those accepted today. */
+export const acceptAmong = (acceptances: readonly Acceptance[], report: ComparisonReport): ComparisonReport =>
+  applyAcceptances(report, acceptances, new Date().toISOString().slice(0, 10));
+
+/** Lets accepted regressions of a project pass. */
+export const acceptIn = async (root: string, report: ComparisonReport): Promise<ComparisonReport> =>
+  acceptAmong(await newAcceptances(root, report.base.sha), report);
+
+/** Writes the file of an acceptance. Never over another one. @returns its path */
+export async function writeAcceptance(root: string, acceptance: Acceptance): Promise<string> {
+  const folder = join(root, acceptanceFolder);
+  const file = join(folder, `${acceptance.id}.json`);
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(file, encodeAcceptance(acceptance), { flag: 'wx' });
+  } catch (error) {
+    throw new PerfError(`cannot write ${file}: ${messageOf(error)}`, { code: 'not-writable', cause: error });
+  }
+  return file;
+}

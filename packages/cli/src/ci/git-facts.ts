@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process';
+import { realpath } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { usageError } from '@perfkeel/core';
+import type { BaseCandidate, HeadFacts } from './choose-ci-base.ts';
+
+const run = promisify(execFile);
+const longestOutput = 64 * 2 ** 20;
+
+/** What git prints, without the last line end; `undefined` when it fails. */
+export async function askGit(cwd: string, words: readonly string[]): Promise<string | undefined> {
+  try {
+    const options = { cwd, maxBuffer: longestOutput, env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' } };
+    const { stdout } = await run('git', ['-c', 'core.hooksPath=/dev/null', ...words], options);
+    return stdout.replace(/\n$/, '');
+  } catch {
+    return undefined;
+  }
+}
+
+/** The top of the repository, absolute and real. @throws PerfError `not-a-repository`, exit code 2. */
+export async function findToplevel(folder: string): Promise<string> {
+  const found = await askGit(folder, ['rev-parse', '--show-toplevel']);
+  if (found !== undefined && found !== '') return await realpath(found);
+  throw usageError(`${folder} is not in a git repository, so there is nothing to compare with`, {
+    code: 'not-a-repository',
+    hint: 'Check the repository out with its history (in GitHub Actions: actions/checkout with fetch-depth: 0).',
+  });
+}
+
+/** What HEAD is. @throws PerfError `no-commit`, exit code 2. */
+export async function headFacts(toplevel: string): Promise<HeadFacts> {
+  const line = await askGit(toplevel, ['rev-list', '--parents', '--max-count=1', 'HEAD']);
+  if (line === undefined || line === '') {
+    throw usageError('HEAD is no commit', { code: 'no-commit', hint: 'Commit something first.' });
+  }
+  const [sha = '', ...parents] = line.split(' ');
+  const branch = await askGit(toplevel, ['symbolic-ref', '--quiet', '--short', 'HEAD']);
+  return { sha, parents: parents.length, ...(branch === undefined ? {} : { branch }) };
+}
+
+/** A candidate that git knows. */
+export interface FoundBase {
+  readonly sha: string;
+  readonly why: string;
+}
+
+/**
+ * The commit at which HEAD left the first candidate that git knows.
+ *
+ * @throws PerfError `no-base`, exit code 2, with what was tried and how to fetch it
+ */
+export async function resolveBase(toplevel: string, candidates: readonly BaseCandidate[]): Promise<FoundBase> {
+  for (const { ref, why, ancestor } of candidates) {
+    if (ref === '' || ref.startsWith('-')) continue;
+    const tip = await askGit(toplevel, ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]);
+    const sha = tip && (await askGit(toplevel, ['merge-base', tip, 'HEAD']));
+    if (sha && (!ancestor || sha === tip)) return { sha, why };
+  }
+  const tried = candidates.map(({ ref }) => ref).join(', ') || 'nothing';
+  const shallow = (await askGit(toplevel, ['rev-parse', '--is-shallow-repository'])) === 'true';
+  throw usageError(
+    `there is no commit to compare with: git knows none of ${tried}${shallow ? ' in this shallow clone' : ''}`,
+    {
+      code: 'no-base',
+      hint: shallow
+        ? 'Fetch the history: fetch-depth: 0 of actions/checkout, GIT_DEPTH: 0 on GitLab, clone: depth: full on Bitbucket.'
+        : 'Name it: perfkeel ci --base <ref>.',
+    },
+  );
+}

@@ -1,0 +1,102 @@
+import { basename, join, relative, resolve, sep } from 'node:path';
+import { messageOf, usageError } from '@perfkeel/core';
+import { chooseAffected, describeCause, type Choice, type PerfProject } from '@perfkeel/runner';
+import { perfProjects } from '../affected/perf-projects.ts';
+import { loadConfig } from '../config.ts';
+import type { Io } from '../io.ts';
+
+/** A project of which something is measured. */
+export interface CiWork {
+  readonly project: PerfProject;
+  /** From the top of the repository; empty for the top. */
+  readonly folder: string;
+  /** The perf files to measure, absolute. */
+  readonly files: readonly string[];
+  /** Why, a line for each. */
+  readonly why: readonly string[];
+}
+
+export interface CiPlan {
+  readonly work: readonly CiWork[];
+  readonly skipped: readonly { readonly project: string; readonly why: string }[];
+  readonly notes: readonly string[];
+}
+
+export interface PlanCiOptions {
+  readonly toplevel: string;
+  readonly base: string;
+  /** Names or folders; all when there are none. */
+  readonly wanted: readonly string[];
+  /** Also what no change can reach. */
+  readonly all: boolean;
+}
+
+/** What there is to measure in a repository, and what a change since base cannot reach. When unsure it is measured. */
+export async function planCi({ toplevel, base, wanted, all }: PlanCiOptions, io: Io): Promise<CiPlan> {
+  const known = await perfProjects(await loadConfig(io, toplevel), io);
+  const folderOf = ({ root }: PerfProject): string => relative(toplevel, root).split(sep).join('/');
+  const projects = wanted.length === 0 ? known : wanted.map((name) => named(name, known, io.cwd));
+  const everything: CiPlan = {
+    work: projects.map((project) => ({ project, folder: folderOf(project), files: project.files, why: [] })),
+    skipped: [],
+    notes: projects.length === 0 ? ['No project of this repository has perf files.'] : [],
+  };
+  if (all || projects.length === 0) return everything;
+  try {
+    const { choices } = await chooseAffected({ folder: toplevel, projects, base, explicit: true });
+    return chosen(projects, choices, folderOf);
+  } catch (error) {
+    return { ...everything, notes: [`Everything ran, because nobody knows what is affected: ${messageOf(error)}`] };
+  }
+}
+
+/** Choices come in the order of the projects and of their files. */
+function chosen(
+  projects: readonly PerfProject[],
+  choices: readonly Choice[],
+  folderOf: (project: PerfProject) => string,
+): CiPlan {
+  let next = 0;
+  const work = projects.map((project): CiWork => {
+    const own = project.files.map((file) => ({ file, choice: choices[next++] }));
+    // A choice that is missing is no reason to skip.
+    const running = own.filter(({ choice }) => choice?.decision !== 'skip');
+    return {
+      project,
+      folder: folderOf(project),
+      files: running.map(({ file }) => file),
+      why: running.flatMap(({ choice }) => (choice?.cause ? [`${choice.file} ${describeCause(choice.cause)}`] : [])),
+    };
+  });
+  return {
+    work: work.filter(({ files }) => files.length > 0),
+    skipped: work
+      .filter(({ files }) => files.length === 0)
+      .map(({ project }) => ({ project: project.name, why: 'no changed input' })),
+    notes: [],
+  };
+}
+
+function named(name: string, known: readonly PerfProject[], cwd: string): PerfProject {
+  const found = known.find((project) => project.name === name || project.root === resolve(cwd, name));
+  if (found) return found;
+  throw usageError(`there is no project ${JSON.stringify(name)} with perf files`, {
+    code: 'no-such-project',
+    hint: `Projects with perf files are ${known.map((project) => project.name).join(', ') || 'none'}.`,
+  });
+}
+
+/** One name for the files of each project, whatever its folder is called. */
+export function fileNames(work: readonly CiWork[]): ReadonlyMap<CiWork, string> {
+  const names = new Map<CiWork, string>();
+  const taken = new Set<string>();
+  for (const each of work) {
+    const wanted = each.folder === '' ? basename(join('/', each.project.name)) : each.folder;
+    const plain = wanted.replace(/[^\w.-]+/g, '-').replace(/^\.+/, '') || 'project';
+    let name = plain;
+    for (let i = 2; taken.has(name); i++) name = `${plain}-${i}`;
+    taken.add(name);
+    names.set(each, name);
+  }
+  return names;
+}

@@ -1,0 +1,85 @@
+import { appendFile, mkdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ExitCode, PerfError, messageOf } from '@perfkeel/core';
+import {
+  encodeCiReport,
+  renderAnnotations,
+  renderJunit,
+  renderPullRequest,
+  renderSarif,
+  renderStepSummary,
+  stepSummaryBudget,
+  type CiReport,
+} from '@perfkeel/report';
+import type { Io } from '../io.ts';
+
+export interface OutputOptions {
+  /** Absolute. */
+  readonly out: string;
+  readonly sarif?: boolean | undefined;
+  readonly scope?: string | undefined;
+}
+
+/** Writes every file of a CI report, marks lines and appends to the summary of the job where the host has those. */
+export async function writeOutputs(report: CiReport, options: OutputOptions, io: Io): Promise<void> {
+  const { out } = options;
+  await writeAll({
+    [join(out, 'comparison.json')]: encodeCiReport(report),
+    [join(out, 'report.md')]: renderPullRequest(report, { scope: options.scope }),
+    [join(out, 'junit.xml')]: renderJunit(report),
+    ...(options.sarif ? { [join(out, 'perf.sarif')]: renderSarif(report) } : {}),
+  });
+  if (io.env['GITHUB_ACTIONS'] === 'true') io.stdout.write(renderAnnotations(report));
+  await appendSummary(report, io);
+}
+
+/** @throws PerfError `not-writable`, exit code 4. */
+export async function writeAll(files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [file, text] of Object.entries(files)) {
+    try {
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, text);
+    } catch (error) {
+      throw new PerfError(`cannot write ${file}: ${messageOf(error)}`, {
+        code: 'not-writable',
+        hint: 'Name a folder that you may write: --out <folder>.',
+        cause: error,
+      });
+    }
+  }
+}
+
+const mebibyte = 2 ** 20;
+
+/** A summary that cannot be written, or for which earlier steps left no room, changes no verdict. */
+async function appendSummary(report: CiReport, io: Io): Promise<void> {
+  const file = io.env['GITHUB_STEP_SUMMARY'] ?? '';
+  if (file === '') return;
+  try {
+    const { size } = await stat(file).catch(() => ({ size: 0 }));
+    const budget = Math.min(stepSummaryBudget, mebibyte - size - 1000);
+    if (budget < 1000) throw new Error('earlier steps have filled it');
+    await appendFile(file, renderStepSummary(report, budget));
+  } catch (error) {
+    io.stderr.write(`warning  no summary of the job: ${messageOf(error)}\n`);
+  }
+}
+
+/** The worst exit code of all projects, the most broken first. */
+export function worstExitCode(codes: readonly number[]): number {
+  const order = [
+    ExitCode.Interrupted,
+    ExitCode.CouldNotMeasure,
+    ExitCode.Usage,
+    ExitCode.Failed,
+    ExitCode.Inconclusive,
+  ] as const;
+  return order.find((code) => codes.includes(code)) ?? ExitCode.Ok;
+}
+
+/** The exit code of a report: nothing at all is green only when nothing was affected. */
+export function exitCodeOfReport({ projects, skipped }: CiReport, allowInconclusive = false): number {
+  if (projects.length === 0) return skipped.length > 0 ? ExitCode.Ok : ExitCode.CouldNotMeasure;
+  const code = worstExitCode(projects.map((project) => project.exitCode));
+  return code === ExitCode.Inconclusive && allowInconclusive ? ExitCode.Ok : code;
+}

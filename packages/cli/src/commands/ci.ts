@@ -1,0 +1,157 @@
+import { join, resolve } from 'node:path';
+import { encodeRun } from '@perfkeel/baseline';
+import { ExitCode, PerfError, messageOf, parseDuration, usageError, type Report } from '@perfkeel/core';
+import { ciReportVersion, summariseReport, type CiProject, type CiReport } from '@perfkeel/report';
+import { chooseCiBase, type CiBase } from '../ci/choose-ci-base.ts';
+import { readEvent } from '../ci/event.ts';
+import { findToplevel, headFacts, resolveBase, type FoundBase } from '../ci/git-facts.ts';
+import { fileNames, planCi, type CiWork } from '../ci/plan-ci.ts';
+import { exitCodeOfReport, writeAll, writeOutputs } from '../ci/write-outputs.ts';
+import { renderError } from '../error-report.ts';
+import { plain, type Io } from '../io.ts';
+import { readVersion } from '../version.ts';
+import { compareSidesCommand } from './compare-sides.ts';
+
+export interface CiOptions {
+  readonly dir?: string;
+  readonly base?: string;
+  readonly out?: string;
+  readonly project?: readonly string[];
+  readonly all?: boolean;
+  readonly budget?: string;
+  readonly rounds?: number;
+  readonly calibrate?: boolean;
+  readonly sarif?: boolean;
+  readonly leg?: string;
+  readonly scope?: string;
+  readonly strict?: boolean;
+  readonly allowInconclusive?: boolean;
+  readonly verbose?: boolean;
+}
+
+interface Told {
+  readonly options: CiOptions;
+  readonly io: Io;
+  readonly toplevel: string;
+  readonly happened: CiBase;
+  readonly base: FoundBase;
+  readonly budget: string;
+  readonly out: string;
+}
+
+/** `perfkeel ci`: compares every project of the repository with the right base, and writes files. Returns the exit code. */
+export async function ciCommand(options: CiOptions, io: Io): Promise<number> {
+  refuseContradiction(options);
+  const folder = resolve(io.cwd, options.dir ?? '.');
+  const toplevel = await findToplevel(folder);
+  const head = await headFacts(toplevel);
+  const happened = chooseCiBase(io.env, await readEvent(io.env['GITHUB_EVENT_PATH']), head, options.base);
+  const base = await resolveBase(toplevel, happened.candidates);
+  io.stderr.write(
+    `${happened.host} ${happened.event}: comparing ${head.sha.slice(0, 7)} with ${base.sha.slice(0, 7)}, `,
+  );
+  io.stderr.write(`${base.why}\n`);
+  const { work, skipped, notes } = await planCi(
+    { toplevel, base: base.sha, wanted: options.project ?? [], all: options.all ?? happened.event === 'schedule' },
+    io,
+  );
+  for (const { project, why } of skipped) io.stderr.write(`${plain(`skip     ${project}: ${why}`)}\n`);
+  const out = resolve(io.cwd, options.out ?? 'perf-out');
+  const budget = shareOf(options.budget ?? '10m', work.length);
+  const projects = await compareAll(work, { options, io, toplevel, happened, base, budget, out });
+  const report: CiReport = {
+    schemaVersion: ciReportVersion,
+    tool: `perfkeel ${readVersion()}`,
+    event: happened.event,
+    base: { label: base.sha.slice(0, 7), sha: base.sha, why: base.why },
+    head: { label: head.sha.slice(0, 7), sha: head.sha },
+    projects,
+    skipped,
+    notes,
+  };
+  await writeOutputs(report, { out, sarif: options.sarif, scope: options.scope }, io);
+  const code = exitCodeOfReport(report, options.allowInconclusive);
+  io.stderr.write(closing(report, code));
+  return code;
+}
+
+/** Each project gets the same share of the time for all. */
+function shareOf(budget: string, projects: number): string {
+  const ms = parseDuration(budget) / 1e6;
+  return `${Math.max(1000, Math.floor(ms / Math.max(projects, 1)))}ms`;
+}
+
+async function compareAll(work: readonly CiWork[], told: Told): Promise<readonly CiProject[]> {
+  const names = fileNames(work);
+  const projects: CiProject[] = [];
+  for (const each of work) {
+    const project = await compareOne(each, names.get(each)!, told);
+    projects.push(project);
+    if (project.exitCode === ExitCode.Interrupted) break;
+  }
+  return projects;
+}
+
+/** A project that cannot be compared is one row of the report; the others are measured all the same. */
+async function compareOne(work: CiWork, name: string, told: Told): Promise<CiProject> {
+  const { options, io, toplevel, base, budget, out, happened } = told;
+  let report: Report | undefined;
+  const lines = [`project  ${work.project.name}`, ...work.why.map((why) => `run      ${why}`)];
+  io.stderr.write(`\n${plain(lines.join('\n'))}\n`);
+  try {
+    const exitCode = await compareSidesCommand(
+      work.files,
+      {
+        dir: work.project.root,
+        against: base.sha,
+        budget,
+        calibrate: options.calibrate ?? happened.event === 'schedule',
+        strict: options.strict ?? false,
+        verbose: options.verbose ?? false,
+        ...(options.rounds === undefined ? {} : { rounds: options.rounds }),
+        onReport: (finished) => (report = finished),
+      },
+      io,
+    );
+    if (!report) throw interrupted();
+    await writeAll({ [join(out, 'runs', name, 'run.json')]: encodeRun(report.run) });
+    const { folder, why } = work;
+    return summariseReport(report, { folder, exitCode, toplevel, why, leg: options.leg });
+  } catch (error) {
+    io.stderr.write(renderError(error, io, options.verbose ?? false));
+    return brokenProject(work, error, options.leg);
+  }
+}
+
+const interrupted = (): PerfError =>
+  new PerfError('interrupted', { code: 'interrupted', exitCode: ExitCode.Interrupted });
+
+function brokenProject({ project, folder, why }: CiWork, error: unknown, leg: string | undefined): CiProject {
+  const code = error instanceof PerfError ? error.code : 'threw';
+  return {
+    project: project.name,
+    folder,
+    why,
+    ...(leg === undefined ? {} : { leg }),
+    verdict: 'could-not-measure',
+    exitCode: error instanceof PerfError ? error.exitCode : ExitCode.CouldNotMeasure,
+    ...{ rows: [], objectives: [], warnings: [], environment: [] },
+    failures: [{ code, message: messageOf(error) }],
+  };
+}
+
+function closing({ projects, skipped }: CiReport, code: number): string {
+  if (projects.length === 0 && skipped.length > 0) return 'nothing was affected: nothing had to be measured\n';
+  if (projects.length === 0) return 'nothing ran: no project of this repository has perf files\n';
+  const measured = projects.some(({ rows }) => rows.some(({ rounds }) => rounds > 0));
+  if (measured || code !== 0) return `exit code ${code}\n`;
+  return 'nothing was affected: both sides execute the same, so nothing had to be measured\n';
+}
+
+function refuseContradiction({ strict, allowInconclusive }: CiOptions): void {
+  if (!strict || !allowInconclusive) return;
+  throw usageError('--strict and --allow-inconclusive contradict each other', {
+    code: 'bad-option',
+    hint: 'Leave one of them out.',
+  });
+}

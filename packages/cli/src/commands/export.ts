@@ -1,0 +1,44 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { exportRun } from '@perfkeel/baseline';
+import { ExitCode, PerfError, messageOf } from '@perfkeel/core';
+import { loadConfig } from '../config.ts';
+import type { Io } from '../io.ts';
+import { openStore, tellWarnings } from '../results.ts';
+import { findRun, newestRun } from './find-run.ts';
+
+export interface ExportCommandOptions {
+  readonly dir?: string;
+  readonly benchmark?: string;
+  readonly metric?: string;
+  readonly out?: string;
+}
+
+/** `perfkeel export <format> [run]`: a stored run as other tools read it. */
+export async function exportCommand(
+  format: string,
+  name: string | undefined,
+  options: ExportCommandOptions,
+  io: Io,
+): Promise<number> {
+  const { benchmark, metric, out } = options;
+  const store = openStore(await loadConfig(io, options.dir));
+  const { run } = name === undefined ? await newestRun(store) : await findRun(store, name, io.cwd);
+  tellWarnings(store, io);
+  const text = exportRun(run, format, { benchmark, metric });
+  if (out === undefined) io.stdout.write(text);
+  else await writeOut(resolve(io.cwd, out), text);
+  return ExitCode.Ok;
+}
+
+async function writeOut(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text);
+  } catch (error) {
+    throw new PerfError(`cannot write ${file}: ${messageOf(error)}`, {
+      code: 'not-writable',
+      hint: 'Name a file in a folder that exists.',
+      cause: error,
+    });
+  }
+}

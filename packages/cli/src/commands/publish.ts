@@ -1,0 +1,102 @@
+import { resolve } from 'node:path';
+import { ExitCode, PerfError, messageOf, usageError } from '@perfkeel/core';
+import { isNews, mergeCiReports, pullRequestMarker, renderPullRequest, type CiReport } from '@perfkeel/report';
+import { fieldOf, readEvent, type EventFile } from '../ci/event.ts';
+import { findPullRequests } from '../ci/find-pull-requests.ts';
+import { githubApi, type GithubApi } from '../ci/github-api.ts';
+import { readArtifact } from '../ci/read-artifact.ts';
+import { stickComment, type RunStamp } from '../ci/sticky-comment.ts';
+import { plain, type Io } from '../io.ts';
+
+export interface PublishOptions {
+  readonly from?: string;
+  readonly event?: string;
+  readonly comment?: string;
+  readonly scope?: string;
+  readonly strict?: boolean;
+  readonly verbose?: boolean;
+}
+
+const moments = ['on-change', 'always'];
+
+/**
+ * `perfkeel publish`: renders what another job wrote once more and keeps one comment up to date. A failure is a warning:
+ * whether the code is slower was decided elsewhere. Returns the exit code.
+ */
+export async function publishCommand(options: PublishOptions, io: Io): Promise<number> {
+  const moment = options.comment ?? 'on-change';
+  if (!moments.includes(moment)) {
+    throw usageError(`--comment is ${JSON.stringify(moment)}, expected ${moments.join(' or ')}`, {
+      code: 'bad-option',
+      hint: 'Write --comment on-change.',
+    });
+  }
+  try {
+    for (const line of await publish(options, moment === 'always', io)) io.stdout.write(`${plain(line)}\n`);
+    return ExitCode.Ok;
+  } catch (error) {
+    tell(error, io);
+    return options.strict ? ExitCode.CouldNotMeasure : ExitCode.Ok;
+  }
+}
+
+function tell(error: unknown, io: Io): void {
+  const hint = error instanceof PerfError && error.hint !== undefined ? ` ${error.hint}` : '';
+  const text = plain(`nothing was published: ${messageOf(error)}.${hint}`).replaceAll(/\s*[\r\n]+\s*/g, ' ');
+  const github = io.env['GITHUB_ACTIONS'] === 'true';
+  if (github) io.stdout.write(`::warning::${text.replaceAll('%', '%25')}\n`);
+  else io.stderr.write(`warning  ${text}\n`);
+}
+
+async function publish(options: PublishOptions, always: boolean, io: Io): Promise<readonly string[]> {
+  const api = apiOf(io);
+  const event = await readEvent(options.event ? resolve(io.cwd, options.event) : io.env['GITHUB_EVENT_PATH']);
+  // Before anything else is read: what the artifact says decides nothing about where it goes.
+  const { repository, sha, pullRequests, why } = await findPullRequests(event, api);
+  if (pullRequests.length === 0) return [`nothing to publish: ${why ?? 'there is no pull request'}`];
+  const report = asMeasured(mergeCiReports(await readArtifact(resolve(io.cwd, options.from ?? 'perf-out'))), sha);
+  const body = renderPullRequest(report, { scope: options.scope });
+  const create = always || isNews(report);
+  const lines: string[] = [];
+  for (const pullRequest of pullRequests) {
+    const marker = pullRequestMarker(options.scope);
+    const stamp = stampOf(event, io);
+    const done = await stickComment(api, { repository, pullRequest, marker, body, stamp, create });
+    lines.push(`pull request ${pullRequest}: ${words[done]}`);
+  }
+  return lines;
+}
+
+const words = {
+  created: 'comment written',
+  updated: 'comment updated',
+  unchanged: 'the comment says this already',
+  older: 'the comment is of a later run, and stays',
+  'not-needed': 'nothing to say, and no comment there to correct',
+} as const;
+
+/** The commit as GitHub knows it stands above what the report says of itself. */
+const asMeasured = (report: CiReport, sha: string): CiReport => ({
+  ...report,
+  head: { label: sha.slice(0, 7), sha },
+});
+
+function apiOf(io: Io): GithubApi {
+  const token = io.env['GITHUB_TOKEN'] ?? '';
+  if (token === '') {
+    throw new PerfError('there is no GITHUB_TOKEN', {
+      code: 'no-token',
+      hint: 'Pass it to this step alone: env: { GITHUB_TOKEN: ${{ github.token }} }.',
+    });
+  }
+  const url = io.env['GITHUB_API_URL'] ?? 'https://api.github.com';
+  return githubApi({ url, graphql: io.env['GITHUB_GRAPHQL_URL'], token });
+}
+
+function stampOf(event: EventFile, io: Io): RunStamp {
+  const number = (value: unknown): number => (Number.isSafeInteger(Number(value)) ? Number(value) : 0);
+  return {
+    run: number(fieldOf(event, 'workflow_run', 'id') ?? io.env['GITHUB_RUN_ID'] ?? 0),
+    attempt: number(fieldOf(event, 'workflow_run', 'run_attempt') ?? io.env['GITHUB_RUN_ATTEMPT'] ?? 0),
+  };
+}

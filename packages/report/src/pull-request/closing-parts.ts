@@ -1,0 +1,99 @@
+import { formatNumber } from '@perfkeel/core';
+import { codeBlock, escapeMarkdown } from '../markdown/escape.ts';
+import { details, markdownTable } from '../markdown/table.ts';
+import { shellWord } from '../view/next-steps.ts';
+import { enumerate, formatShare, plural } from '../view/words.ts';
+import type { CiProject, CiReport, CiSide } from './ci-report.ts';
+import { fates, rowsOf } from './rank-rows.ts';
+import { rowsTable } from './row-cells.ts';
+
+const most = 10;
+const commit = /^[0-9a-f]{7,64}$/;
+
+const sideText = ({ label, sha }: CiSide): string =>
+  sha !== undefined && commit.test(sha) && !label.includes(sha.slice(0, 7))
+    ? `${escapeMarkdown(label)} (${sha.slice(0, 7)})`
+    : escapeMarkdown(label);
+
+const names = (texts: readonly string[]): string =>
+  texts.length <= most
+    ? enumerate(texts.map((text) => escapeMarkdown(text)))
+    : `${texts
+        .slice(0, most)
+        .map((text) => escapeMarkdown(text))
+        .join(', ')} and ${formatNumber(texts.length - most)} more`;
+
+/** What was held against what, and which projects ran. */
+export function comparedPart(report: CiReport): string {
+  const { base, head, projects, skipped } = report;
+  const why = base?.why === undefined ? '' : `: ${escapeMarkdown(base.why, 300)}`;
+  const measured = projects.filter(({ rows }) => rows.some(({ rounds }) => rounds > 0));
+  const lines = [
+    ...(base && head
+      ? [`**Compared:** ${sideText(head)} with ${sideText(base)}${why}. Both sides built and measured here, in turns.`]
+      : []),
+    ...(measured.length > 0
+      ? [`**Measured:** ${plural(measured.length, 'project')}: ${names(measured.map(({ project }) => project))}.`]
+      : []),
+    ...controlLine(projects),
+    ...(skipped.length > 0 ? [`**Not run:** ${plural(skipped.length, 'project')} that nothing changed for.`] : []),
+    ...report.notes.slice(0, most).map((note) => `> ${escapeMarkdown(note, 300)}`),
+  ];
+  return lines.join('\n\n');
+}
+
+function controlLine(projects: readonly CiProject[]): readonly string[] {
+  const controls = projects.flatMap(({ control }) => (control ? [control] : []));
+  if (controls.length === 0) return [];
+  const pairs = controls.reduce((sum, control) => sum + control.pairs, 0);
+  const largest = Math.max(...controls.map((control) => control.largest));
+  return [`**Noise:** identical code came out up to ${formatShare(largest)} apart here (${plural(pairs, 'pair')}).`];
+}
+
+/** How to see it again, and how to say that it is meant. Commands are made here, never taken from a file. */
+export function whatToDoPart(report: CiReport): string {
+  const failing = rowsOf(report, 'failing');
+  const [first] = failing;
+  if (!first) return '';
+  const { project, row } = first;
+  const base = project.base?.sha ?? report.base?.sha;
+  const folder = project.folder === '' ? '' : ` -C ${shellWord(project.folder)}`;
+  const against = base !== undefined && commit.test(base) ? base.slice(0, 12) : 'main';
+  const literal = row.label.replace(/[\\*]/g, '\\$&');
+  const content = [
+    'Measure the largest one again:',
+    codeBlock([`npx perfkeel compare --against ${against}${folder} ${shellWord(row.benchmark)}`]),
+    'Intended? Write down why, and commit the file that this writes; it is reviewed with the change:',
+    codeBlock([`npx perfkeel accept ${shellWord(literal)} --reason "why"${folder}`]),
+    'Noise? Run the job again: each row was measured twice, with fresh processes, before it failed.',
+  ].join('\n\n');
+  return details('What to do about it', content);
+}
+
+/** Everything that was compared. */
+export function allRowsPart(report: CiReport): string {
+  const rows = fates.flatMap((fate) => rowsOf(report, fate));
+  return rows.length === 0 ? '' : details(`All ${plural(rows.length, 'result')}`, rowsTable(report, rows));
+}
+
+/** Machines, warnings, and why projects did not run. */
+export function environmentPart(report: CiReport): string {
+  const [first] = report.projects;
+  const pairs = (first?.environment ?? []).map(([name, value]) => [escapeMarkdown(name), escapeMarkdown(value)]);
+  const warnings = report.projects.flatMap(({ project, warnings }) =>
+    warnings.map((warning) => `- ${escapeMarkdown(project)}: ${escapeMarkdown(warning, 300)}`),
+  );
+  const why = report.projects.flatMap(({ project, why }) =>
+    why.map((line) => `- run ${escapeMarkdown(project)}: ${escapeMarkdown(line, 300)}`),
+  );
+  const skipped = report.skipped.map(
+    ({ project, why }) => `- skip ${escapeMarkdown(project)}: ${escapeMarkdown(why, 300)}`,
+  );
+  const parts = [
+    pairs.length > 0 ? markdownTable(['', ''], pairs) : '',
+    warnings.join('\n'),
+    [...why, ...skipped].join('\n'),
+  ];
+  const content = parts.filter((part) => part !== '').join('\n\n');
+  return content === '' ? '' : details('Environment, warnings, what was not run', content);
+}

@@ -1,0 +1,143 @@
+import { PerfError, units, verdictKinds, type Unit } from '@perfkeel/core';
+import {
+  ciReportVersion,
+  type CiAcceptance,
+  type CiFailure,
+  type CiObjective,
+  type CiPlace,
+  type CiProject,
+  type CiReport,
+  type CiRow,
+  type CiSide,
+  type CiSkipped,
+} from './ci-report.ts';
+import {
+  Refused,
+  anyNumber,
+  listOf,
+  objectOf,
+  oneOf,
+  textLike,
+  textUpTo,
+  wholeNumber,
+  type Reader,
+} from './strict-reader.ts';
+
+const name = textUpTo(200);
+const sentence = textUpTo(2000);
+const verdict = oneOf(...verdictKinds);
+const commit = textLike(/^[0-9a-f]{7,64}$/, 'a commit');
+/** Inside the repository, and nothing that a shell, a path or a link could take for something else. */
+const path = textLike(/^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))[^\0\r\n\\]{0,400}$/, 'a path inside the repository');
+
+const side = objectOf<CiSide>({ label: name, sha: commit, why: sentence }, ['sha', 'why']);
+const place = objectOf<CiPlace>({ file: path, line: wholeNumber });
+const acceptance = objectOf<CiAcceptance>({
+  id: name,
+  state: oneOf('accepted', 'expired', 'exceeded'),
+  message: sentence,
+});
+const effect: Reader<NonNullable<CiRow['effect']>> = objectOf({ value: anyNumber, lo: anyNumber, hi: anyNumber });
+
+const row = objectOf<CiRow>(
+  {
+    benchmark: name,
+    label: textUpTo(500),
+    metric: name,
+    statistic: name,
+    unit: oneOf<Unit>(...units),
+    base: anyNumber,
+    head: anyNumber,
+    effect,
+    decision: oneOf('regressed', 'improved', 'unchanged', 'identical', 'inconclusive'),
+    verdict,
+    reason: sentence,
+    needs: sentence,
+    rounds: wholeNumber,
+    acceptance,
+    place,
+  },
+  ['base', 'head', 'effect', 'reason', 'needs', 'acceptance', 'place'],
+);
+const objective = objectOf<CiObjective>({ benchmark: name, objective: name, verdict, message: sentence, place }, [
+  'place',
+]);
+const failure = objectOf<CiFailure>({ benchmark: name, code: name, message: sentence, place }, ['benchmark', 'place']);
+const pair: Reader<readonly [string, string]> = (value, at) => {
+  const [first, second, ...more] = listOf(textUpTo(500), 2)(value, at);
+  if (first === undefined || second === undefined || more.length > 0) throw new Refused(`${at} is not a pair`);
+  return [first, second];
+};
+
+const project = objectOf<CiProject>(
+  {
+    project: name,
+    folder: path,
+    why: listOf(sentence, 10_000),
+    leg: name,
+    verdict,
+    exitCode: wholeNumber,
+    base: side,
+    head: side,
+    rows: listOf(row, 50_000),
+    objectives: listOf(objective, 50_000),
+    failures: listOf(failure, 50_000),
+    warnings: listOf(sentence, 10_000),
+    control: objectOf<NonNullable<CiProject['control']>>({ pairs: wholeNumber, largest: anyNumber }),
+    environment: listOf(pair, 100),
+  },
+  ['leg', 'base', 'head', 'control'],
+);
+
+const report = objectOf<CiReport>(
+  {
+    schemaVersion: (value, at) => {
+      if (value !== ciReportVersion) throw new Refused(`${at} is not ${ciReportVersion}`);
+      return ciReportVersion;
+    },
+    tool: name,
+    event: name,
+    base: side,
+    head: side,
+    projects: listOf(project, 5000),
+    skipped: listOf(objectOf<CiSkipped>({ project: name, why: sentence }), 5000),
+    notes: listOf(sentence, 100),
+  },
+  ['base', 'head'],
+);
+
+/**
+ * Reads a comparison.json that somebody else wrote. Strict: an unknown field, a name that is too long, a path that leads
+ * out of the repository or a list without end is refused as a whole.
+ *
+ * @param where the file, for the message
+ * @throws PerfError `bad-ci-report`, exit code 4
+ */
+export function parseCiReport(text: string, where: string): CiReport {
+  try {
+    return report(JSON.parse(text), '');
+  } catch (error) {
+    if (!(error instanceof Refused) && !(error instanceof SyntaxError)) throw error;
+    const why = error instanceof Refused ? error.message : 'it is not JSON';
+    throw new PerfError(`${where} is no report of perfkeel ci: ${why}`, {
+      code: 'bad-ci-report',
+      hint: 'It must come from perfkeel ci of the same version, unchanged.',
+      cause: error,
+    });
+  }
+}
+
+const cut = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);
+
+/** The text of a comparison.json; what is longer than readers allow is cut. Ends in a newline. */
+export function encodeCiReport(report: CiReport): string {
+  const write = (key: string, value: unknown): unknown => {
+    if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+    if (typeof value !== 'string') return value;
+    return cut(value, longNames.has(key) ? 500 : sentences.has(key) ? 2000 : /^\d+$/.test(key) ? 500 : 200);
+  };
+  return `${JSON.stringify(report, write, 1)}\n`;
+}
+
+const longNames = new Set(['label', 'file', 'folder']);
+const sentences = new Set(['reason', 'needs', 'message', 'why']);

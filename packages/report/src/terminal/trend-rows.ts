@@ -1,0 +1,76 @@
+import { sparkline } from './bars.ts';
+import { createTerminal, type Terminal, type TerminalOptions } from './terminal.ts';
+import { pad, visibleWidth } from './text-width.ts';
+
+/** A series over the runs of a project, as a terminal shows it. */
+export interface TrendRow {
+  readonly name: string;
+  /** What of it is shown: `p99 of response-time`. */
+  readonly title: string;
+  /** One value a run, oldest first. */
+  readonly values: readonly number[];
+  /** Places in `values` at which another level begins. */
+  readonly marks: readonly number[];
+  /** The newest level, with its unit. */
+  readonly now: string;
+  readonly notes: readonly {
+    readonly news: 'worse' | 'better' | 'neither';
+    readonly text: string;
+  }[];
+}
+
+/** Columns of a drawing: in a line of its own, and in a table. */
+const [wide, narrow] = [60, 24] as const;
+
+const mostNameColumns = 48;
+
+/** Every row with its drawing, the places where its level changed, and all that is to be said. */
+export function renderTrends(rows: readonly TrendRow[], options: TerminalOptions): string {
+  const terminal = createTerminal(options);
+  return `${rows.map((row) => detail(terminal, row).join('\n')).join('\n\n')}\n`;
+}
+
+/** One line for each row: its drawing, its newest level, and the first thing to be said that is news. */
+export function renderTrendTable(rows: readonly TrendRow[], options: TerminalOptions): string {
+  const terminal = createTerminal(options);
+  const names = rows.map(({ name, title }) => terminal.name(`${name}  ${title}`, mostNameColumns));
+  const values = rows.map(({ now }) => terminal.clean(now));
+  const [nameWidth, valueWidth] = [names, values].map((texts) => Math.max(0, ...texts.map(visibleWidth)));
+  const lines = rows.map(({ values: points, notes }, i) => {
+    const drawing = pad(sparkline(points, narrow, terminal.glyphs.bars), narrow);
+    const start = `${pad(names[i]!, nameWidth!)}  ${drawing}  ${pad(values[i]!, valueWidth!, 'start')}`;
+    const room = terminal.width - visibleWidth(start) - 2;
+    const first = notes.find(({ news }) => news !== 'neither');
+    if (first === undefined || room < 10) return start.trimEnd();
+    return `${start}  ${paintOfNews(terminal, first.news)(cut(terminal, first.text, room))}`;
+  });
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function cut(terminal: Terminal, text: string, room: number): string {
+  const clean = terminal.clean(text);
+  const { ellipsis } = terminal.glyphs;
+  return visibleWidth(clean) <= room ? clean : `${clean.slice(0, room - ellipsis.length)}${ellipsis}`;
+}
+
+function detail(terminal: Terminal, { name, title, values, marks, now, notes }: TrendRow): string[] {
+  const columns = Math.min(wide, values.length);
+  const runs = `${values.length} run${values.length === 1 ? '' : 's'}`;
+  const head = `${terminal.bold(terminal.clean(name))}  ${terminal.clean(title)}  ${terminal.dim(`${runs}, now ${terminal.clean(now)}`)}`;
+  const pointers = Array.from({ length: columns }, () => ' ');
+  for (const mark of marks) pointers[Math.floor((mark * columns) / values.length)] = terminal.glyphs.direction.up;
+  return [
+    head,
+    `  ${sparkline(values, wide, terminal.glyphs.bars)}`,
+    ...(marks.length === 0 ? [] : [`  ${pointers.join('').trimEnd()}`]),
+    ...notes.flatMap(({ news, text }) => {
+      const paint = paintOfNews(terminal, news);
+      return terminal.prose(text, 4, `  ${signs[news]} `).map(paint);
+    }),
+  ];
+}
+
+const signs = { worse: '-', better: '+', neither: ' ' } as const;
+
+const paintOfNews = (terminal: Terminal, news: TrendRow['notes'][number]['news']): ((text: string) => string) =>
+  news === 'neither' ? terminal.dim : news === 'worse' ? terminal.red : terminal.green;
