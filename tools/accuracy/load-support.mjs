@@ -31,7 +31,7 @@ export async function importLoad() {
   return import(pathToFileURL(join(folder, 'load.js')).href);
 }
 
-/** Compiles a C server of this folder, starts it, and ends it behind the work. */
+/** Compiles a C server of this folder, starts it, and ends it behind the work, which can ask what it has printed. */
 export async function withServer(name, args, work) {
   const folder = mkdtempSync(join(tmpdir(), 'perfkeel-server-'));
   let server;
@@ -39,8 +39,10 @@ export async function withServer(name, args, work) {
     const program = join(folder, name);
     execFileSync('gcc', ['-O2', '-o', program, fileURLToPath(new URL(`${name}.c`, import.meta.url))]);
     server = spawn(program, args.map(String), { stdio: ['ignore', 'pipe', 'inherit'] });
-    const [line] = await once(server.stdout, 'data');
-    return await work(`http://127.0.0.1:${Number(String(line))}`, server.pid);
+    let printed = '';
+    server.stdout.on('data', (text) => (printed += text));
+    await once(server.stdout, 'data');
+    return await work(`http://127.0.0.1:${parseInt(printed, 10)}`, server.pid, () => printed);
   } finally {
     if (server?.exitCode === null && server.signalCode === null) {
       server.kill('SIGKILL');

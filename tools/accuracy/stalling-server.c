@@ -1,6 +1,8 @@
 /*
  * Answers every HTTP request at once, and stops as a whole for <stall ms> in every <period ms>, for the first time
- * <first ms> after its first connection. Prints its port; ends with its parent.
+ * <first ms> after its first connection. Prints its port, and behind each stop when it really began and ended; behind the
+ * first one also when its first requests came. All in nanoseconds of CLOCK_MONOTONIC, which is the clock of Node as well.
+ * Ends with its parent.
  *
  *     stalling-server <first ms> <stall ms> <period ms>      a stall of 0 ms never stops
  */
@@ -19,10 +21,26 @@
 
 static const char answer[] = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 
-static double now_ms(void) {
+static long long now_ns(void) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
-  return t.tv_sec * 1e3 + t.tv_nsec / 1e6;
+  return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+static double now_ms(void) { return now_ns() / 1e6; }
+
+/* When the first requests came, until they are told. */
+#define FIRST 300
+static long long came[FIRST];
+static int known = 0, told = 0;
+
+static void tell(long long begin, long long end) {
+  printf("stop %lld %lld\n", begin, end);
+  if (!told) {
+    for (int i = 0; i < known; i++) printf("request %lld\n", came[i]);
+  }
+  told = 1;
+  fflush(stdout);
 }
 
 static int listen_anywhere(void) {
@@ -46,6 +64,7 @@ static void serve(int fd) {
   }
   buffer[got] = 0;
   for (char *at = buffer; (at = strstr(at, "\r\n\r\n")); at += 4) {
+    if (known < FIRST && !told) came[known++] = now_ns();
     if (write(fd, answer, sizeof answer - 1) < 0) break;
   }
 }
@@ -75,7 +94,9 @@ int main(int argc, char **argv) {
     }
     double late = now_ms() - next;
     if (next >= 0 && stall > 0 && late >= 0) {
+      long long begin = now_ns();
       usleep((useconds_t)((stall - late) * 1e3));
+      tell(begin, now_ns());
       next += period;
     }
   }

@@ -15,7 +15,9 @@ import { parseArgs } from 'node:util';
 import { encodeRun, folderLog, runStore } from '../../packages/baseline/dist/index.js';
 import { sampleMeasurement, samplePlan, sampleRun } from '../../packages/core/dist/testing.js';
 
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '10000' }, metrics: { type: 'string', default: '300' } } });
+const { values } = parseArgs({
+  options: { runs: { type: 'string', default: '10000' }, metrics: { type: 'string', default: '300' } },
+});
 const [runs, metrics] = [Number(values.runs), Number(values.metrics)];
 const root = mkdtempSync(join(tmpdir(), 'perfkeel-store-speed-'));
 const folder = join(root, 'store');
@@ -30,7 +32,9 @@ const timed = async (work) => {
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
 /** Benchmarks of one metric in five rounds. */
-const plans = Array.from({ length: metrics }, (_, i) => samplePlan({ id: `benchmark ${i}`, kind: 'bench', objectives: [], rounds: 5 }));
+const plans = Array.from({ length: metrics }, (_, i) =>
+  samplePlan({ id: `benchmark ${i}`, kind: 'bench', objectives: [], rounds: 5 }),
+);
 const runOf = (n) =>
   sampleRun({
     id: `RUN-${String(n).padStart(6, '0')}`,
@@ -38,7 +42,11 @@ const runOf = (n) =>
     plans,
     measurements: plans.flatMap(({ id }, b) =>
       Array.from({ length: 5 }, (_, round) =>
-        sampleMeasurement({ benchmark: id, round, data: { kind: 'sample', values: [1000 + b + ((n * 7919 + round * 31) % 50)] } }),
+        sampleMeasurement({
+          benchmark: id,
+          round,
+          data: { kind: 'sample', values: [1000 + b + ((n * 7919 + round * 31) % 50)] },
+        }),
       ),
     ),
   });
@@ -74,12 +82,17 @@ try {
     times.list.push(list.ms);
     times.last.push(last.ms);
     times.one.push(one.ms);
-    Object.assign(seen, { list: list.result.length, last: last.result.reduce((n, s) => n + s.points.length, 0), one: one.result[0].points.length });
+    Object.assign(seen, {
+      list: list.result.length,
+      last: last.result.reduce((n, s) => n + s.points.length, 0),
+      one: one.result[0].points.length,
+    });
   }
   const warm = open();
   await warm.listRuns();
   const oneOpen = [];
-  for (let i = 0; i < 5; i++) oneOpen.push((await timed(() => warm.readSeries({ benchmark: 'benchmark 0', last: 1000 }))).ms);
+  for (let i = 0; i < 5; i++)
+    oneOpen.push((await timed(() => warm.readSeries({ benchmark: 'benchmark 0', last: 1000 }))).ms);
   const figures = {
     runs,
     metrics,
@@ -94,12 +107,16 @@ try {
   };
   const ms = (value) => `${value.toFixed(1)} ms`.padStart(12);
   console.log(`${runs} runs of ${metrics} metrics, ${figures.kilobytes} KB each; medians`);
-  console.log(`put one, with its syncs             ${ms(figures.put)}   of which write and sync of one file ${figures.sync.toFixed(1)} ms`);
+  console.log(
+    `put one, with its syncs             ${ms(figures.put)}   of which write and sync of one file ${figures.sync.toFixed(1)} ms`,
+  );
   console.log(`open and list all ${String(seen.list).padEnd(6)}            ${ms(figures.list)}`);
   console.log(`open, last 50 of all series         ${ms(figures.last)}   ${seen.last} points`);
   console.log(`open, one series of ${String(seen.one).padEnd(5)}           ${ms(figures.one)}`);
   console.log(`one series of an open store         ${ms(figures.oneOpen)}`);
-  console.log(`make the index from nothing         ${ms(figures.build)}   ${(figures.build / runs).toFixed(1)} ms a run`);
+  console.log(
+    `make the index from nothing         ${ms(figures.build)}   ${(figures.build / runs).toFixed(1)} ms a run`,
+  );
   console.log(JSON.stringify(figures));
   const kept = figures.last < 1000 && figures.oneOpen < 100 && figures.put - figures.sync < 20;
   process.exitCode = kept ? 0 : 1;

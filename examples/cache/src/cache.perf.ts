@@ -25,6 +25,7 @@ leak('bounded cache', {
     state.cache.set(id, orderOf(id));
     return state.cache.get(id - bound / 2);
   },
+  duration: '3s',
   objectives: ['growth < 16B/op', 'heap < 64MB'],
 });
 

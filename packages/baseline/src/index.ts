@@ -29,6 +29,7 @@ export { exportFormats, exportRun } from './exchange/export/export-run.ts';
 export type { ExportOptions } from './exchange/export/run-values.ts';
 export type { ImportOptions } from './exchange/foreign.ts';
 export { importFormats, importRuns, type ImportedRuns } from './exchange/import-runs.ts';
+export { joinRounds } from './exchange/join-rounds.ts';
 export type { BaselineVersion } from './store/baseline-record.ts';
 export type { Baseline, BaselineHistory, Baselines, SetBaselineOptions } from './store/baselines.ts';
 export { folderLog, type FolderLogOptions } from './store/folder-log.ts';
@@ -36,6 +37,9 @@ export { gitLog, type GitLog, type GitLogOptions } from './store/git/git-log.ts'
 export { memoryLog } from './store/memory-log.ts';
 export { objectLogContract, type ContractCase } from './store/object-log-contract.ts';
 export type { ObjectLog } from './store/object-log.ts';
+export type { MarkOptions, Pin, Pins } from './store/retention/pins.ts';
+export type { KeptRun, Pruned, PruneOptions, Retention } from './store/retention/prune.ts';
+export type { StoreFindings } from './store/verify.ts';
 export { isRemoteStore, openLog, openRunStore, type StorePlace } from './store/open-run-store.ts';
 export { postgresLog, type PostgresLogOptions } from './store/postgres/postgres-log.ts';
 export { s3Log, type S3LogOptions } from './store/s3/s3-log.ts';

@@ -43,4 +43,4 @@ for (const [i, { name, run }] of cases.entries()) {
   );
   process.stdout.write(`${JSON.stringify([name, problem])}\n`);
 }
-await Promise.all(open.map((log) => log.close?.()));
+for (const log of open) await log.close?.();

@@ -243,6 +243,42 @@ function addBaseline(program: Command, io: Io, finish: Finish): void {
       const { setBaseline } = await import('./commands/baseline.ts');
       finish(await setBaseline(name, run, options, io));
     });
+  addRetention(baseline, io, finish);
+}
+
+function addRetention(baseline: Command, io: Io, finish: Finish): void {
+  for (const verb of ['pin', 'unpin'] as const) {
+    withFolder(baseline.command(verb))
+      .description(verb === 'pin' ? 'keep a run from being pruned' : 'take a pin back')
+      .argument('<run>', 'a run or a baseline')
+      .option('--reason <text>', 'why, for whoever reads the history')
+      .action(async (run: string, options: Record<string, unknown>) => {
+        const { pinCommand } = await import('./commands/baseline-retention.ts');
+        finish(await pinCommand(verb, run, options, io));
+      });
+  }
+  withFolder(baseline.command('prune'))
+    .description('delete old runs; never one that is pinned or that a baseline names')
+    .option('--keep <n>', 'how many of the newest stay, of each project in each environment', whole)
+    .option('--older-than <days>', 'delete only runs older than this, such as 90d')
+    .option('--reason <text>', 'why, for whoever reads the history')
+    .option('--dry-run', 'only say what would go')
+    .action(async (options: Record<string, unknown>) => {
+      const { pruneCommand } = await import('./commands/baseline-retention.ts');
+      finish(await pruneCommand(options, io));
+    });
+  for (const verb of ['verify', 'repair'] as const) {
+    withFolder(baseline.command(verb))
+      .description(
+        verb === 'verify'
+          ? 'read every record and say what is damaged; changes nothing'
+          : 'set damaged records aside, finish deletions, make the index again, pack what is on a git remote',
+      )
+      .action(async (options: Record<string, unknown>) => {
+        const { healthCommand } = await import('./commands/baseline-health.ts');
+        finish(await healthCommand(verb, options, io));
+      });
+  }
 }
 
 function addExchange(program: Command, io: Io, finish: Finish): void {
@@ -250,6 +286,7 @@ function addExchange(program: Command, io: Io, finish: Finish): void {
     .description('store what another tool measured: vitest bench, hyperfine, k6, wrk, go test -bench and others')
     .argument('<format>', 'auto, or its name')
     .argument('<file...>', 'what the tool wrote')
+    .option('--as-rounds', 'the files are processes of one measurement: one run with a round for each')
     .option('--project <name>', 'the project that was measured; default: what the file says')
     .option('--machine <name>', 'where it was measured: runs of one machine may be compared')
     .option('--name <name>', 'of the benchmark, where the file has none')

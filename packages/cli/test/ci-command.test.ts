@@ -11,16 +11,18 @@ const noun = `
 import { callSite, commonParts, declare, metrics } from '@perfkeel/core';
 export function timed(name: string, run: () => number) {
   return declare({
-    name, kind: 'bench', metrics: [metrics.responseTime], primary: 'response-time', quantiles: true,
+    name, kind: 'bench', metrics: [metrics.responseTime, metrics.timePerOperation], primary: 'response-time',
+    quantiles: true, comparedBy: ['response-time', 'time'],
     ...commonParts({}, { rounds: 4 }), location: callSite(timed as never),
     instrument: async () => {
       const values = [];
-      for (let i = 0; i < 200; i++) {
+      for (let i = 0; i < 100; i++) {
         const began = performance.now();
         (globalThis as any).sink = run();
         values.push((performance.now() - began) * 1e6);
       }
-      return { measurements: [{ metric: 'response-time', data: { kind: 'sample', values } }] };
+      const data = { kind: 'sample', values };
+      return { measurements: [{ metric: 'response-time', data }, { metric: 'time', data }] };
     },
   });
 }`;
@@ -59,8 +61,7 @@ const measured = {
   'src/work.ts': work(20_000),
   'work.perf.ts': [
     "import { timed } from './noun.ts'; import { work } from './src/work.ts';",
-    "timed('parse | order', () => work());",
-    "timed('render @page', () => work());",
+    "timed('render | @page', () => work());",
   ].join('\n'),
 };
 
@@ -75,8 +76,8 @@ describe('perfkeel ci', { timeout: patience }, () => {
   it('a pull request that is slower: what was accepted passes, the rest fails, in every file', async () => {
     const root = create(measured);
     writeFileSync(join(root, 'src/work.ts'), work(80_000));
-    const accepted = await runCli(['accept', 'parse | order *', '--reason', 'it reads comments now'], root);
-    expect(accepted.stdout).toMatch(/wrote \.perfkeel\/accepted\/\d{4}-\d\d-\d\d-parse-order-[0-9a-f]{6}\.json/);
+    const accepted = await runCli(['accept', 'render | @page time *', '--reason', 'it reads comments now'], root);
+    expect(accepted.stdout).toMatch(/wrote \.perfkeel\/accepted\/\d{4}-\d\d-\d\d-render-page-time-[0-9a-f]{6}\.json/);
     expect(accepted.code).toBe(0);
     commit('slower');
     const summary = join(temporary, 'summary.md');
@@ -91,22 +92,22 @@ describe('perfkeel ci', { timeout: patience }, () => {
       /GitHub pull request: comparing [0-9a-f]{7} with [0-9a-f]{7}, where this branch left main/,
     );
     const [one] = report().projects;
-    const outcomes = one!.rows.map(({ benchmark, decision, verdict, acceptance }) => [
-      ...[benchmark, decision, verdict],
+    const outcomes = one!.rows.map(({ metric, decision, verdict, acceptance }) => [
+      ...[metric, decision, verdict],
       acceptance?.state,
     ]);
-    expect(outcomes).toContainEqual(['parse | order', 'regressed', 'pass', 'accepted']);
-    expect(outcomes).toContainEqual(['render @page', 'regressed', 'fail', undefined]);
+    expect(outcomes).toContainEqual(['time', 'regressed', 'pass', 'accepted']);
+    expect(outcomes).toContainEqual(['response-time', 'regressed', 'fail', undefined]);
     expect(read('report.md')).toMatch(
       /^<!-- perfkeel:v1:main -->\n\n### ❌ perf: 1 regression to look at · 1 accepted/,
     );
     expect(read('report.md')).toContain('it reads comments now');
-    expect(read('report.md')).toContain('| ❌ | render @\u200bpage p');
+    expect(read('report.md')).toContain('| ❌ | render \\| @\u200bpage p');
     expect(readFileSync(summary, 'utf8')).toBe(read('report.md'));
     expect(read('junit.xml')).toMatch(/<testsuite name="temp-project" tests="2" failures="1" errors="0" skipped="0">/);
     expect((JSON.parse(read('perf.sarif')) as { runs: { results: unknown[] }[] }).runs[0]!.results).toHaveLength(1);
     expect(existsSync(join(root, 'perf-out/runs/temp-project/run.json'))).toBe(true);
-    expect(result.stdout).toMatch(/^::error file=work\.perf\.ts,line=3::render @page p\d+: \+/m);
+    expect(result.stdout).toMatch(/^::error file=work\.perf\.ts,line=2::render \| @page p\d+: \+/m);
     expect(result.code).toBe(1);
   });
 

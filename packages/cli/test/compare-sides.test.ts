@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ComparisonReport } from '@perfkeel/core';
 import { runCli, startCli, type CliResult } from '../../../tools/test-support/source-cli.ts';
@@ -119,6 +119,12 @@ describe('perfkeel compare --against', { timeout: patience }, () => {
     expect(verdict).toMatchObject({ kind: 'pass' });
     expect(result.stderr).not.toMatch(/round/);
     expect(result.code).toBe(0);
+    // How to do it again, from where it was done, without a path that only this machine has.
+    const again = await compare([join(root, 'work.perf.ts'), '--dir', root, '--json'], dirname(root));
+    const [name, sha] = [basename(root), git('rev-parse', 'main').trim()];
+    expect(comparisonOf(again).reproduce).toBe(
+      `perfkeel compare ${name}/work.perf.ts --against ${sha} --dir ${name} --rounds 6`,
+    );
   });
 
   it('a benchmark that base does not have is new, and one that base would run otherwise is not compared', async () => {

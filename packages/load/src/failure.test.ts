@@ -12,6 +12,7 @@ it('the kinds of failures are a fixed list: reports and programs know them', () 
     'dns',
     'headers_timeout',
     'other',
+    'out_of_ports',
     'parse',
     'reset',
     'stale_keepalive',
@@ -34,6 +35,7 @@ describe('the class of an error before there was a connection', () => {
     [error('DEPTH_ZERO_SELF_SIGNED_CERT'), true, 'tls'],
     [error('EHOSTUNREACH'), false, 'other'],
     [error('EMFILE'), false, 'other'],
+    [error('EADDRNOTAVAIL'), false, 'out_of_ports'],
   ])('%s, while TLS was being agreed upon: %s, is %s', (thrown, securing, kind) => {
     expect(classifyConnectError(thrown, securing)).toEqual({ kind, message: thrown.message });
   });
@@ -52,6 +54,7 @@ describe('the class of an error', () => {
     [error('ERR_SSL_WRONG_VERSION_NUMBER'), 'tls'],
     [error('EPROTO'), 'tls'],
     [error('EMFILE'), 'other'],
+    [error('EADDRNOTAVAIL', 'connect EADDRNOTAVAIL 127.0.0.1:80'), 'out_of_ports'],
     [new Error('anything'), 'other'],
   ])('%s is %s', (thrown, kind) => {
     expect(classifyError(thrown).kind).toBe(kind);

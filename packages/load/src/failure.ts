@@ -7,6 +7,8 @@
  * - `connect_timeout`: no connection within the time for connecting
  * - `tls`: the handshake failed, or the certificate is not trusted
  *
+ * - `out_of_ports`: this machine has no local port left for another connection to the target; nothing was sent
+ *
  * Without a complete answer:
  * - `reset`: the peer reset the connection
  * - `closed_early`: the peer closed the connection before the answer was complete
@@ -21,13 +23,14 @@
  * - `status`: another status than expected
  * - `body`: the status, but not the body that was expected
  *
- * - `other`: everything else, such as a machine that has run out of files or ports
+ * - `other`: everything else, such as a machine that has run out of files
  */
 export const failureKinds = [
   'connect_refused',
   'dns',
   'connect_timeout',
   'tls',
+  'out_of_ports',
   'reset',
   'closed_early',
   'stale_keepalive',
@@ -58,6 +61,7 @@ function kindOf(code: string, message: string): FailureKind {
   if (code === 'ENOTFOUND' || code.startsWith('EAI_')) return 'dns';
   if (code === 'ECONNRESET') return endedInOrder.has(message) ? 'closed_early' : 'reset';
   if (code === 'EPIPE') return 'reset';
+  if (code === 'EADDRNOTAVAIL') return 'out_of_ports';
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_')) return 'tls';
   if (code.startsWith('HPE_')) return 'parse';
   return 'other';

@@ -77,6 +77,11 @@ describe('doubts about a run', () => {
     ['one straggler of 20', { achieved: 0.95, scheduled: 20 }, []],
     ['stopped half-way', { achieved: 0.5, interrupted: true }, []],
     ['out of files', { firstMessages: { other: 'connect EMFILE 127.0.0.1:1' } }, ['generator-exhausted']],
+    [
+      'out of ports',
+      { failed: 5, censored: 5, failures: failures({ out_of_ports: 5 }), firstMessages: { out_of_ports: 'connect' } },
+      ['out-of-ports', 'censored'],
+    ],
     ['timeouts', { failed: 5, censored: 5, failures: failures({ timeout: 5 }) }, ['censored']],
     ['resets', { failed: 5, censored: 5, failures: failures({ reset: 5 }) }, ['censored']],
     ['a retry', { retried: 1 }, ['retried']],

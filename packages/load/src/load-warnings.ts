@@ -100,11 +100,21 @@ const behind: Doubt = ({ achieved, scheduled, interrupted, phases }) =>
       }
     : undefined;
 
+/** A closed connection keeps its port for a minute: some 28 000 of them are all that there are to one target. */
+const withoutPorts: Doubt = ({ failures, firstMessages }) =>
+  failures.out_of_ports > 0
+    ? {
+        code: 'out-of-ports',
+        message: `this machine had no local port left for ${failures.out_of_ports} requests (${firstMessages.out_of_ports}): keep connections alive, open fewer a second, or widen net.ipv4.ip_local_port_range`,
+        forbids: 'verdict',
+      }
+    : undefined;
+
 const exhausted: Doubt = ({ firstMessages }) =>
   firstMessages.other !== undefined && isLocalExhaustion(firstMessages.other)
     ? {
         code: 'generator-exhausted',
-        message: `this machine ran out of files, ports or buffers: ${firstMessages.other}`,
+        message: `this machine ran out of files or buffers: ${firstMessages.other}`,
         forbids: 'verdict',
       }
     : undefined;
@@ -161,6 +171,20 @@ const trimmed = (value: number): string => String(Number(value.toFixed(2)));
 
 /** Every reason to doubt the numbers of a run, with what it forbids to conclude. */
 export const doubtsAbout = (measured: Measured): readonly Warning[] =>
-  [closed, starved, late, overworked, full, behind, exhausted, failing, retries, replays, censored, misread]
+  [
+    closed,
+    starved,
+    late,
+    overworked,
+    full,
+    behind,
+    withoutPorts,
+    exhausted,
+    failing,
+    retries,
+    replays,
+    censored,
+    misread,
+  ]
     .map((doubt) => doubt(measured))
     .filter((warning) => warning !== undefined);

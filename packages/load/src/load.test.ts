@@ -135,6 +135,12 @@ describe('load()', () => {
       { requests: Array.from({ length: 65 }, (_, i) => ({ path: '/', name: `r${i}` })) },
       '65 names of requests',
     ],
+    ['a rate that doing nothing keeps', { objectives: ['throughput <= 100/s' as never] }, 'a target that does nothing'],
+    [
+      'the same of a window',
+      { for: '9s', objectives: ['throughput of any 5s window < 9/s' as never] },
+      'a target that does nothing',
+    ],
     ['a limit behind the timeout', { objectives: ['p99 < 20s'] }, '"p99 < 20s" cannot be judged'],
     ['a limit that timeouts would keep', { objectives: ['p99 <= 10s'] }, 'time out after 10000 ms'],
   ])('refuses %s, and says where', (_, options, message) => {

@@ -110,11 +110,11 @@ describe('scaling', () => {
       url,
       requests: { path: '/' },
       clients,
-      for: '150ms',
+      for: '300ms',
       warmup: '30ms',
     });
     expect(points.map(({ concurrency }) => concurrency)).toEqual(clients);
-    // Thirty answers fit into the time, and those of the eight clients at both of its ends.
+    // Sixty answers fit into the time, and those of the eight clients at both of its ends.
     expect(points.every(({ throughput }) => throughput > 0 && throughput < 330)).toBe(true);
     expect(points[0]!.throughput).toBeLessThan(120);
     const { lambda, contention, coherency } = fit!;

@@ -72,6 +72,32 @@ describe.concurrent('a function as the load', () => {
     expect(result.responseTime.quantile(0.51)).toBeGreaterThan(9.9e9);
   });
 
+  it('counts what this machine had no port for in its own class, with advice', async () => {
+    const server = await serveHttp((_, response) => response.end('ok'));
+    servers.push(server);
+    const { port, hostname } = new URL(server.url);
+    const result = await generateLoad({
+      rate: '100/s',
+      for: '100ms',
+      warmup: '0s',
+      run: async ({ index }) => {
+        // An address of no machine (RFC 5737): the system has no port on it to give.
+        const localAddress = index % 2 === 0 ? '192.0.2.1' : '127.0.0.1';
+        const socket = createConnection({ port: Number(port), host: hostname, localAddress });
+        await once(socket, 'connect');
+        socket.destroy();
+      },
+    });
+    expect(result).toMatchObject({ scheduled: 10, completed: 5, failures: { out_of_ports: 5, other: 0 } });
+    expect(result.warnings).toContainEqual({
+      code: 'out-of-ports',
+      message: expect.stringMatching(
+        /no local port left for 5 requests \(.*EADDRNOTAVAIL.*keep connections alive/,
+      ) as string,
+      forbids: 'verdict',
+    });
+  });
+
   it('times out, hears of it by its signal, and is counted once however it ends', async () => {
     const reasons: unknown[] = [];
     const result = await generateLoad({

@@ -59,6 +59,7 @@ export async function detectLeak<State = undefined>(options: DetectLeakOptions<S
 /** Everything but the samples themselves: whatever the work is, and wherever it leaves its memory. */
 export async function measureGrowth(task: Omit<SamplingTask, 'warm'>): Promise<LeakReport> {
   const { work, options, plan, probe, began } = task;
+  options.signal?.throwIfAborted();
   const warm = await warmUp(work, probe.read, plan.durationMs);
   const { samples, perSample, offset, stoppedBy } = await takeSamples({ ...task, warm });
   const [first, last] = [samples[0]!, samples.at(-1)!];

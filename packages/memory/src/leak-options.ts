@@ -32,6 +32,8 @@ interface LeakExtent extends CommonOptions<LeakObjective>, ProjectionOptions {
   readonly idle?: DurationText;
   /** Says after a verdict of leak what keeps the memory, from three snapshots of the heap. @default true */
   readonly explain?: boolean;
+  /** Keeps those snapshots in this folder, against the folder of the perf config. @default they are removed */
+  readonly keepSnapshots?: string;
   /** Iterations under way at once. @default 1, and 10 with `request` */
   readonly clients?: number;
 }
@@ -83,7 +85,8 @@ export type WrittenLeak<State> = Partial<CycleLeak<State> & RequestLeak & During
 
 const ownOptions = [
   ...['cycle', 'setup', 'expectBounded', 'target', 'request', 'churn', 'during'],
-  ...['iterations', 'samples', 'duration', 'for', 'idle', 'explain', 'clients', 'project', 'plannedFor', 'rate'],
+  ...['iterations', 'samples', 'duration', 'for', 'clients', 'idle'],
+  ...['explain', 'keepSnapshots', 'project', 'plannedFor', 'rate'],
 ];
 const works = ['cycle', 'request', 'during'] as const;
 
@@ -112,6 +115,7 @@ export function checkLeakOptions<State>(name: string, options: LeakOptions<State
   checkBounded(written, wrong);
   if (written.for !== undefined && written.duration !== undefined)
     wrong('has both for and duration', "They mean the same: keep for: '8h'.", 'for');
+  checkKeeping(written, wrong);
   const { setup, iterations, samples, clients } = written;
   const duration = lengthOf(written);
   planLeak({ iterate: () => undefined, setup, iterations, samples, duration, clients });
@@ -145,6 +149,17 @@ function checkTarget<State>(written: WrittenLeak<State>, work: string, wrong: Wr
   }
   if (work === 'request' && (typeof request !== 'object' || request === null)) {
     wrong('has a request that is not an object', "Write request: { path: '/orders' }.", 'request');
+  }
+}
+
+function checkKeeping<State>(written: WrittenLeak<State>, wrong: Wrong): void {
+  const { keepSnapshots, explain } = written;
+  if (keepSnapshots === undefined) return;
+  if (typeof keepSnapshots !== 'string' || keepSnapshots === '')
+    wrong('has a folder for snapshots that is none', "Write keepSnapshots: '.perf/heap'.", 'keepSnapshots');
+  if (targetOf(written) !== undefined || explain === false) {
+    const hint = 'Leave out keepSnapshots: snapshots are taken of the cycle of this very process, to explain a leak.';
+    wrong('keeps snapshots and takes none', hint, 'keepSnapshots');
   }
 }
 

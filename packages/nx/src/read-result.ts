@@ -17,6 +17,8 @@ export interface PerfTask {
 
 /** Where `perfkeel run` leaves its newest result, relative to the project. */
 const latestRun = join('.perf', 'latest', 'run.json');
+/** The same for what `perfkeel run --affected` chose. */
+const latestSelection = join('.perf', 'latest', 'affected.json');
 
 /**
  * What a task left behind, or `undefined` when it has nothing to do with perfkeel: a target of the same name, in a
@@ -25,6 +27,7 @@ const latestRun = join('.perf', 'latest', 'run.json');
 export async function readResult(task: PerfTask): Promise<Result | undefined> {
   const run = await readNewRun(task);
   if (run !== undefined || !(await isMeasured(task.root))) return run;
+  if (await chooseNothing(task)) return { kind: 'not affected', why: 'no changed input' };
   return { kind: 'did not run', why: whyNot(task) };
 }
 
@@ -38,6 +41,19 @@ async function readNewRun(task: PerfTask): Promise<Result | undefined> {
     return mtimeMs >= task.since || startedAt(text) >= task.since ? parseRun(text) : undefined;
   } catch (error) {
     return isAbsent(error) ? undefined : { kind: 'unreadable', why: `run.json: ${messageOf(error)}` };
+  }
+}
+
+/** Whether `perfkeel run --affected` looked, and found that no perf file can be affected. */
+async function chooseNothing(task: PerfTask): Promise<boolean> {
+  if (neverStarted(task) || task.status !== 'success') return false;
+  const file = join(task.root, latestSelection);
+  try {
+    if ((await stat(file)).mtimeMs < task.since) return false;
+    const { choices } = JSON.parse(await readFile(file, 'utf8')) as { choices: { decision: string }[] };
+    return choices.length > 0 && choices.every(({ decision }) => decision === 'skip');
+  } catch {
+    return false;
   }
 }
 

@@ -22,7 +22,7 @@ export interface ObjectiveCounts {
 
 /** A project without a number: it left no result, or one that cannot be read. */
 export interface NoResult {
-  readonly kind: 'did not run' | 'unreadable';
+  readonly kind: 'did not run' | 'not affected' | 'unreadable';
   readonly why: string;
 }
 

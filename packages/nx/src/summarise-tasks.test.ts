@@ -161,6 +161,18 @@ describe('a result from another run', () => {
     expect(lines).toContain(`a: ${why}`);
   });
 
+  it('is not missed where perfkeel chose to measure nothing', async () => {
+    result('a', runFile({}), stale);
+    const selection = (decision: string): object => ({ choices: [{ decision }] });
+    write(folder.root, { 'packages/a/.perf/latest/affected.json': selection('skip') });
+    const lines = await summary(finished({ a: {} }));
+    expect(lines[0]).toBe('Performance of 1 project: 1 not affected');
+    expect(lines).toContain('a: no changed input');
+    expect((await summary(finished({ a: { status: 'failure' } })))[0]).toContain('1 did not run');
+    write(folder.root, { 'packages/a/.perf/latest/affected.json': selection('run') });
+    expect((await summary(finished({ a: {} })))[0]).toContain('1 did not run');
+  });
+
   it.each([
     ['of the task', { startTime: started }, undefined],
     ['of the command, when the task has none', { startTime: null }, started],

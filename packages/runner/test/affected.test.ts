@@ -8,6 +8,7 @@ import {
   install,
   lockOf,
   workspaceFiles,
+  writeAll,
   type Files,
   type Repository,
 } from './affected-workspace.ts';
@@ -55,6 +56,7 @@ async function after(change: Files | (() => void)): Promise<AffectedSelection> {
 const remove = (path: string) => (): void => rmSync(join(repository.root, path));
 const move = (from: string, to: string) => (): void => void repository.git('mv', from, to);
 const rootManifest = workspaceFiles['package.json'] as object;
+const core = workspaceFiles['packages/core/package.json'] as object;
 const text = (path: string): string => workspaceFiles[path] as string;
 
 describe('after a change to', () => {
@@ -117,6 +119,29 @@ describe('after a change to', () => {
 
 const reasonOf = async (change: Files, letter: string): Promise<string | undefined> =>
   linesOf(await after(change)).find((line) => line.includes(`${letter}.perf.ts`));
+
+describe('a perf file that executes built output', () => {
+  it.each<[what: string, change: Files, runs: string]>([
+    ['any source of that package', { 'packages/core/src/unused.ts': '// more\n' }, 'g'],
+    ['how it is built', { 'packages/core/package.json': { ...core, scripts: { build: 'tsc' } } }, 'g'],
+    ['what it says of itself', { 'packages/core/package.json': { ...core, description: 'x' } }, ''],
+    ['a package that it needs', { 'package-lock.json': lockOf({ tiny: '1.0.1' }) }, 'g'],
+    ['other packages and prose', { 'packages/load/src/index.ts': '// more\n', 'packages/core/README.md': '' }, ''],
+  ])('runs after a change to %s', async (_, change, runs) => {
+    repository.branch('built');
+    repository.write({
+      'packages/core/dist/index.js': 'export const mean = () => 1;\n',
+      'packages/latency/perf/g.perf.ts': "import { mean } from 'core';\nconsole.log(mean());\n",
+    });
+    repository.commit('before');
+    repository.write(change);
+    repository.commit('change');
+    const root = join(repository.root, 'packages/latency');
+    const projects = [{ name: 'latency', root, files: [join(root, 'perf/g.perf.ts')] }];
+    const selection = await choose({ projects, base: repository.git('rev-parse', 'HEAD~1').trim() });
+    expect(lettersOf(selection), linesOf(selection).join('\n')).toBe(runs);
+  });
+});
 
 describe('the reason', () => {
   it('is the way from the change to the perf file', async () => {
@@ -185,6 +210,7 @@ describe('what is no more', () => {
 
 describe('when nobody can know', () => {
   it('everything runs outside of a repository, in a shallow clone, and where main is called otherwise', async () => {
+    repository.branch('unsure');
     const folder = realpathSync(mkdtempSync(join(tmpdir(), 'perfkeel-affected-')));
     try {
       writeAll(folder, { 'package.json': { name: 'alone' }, 'x.perf.ts': '' });

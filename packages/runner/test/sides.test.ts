@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import {
   identicalOf,
+  readEnvironment,
   measureSides,
   prepareSides,
   type PreparedSides,
@@ -140,6 +141,31 @@ it('another lock file: base is installed as its own says', async () => {
   expect(sides.dependencies).toBe('installed');
   // A kind that nobody knows may run anything.
   expect(identicalOf(sides.base, sides.head)).toEqual([]);
+});
+
+it('micro-benchmarks of both sides compile in their own thread, which is recorded; others run as ever', async () => {
+  const counting = `{ measure: () => ({
+    measurements: [sample(process.execArgv.filter((flag) => flag === '--no-concurrent-recompilation').length)] }) }`;
+  commitAll({
+    'package.json': { name: 'flags', type: 'module' },
+    'noun.ts': customNoun.replace("kind: 'probe'", "kind: 'bench'"),
+    'other.ts': customNoun,
+    'a.perf.ts': `import { probe, sample } from './noun.ts'; import { probe as other } from './other.ts';
+      probe('micro', ${counting}); other('other', ${counting});`,
+  });
+  const { base, head } = await prepare();
+  const options = { base, head, looks: [1], confirmLooks: [1], budgetMs: 60_000, seed: 7, calibrate: true };
+  const measured = await measureSides({ ...options, judge: () => new Map() });
+  for (const { measurements } of [measured.base, measured.head]) {
+    const found = measurements.map(({ benchmark, data }) => [
+      benchmark,
+      (data as unknown as { values: number[] }).values[0],
+    ]);
+    expect(Object.fromEntries(found)).toEqual({ micro: 1, other: 0 });
+  }
+  expect(measured.nodeFlags).toEqual(['--no-concurrent-recompilation']);
+  // Times with and without it are not of one kind.
+  expect(measured.head.environment.class).not.toBe(readEnvironment().class);
 });
 
 it('refuses a base that would run code of head, and leaves nothing behind', async () => {

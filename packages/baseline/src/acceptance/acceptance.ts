@@ -90,6 +90,6 @@ function problemOf(value: Fields): string | undefined {
 }
 
 function fieldsOf(value: Fields): Acceptance {
-  const { schemaVersion: _version, kind: _kind, ...acceptance } = value;
-  return acceptance as unknown as Acceptance;
+  const entries = Object.entries(value).filter(([name]) => name !== 'schemaVersion' && name !== 'kind');
+  return Object.fromEntries(entries) as unknown as Acceptance;
 }

@@ -21,7 +21,9 @@ const factsOf = ({ cpu, cores, memory, os, arch, node, v8 }: Environment): strin
 function differences(base: Environment, head: Environment): string {
   const others = factsOf(head);
   const parts = factsOf(base).flatMap((fact, i) => (fact === others[i] ? [] : [`${fact} and ${others[i]}`]));
-  return parts.length > 0 ? parts.join(', ') : `class ${base.class} and ${head.class}`;
+  if (parts.length > 0) return parts.join(', ');
+  // What else decides the class of an environment.
+  return `class ${base.class} and ${head.class}, by the flags of Node (perfkeel compare --against has one of its own)`;
 }
 
 /** Numbers of one machine say nothing about the code on another, in either direction. */

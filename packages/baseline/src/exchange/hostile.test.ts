@@ -42,6 +42,7 @@ it.each([
     'is no time in milliseconds',
   ],
   ['a cut off file', '{"results":[{"command":"a","mean":1,"times":[1', 'it is no JSON: '],
+  ['UTF-16', Buffer.from('{"results":[]}', 'utf16le').toString('utf8'), 'it is no text in UTF-8'],
   ['a cut off history', 'window.BENCHMARK_DATA = {"entries":', 'it is no JSON: '],
 ])('%s: the file and the place, exit code 4', (_, text, message) => {
   const error = failure(text);

@@ -55,6 +55,8 @@ export interface ImportedRuns {
   readonly runs: readonly Run[];
 }
 
+const savedAsUtf8 = 'Save it as UTF-8: the ">" of PowerShell writes UTF-16. Packed files are unpacked first.';
+
 /** Larger texts are no results of a benchmark tool, or results that nobody can hold in memory. */
 const mostCharacters = 100_000_000;
 
@@ -77,6 +79,7 @@ export function importRuns(format: string, text: string, options: ImportOptions)
     throw importError(options.file, `it has ${text.length} characters, and at most ${mostCharacters} are read`);
   }
   const bare = text.replace(/^\uFEFF/, '');
+  if (bare.slice(0, 1000).includes('\0')) throw importError(options.file, 'it is no text in UTF-8', savedAsUtf8);
   const [name, foreign] = format === 'auto' ? recognised(bare, options) : named(format, bare, options);
   if (foreign.length === 0) throw importError(options.file, `it holds no benchmark of ${name}`);
   return { format: name, runs: foreign.map((run) => runOf(run, options)) };

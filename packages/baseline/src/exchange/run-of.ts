@@ -20,14 +20,19 @@ const hash = (parts: readonly unknown[]): string => createHash('sha256').update(
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** Like the ids of our own runs, with the hash of the content for chance: the same import is the same run. */
-function idOf(at: number, content: string): string {
+export function importId(at: number, content: readonly unknown[]): string {
   let time = '';
   for (let rest = at; time.length < 10; rest = Math.floor(rest / 32)) time = alphabet[rest % 32]! + time;
-  return time + Array.from(Buffer.from(content, 'hex').subarray(0, 16), (byte) => alphabet[byte % 32]).join('');
+  return time + Array.from(Buffer.from(hash(content), 'hex').subarray(0, 16), (byte) => alphabet[byte % 32]).join('');
 }
 
 /** Milliseconds since 1970 that a date can hold, up to the year 9999. */
 const isTime = (at: number): boolean => Number.isFinite(at) && at >= 0 && at < 253_402_300_800_000;
+
+export const oneProcess: Warning = {
+  code: 'one-process',
+  message: 'the imported file holds one process, so it says nothing about the spread between processes',
+};
 
 const unknownMachine: Warning = {
   code: 'unknown-machine',
@@ -122,10 +127,6 @@ function planOf(benchmark: ForeignBenchmark, kind: string): BenchmarkPlan {
 
 function measurementsOf(benchmark: ForeignBenchmark, shared: readonly Warning[]): Measurement[] {
   const { name, values, warnings = [] } = benchmark;
-  const single: Warning = {
-    code: 'one-process',
-    message: 'the imported file holds one process, so it says nothing about the spread between processes',
-  };
   return values.flatMap(({ metric, rounds }, i) =>
     rounds.map((data, round) => ({
       benchmark: name,
@@ -133,7 +134,8 @@ function measurementsOf(benchmark: ForeignBenchmark, shared: readonly Warning[])
       round,
       data,
       dropped: 0,
-      warnings: i === 0 && round === 0 ? [...(roundsOf(benchmark) === 1 ? [single] : []), ...shared, ...warnings] : [],
+      warnings:
+        i === 0 && round === 0 ? [...(roundsOf(benchmark) === 1 ? [oneProcess] : []), ...shared, ...warnings] : [],
     })),
   );
 }
@@ -168,7 +170,7 @@ export function runOf(foreign: ForeignRun, options: ImportOptions): Run {
   return {
     $schema: runSchemaUrl,
     schemaVersion: runSchemaVersion,
-    id: idOf(at, hash([provenance, environment.class, measurements, failures])),
+    id: importId(at, [provenance, environment.class, measurements, failures]),
     startedAt: new Date(at).toISOString(),
     durationMs: foreign.durationMs ?? 0,
     interrupted: false,

@@ -91,7 +91,8 @@ function companions(
     if (other === one || key.environment !== one.series.key.environment || key.project !== one.series.key.project) {
       continue;
     }
-    const around = points.some(({ at }) => Date.parse(at) < from) && points.some(({ at }) => Date.parse(at) >= to);
+    const [first, last] = [points[0], points.at(-1)];
+    const around = first && last && Date.parse(first.at) < from && Date.parse(last.at) >= to;
     if (!around) continue;
     others++;
     const meets = other.changes.some((each) => {

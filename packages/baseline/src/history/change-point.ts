@@ -67,13 +67,14 @@ export function changePointsOf(series: HistorySeries, changes: Changes): ChangeP
 }
 
 /** Whether a drift begins or ends with a step, and not with a bend: by more than four standard deviations of its end. */
-function jumps({ calm, noise }: Changes, left: Segment, right: Segment): boolean {
+function jumps({ calm, noise, least }: Changes, left: Segment, right: Segment): boolean {
   const [ends, begins] = [
     calm.slice(Math.max(left.from, left.to - endRuns), left.to),
     calm.slice(right.from, right.from + endRuns),
   ];
   const deviation = noise.sigma * Math.sqrt(noise.inflation * (1 / ends.length + 1 / begins.length));
-  return Math.abs(median(begins) - median(ends)) > 4 * deviation * Math.sqrt(Math.PI / 2);
+  const size = Math.abs(median(begins) - median(ends));
+  return size > Math.max(Math.log1p(least), 4 * deviation * Math.sqrt(Math.PI / 2));
 }
 
 function changePoint(series: HistorySeries, changes: Changes, left: Segment, right: Segment): ChangePoint {

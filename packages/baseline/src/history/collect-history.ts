@@ -1,7 +1,6 @@
-import { PerfError, median, parseObjective, type BenchmarkPlan, type Run } from '@perfkeel/core';
+import { PerfError, median, parseObjective, type BenchmarkPlan, type Measurement, type Run } from '@perfkeel/core';
 import { gatesOf, statisticLabel, type Gate } from '../compare/gate.ts';
 import { roundValues } from '../compare/round-values.ts';
-import { canonicalJson } from '../store/canonical-json.ts';
 import type { Limit } from './forecast.ts';
 import type { History, HistoryPoint, HistorySeries, RunPlace, SeriesKey } from './history-series.ts';
 
@@ -28,7 +27,8 @@ export function collectHistory(runs: Iterable<Run>, options: CollectOptions = {}
     .sort(oldestFirst);
   const all = new Map<string, Building>();
   for (const run of usable) {
-    for (const plan of run.plan.benchmarks) addPoints(all, run, plan, bySource);
+    const measured = byBenchmark(run);
+    for (const plan of run.plan.benchmarks) addPoints(all, run, plan, measured.get(plan.id) ?? [], bySource);
   }
   const series = [...all.values()].map(({ key, gate, limits, points }) => {
     const { unit, better } = gate.metric;
@@ -48,7 +48,7 @@ const oldestFirst = (a: Run, b: Run): number =>
   Date.parse(a.startedAt) - Date.parse(b.startedAt) || (a.id < b.id ? -1 : 1);
 
 const nameOf = ({ key }: HistorySeries): string =>
-  canonicalJson([key.project, key.benchmark, key.metric, key.statistic, key.environment, key.configuration]);
+  JSON.stringify([key.project, key.benchmark, key.metric, key.statistic, key.environment, key.configuration]);
 const byName = (a: HistorySeries, b: HistorySeries): number => (nameOf(a) < nameOf(b) ? -1 : 1);
 
 const placeOf = ({ id, startedAt, provenance, environment }: Run): RunPlace => ({
@@ -58,8 +58,23 @@ const placeOf = ({ id, startedAt, provenance, environment }: Run): RunPlace => (
   environment,
 });
 
-function addPoints(all: Map<string, Building>, run: Run, plan: BenchmarkPlan, bySource: boolean): void {
-  const measurements = run.measurements.filter(({ benchmark }) => benchmark === plan.id);
+function byBenchmark({ measurements }: Run): ReadonlyMap<string, readonly Measurement[]> {
+  const all = new Map<string, Measurement[]>();
+  for (const one of measurements) {
+    const known = all.get(one.benchmark);
+    if (known) known.push(one);
+    else all.set(one.benchmark, [one]);
+  }
+  return all;
+}
+
+function addPoints(
+  all: Map<string, Building>,
+  run: Run,
+  plan: BenchmarkPlan,
+  measurements: readonly Measurement[],
+  bySource: boolean,
+): void {
   const spoilt = measurements.some(({ warnings }) => warnings.some(({ forbids }) => forbids === 'verdict'));
   if (spoilt) return;
   const inputs = [...new Set(measurements.flatMap(({ input }) => input ?? []))].sort();
@@ -75,9 +90,9 @@ function addPoints(all: Map<string, Building>, run: Run, plan: BenchmarkPlan, by
       environment: run.environment.class,
       ...(bySource ? { source: plan.sourceHash } : {}),
     };
-    const id = canonicalJson(key);
+    const id = JSON.stringify(key);
     const known = all.get(id) ?? { key, gate, limits: [], points: [] };
-    known.points.push(pointOf(run, plan, values));
+    known.points.push(pointOf(run, plan, measurements, values));
     known.gate = gate;
     known.limits = limitsOf(plan, gate);
     all.set(id, known);
@@ -89,12 +104,14 @@ function configurationOf(plan: BenchmarkPlan, { metric }: Gate, inputs: readonly
   return JSON.stringify([plan.kind, metric.unit, parameters, inputs]);
 }
 
-function pointOf(run: Run, plan: BenchmarkPlan, values: readonly number[]): HistoryPoint {
+function pointOf(
+  run: Run,
+  plan: BenchmarkPlan,
+  measurements: readonly Measurement[],
+  values: readonly number[],
+): HistoryPoint {
   const { sha, branch, dirty } = run.provenance;
-  const warnings = [
-    ...run.environment.warnings,
-    ...run.measurements.filter(({ benchmark }) => benchmark === plan.id).flatMap((one) => one.warnings),
-  ];
+  const warnings = [...run.environment.warnings, ...measurements.flatMap((one) => one.warnings)];
   const disturbed = warnings.find(({ forbids }) => forbids === 'fail')?.message;
   return {
     run: run.id,

@@ -17,6 +17,8 @@ export interface Changes {
   /** Points that stand alone. */
   readonly outliers: readonly number[];
   readonly noise: Noise;
+  /** The smallest change that was looked for, as a share of the level before. */
+  readonly least: number;
   /** Whether values were taken apart on a logarithmic scale: so are all that are positive. */
   readonly logarithmic: boolean;
   /** What a value was divided by when the scale is not logarithmic, else 1. */
@@ -61,7 +63,7 @@ export function findChanges(values: readonly number[], options: ChangeOptions = 
   const piece = pieceCost(points.length);
   const found = segmentHistory(points, { piece, slope: piece });
   const segments = confirmed(points, found, Math.sqrt(piece), Math.log1p(least) / unit);
-  return { segments, outliers, noise: rough, logarithmic, scale, calm };
+  return { segments, outliers, noise: rough, least, logarithmic, scale, calm };
 }
 
 /**

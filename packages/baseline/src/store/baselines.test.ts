@@ -127,6 +127,20 @@ describe('a baseline', () => {
     expect(fresh.warnings.map(({ code }) => code)).toEqual(['record-set-aside', 'record-set-aside']);
   });
 
+  it('has versions of each environment, of which the newest of the same class is chosen', async () => {
+    await store.saveRun(sampleRun({ id: 'OTHER', environment: { class: 'decafbad' } }));
+    await store.setBaseline('main', 'RUN-1', { at });
+    await store.setBaseline('main', 'OTHER', { at });
+    expect(await store.baselineFor('main', 'c0ffee00')).toMatchObject({
+      baseline: { run: 'RUN-1', environment: 'c0ffee00' },
+      why: 'main, version 1, of this environment',
+    });
+    expect((await store.baselineFor('main', 'decafbad')).baseline.run).toBe('OTHER');
+    const none = await store.baselineFor('main', 'feedbeef');
+    expect(none.baseline.run).toBe('OTHER');
+    expect(none.why).toContain('none was measured in an environment like this');
+  });
+
   it('outlives its run, whose loss is an error of its own', async () => {
     await store.setBaseline('main', 'RUN-1', { at });
     await rm(join(root, 'objects'), { recursive: true });

@@ -35,6 +35,13 @@ export interface Baselines {
   listBaselines(): Promise<readonly Baseline[]>;
   /** All baselines with their versions, by name. */
   listBaselineHistories(): Promise<readonly BaselineHistory[]>;
+  /**
+   * The newest version that was measured in a class of environments; without one the newest of all, which `compareRuns`
+   * will not compare with. `why` says which it was, for people.
+   *
+   * @throws PerfError `no-baseline`, exit code 2.
+   */
+  baselineFor(name: string, environment: string): Promise<{ readonly baseline: Baseline; readonly why: string }>;
   /** @throws PerfError `no-baseline` with the names that there are, exit code 2. */
   showBaseline(name: string): Promise<BaselineHistory>;
 }
@@ -67,6 +74,17 @@ export function baselines(records: Records, runs: RunRecords): Baselines {
     return (await listBaselineHistories()).map(({ versions: _, ...baseline }) => baseline);
   }
 
+  async function showBaseline(name: string): Promise<BaselineHistory> {
+    const wanted = requireBaselineName(name);
+    const versions = await versionsOf(records, wanted);
+    if (versions[0]) return { name: wanted, ...versions[0], versions };
+    const names = (await listBaselines()).map((baseline) => baseline.name);
+    throw usageError(`there is no baseline called ${JSON.stringify(name)}`, {
+      code: 'no-baseline',
+      hint: names.length > 0 ? `There are ${names.join(', ')}.` : `Set one: perfkeel baseline set ${wanted} <run>.`,
+    });
+  }
+
   return {
     listBaselines,
     listBaselineHistories,
@@ -81,17 +99,20 @@ export function baselines(records: Records, runs: RunRecords): Baselines {
       await requireStaying(records, sha, id);
       return { name: wanted, ...version };
     },
-    async showBaseline(name) {
-      const wanted = requireBaselineName(name);
-      const versions = await versionsOf(records, wanted);
-      if (versions[0]) return { name: wanted, ...versions[0], versions };
-      const names = (await listBaselines()).map((baseline) => baseline.name);
-      throw usageError(`there is no baseline called ${JSON.stringify(name)}`, {
-        code: 'no-baseline',
-        hint: names.length > 0 ? `There are ${names.join(', ')}.` : `Set one: perfkeel baseline set ${wanted} <run>.`,
-      });
-    },
+    showBaseline,
+    baselineFor: async (name, environment) => versionFor(await showBaseline(name), environment),
   };
+}
+
+function versionFor(
+  { versions, ...newest }: BaselineHistory,
+  environment: string,
+): { readonly baseline: Baseline; readonly why: string } {
+  const { name } = newest;
+  const same = versions.find((version) => version.environment === environment);
+  if (same) return { baseline: { name, ...same }, why: `${name}, version ${same.sequence}, of this environment` };
+  const why = `${name}, version ${newest.sequence}: none was measured in an environment like this`;
+  return { baseline: newest, why };
 }
 
 async function versionsOf(records: Records, name: string): Promise<BaselineVersion[]> {

@@ -37,6 +37,8 @@ export interface ObjectLog {
   remove(key: string): Promise<boolean>;
   /** Where a key is, for messages. */
   place(key: string): string;
+  /** Folds small things into large ones, where that makes reading faster. @returns how many records it moved */
+  compact?(): Promise<number>;
   /** Ends connections, for programs that go on; the process ends without it. */
   close?(): Promise<void>;
 }

@@ -53,7 +53,7 @@ it('a damaged file is a run that can be stored, or one error that names the file
     }),
     { numRuns: 600 },
   );
-  expect(imported, 'some damage is harmless').toBeGreaterThan(50);
+  expect(imported, 'some damage is harmless').toBeGreaterThan(20);
 });
 
 it('any JSON at all, for every format by its name', () => {

@@ -8,7 +8,7 @@ const formatOf: Readonly<Record<string, string>> = {
   'cargo-criterion.ndjson': 'cargo-criterion',
   'codspeed.json': 'codspeed',
   'criterion-estimates.json': 'criterion',
-  'data.js': 'github-action-benchmark-history',
+  'data.js.txt': 'github-action-benchmark-history',
   'github-action-benchmark.json': 'github-action-benchmark',
   'go-bench.txt': 'go-bench',
   'hey-errors.txt': 'hey',
@@ -87,7 +87,7 @@ describe('tools that measure functions', () => {
     expect(others[0]).toBe('test_a.py::test_max | time-median ns lower | 79.4217434620647');
     expect(run!.provenance).toEqual({
       project: 'sums',
-      tool: 'pytest-benchmark 3.2.2',
+      tool: 'pytest-benchmark 5.2.3',
       sha: '0123456789abcdef0123456789abcdef01234567',
       branch: 'main',
       dirty: false,
@@ -239,7 +239,7 @@ describe('trackers', () => {
   });
 
   it('its data.js: a run for each entry, oldest first, with date, commit and a class for each suite', () => {
-    const { runs } = importFixture('data.js');
+    const { runs } = importFixture('data.js.txt');
     expect(runs.map(({ startedAt, provenance }) => [startedAt, provenance.sha, provenance.project])).toEqual([
       ['2021-09-02T11:36:20.526Z', `${'0'.repeat(39)}1`, 'owner/repository'],
       ['2021-09-02T16:26:40.000Z', `${'0'.repeat(39)}2`, 'owner/repository'],

@@ -1,7 +1,7 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { basename, join, relative, sep } from 'node:path';
 import { applyAcceptances, decodeAcceptance, encodeAcceptance, type Acceptance } from '@perfkeel/baseline';
-import { PerfError, messageOf, type ComparisonReport } from '@perfkeel/core';
+import { PerfError, messageOf, usageError, type ComparisonReport } from '@perfkeel/core';
 import { askGit } from './git-facts.ts';
 
 /** Where a project keeps what was accepted: beside its code, so that it is reviewed with it. */
@@ -12,12 +12,18 @@ export async function readAcceptances(root: string): Promise<readonly Acceptance
   const folder = join(root, acceptanceFolder);
   const names = await readdir(folder).catch(() => []);
   const files = names.filter((name) => name.endsWith('.json')).sort();
-  return await Promise.all(
-    files.map(async (name) => {
-      const file = join(folder, name);
-      return decodeAcceptance(await readFile(file, 'utf8'), relative(root, file).split(sep).join('/'));
-    }),
-  );
+  return await Promise.all(files.map((name) => readOne(join(folder, name), root)));
+}
+
+/** Whether base has it already is told by the name of the file, which therefore has to be the right one. */
+async function readOne(file: string, root: string): Promise<Acceptance> {
+  const shown = relative(root, file).split(sep).join('/');
+  const acceptance = decodeAcceptance(await readFile(file, 'utf8'), shown);
+  if (basename(file) === `${acceptance.id}.json`) return acceptance;
+  throw usageError(`${shown} accepts nothing: it is the acceptance ${acceptance.id}`, {
+    code: 'bad-acceptance',
+    hint: `Call the file ${acceptance.id}.json.`,
+  });
 }
 
 /**

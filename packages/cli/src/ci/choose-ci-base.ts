@@ -8,6 +8,8 @@ export interface BaseCandidate {
   readonly why: string;
   /** A commit that only counts when HEAD descends from it: after a forced push the former tip is no ancestor. */
   readonly ancestor?: boolean | undefined;
+  /** Only right when git has the whole history: in a shallow clone the better ones may just not have been fetched. */
+  readonly fallback?: boolean | undefined;
 }
 
 /** What happened, and which bases to try in this order: the first that git knows is taken. */
@@ -60,7 +62,13 @@ const left = (target: string): readonly BaseCandidate[] =>
 function byBranch(branch: string | undefined, main: string | undefined): readonly BaseCandidate[] {
   const mains = main === undefined ? ['main', 'master'] : [main];
   if (branch !== undefined && mains.includes(branch)) return [previous];
-  return [...mains.flatMap(left), previous];
+  return [...mains.flatMap(left), { ...previous, fallback: true }];
+}
+
+/** After a push: its former tip, and what else there is when that is gone. */
+function pushed(before: unknown, others: readonly BaseCandidate[]): readonly BaseCandidate[] {
+  const tips = formerTip(before);
+  return tips.length === 0 ? others : [...tips, ...others.map((other) => ({ ...other, fallback: true }))];
 }
 
 const zeros = /^0*$/;
@@ -83,8 +91,7 @@ function githubBase(env: Env, event: EventFile, head: HeadFacts): CiBase {
       return { host, event: 'merge queue', candidates: [{ ref: 'HEAD^1', why: 'what the merge queue builds upon' }] };
     case 'push': {
       const branch = env['GITHUB_REF_NAME'];
-      const tips = formerTip(fieldOf(event, 'before'));
-      return { host, event: 'push', candidates: [...tips, ...byBranch(branch, main)] };
+      return { host, event: 'push', candidates: pushed(fieldOf(event, 'before'), byBranch(branch, main)) };
     }
     case 'schedule':
       return { host, event: 'schedule', candidates: [itself] };
@@ -115,7 +122,7 @@ function gitlabBase(env: Env, head: HeadFacts): CiBase {
   }
   if (of('CI_PIPELINE_SOURCE') === 'schedule') return { host, event: 'schedule', candidates: [itself] };
   const main = textOf(of('CI_DEFAULT_BRANCH'));
-  const candidates = [...formerTip(env['CI_COMMIT_BEFORE_SHA']), ...byBranch(of('CI_COMMIT_BRANCH'), main)];
+  const candidates = pushed(env['CI_COMMIT_BEFORE_SHA'], byBranch(of('CI_COMMIT_BRANCH'), main));
   return { host, event: 'push', candidates };
 }
 

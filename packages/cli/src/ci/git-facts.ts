@@ -51,14 +51,14 @@ export interface FoundBase {
  * @throws PerfError `no-base`, exit code 2, with what was tried and how to fetch it
  */
 export async function resolveBase(toplevel: string, candidates: readonly BaseCandidate[]): Promise<FoundBase> {
-  for (const { ref, why, ancestor } of candidates) {
-    if (ref === '' || ref.startsWith('-')) continue;
+  const shallow = (await askGit(toplevel, ['rev-parse', '--is-shallow-repository'])) === 'true';
+  for (const { ref, why, ancestor, fallback } of candidates) {
+    if (ref === '' || ref.startsWith('-') || (shallow && fallback)) continue;
     const tip = await askGit(toplevel, ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]);
     const sha = tip && (await askGit(toplevel, ['merge-base', tip, 'HEAD']));
     if (sha && (!ancestor || sha === tip)) return { sha, why };
   }
   const tried = candidates.map(({ ref }) => ref).join(', ') || 'nothing';
-  const shallow = (await askGit(toplevel, ['rev-parse', '--is-shallow-repository'])) === 'true';
   throw usageError(
     `there is no commit to compare with: git knows none of ${tried}${shallow ? ' in this shallow clone' : ''}`,
     {

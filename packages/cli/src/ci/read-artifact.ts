@@ -5,9 +5,13 @@ import { PerfError, messageOf } from '@perfkeel/core';
 import { parseCiReport, type CiPart } from '@perfkeel/report';
 
 /** What a folder from another job may hold at most; more is no report. */
-export const artifactCaps = { entries: 5000, depth: 8, bytes: 500e6, report: 50e6 } as const;
+export const artifactCaps = { entries: 5000, depth: 8, bytes: 500e6, reports: 200, report: 20e6 } as const;
 
-const refused = (message: string, hint?: string): PerfError => new PerfError(message, { code: 'bad-artifact', hint });
+/** File names come from elsewhere: a line of their own could be a command to the host that shows the message. */
+const oneLine = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, '?');
+
+const refused = (message: string, hint?: string): PerfError =>
+  new PerfError(oneLine(message), { code: 'bad-artifact', hint });
 
 /**
  * Reads every comparison.json below a folder that nobody vouches for. Looks at the whole folder first: links, anything
@@ -20,10 +24,14 @@ export async function readArtifact(folder: string): Promise<readonly CiPart[]> {
   if (files.length === 0) {
     throw refused(`there is no comparison.json in ${folder}`, 'perfkeel ci writes it into the folder of --out.');
   }
+  if (files.length > artifactCaps.reports) throw refused(`${folder} has more than ${artifactCaps.reports} reports`);
   return await Promise.all(
     files.map(async (file) => {
       const name = relative(folder, join(file, '..')).replaceAll('\\', '/') || basename(folder);
-      return { name: name.slice(0, 100), report: parseCiReport(await readCapped(file), relative(folder, file)) };
+      return {
+        name: name.slice(0, 100),
+        report: parseCiReport(await readCapped(file), oneLine(relative(folder, file))),
+      };
     }),
   );
 }

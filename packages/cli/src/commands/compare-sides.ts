@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { isAbsolute, relative } from 'node:path';
 import { defaultPlan } from '@perfkeel/baseline';
 import {
   ExitCode,
@@ -165,15 +165,25 @@ async function finish(sides: PreparedSides, measured: MeasuredSides, told: Told)
   return exitCodeOf(joinKinds(run.verdict.kind, comparison.verdict.kind), options.strict ?? false);
 }
 
-/** Measures the same again, whatever the branch of base is by then. */
-function reproduceCommand(sha: string, { filters, options }: Told): string {
-  const { seed, rounds, budget, kind = [], tag = [] } = options;
-  const settings = Object.entries({ budget: budget === defaultBudget ? undefined : budget, rounds, seed }).flatMap(
-    ([name, value]) => (value === undefined ? [] : [`--${name}`, quoted(String(value))]),
+/** Measures the same again, whatever the branch of base is by then. Without paths that only this machine has. */
+function reproduceCommand(sha: string, { filters, options, io }: Told): string {
+  const { seed, rounds, kind = [], tag = [] } = options;
+  const here = (path: string): string => (isAbsolute(path) ? relative(io.cwd, path) : path);
+  const dir = here(options.dir ?? '') || undefined;
+  const budget = options.budget === defaultBudget ? undefined : options.budget;
+  const settings = Object.entries({ dir, budget, rounds, seed }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, quoted(String(value))],
   );
   const lists = [...(kind.length > 0 ? ['--kind', ...kind] : []), ...(tag.length > 0 ? ['--tag', ...tag] : [])];
   // Names come first: a list of kinds would take them for its own.
-  return ['perfkeel compare', ...filters.map(quoted), '--against', sha, ...settings, ...lists.map(quoted)].join(' ');
+  return [
+    'perfkeel compare',
+    ...filters.map(here).map(quoted),
+    '--against',
+    sha,
+    ...settings,
+    ...lists.map(quoted),
+  ].join(' ');
 }
 
 /** A word as a shell takes it. */

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { importFormats, importRuns, type ImportedRuns } from '@perfkeel/baseline';
+import { importFormats, importRuns, joinRounds, type ImportedRuns } from '@perfkeel/baseline';
 import { ExitCode, PerfError, messageOf, usageError } from '@perfkeel/core';
 import { loadConfig } from '../config.ts';
 import { plain, type Io } from '../io.ts';
@@ -13,6 +13,8 @@ export interface ImportCommandOptions {
   readonly name?: string;
   readonly sha?: string;
   readonly branch?: string;
+  /** The files are processes of one measurement. */
+  readonly asRounds?: boolean;
   readonly json?: boolean;
 }
 
@@ -75,7 +77,7 @@ export async function importCommand(
   const read: { file: string; imported: ImportedRuns }[] = [];
   for (const file of files) read.push({ file, imported: await readResults(resolve(io.cwd, file), options, format) });
   const results: ImportedFile[] = [];
-  for (const { file, imported } of read) {
+  for (const { file, imported } of options.asRounds ? [joined(read)] : read) {
     let created = 0;
     for (const run of imported.runs) created += Number((await store.saveRun(run)).created);
     const runs = imported.runs.map(({ id, startedAt, plan }) => ({
@@ -90,6 +92,12 @@ export async function importCommand(
   else for (const result of results) io.stdout.write(plain(describe(result)));
   if (!options.json) tellFailures(read, io);
   return ExitCode.Ok;
+}
+
+/** All files as the rounds of one run. */
+function joined(read: readonly { file: string; imported: ImportedRuns }[]): { file: string; imported: ImportedRuns } {
+  const runs = [joinRounds(read.flatMap(({ imported }) => imported.runs))];
+  return { file: `${read.length} files`, imported: { format: read[0]!.imported.format, runs } };
 }
 
 /** What the other tool could not measure is part of the run, and is said. */

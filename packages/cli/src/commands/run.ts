@@ -48,6 +48,12 @@ export interface RunOptions {
 /** `perfkeel run`: measures, judges, keeps and shows. Returns the exit code. */
 export async function runCommand(filters: readonly string[], options: RunOptions, io: Io): Promise<number> {
   checkNumbers(options);
+  if (options.base !== undefined && !options.affected) {
+    throw usageError('--base counts changes for --affected, which is not there', {
+      code: 'bad-option',
+      hint: 'Add --affected, or compare: perfkeel compare --against <ref>.',
+    });
+  }
   const config = await loadConfig(io, options.dir);
   await tellUnfinished(config, io);
   const part = options.affected ? await affectedPart(filters, options, config, io) : { filters };

@@ -11,8 +11,9 @@ export type CapacityCondition =
   | 'errors = 0';
 
 /** What is sent, and where; a function may know by itself where to go. */
-export type CapacityWork<Row = CsvRow> =
-  (LoadWork<Row> & LoadPlace) | (AnyWork<Row> & FunctionWork<Row> & { readonly target?: never; readonly url?: never });
+export type CapacityWork<Row = CsvRow, State = undefined> =
+  | (LoadWork<Row, State> & LoadPlace)
+  | (AnyWork<Row> & FunctionWork<Row, State> & { readonly target?: never; readonly url?: never });
 
 /** How the highest rate is searched for. */
 export interface CapacitySearchOptions {

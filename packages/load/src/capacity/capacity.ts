@@ -29,8 +29,8 @@ export type CapacityObjective =
   | `${TimeStatistic} of response-time-at-${number} ${'<' | '<='} ${DurationText}`;
 
 /** Everything that `capacity(name, options)` takes. */
-export type CapacityOptions<Row = CsvRow> = CapacitySearchOptions &
-  CapacityWork<Row> &
+export type CapacityOptions<Row = CsvRow, State = undefined> = CapacitySearchOptions &
+  CapacityWork<Row, State> &
   CommonOptions<CapacityObjective>;
 
 const searchOptions = ['between', 'while', 'width', 'for', 'scout', 'settle', 'within', 'arrivals', 'at'];
@@ -52,7 +52,10 @@ const defaults = { rounds: 1 };
  * capacity('checkout', { target: api, requests: { path: '/orders', body: order, expect: 201 },
  *   between: ['50/s', '2000/s'], while: ['p99 < 200ms', 'errors < 1%'], objectives: ['capacity >= 400/s'] });
  */
-export function capacity<Row = CsvRow>(name: string, options: CapacityOptions<Row>): Declaration {
+export function capacity<Row = CsvRow, State = undefined>(
+  name: string,
+  options: CapacityOptions<Row, State>,
+): Declaration {
   const location = callSite(capacity);
   const { plan, target } = locating(location, () => understand(name, options));
   return declare({
@@ -68,9 +71,9 @@ export function capacity<Row = CsvRow>(name: string, options: CapacityOptions<Ro
   });
 }
 
-function understand<Row>(
+function understand<Row, State>(
   name: string,
-  options: CapacityOptions<Row>,
+  options: CapacityOptions<Row, State>,
 ): { plan: CapacityPlan; target: TargetSpec | undefined } {
   if (typeof options === 'object' && options !== null) {
     refuseUnknownOptions('capacity', name, options, [...workOptions, ...searchOptions]);
@@ -78,7 +81,7 @@ function understand<Row>(
   return { plan: planCapacity(options), target: placeOf(options) };
 }
 
-function placeOf<Row>({ target, url, run }: CapacityOptions<Row>): TargetSpec | undefined {
+function placeOf<Row, State>({ target, url, run }: CapacityOptions<Row, State>): TargetSpec | undefined {
   if (target !== undefined && url !== undefined) {
     throw usageError('capacity has both a target and a url', {
       code: 'bad-capacity',

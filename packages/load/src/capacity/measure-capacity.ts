@@ -18,8 +18,8 @@ import { capacityWarnings } from './capacity-warnings.ts';
 import { createTrialRunner, type TrialRunner } from './run-trial.ts';
 import { searchCapacity, type SearchEnd } from './search-capacity.ts';
 
-export type MeasureCapacityOptions<Row = CsvRow> = CapacitySearchOptions &
-  ((LoadWork<Row> & LoadContext) | (AnyWork<Row> & FunctionWork<Row> & PlaceOptional));
+export type MeasureCapacityOptions<Row = CsvRow, State = undefined> = CapacitySearchOptions &
+  ((LoadWork<Row, State> & LoadContext) | (AnyWork<Row> & FunctionWork<Row, State> & PlaceOptional));
 
 /**
  * Searches the highest rate at which a url keeps its conditions, with no runner around.
@@ -31,7 +31,9 @@ export type MeasureCapacityOptions<Row = CsvRow> = CapacitySearchOptions &
  * const { capacity, lower, upper, limitedBy } = await measureCapacity({ url: 'http://127.0.0.1:3000',
  *   requests: { path: '/' }, between: ['50/s', '2000/s'], while: ['p99 < 200ms'] });
  */
-export async function measureCapacity<Row = CsvRow>(options: MeasureCapacityOptions<Row>): Promise<CapacityResult> {
+export async function measureCapacity<Row = CsvRow, State = undefined>(
+  options: MeasureCapacityOptions<Row, State>,
+): Promise<CapacityResult> {
   return runCapacity(planCapacity(options), options);
 }
 

@@ -5,14 +5,14 @@ import { shown } from '../shown.ts';
 import type { CsvRow } from '../work/read-csv.ts';
 import { fitUsl, leastUslPoints, type UslFit, type UslPoint } from './usl.ts';
 
-export type ScalingOptions<Row = CsvRow> = {
+export type ScalingOptions<Row = CsvRow, State = undefined> = {
   /** Numbers of clients, each with a run of its own: at least six different ones. */
   readonly clients: readonly number[];
   /** How long each run is measured. */
   readonly for: DurationText;
   /** How long each runs before that. @default a fifth of `for`, at most '1s' */
   readonly warmup?: DurationText;
-} & ((LoadWork<Row> & LoadContext) | (AnyWork<Row> & FunctionWork<Row> & PlaceOptional));
+} & ((LoadWork<Row, State> & LoadContext) | (AnyWork<Row> & FunctionWork<Row, State> & PlaceOptional));
 
 /** Throughput over the number of clients, and the law that explains it. */
 export interface ScalingResult {
@@ -31,7 +31,9 @@ export interface ScalingResult {
  * @example
  * const { fit } = await measureScaling({ url, requests: { path: '/' }, clients: [1, 2, 4, 8, 16, 32], for: '3s' });
  */
-export async function measureScaling<Row = CsvRow>(options: ScalingOptions<Row>): Promise<ScalingResult> {
+export async function measureScaling<Row = CsvRow, State = undefined>(
+  options: ScalingOptions<Row, State>,
+): Promise<ScalingResult> {
   const { clients, ...rest } = options;
   if (!(clients instanceof Array) || new Set(clients).size < leastUslPoints) {
     throw usageError(`${shown(clients)} are too few numbers of clients to fit three coefficients to`, {

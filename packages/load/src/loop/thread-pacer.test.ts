@@ -39,19 +39,19 @@ describe('a pacer', () => {
     await new Promise<void>((resolve) => {
       const pacer = createPacer(now, () => {
         woken.push((now() - start) / 1e6);
-        if (woken.length === 1) return resolve();
+        if (woken.length > 1) return;
+        pacer.wakeAt(nanos(now() + 20e6));
+        pacer.stop();
+        resolve();
       });
       pacer.wakeAt(nanos(start + 10e9));
       pacer.wakeAt(nanos(start + 30e6));
-      setTimeout(() => {
-        pacer.wakeAt(nanos(now() + 20e6));
-        pacer.stop();
-      }, 200);
     });
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(woken).toHaveLength(1);
     expect(woken[0]!).toBeGreaterThan(29);
-    expect(woken[0]!).toBeLessThan(190);
+    // Not the first wish; a busy machine may take its time.
+    expect(woken[0]!).toBeLessThan(9000);
   });
 
   it('loses no waking, however quickly one wish follows another', async () => {

@@ -62,6 +62,12 @@ describe('stages', () => {
     ['no client', ['hold 0 clients for 1s'], 'sends nothing', 'hold 0 clients for 1s'],
     ['an impossible rate', ['hold 2000000/s for 1s'], 'sends more than 1000000/s', 'hold 2000000/s for 1s'],
     ['a million clients', ['hold 1_000_000 clients for 1s'], 'more than 100000', 'hold 1_000_000 clients for 1s'],
+    [
+      'a ramp from a level to itself',
+      ['hold 5 clients for 1s', 'ramp to 5 clients over 1s'],
+      'ramps from a level to itself',
+      'ramp to 5 clients over 1s',
+    ],
     ['a ramp to nowhere', ['ramp to 0/s over 1s'], 'from nothing to nothing', 'ramp to 0/s over 1s'],
     ['two models', ['hold 9/s for 1s', 'hold 9 clients for 1s'], 'are of two models', 'hold 9 clients for 1s'],
     ['only rest', ['rest for 1s'], 'nothing of these stages is measured', 'rest for 1s'],

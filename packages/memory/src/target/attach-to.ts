@@ -56,6 +56,10 @@ async function connect(url: string): Promise<Line> {
   const socket = await openWebSocket(url).catch((error: unknown) => Promise.reject(unreachable(url, error)));
   const calls = new InspectorCalls((text) => socket.send(text));
   socket.onText = (text) => calls.receive(text);
+  // A program of Node that wants to exit waits until its inspector has been let go.
+  calls.onEvent = (method) => {
+    if (method === 'NodeRuntime.waitingForDisconnect') socket.close();
+  };
   void socket.closed.then(() => calls.end());
   return { post: calls.post, close: () => socket.close() };
 }
@@ -77,6 +81,7 @@ async function targetOver({ post, close }: Line, expected: number | undefined, o
   }
   const segment = expectProcess(pid);
   const call = await injectAgent(post);
+  await post('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true });
   const end = noticeEnd(pid, segment);
   return agentTarget({
     kind: 'attached',

@@ -43,6 +43,7 @@ export const isUrgent = (report: CiReport): boolean =>
 /** Whether there is anything to read at all. */
 export const isNews = (report: CiReport): boolean =>
   isUrgent(report) ||
+  report.projects.length + report.skipped.length === 0 ||
   objectivesOf(report).length + failuresOf(report).length > 0 ||
   report.projects.some(({ rows, verdict }) => verdict !== 'pass' || rows.some((row) => fateOf(row) !== 'quiet'));
 

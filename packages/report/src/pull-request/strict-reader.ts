@@ -58,7 +58,8 @@ export const objectOf =
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse(path, 'an object');
     const given = value as Readonly<Record<string, unknown>>;
     const foreign = Object.keys(given).find((name) => !Object.hasOwn(fields, name));
-    if (foreign !== undefined) return refuse(`${path}.${foreign.slice(0, 40)}`, 'a known field');
+    if (foreign !== undefined)
+      return refuse(`${path}.${foreign.slice(0, 40).replace(/[^\w.-]/g, '?')}`, 'a known field');
     const entries = (Object.keys(fields) as (keyof T & string)[])
       .filter((name) => Object.hasOwn(given, name) || !optional.includes(name))
       .map((name) => [name, fields[name](given[name], path === '' ? name : `${path}.${name}`)]);

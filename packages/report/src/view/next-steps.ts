@@ -44,12 +44,13 @@ function stepsWithoutRounds({ comparisons, reproduce }: ComparisonReport): reado
 function stepsWithRun({ run, comparison }: Report, verdict: VerdictKind): readonly NextStep[] {
   const steps: NextStep[] = [];
   const id = shellWord(run.id);
-  if (comparison?.comparisons.some(({ decision }) => decision === 'regressed')) {
+  // Of two sides in turns, the stored runs hold one set of rounds only, and base is measured again each time.
+  if (
+    comparison?.method !== 'interleaved' &&
+    comparison?.comparisons.some(({ decision }) => decision === 'regressed')
+  ) {
     const [base, head] = [shellWord(comparison.base.id), shellWord(comparison.head.id)];
-    // Of two sides in turns, the stored runs have one set of rounds only.
-    if (comparison.method !== 'interleaved') {
-      steps.push({ command: `perfkeel compare ${base} ${head}`, purpose: 'everything that was compared' });
-    }
+    steps.push({ command: `perfkeel compare ${base} ${head}`, purpose: 'everything that was compared' });
     steps.push({ command: `perfkeel baseline set main ${id}`, purpose: 'when the change is intended' });
   } else if (!comparison && (verdict === 'pass' || verdict === 'warn') && !run.plan.short) {
     steps.push({ command: `perfkeel baseline set main ${id}`, purpose: 'to compare later runs with this one' });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { messageOf } from '@perfkeel/core';
 import { certainRules, chainFrom, fieldsOf, firstCause, subjectOf, uncertainRules, type Subject } from './causes.ts';
 import { isCode } from './classify.ts';
@@ -74,7 +74,8 @@ export async function chooseAffected(options: ChooseAffectedOptions): Promise<Se
 async function namedChanges(files: readonly string[], { toplevel }: Range): Promise<RawChange[]> {
   const changes = files.map(async (file): Promise<RawChange> => {
     const there = existsSync(file);
-    const path = fromTop(toplevel, there ? await realpath(file) : file);
+    const folder = await realpath(dirname(file)).catch(() => dirname(file));
+    const path = fromTop(toplevel, there ? await realpath(file) : join(folder, basename(file)));
     return { path, status: there ? 'modified' : 'deleted' };
   });
   return await Promise.all(changes);

@@ -1,9 +1,8 @@
-import { realpath } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
 import { PerfError, usageError } from '@perfkeel/core';
 import { chooseBase } from '../sides/choose-base.ts';
 import { git, gitLine, nulList, tryGit } from '../sides/git.ts';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 
 /** Between which states changes are counted. */
 export interface Range {
@@ -33,11 +32,13 @@ const unknowable = new Set(['not-a-repository', 'shallow-clone', 'no-common-comm
  */
 export async function findRange(root: string, options: RangeOptions): Promise<Range> {
   const toplevel = await toplevelOf(root);
+  const head = options.head === undefined ? undefined : await commitOf(toplevel, options.head);
   try {
     const chosen = await chooseBase(root, options.base);
     const { sha, ref, reason } = chosen;
-    if (options.head === undefined) return { toplevel: chosen.toplevel, base: { sha, ref, reason } };
-    return await upTo(chosen.toplevel, options.head, options.base);
+    if (head === undefined) return { toplevel: chosen.toplevel, base: { sha, ref, reason } };
+    const met = (await gitLine(toplevel, ['merge-base', ref, head])) ?? sha;
+    return { toplevel, base: { sha: met, ref, reason: `where ${options.head} left ${ref}` }, head };
   } catch (error) {
     if (!(error instanceof PerfError)) throw error;
     if (!unknowable.has(error.code) && (options.explicit || error.code !== 'unknown-ref')) throw error;
@@ -50,25 +51,15 @@ export async function findRange(root: string, options: RangeOptions): Promise<Ra
 const advice = ({ code, hint }: PerfError): string =>
   code === 'not-a-repository' || code === 'no-common-commit' ? 'Name what changed: --files <path>.' : (hint ?? '');
 
-async function upTo(toplevel: string, head: string, base: string): Promise<Range> {
-  const sha = head.startsWith('-')
-    ? undefined
-    : await gitLine(toplevel, ['rev-parse', '--verify', '--quiet', `${head}^{commit}`]);
-  if (sha === undefined) {
-    throw usageError(`git knows no commit called ${JSON.stringify(head)}`, {
-      code: 'unknown-ref',
-      hint: 'Name a branch, tag or commit: --head HEAD.',
-    });
-  }
-  const tip =
-    (await gitLine(toplevel, ['rev-parse', '--verify', '--quiet', `${base}^{commit}`])) ??
-    (await gitLine(toplevel, ['rev-parse', '--verify', '--quiet', `origin/${base}^{commit}`]));
-  const met = tip && (await gitLine(toplevel, ['merge-base', tip, sha]));
-  if (met === undefined) {
-    throw usageError(`${head} and ${base} have no commit in common`, { code: 'no-common-commit' });
-  }
-  const reason = `where ${head} left ${base}`;
-  return { toplevel, base: { sha: met, ref: base, reason }, head: sha };
+/** @throws PerfError `unknown-ref`: nobody but a person names the head. */
+async function commitOf(toplevel: string, head: string): Promise<string> {
+  const words = ['rev-parse', '--verify', '--quiet', `${head}^{commit}`];
+  const sha = head.startsWith('-') ? undefined : await gitLine(toplevel, words);
+  if (sha !== undefined) return sha;
+  throw usageError(`git knows no commit called ${JSON.stringify(head)}`, {
+    code: 'unknown-ref',
+    hint: 'Name a branch, tag or commit: --head HEAD.',
+  });
 }
 
 async function toplevelOf(root: string): Promise<string> {

@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { PerfError, messageOf } from '@perfkeel/core';
@@ -12,10 +11,11 @@ import { assertOwnCode } from './assert-own-code.ts';
 import { buildPackages, packagesToBuild } from './build-side.ts';
 import { changedFiles } from './changed-files.ts';
 import { chooseBase, type ChosenBase } from './choose-base.ts';
-import { bringDependencies, type Dependencies, type Places } from './dependencies.ts';
+import { checkOutBase, type Checkout } from './check-out-base.ts';
+import type { Dependencies, Places } from './dependencies.ts';
 import { layOver, putBack, workloadOf } from './overlay.ts';
 import type { NotCompared, Side } from './side.ts';
-import { addWorktree, type Worktree } from './worktree.ts';
+import { StepTimer } from './step-timer.ts';
 
 export interface PrepareSidesOptions extends Pick<Selection, 'kinds' | 'tags'> {
   /** The folder of the project, absolute. Head is what lies there now, committed or not. */
@@ -105,50 +105,6 @@ async function inParallel(
       () => undefined,
     );
     throw error;
-  }
-}
-
-interface Checkout {
-  readonly worktree: Worktree;
-  readonly places: Places;
-  readonly dependencies: Dependencies;
-  readonly spent: Pick<Preparation, 'checkoutMs' | 'dependenciesMs'>;
-}
-
-async function checkOutBase({ toplevel, sha, project }: ChosenBase, signal: AbortSignal): Promise<Checkout> {
-  const timer = new StepTimer();
-  const worktree = await addWorktree(toplevel, sha, signal);
-  timer.end('checkoutMs');
-  try {
-    const places: Places = { head: toplevel, base: worktree.root, project };
-    const dependencies = await bringDependencies(places, signal);
-    timer.end('dependenciesMs');
-    return { worktree, places, dependencies, spent: timer.spent() };
-  } catch (error) {
-    await worktree.remove();
-    throw error;
-  }
-}
-
-class StepTimer {
-  readonly #spent = { checkoutMs: 0, dependenciesMs: 0, buildMs: 0, declareMs: 0 };
-  #last = performance.now();
-
-  end(step: keyof Preparation): void {
-    const now = performance.now();
-    this.#spent[step] += now - this.#last;
-    this.#last = now;
-  }
-
-  /** Parts of the step that goes on, which count by themselves: what it ends with is the rest. */
-  took({ checkoutMs, dependenciesMs }: Pick<Preparation, 'checkoutMs' | 'dependenciesMs'>): void {
-    this.#spent.checkoutMs += checkoutMs;
-    this.#spent.dependenciesMs += dependenciesMs;
-    this.#last = Math.min(performance.now(), this.#last + checkoutMs + dependenciesMs);
-  }
-
-  spent(): Preparation {
-    return { ...this.#spent };
   }
 }
 

@@ -30,7 +30,8 @@ function deviation(distribution: Distribution): number {
 function textOf(distribution: Distribution, scale: number): string {
   const { count, mean } = distribution;
   const rows = percentiles(count).map((level) => {
-    const rank = Math.max(1, Math.ceil(level * count));
+    // Steps of a tenth add up to 0.30000000000000004, which would be one rank too many.
+    const rank = Math.max(1, Math.ceil(Number((level * count).toPrecision(12))));
     return line(distribution.valueAtRank(rank) / scale, level, rank);
   });
   const max = distribution.valueAtRank(count) / scale;

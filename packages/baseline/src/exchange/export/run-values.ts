@@ -107,9 +107,10 @@ export function runValues(run: Run, options: ExportOptions): RunValue[] {
     else collected.set(key, [one]);
   }
   return [...collected.values()].map((numbers) => {
-    const { round: _, ...first } = numbers[0]!;
+    const { benchmark, group, metric, statistic } = numbers[0]!;
     const values = numbers.map(({ value }) => value).sort((a, b) => a - b);
-    return { ...first, value: median(values), lo: values[0]!, hi: values.at(-1)!, rounds: values.length };
+    const [lo, hi] = [values[0]!, values.at(-1)!];
+    return { benchmark, group, metric, statistic, value: median(values), lo, hi, rounds: values.length };
   });
 }
 

@@ -1,13 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { randomBytes } from 'node:crypto';
 import { usageError } from '@perfkeel/core';
 import { batched } from '../batched.ts';
 import { requireObjectKey } from '../object-key.ts';
 import type { ObjectLog } from '../object-log.ts';
-import { readBlobs, writeBlobs } from './git-blobs.ts';
-import { gitFailure, withoutCredentials } from './git-error.ts';
+import { readBlobs } from './git-blobs.ts';
+import { withoutCredentials } from './git-error.ts';
 import { base, refOfKey } from './git-names.ts';
-import { editPacked, type PackEdit, type PackOptions } from './git-pack.ts';
-import { gitRemote, type GitState, type PushOutcome, type RefChange } from './git-remote.ts';
+import type { PackOptions } from './git-pack.ts';
+import { gitRemote, type GitRemote, type GitState } from './git-remote.ts';
+import { dropRecord, packRecords, putRecords, type GitPlace, type GitPut } from './git-writes.ts';
 
 export interface GitLogOptions {
   /** A folder inside the clone through which records travel. */
@@ -49,104 +50,17 @@ export function gitLog(options: GitLogOptions): GitLog {
   requireNames(remote, branch);
   const keepPast = transport === 'branch';
   const packedRef = keepPast ? `refs/heads/${branch}` : `${base}/packed`;
-  const port = gitRemote(repository, remote, packedRef, timeoutMs);
-  const pack: PackOptions = { remote, ref: packedRef, keepPast, timeoutMs };
-  let seen: GitState | undefined;
-  const fetchState = batched<undefined, GitState>(async (calls) => {
-    seen = await port.read();
-    return calls.map(() => seen!);
-  }, 1000);
-  const read = (): Promise<GitState> => fetchState(undefined);
-
-  const put = batched<Put, 'created' | 'exists'>(async (puts) => {
-    const known = seen !== undefined && !puts.some(({ key }) => seen!.entries.has(key));
-    // What was there when this clone looked last may have been deleted since.
-    const { entries } = known ? seen! : await read();
-    // The first of one batch for a key is the first that asked.
-    const first = new Map<string, Put>();
-    for (const each of puts) if (!entries.has(each.key) && !first.has(each.key)) first.set(each.key, each);
-    const wanted = [...first.values()];
-    const blobs = await writeBlobs(
-      port.git,
-      remote,
-      wanted.map(({ bytes }) => bytes),
-    );
-    const done = await (keepPast ? putPacked : putRefs)(wanted.map(({ key }, i) => ({ key, blob: blobs[i]! })));
-    wanted.forEach(({ key }, i) => {
-      const blob = blobs[i]!;
-      const loose = keepPast ? undefined : { ref: `${base}/${refOfKey(key)}`, blob };
-      if (done.has(key)) seen?.entries.set(key, { blob, packed: keepPast, loose });
-    });
-    return puts.map((each) => (first.get(each.key) === each && done.has(each.key) ? 'created' : 'exists'));
+  const shown = withoutCredentials(remote);
+  const place = openPlace(gitRemote(repository, remote, packedRef, timeoutMs), {
+    remote,
+    ref: packedRef,
+    keepPast,
+    timeoutMs,
   });
-
-  async function putRefs(records: readonly Blob[]): Promise<ReadonlySet<string>> {
-    const done = new Set<string>();
-    await pushAll(
-      records.map(({ key, blob }) => ({ ref: `${base}/${refOfKey(key)}`, to: blob })),
-      (i) => done.add(records[i]!.key),
-    );
-    return done;
-  }
-
-  async function putPacked(records: readonly Blob[]): Promise<ReadonlySet<string>> {
-    let add = new Map<string, string>();
-    await editPacked(port, pack, ({ entries }) => {
-      add = new Map(records.filter(({ key }) => !entries.has(key)).map(({ key, blob }) => [key, blob]));
-      return add.size === 0 ? undefined : { add, drop: [], refs: [] };
-    });
-    return new Set(add.keys());
-  }
-
-  /** Pushes refs that have nothing to do with each other; those that met another push try again. */
-  async function pushAll(changes: readonly RefChange[], onDone: (i: number) => void): Promise<void> {
-    const end = performance.now() + timeoutMs;
-    let open = changes.map((_, i) => i);
-    for (let attempt = 0; open.length > 0; attempt++) {
-      if (performance.now() > end) throw gitFailure('write', remote, `others were faster for ${timeoutMs} ms`);
-      if (attempt > 0) await sleep(Math.random() * Math.min(2000, 20 * 2 ** attempt));
-      const outcomes: readonly PushOutcome[] = await port.push(open.map((i) => changes[i]!));
-      open.filter((_, o) => outcomes[o] === 'done').forEach(onDone);
-      open = open.filter((_, o) => outcomes[o] === 'busy');
-    }
-  }
-
-  const get = batched<string, Uint8Array | undefined>(async (keys) => {
-    const missing = keys.some((key) => !seen?.entries.has(key));
-    const { entries } = seen === undefined || missing ? await read() : seen;
-    const known = keys.filter((key) => entries.has(key));
-    const contents = await readBlobs(
-      port.git,
-      remote,
-      known.map((key) => entries.get(key)!.blob),
-    );
-    const byKey = new Map(known.map((key, i) => [key, contents[i]]));
-    return keys.map((key) => byKey.get(key)?.slice());
-  }, 500);
-
-  /** Takes a record away from wherever it is, and keeps its content below another ref when asked. */
-  const drop = async (key: string, keepAs?: string): Promise<boolean> => {
-    let found = false;
-    const planDrop = ({ entries }: GitState): PackEdit | undefined => {
-      const entry = entries.get(key);
-      if (!entry) return undefined;
-      found = true;
-      const kept: RefChange[] = keepAs === undefined ? [] : [{ ref: keepAs, to: entry.blob }];
-      const gone: RefChange[] = entry.loose === undefined ? [] : [{ ref: entry.loose.ref, from: entry.loose.blob }];
-      return { add: new Map(), drop: [key], refs: [...kept, ...gone] };
-    };
-    const state = await read();
-    const edit = planDrop(state);
-    if (edit === undefined) return false;
-    const packed = state.entries.get(key)?.packed ?? false;
-    const done = !packed && (await port.push(edit.refs, true)).every((outcome) => outcome === 'done');
-    if (!done) await editPacked(port, pack, planDrop);
-    seen?.entries.delete(key);
-    return found;
-  };
-
+  const put = batched((puts: readonly GitPut[]) => putRecords(place, puts));
+  const get = batched((keys: readonly string[]) => getRecords(place, keys), 500);
   return {
-    place: (key) => `${withoutCredentials(remote)} ${keepPast ? `${packedRef}:${key}` : `${base}/${refOfKey(key)}`}`,
+    place: (key) => `${shown} ${keepPast ? `${packedRef}:${key}` : `${base}/${refOfKey(key)}`}`,
     async put(key, bytes) {
       requireObjectKey(key);
       return await put({ key, bytes: bytes.slice() });
@@ -156,52 +70,42 @@ export function gitLog(options: GitLogOptions): GitLog {
       return await get(key);
     },
     async list(prefix) {
-      const { entries } = await read();
+      const { entries } = await place.read();
       const start = prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
       return [...entries.keys()].filter((key) => key.startsWith(start)).sort();
     },
     async setAside(key) {
-      const kept = `${base}/set-aside/${refOfKey(key).slice('records/'.length)}.${Date.now().toString(36)}${Math.random().toString(36).slice(2, 6)}`;
-      return (await drop(key, kept)) ? `${withoutCredentials(remote)} ${kept}` : undefined;
+      const kept = `${base}/set-aside/${refOfKey(key).slice('records/'.length)}.${randomBytes(6).toString('hex')}`;
+      return (await dropRecord(place, key, kept)) ? `${shown} ${kept}` : undefined;
     },
     async remove(key) {
       requireObjectKey(key);
-      return await drop(key);
+      return await dropRecord(place, key);
     },
-    async compact({ atLeast = 1 } = {}) {
-      let packed = 0;
-      await editPacked(port, pack, ({ entries }) => {
-        const loose = [...entries].flatMap(([key, entry]) =>
-          entry.loose ? [{ key, ...entry, loose: entry.loose }] : [],
-        );
-        packed = 0;
-        if (loose.length < Math.max(1, atLeast)) return undefined;
-        const some = loose.slice(0, mostAtOnce);
-        packed = some.length;
-        return {
-          add: new Map(some.map(({ key, blob }) => [key, blob])),
-          drop: [],
-          refs: some.map((entry) => ({ ref: entry.loose.ref, from: entry.loose.blob })),
-        };
-      });
-      seen = undefined;
-      return packed;
-    },
+    compact: ({ atLeast = 1 } = {}) => packRecords(place, atLeast),
   };
 }
 
-interface Put {
-  readonly key: string;
-  readonly bytes: Uint8Array;
+function openPlace(port: GitRemote, pack: PackOptions): GitPlace {
+  let seen: GitState | undefined;
+  // Whoever asks while one fetch is under way may want what came after it: they share the next.
+  const read = batched<undefined, GitState>(async (calls) => {
+    const state = (seen = await port.read());
+    return calls.map(() => state);
+  }, 1000);
+  return { port, pack, seen: () => seen, read: () => read(undefined), forget: () => (seen = undefined) };
 }
 
-interface Blob {
-  readonly key: string;
-  readonly blob: string;
+async function getRecords(place: GitPlace, keys: readonly string[]): Promise<(Uint8Array | undefined)[]> {
+  const last = place.seen();
+  const known = last !== undefined && keys.every((key) => last.entries.has(key));
+  const { entries } = known ? last : await place.read();
+  const found = keys.filter((key) => entries.has(key));
+  const names = found.map((key) => entries.get(key)!.blob);
+  const contents = await readBlobs(place.port.git, place.pack.remote, names);
+  const byKey = new Map(found.map((key, i) => [key, contents[i]]));
+  return keys.map((key) => byKey.get(key)?.slice());
 }
-
-/** Refs of one push: each is an argument or two of a command. */
-const mostAtOnce = 1000;
 
 /** Both reach the command line of git. */
 function requireNames(remote: string, branch: string): void {

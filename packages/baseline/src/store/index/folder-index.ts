@@ -15,105 +15,104 @@ const runsFile = /^([0-9a-f]{16})\.runs\.json$/;
  * is damaged is deleted and made again; nothing is synced. An index that cannot be written is none.
  */
 export function folderIndex(folder: string): RunIndex {
-  const root = join(folder, 'v1');
-  const segments = new Map<string, readonly RunSummary[]>();
-  const pathOf = (id: string, file: 'runs.json' | 'series.ndjson'): string => join(root, `${id}.${file}`);
-
-  async function drop(id: string): Promise<void> {
-    segments.delete(id);
-    // Runs first: a segment without them is not there.
-    for (const file of ['runs.json', 'series.ndjson'] as const)
-      await rm(pathOf(id, file), { force: true }).catch(() => undefined);
-  }
-
-  async function load(): Promise<void> {
-    const names = await readdir(root).catch(() => []);
-    const ids = new Set(names.flatMap((name) => runsFile.exec(name)?.[1] ?? []));
-    for (const id of segments.keys()) if (!ids.has(id)) segments.delete(id);
-    for (const id of ids) {
-      if (segments.has(id)) continue;
-      const runs = await readFile(pathOf(id, 'runs.json'), 'utf8').then(readSummaries, () => undefined);
-      if (runs) segments.set(id, runs);
-      else await drop(id);
-    }
-  }
-
-  async function write(runs: readonly RunSummary[], series: readonly SegmentSeries[]): Promise<void> {
-    const id = randomBytes(8).toString('hex');
-    await mkdir(root, { recursive: true });
-    await writeFile(pathOf(id, 'series.ndjson'), writeSegment(series));
-    await writeFile(`${pathOf(id, 'runs.json')}.new`, JSON.stringify(runs));
-    await rename(`${pathOf(id, 'runs.json')}.new`, pathOf(id, 'runs.json'));
-    segments.set(id, runs);
-  }
-
-  /** `undefined`, and gone, when it is damaged or somebody joined it with others. */
-  async function readSeries(
-    id: string,
-    wanted: (key: string) => boolean,
-  ): Promise<readonly SegmentSeries[] | undefined> {
-    try {
-      const bytes = await readFile(pathOf(id, 'series.ndjson'));
-      if (!isWhole(bytes)) throw new SyntaxError('torn');
-      return readSegment(bytes, wanted);
-    } catch {
-      await drop(id);
-      return undefined;
-    }
-  }
-
-  async function joinSmall(): Promise<void> {
-    const few = [...segments].filter(([, runs]) => runs.length < small);
-    if (few.length <= mostSmall) return;
-    const indexed = new Map<string, IndexedRun>();
-    for (const [id, runs] of few) {
-      const series = await readSeries(id, () => true);
-      if (series) for (const run of unfold({ runs, series })) indexed.set(run.summary.sha, run);
-    }
-    const all = [...indexed.values()];
-    for (let i = 0; i < all.length; i += small) {
-      const part = all.slice(i, i + small);
-      await write(
-        part.map(({ summary }) => summary),
-        segmentOf(part),
-      );
-    }
-    for (const [id] of few) await drop(id);
-  }
-
+  const files: Files = { root: join(folder, 'v1'), segments: new Map() };
   return {
     async summaries() {
-      await load();
-      return new Map([...segments.values()].flat().map((run) => [run.sha, run]));
+      await load(files);
+      return new Map([...files.segments.values()].flat().map((run) => [run.sha, run]));
     },
     async clear() {
-      segments.clear();
-      await rm(root, { recursive: true, force: true }).catch(() => undefined);
+      files.segments.clear();
+      await rm(files.root, { recursive: true, force: true }).catch(() => undefined);
     },
     async add(runs) {
       try {
-        for (let i = 0; i < runs.length; i += small) {
-          const part = runs.slice(i, i + small);
-          await write(
-            part.map(({ summary }) => summary),
-            segmentOf(part),
-          );
-        }
-        await joinSmall();
+        await writeRuns(files, runs);
+        await joinSmall(files);
       } catch {
         // A full or read-only disk costs the time of reading again, no more.
       }
     },
     async read(shas, wanted) {
       const found: Segment[] = [];
-      for (const [id, runs] of [...segments]) {
+      for (const [id, runs] of [...files.segments]) {
         if (!runs.some(({ sha }) => shas.has(sha))) continue;
-        const series = await readSeries(id, wanted);
+        const series = await readSeries(files, id, wanted);
         if (series) found.push({ runs, series });
       }
       return found;
     },
   };
+}
+
+interface Files {
+  readonly root: string;
+  /** The runs of each segment that was seen. */
+  readonly segments: Map<string, readonly RunSummary[]>;
+}
+
+const pathOf = ({ root }: Files, id: string, file: 'runs.json' | 'series.ndjson'): string =>
+  join(root, `${id}.${file}`);
+
+async function drop(files: Files, id: string): Promise<void> {
+  files.segments.delete(id);
+  // Runs first: a segment without them is not there.
+  for (const file of ['runs.json', 'series.ndjson'] as const) {
+    await rm(pathOf(files, id, file), { force: true }).catch(() => undefined);
+  }
+}
+
+async function load(files: Files): Promise<void> {
+  const names = await readdir(files.root).catch(() => []);
+  const ids = new Set(names.flatMap((name) => runsFile.exec(name)?.[1] ?? []));
+  for (const id of files.segments.keys()) if (!ids.has(id)) files.segments.delete(id);
+  for (const id of ids) {
+    if (files.segments.has(id)) continue;
+    const runs = await readFile(pathOf(files, id, 'runs.json'), 'utf8').then(readSummaries, () => undefined);
+    if (runs) files.segments.set(id, runs);
+    else await drop(files, id);
+  }
+}
+
+async function writeRuns(files: Files, runs: readonly IndexedRun[]): Promise<void> {
+  for (let i = 0; i < runs.length; i += small) {
+    const part = runs.slice(i, i + small);
+    const summaries = part.map(({ summary }) => summary);
+    const id = randomBytes(8).toString('hex');
+    await mkdir(files.root, { recursive: true });
+    await writeFile(pathOf(files, id, 'series.ndjson'), writeSegment(segmentOf(part)));
+    await writeFile(`${pathOf(files, id, 'runs.json')}.new`, JSON.stringify(summaries));
+    await rename(`${pathOf(files, id, 'runs.json')}.new`, pathOf(files, id, 'runs.json'));
+    files.segments.set(id, summaries);
+  }
+}
+
+/** `undefined`, and gone, when it is damaged or somebody joined it with others: it is made again when runs are listed. */
+async function readSeries(
+  files: Files,
+  id: string,
+  wanted: (key: string) => boolean,
+): Promise<readonly SegmentSeries[] | undefined> {
+  try {
+    const bytes = await readFile(pathOf(files, id, 'series.ndjson'));
+    if (!isWhole(bytes)) throw new SyntaxError('torn');
+    return readSegment(bytes, wanted);
+  } catch {
+    await drop(files, id);
+    return undefined;
+  }
+}
+
+async function joinSmall(files: Files): Promise<void> {
+  const few = [...files.segments].filter(([, runs]) => runs.length < small);
+  if (few.length <= mostSmall) return;
+  const indexed = new Map<string, IndexedRun>();
+  for (const [id, runs] of few) {
+    const series = await readSeries(files, id, () => true);
+    if (series) for (const run of unfold({ runs, series })) indexed.set(run.summary.sha, run);
+  }
+  await writeRuns(files, [...indexed.values()]);
+  for (const [id] of few) await drop(files, id);
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';

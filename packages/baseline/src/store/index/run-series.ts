@@ -38,17 +38,36 @@ export interface RunSeries {
 export function runSeries(runs: RunRecords, index: RunIndex): RunSeries {
   return {
     async readSeries({ last, ...filter } = {}) {
-      const newest = (await runs.listRuns()).slice(0, last);
-      const places = new Map(newest.map((run, i) => [run.sha, newest.length - 1 - i]));
       const keys = new Map<string, StoredSeriesKey | undefined>();
       const wanted = (text: string): boolean => {
         if (!keys.has(text)) keys.set(text, chosen(readKey(text), filter));
         return keys.get(text) !== undefined;
       };
-      const segments = await index.read(new Set(places.keys()), wanted);
+      let [places, segments] = await readNewest(runs, index, last, wanted);
+      // A part of the index was damaged, or joined with others meanwhile: listing has made it again.
+      if (!holdsAll(places, segments)) [places, segments] = await readNewest(runs, index, last, wanted);
       return collect(segments, places, keys).sort(byName);
     },
   };
+}
+
+type Places = ReadonlyMap<string, number>;
+
+/** The places of the newest runs in time, and the segments that hold them. */
+async function readNewest(
+  runs: RunRecords,
+  index: RunIndex,
+  last: number | undefined,
+  wanted: (key: string) => boolean,
+): Promise<[Places, readonly Segment[]]> {
+  const newest = (await runs.listRuns()).slice(0, last);
+  const places = new Map(newest.map((run, i) => [run.sha, newest.length - 1 - i]));
+  return [places, await index.read(new Set(places.keys()), wanted)];
+}
+
+function holdsAll(places: Places, segments: readonly Segment[]): boolean {
+  const held = new Set(segments.flatMap(({ runs }) => runs.map(({ sha }) => sha)));
+  return [...places.keys()].every((sha) => held.has(sha));
 }
 
 function chosen(key: StoredSeriesKey, filter: Partial<StoredSeriesKey>): StoredSeriesKey | undefined {

@@ -31,7 +31,7 @@ describe.skipIf(bin === undefined)('postgresLog', () => {
     server = await startPostgres(bin!);
   }, 60_000);
   afterAll(async () => {
-    await Promise.all(open.map((each) => each.close?.()));
+    for (const each of open) await each.close?.();
     await server.stop();
   }, 30_000);
 

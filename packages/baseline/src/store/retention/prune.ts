@@ -44,67 +44,18 @@ export interface Retention {
 export type ListHistories = () => Promise<readonly BaselineHistory[]>;
 
 export function retention(log: ObjectLog, records: Records, runs: RunRecords, histories: ListHistories): Retention {
-  /** Why runs have to stay, by hash. */
-  async function reasonsToStay(): Promise<ReadonlyMap<string, string>> {
-    const reasons = new Map<string, string>();
-    for (const { name, versions } of await histories()) {
-      for (const { sha } of versions) reasons.set(sha, `the baseline ${name} names it`);
-    }
-    for (const { sha, reason } of await listPins(records)) {
-      reasons.set(sha, reason === undefined ? 'it is pinned' : `it is pinned: ${reason}`);
-    }
-    return reasons;
-  }
-
-  /** Removes what is still referred to by nobody, then says so. */
-  async function carryOut(plan: string, shas: readonly string[], at: string): Promise<readonly string[]> {
-    // Read after the plan can be seen: of a pruner and somebody who names a run, at least one sees the other.
-    const reasons = await reasonsToStay();
-    const removed = shas.filter((sha) => !reasons.has(sha));
-    for (const sha of removed) await log.remove(objectKey(sha));
-    await writeMark(records, { kind: 'deletion-done', plan, removed, at });
-    return removed;
-  }
-
-  async function finishDeletions({ at }: MarkOptions): Promise<number> {
-    let gone = 0;
-    for (const { sha, plan } of await openPlans(records)) {
-      gone += (
-        await carryOut(
-          sha,
-          plan.runs.map((run) => run.sha),
-          at,
-        )
-      ).length;
-    }
-    return gone;
-  }
-
+  const world: World = { log, records, histories };
   return {
-    finishDeletions,
+    finishDeletions: ({ at }) => finishDeletions(world, at),
     async pruneRuns(options) {
       requireOptions(options);
       const old = selectOld(await runs.listRuns(), options);
-      const reasons = await reasonsToStay();
+      const reasons = await reasonsToStay(world);
       const kept = old.flatMap((run) => (reasons.has(run.sha) ? [{ run, why: reasons.get(run.sha)! }] : []));
       const going = old.filter(({ sha }) => !reasons.has(sha));
       if (options.rehearse === true || going.length === 0) return { removed: going, kept };
-      const { at, reason } = options;
-      await finishDeletions({ at });
-      const named = going.map(({ id: run, sha }) => ({ run, sha }));
-      const plan: DeletionPlan = {
-        kind: 'deletion-plan',
-        runs: named,
-        at,
-        ...(reason === undefined ? {} : { reason }),
-      };
-      const removed = new Set(
-        await carryOut(
-          await writeMark(records, plan),
-          going.map(({ sha }) => sha),
-          at,
-        ),
-      );
+      await finishDeletions(world, options.at);
+      const removed = new Set(await removeRuns(world, going, options));
       const saved = going.filter(({ sha }) => !removed.has(sha));
       return {
         removed: going.filter(({ sha }) => removed.has(sha)),
@@ -112,6 +63,51 @@ export function retention(log: ObjectLog, records: Records, runs: RunRecords, hi
       };
     },
   };
+}
+
+interface World {
+  readonly log: ObjectLog;
+  readonly records: Records;
+  readonly histories: ListHistories;
+}
+
+/** Why runs have to stay, by hash. */
+async function reasonsToStay({ records, histories }: World): Promise<ReadonlyMap<string, string>> {
+  const reasons = new Map<string, string>();
+  for (const { name, versions } of await histories()) {
+    for (const { sha } of versions) reasons.set(sha, `the baseline ${name} names it`);
+  }
+  for (const { sha, reason } of await listPins(records)) {
+    reasons.set(sha, reason === undefined ? 'it is pinned' : `it is pinned: ${reason}`);
+  }
+  return reasons;
+}
+
+/** Writes down what goes, then removes what still nobody refers to. @returns the hashes of those that went */
+async function removeRuns(
+  world: World,
+  going: readonly RunSummary[],
+  options: MarkOptions,
+): Promise<readonly string[]> {
+  const { at, reason } = options;
+  const named = going.map(({ id: run, sha }) => ({ run, sha }));
+  const plan: DeletionPlan = { kind: 'deletion-plan', runs: named, at, ...(reason === undefined ? {} : { reason }) };
+  return await carryOut(world, await writeMark(world.records, plan), plan, at);
+}
+
+async function carryOut(world: World, sha: string, plan: DeletionPlan, at: string): Promise<readonly string[]> {
+  // Read after the plan can be seen: of a pruner and somebody who names a run, at least one sees the other.
+  const reasons = await reasonsToStay(world);
+  const removed = plan.runs.map((run) => run.sha).filter((each) => !reasons.has(each));
+  for (const each of removed) await world.log.remove(objectKey(each));
+  await writeMark(world.records, { kind: 'deletion-done', plan: sha, removed, at });
+  return removed;
+}
+
+async function finishDeletions(world: World, at: string): Promise<number> {
+  let gone = 0;
+  for (const { sha, plan } of await openPlans(world.records)) gone += (await carryOut(world, sha, plan, at)).length;
+  return gone;
 }
 
 function requireOptions({ keep, before, at }: PruneOptions): void {

@@ -43,6 +43,7 @@ export async function injectAgent(post: InspectorPost): Promise<AgentCall> {
 
 interface Message {
   readonly id?: number;
+  readonly method?: string;
   readonly result?: unknown;
   readonly error?: { readonly message: string };
 }
@@ -53,6 +54,8 @@ export class InspectorCalls {
   readonly #waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   #next = 1;
   #isOver = false;
+  /** Gets the name of whatever the other side tells unasked. */
+  onEvent: (method: string) => void = () => undefined;
 
   constructor(send: (text: string) => void) {
     this.#send = send;
@@ -70,7 +73,8 @@ export class InspectorCalls {
     });
 
   receive(text: string): void {
-    const { id, result, error } = JSON.parse(text) as Message;
+    const { id, method, result, error } = JSON.parse(text) as Message;
+    if (method !== undefined) this.onEvent(method);
     const waiting = id === undefined ? undefined : this.#waiting.get(id);
     if (id === undefined || waiting === undefined) return;
     this.#waiting.delete(id);

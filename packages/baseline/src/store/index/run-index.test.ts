@@ -1,0 +1,171 @@
+import { readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { metrics } from '@perfkeel/core';
+import { sampleMeasurement, samplePlan, sampleRun } from '@perfkeel/core/testing';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../test/temporary-folder.ts';
+import { memoryLog } from '../memory-log.ts';
+import type { ObjectLog } from '../object-log.ts';
+import { runStore } from '../run-store.ts';
+import { readSegment, segmentOf, writeSegment } from './segment.ts';
+
+const plan = samplePlan({
+  id: 'parse "[1]" ] [',
+  kind: 'bench',
+  metrics: [metrics.timePerOperation],
+  primary: metrics.timePerOperation.id,
+  objectives: [],
+  variant: { family: 'parse', parameters: { size: 10, mode: 'fast' } },
+});
+
+const runAt = (n: number, environment = 'c0ffee00') =>
+  sampleRun({
+    id: `RUN-${n}`,
+    startedAt: new Date(Date.UTC(2027, 0, 1) + n * 60_000).toISOString(),
+    plans: [plan],
+    environment: { class: environment },
+    measurements: [0, 1, 2].map((round) =>
+      sampleMeasurement({
+        benchmark: plan.id,
+        metric: 'time',
+        round,
+        data: { kind: 'sample', values: [n * 100 + round] },
+      }),
+    ),
+  });
+
+/** Counts what is read, since that is what an index saves. */
+function counting(log: ObjectLog): { log: ObjectLog; reads: () => number } {
+  let reads = 0;
+  const get = (key: string): Promise<Uint8Array | undefined> => ((reads += 1), log.get(key));
+  return { log: { ...log, get }, reads: () => reads };
+}
+
+describe('series', () => {
+  it('have a point for each run, oldest first, with the rounds of each', async () => {
+    const store = runStore(memoryLog());
+    for (const n of [2, 1, 3]) await store.saveRun(runAt(n));
+    const [series, ...others] = await store.readSeries();
+    expect(others).toEqual([]);
+    expect(series!.key).toMatchObject({
+      project: 'orders',
+      benchmark: plan.id,
+      metric: 'time',
+      statistic: 'p10',
+      configuration: '{"mode":"fast","size":10}',
+      environment: 'c0ffee00',
+    });
+    expect(series!.points.map(({ run, value, lo, hi, rounds }) => [run.id, value, lo, hi, rounds])).toEqual([
+      ['RUN-1', 101, 100, 102, 3],
+      ['RUN-2', 201, 200, 202, 3],
+      ['RUN-3', 301, 300, 302, 3],
+    ]);
+  });
+
+  it('of machines of other classes are others', async () => {
+    const store = runStore(memoryLog());
+    await store.saveRun(runAt(1));
+    await store.saveRun(runAt(2, 'decafbad'));
+    expect((await store.readSeries()).map(({ key }) => key.environment)).toEqual(['c0ffee00', 'decafbad']);
+    expect(await store.readSeries({ environment: 'decafbad' })).toHaveLength(1);
+    expect(await store.readSeries({ last: 1, environment: 'c0ffee00' })).toEqual([]);
+    expect(await store.readSeries({ benchmark: 'other' })).toEqual([]);
+  });
+});
+
+describe('an index', () => {
+  it('is read instead of runs, by this process and by the next', async () => {
+    const indexFolder = await temporaryFolder();
+    const { log, reads } = counting(memoryLog());
+    for (let n = 0; n < 20; n++) {
+      await runStore(log, { indexFolder }).saveRun(runAt(n));
+      expect(await runStore(log, { indexFolder }).listRuns()).toHaveLength(n + 1);
+    }
+    expect(reads()).toBe(20);
+    expect((await runStore(log, { indexFolder }).readSeries())[0]!.points).toHaveLength(20);
+    expect(reads()).toBe(20);
+    // Many small segments were joined.
+    expect((await readdir(join(indexFolder, 'v1'))).length).toBeLessThan(20);
+    await log.remove(`objects/${(await runStore(log).findRun('RUN-19')).sha.replace(/^(..)/, '$1/$1')}.json`);
+    expect((await runStore(log, { indexFolder }).readSeries())[0]!.points).toHaveLength(19);
+  });
+
+  it.each([
+    [
+      'torn series',
+      (files: string[]) =>
+        truncate(
+          files.find((file) => file.endsWith('ndjson'))!,
+          200,
+        ),
+    ],
+    [
+      'rubbish for series',
+      (files: string[]) =>
+        writeFile(
+          files.find((file) => file.endsWith('ndjson'))!,
+          '\nrubbish\nend\n',
+        ),
+    ],
+    ['a lost file', (files: string[]) => rm(files.find((file) => file.endsWith('ndjson'))!)],
+    [
+      'rubbish for runs',
+      (files: string[]) =>
+        writeFile(
+          files.find((file) => file.endsWith('json'))!,
+          '[{}]',
+        ),
+    ],
+    ['nothing', (files: string[]) => Promise.all(files.map((file) => rm(file)))],
+  ])('that holds %s is made again', async (_what, damage) => {
+    const indexFolder = await temporaryFolder();
+    const log = memoryLog();
+    const store = runStore(log, { indexFolder });
+    for (let n = 0; n < 3; n++) await store.saveRun(runAt(n));
+    const whole = await store.readSeries();
+    const root = join(indexFolder, 'v1');
+    await damage((await readdir(root)).sort().map((name) => join(root, name)));
+    expect(await runStore(log, { indexFolder }).readSeries()).toEqual(whole);
+    expect(await runStore(log, { indexFolder }).readSeries()).toEqual(whole);
+  });
+
+  it('that cannot be written costs time only', async () => {
+    const file = join(await temporaryFolder(), 'file');
+    await writeFile(file, 'x');
+    const store = runStore(memoryLog(), { indexFolder: file });
+    await store.saveRun(runAt(1));
+    expect(await store.listRuns()).toHaveLength(1);
+  });
+
+  it('gives back every key and number', () => {
+    const points = fc.array(
+      fc.record({
+        name: fc.string({ unit: 'grapheme', maxLength: 20 }),
+        value: fc.double({ noNaN: true, noDefaultInfinity: true }).map((v) => v + 0),
+      }),
+    );
+    fc.assert(
+      fc.property(points, (all) => {
+        const summary = { id: 'R' } as never;
+        const unique = [...new Map(all.map(({ name, value }) => [JSON.stringify([name]), value]))];
+        const series = segmentOf([
+          {
+            summary,
+            points: unique.map(([key, value]) => ({
+              key,
+              unit: 'ns',
+              better: 'lower',
+              value,
+              lo: value,
+              hi: value,
+              rounds: 1,
+            })),
+          },
+        ]);
+        expect(readSegment(Buffer.from(writeSegment(series)), () => true)).toEqual(series);
+      }),
+      { numRuns: 25 },
+    );
+  });
+});

@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Acceptance } from '@perfkeel/baseline';
+import { newAcceptances, readAcceptances, writeAcceptance } from './acceptance-files.ts';
+
+let root: string;
+beforeEach(() => (root = realpathSync(mkdtempSync(join(tmpdir(), 'perfkeel-test-')))));
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const acceptance = (id: string): Acceptance => ({ id, pattern: '*', reason: 'why', at: '2026-11-21T09:00:00.000Z' });
+const git = (...words: string[]): string =>
+  execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...words], { cwd: root, encoding: 'utf8' }).trim();
+
+it('what base has accepted accepts nothing more', async () => {
+  git('init', '--quiet');
+  await writeAcceptance(root, acceptance('merged'));
+  git('add', '--all');
+  git('commit', '--quiet', '--message', 'merged');
+  await writeAcceptance(root, acceptance('new'));
+  const ids = (all: readonly Acceptance[]): string[] => all.map(({ id }) => id);
+  expect(ids(await readAcceptances(root))).toEqual(['merged', 'new']);
+  expect(ids(await newAcceptances(root, git('rev-parse', 'HEAD')))).toEqual(['new']);
+  // Without a commit to ask, as for a stored run of an archive, all count.
+  expect(ids(await newAcceptances(root, undefined))).toEqual(['merged', 'new']);
+});
+
+it('never overwrites; a damaged or renamed file is an error and not silence', async () => {
+  expect(await readAcceptances(root)).toEqual([]);
+  const file = await writeAcceptance(root, acceptance('one'));
+  await expect(writeAcceptance(root, acceptance('one'))).rejects.toMatchObject({ code: 'not-writable' });
+  renameSync(file, file.replace('one', 'two'));
+  await expect(readAcceptances(root)).rejects.toMatchObject({ code: 'bad-acceptance', exitCode: 2 });
+  writeFileSync(file.replace('one', 'two'), '{');
+  await expect(readAcceptances(root)).rejects.toThrow('.perfkeel/accepted/two.json accepts nothing');
+});

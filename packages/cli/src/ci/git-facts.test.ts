@@ -1,0 +1,87 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { chooseCiBase } from './choose-ci-base.ts';
+import type { Env } from './event.ts';
+import { findToplevel, headFacts, resolveBase } from './git-facts.ts';
+
+let folder: string;
+beforeEach(() => (folder = realpathSync(mkdtempSync(join(tmpdir(), 'perfkeel-test-')))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const git = (cwd: string, ...words: string[]): string =>
+  execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...words], {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  }).trim();
+
+/** `main` has two commits, of which `change` left the first, and has two of its own. */
+function create(): { readonly root: string; readonly first: string; readonly second: string; readonly tip: string } {
+  const root = join(folder, 'origin');
+  execFileSync('git', ['init', '--quiet', '--initial-branch', 'main', root]);
+  const commit = (name: string): string => {
+    writeFileSync(join(root, name), name);
+    git(root, 'add', '--all');
+    git(root, 'commit', '--quiet', '--message', name);
+    return git(root, 'rev-parse', 'HEAD');
+  };
+  const first = commit('one');
+  git(root, 'checkout', '--quiet', '-b', 'change');
+  commit('two');
+  const tip = commit('three');
+  git(root, 'checkout', '--quiet', 'main');
+  const second = commit('four');
+  return { root, first, second, tip };
+}
+
+async function baseOf(root: string, env: Env, before?: string): Promise<readonly [string, string]> {
+  const head = await headFacts(await findToplevel(root));
+  const found = await resolveBase(root, chooseCiBase({ ...env, GITHUB_SHA: head.sha }, { before }, head).candidates);
+  return [found.sha, found.why];
+}
+const pullRequest = { GITHUB_ACTIONS: 'true', GITHUB_EVENT_NAME: 'pull_request', GITHUB_BASE_REF: 'main' };
+const push = { GITHUB_ACTIONS: 'true', GITHUB_EVENT_NAME: 'push', GITHUB_REF_NAME: 'change' };
+
+describe('the base in a real history', () => {
+  it('of a test merge is the tip of the target; of the branch itself, where it left', async () => {
+    const { root, first, second, tip } = create();
+    git(root, 'checkout', '--quiet', tip);
+    expect(await baseOf(root, pullRequest)).toEqual([first, 'where this branch left main']);
+    git(root, 'checkout', '--quiet', second);
+    git(root, 'merge', '--quiet', '--no-ff', '--message', 'merge', tip);
+    expect((await baseOf(root, pullRequest))[0]).toBe(second);
+  });
+
+  it('of a push is its former tip; after a forced push, where the branch left', async () => {
+    const { root, first, second } = create();
+    git(root, 'checkout', '--quiet', 'change');
+    expect((await baseOf(root, push, first))[1]).toBe('the tip of the branch before this push');
+    expect(await baseOf(root, push, second)).toEqual([first, 'where this branch left main']);
+    expect(await baseOf(root, push, 'f'.repeat(40))).toEqual([first, 'where this branch left main']);
+    expect(await baseOf(root, {})).toEqual([first, 'where this branch left main']);
+  });
+
+  it('is not guessed in a shallow clone: what to fetch', async () => {
+    const { root } = create();
+    const clone = join(folder, 'clone');
+    git(folder, 'clone', '--quiet', '--depth', '2', '--branch', 'change', `file://${root}`, clone);
+    for (const env of [pullRequest, push, {}]) {
+      await expect(baseOf(clone, env, 'f'.repeat(40))).rejects.toMatchObject({
+        ...{ code: 'no-base', exitCode: 2 },
+        hint: expect.stringContaining('fetch-depth: 0') as string,
+      });
+    }
+  });
+
+  it('outside of a repository, without a commit, with a hostile name', async () => {
+    await expect(findToplevel(folder)).rejects.toMatchObject({ code: 'not-a-repository' });
+    const empty = join(folder, 'empty');
+    execFileSync('git', ['init', '--quiet', empty]);
+    await expect(headFacts(empty)).rejects.toMatchObject({ code: 'no-commit' });
+    const { root } = create();
+    await expect(resolveBase(root, [{ ref: '--output=x', why: '' }])).rejects.toMatchObject({ code: 'no-base' });
+  });
+});

@@ -1,0 +1,71 @@
+import { ExitCode, usageError } from '@perfkeel/core';
+import { loadConfig } from '../config.ts';
+import type { Io } from '../io.ts';
+import { openStore, tellWarnings } from '../results.ts';
+import { findRun } from './find-run.ts';
+
+export interface RetentionOptions {
+  readonly dir?: string;
+  readonly reason?: string;
+  readonly keep?: number;
+  readonly olderThan?: string;
+  readonly dryRun?: boolean;
+}
+
+const now = (): string => new Date().toISOString();
+const reasonOf = ({ reason }: RetentionOptions): { reason?: string } => (reason === undefined ? {} : { reason });
+const counted = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
+
+/** `perfkeel baseline pin|unpin <run>` */
+export async function pinCommand(
+  verb: 'pin' | 'unpin',
+  name: string,
+  options: RetentionOptions,
+  io: Io,
+): Promise<number> {
+  const store = openStore(await loadConfig(io, options.dir));
+  const { run } = await findRun(store, name, io.cwd);
+  const mark = { at: now(), ...reasonOf(options) };
+  if (verb === 'pin') await store.pinRun(run.id, mark);
+  else await store.unpinRun(run.id, mark);
+  tellWarnings(store, io);
+  io.stdout.write(verb === 'pin' ? `${run.id} is pinned: it is never pruned\n` : `${run.id} is no longer pinned\n`);
+  return ExitCode.Ok;
+}
+
+const msOfDay = 86_400_000;
+
+/** The time so many days ago: `90d`, or `90`. */
+function before(olderThan: string | undefined): { before?: string } {
+  if (olderThan === undefined) return {};
+  const [, days] = /^(\d{1,5})d?$/.exec(olderThan) ?? [];
+  if (days !== undefined) return { before: new Date(Date.now() - Number(days) * msOfDay).toISOString() };
+  throw usageError(`--older-than is ${JSON.stringify(olderThan)}, which is no number of days`, {
+    code: 'bad-option',
+    hint: 'Write --older-than 90d.',
+  });
+}
+
+const shown = 10;
+
+/** `perfkeel baseline prune` */
+export async function pruneCommand(options: RetentionOptions, io: Io): Promise<number> {
+  const age = before(options.olderThan);
+  const store = openStore(await loadConfig(io, options.dir));
+  const { keep, dryRun } = options;
+  const { removed, kept } = await store.pruneRuns({
+    at: now(),
+    ...reasonOf(options),
+    ...age,
+    ...(keep === undefined ? {} : { keep }),
+    rehearse: dryRun ?? false,
+  });
+  tellWarnings(store, io);
+  io.stdout.write(`${dryRun ? 'would delete' : 'deleted'} ${counted(removed.length, 'run')}\n`);
+  for (const { id, startedAt } of removed.slice(0, shown)) io.stdout.write(`  ${id}  ${startedAt.slice(0, 10)}\n`);
+  if (removed.length > shown) io.stdout.write(`  and ${removed.length - shown} more\n`);
+  if (kept.length > 0) io.stdout.write(`kept ${counted(kept.length, 'older run')}\n`);
+  for (const { run, why } of kept.slice(0, shown)) io.stdout.write(`  ${run.id}  ${why}\n`);
+  if (kept.length > shown) io.stdout.write(`  and ${kept.length - shown} more\n`);
+  return ExitCode.Ok;
+}

@@ -1,0 +1,151 @@
+import { symlinkSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { AffectedSelection } from '@perfkeel/runner';
+import { runCli } from '../../../tools/test-support/source-cli.ts';
+import { createRepository, type Files, type Repository } from '../../runner/test/affected-workspace.ts';
+
+let repository: Repository;
+afterEach(() => repository.remove());
+
+const noun = `
+import { callSite, commonParts, declare, metrics } from '@perfkeel/core';
+export const known = (name: string, ms: number) => declare({
+  name, kind: 'bench', metrics: [metrics.responseTime], primary: 'response-time', quantiles: true,
+  ...commonParts({ tags: ['quick'] }, { rounds: 1 }), location: callSite(known as never),
+  instrument: async () => ({ measurements: [{ metric: 'response-time', data: { kind: 'sample', values: Array(400).fill(ms * 1e6) } }] }),
+});
+`;
+const perf = (name: string): string =>
+  `import { known } from '../../../noun.ts';\nimport { ${name} } from '../src/${name}.ts';\nknown('${name}', ${name});\n`;
+
+/** Packages `one` and `two`; `two` needs `one` only by what Nx is told, and reads what it makes. */
+const files: Files = {
+  '.gitignore': 'node_modules\n.perf\n.nx\n',
+  'package.json': { name: 'workspace', private: true, type: 'module', workspaces: ['packages/*'] },
+  'noun.ts': noun,
+  'packages/one/package.json': { name: 'one', type: 'module' },
+  'packages/one/perf.config.ts': 'export default {};\n',
+  'packages/one/src/one.ts': 'export const one: number = 1;\n',
+  'packages/one/src/other.ts': 'export const other: number = 1;\n',
+  'packages/one/perf/one.perf.ts': perf('one'),
+  'packages/two/package.json': { name: 'two', type: 'module' },
+  'packages/two/project.json': { name: 'second', implicitDependencies: ['one'] },
+  'packages/two/perf.config.ts': 'export default {};\n',
+  'packages/two/src/two.ts':
+    'export const two: number = 2;\nexport const load = (name: string): unknown => import(name);\n',
+  'packages/two/perf/two.perf.ts': `${perf('two')}import { load } from '../src/two.ts';\nif (two > 2) void load('./x.js');\n`,
+};
+
+function create(more: Files = {}): string {
+  repository = createRepository({ ...files, ...more });
+  const modules = dirname(dirname(createRequire(import.meta.url).resolve('nx/package.json')));
+  symlinkSync(modules, join(repository.root, 'node_modules'), 'junction');
+  repository.branch('change');
+  return repository.root;
+}
+
+const touch = (name: string): void =>
+  repository.write({ [`packages/one/src/${name}.ts`]: `export const ${name}: number = 3;\n` });
+
+describe('perfkeel affected', () => {
+  it('says what runs and why, as text, JSON, Markdown and names', async () => {
+    const root = create();
+    touch('one');
+    repository.write({ 'README.md': 'words' });
+    const { code, stdout } = await runCli(['affected'], root);
+    expect(stdout.split('\n')).toEqual([
+      expect.stringMatching(/^2 changed files since [0-9a-f]{7} \(main, which this branch contains\)|HEAD is on main/),
+      'run   one: packages/one/perf/one.perf.ts  because packages/one/src/one.ts -> one',
+      'skip  two: packages/two/perf/two.perf.ts  no changed input',
+      'ignored: README.md',
+      '',
+    ]);
+    expect(code).toBe(0);
+    const json = JSON.parse((await runCli(['affected', '--json'], root)).stdout) as AffectedSelection;
+    expect(json).toMatchObject({
+      schemaVersion: 1,
+      graph: 'packages',
+      gone: [],
+      changes: [
+        { path: 'README.md', class: 'inert' },
+        { path: 'packages/one/src/one.ts', class: 'source' },
+      ],
+      choices: [{ project: 'one', decision: 'run', cause: { sure: true, chain: ['one'] } }, { decision: 'skip' }],
+    });
+    expect((await runCli(['affected', '--projects'], root)).stdout).toBe('one\n');
+    const markdown = (await runCli(['affected', '--markdown'], root)).stdout;
+    expect(markdown).toContain('| one | packages/one/perf/one.perf.ts | because packages/one/src/one.ts -\\> one |');
+    expect(markdown).toContain('1 not measured: no changed input');
+  });
+
+  it(
+    'walks over the graph of Nx, with what only Nx knows; a broken graph makes everything run',
+    { timeout: 120_000 },
+    async () => {
+      const root = create({ 'nx.json': { analytics: false, neverConnectToCloud: true, defaultBase: 'main' } });
+      touch('other');
+      const environment = { NX_WORKSPACE_DATA_DIRECTORY: join(root, '.nx/data'), HOME: root };
+      const { stdout } = await runCli(['affected', '--json'], root, environment);
+      const { graph, unsure, choices } = JSON.parse(stdout) as AffectedSelection;
+      expect([graph, unsure]).toEqual(['nx', undefined]);
+      expect(choices).toMatchObject([
+        { project: 'one', decision: 'skip' },
+        {
+          project: 'two',
+          decision: 'run',
+          cause: { sure: false, what: 'packages/one/src/other.ts', chain: ['one', 'second'] },
+        },
+      ]);
+      repository.write({ 'nx.json': '{ "defaultBase": "main", ' });
+      const broken = await runCli(['affected'], root, environment);
+      expect(broken.stdout).toMatch(/^Unsure what changed, so everything runs: .*graph/);
+      expect(broken.stdout).toMatch(/\nrun .*\nrun /);
+    },
+  );
+});
+
+describe('perfkeel run --affected', () => {
+  it('measures only that, and what is not run is not removed', async () => {
+    const root = create();
+    expect((await runCli(['run'], root)).code).toBe(0);
+    expect((await runCli(['baseline', 'set', 'main'], root)).code).toBe(0);
+    touch('one');
+    const { code, stdout, stderr } = await runCli(['run', '--affected', '--against', 'main', '--json'], root);
+    expect(code, stderr).not.toBe(2);
+    expect(stderr).toMatch(/run .*one\.perf\.ts .*\nskip .*two\.perf\.ts/);
+    const report = JSON.parse(stdout) as {
+      run: { plan: { benchmarks: { id: string }[] } };
+      comparison: { warnings: { code: string }[] };
+    };
+    expect(report.run.plan.benchmarks.map(({ id }) => id)).toEqual(['one']);
+    expect(report.comparison.warnings.filter(({ code }) => code === 'removed')).toEqual([]);
+    const kept = JSON.parse(readFileSync(join(root, '.perf/latest/affected.json'), 'utf8')) as AffectedSelection;
+    expect(kept.choices.map(({ decision }) => decision)).toEqual(['run', 'skip']);
+  });
+
+  it('measures nothing when nothing can have changed, and that is well', async () => {
+    const root = create();
+    repository.write({ 'README.md': 'words' });
+    const { code, stderr } = await runCli(['run', '--affected'], root);
+    expect(stderr).toMatch(/0 of 2 perf files affected/);
+    expect(code).toBe(0);
+  });
+});
+
+describe('perfkeel list', () => {
+  it('shows what is declared, by project', async () => {
+    const root = create();
+    const { stdout, code } = await runCli(['list'], root);
+    expect(stdout).toBe(
+      'one\n  one  bench  packages/one/perf/one.perf.ts:3  [quick]\ntwo\n  two  bench  packages/two/perf/two.perf.ts:3  [quick]\n\n2 benchmarks\n',
+    );
+    expect(code).toBe(0);
+    expect(JSON.parse((await runCli(['list', 'two', '--json'], root)).stdout)).toMatchObject({
+      projects: [
+        { project: 'two', benchmarks: [{ id: 'two', kind: 'bench', file: 'packages/two/perf/two.perf.ts', line: 3 }] },
+      ],
+    });
+  });
+});

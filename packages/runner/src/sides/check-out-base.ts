@@ -1,0 +1,29 @@
+import type { ChosenBase } from './choose-base.ts';
+import { bringDependencies, type Dependencies, type Places } from './dependencies.ts';
+import type { Preparation } from './prepare-sides.ts';
+import { StepTimer } from './step-timer.ts';
+import { addWorktree, type Worktree } from './worktree.ts';
+
+/** Base in a folder of its own, with packages of its own. */
+export interface Checkout {
+  readonly worktree: Worktree;
+  readonly places: Places;
+  readonly dependencies: Dependencies;
+  readonly spent: Pick<Preparation, 'checkoutMs' | 'dependenciesMs'>;
+}
+
+/** Checks base out and gives it its packages; leaves nothing behind when that fails. */
+export async function checkOutBase({ toplevel, sha, project }: ChosenBase, signal: AbortSignal): Promise<Checkout> {
+  const timer = new StepTimer();
+  const worktree = await addWorktree(toplevel, sha, signal);
+  timer.end('checkoutMs');
+  try {
+    const places: Places = { head: toplevel, base: worktree.root, project };
+    const dependencies = await bringDependencies(places, signal);
+    timer.end('dependenciesMs');
+    return { worktree, places, dependencies, spent: timer.spent() };
+  } catch (error) {
+    await worktree.remove();
+    throw error;
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * Mutated records, whole stores of them: nothing but errors of our own, no hang, nothing written outside the folder.
+ *
+ *     node tools/accuracy/store-fuzz.mjs                 a million records, about 20 minutes
+ *     node tools/accuracy/store-fuzz.mjs --records 20000 --seed 7
+ *
+ * Needs built packages: npm run build.
+ */
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
+import { decodeRun, encodeRun, folderLog, memoryLog, runStore } from '../../packages/baseline/dist/index.js';
+import { createRng, PerfError } from '../../packages/core/dist/index.js';
+import { sampleRun } from '../../packages/core/dist/testing.js';
+import { createHash } from 'node:crypto';
+
+const { values } = parseArgs({
+  options: { records: { type: 'string', default: '1000000' }, seed: { type: 'string', default: '1' } },
+});
+const count = Number(values.records);
+const rng = createRng(Number(values.seed));
+const pick = (n) => Math.floor(rng() * n);
+const sha = (bytes) => createHash('sha256').update(bytes).digest('hex');
+const at = '2027-01-31T12:00:00Z';
+
+/** One record of every kind, as a store writes them. */
+async function seeds() {
+  const log = memoryLog();
+  const store = runStore(log);
+  await store.saveRun(sampleRun({ id: 'A' }));
+  await store.saveRun(sampleRun({ id: 'B', startedAt: '2026-01-01T00:00:00.000Z' }));
+  await store.setBaseline('main', 'A', { at, reason: 'first' });
+  await store.pinRun('A', { at });
+  await store.pruneRuns({ at, keep: 1 });
+  const keys = (await log.list('')).filter((key) => key !== '');
+  return Promise.all(keys.map(async (key) => ({ key, bytes: Buffer.from(await log.get(key)) })));
+}
+
+const nasty = [
+  'null',
+  '-1',
+  '1e999',
+  '{}',
+  '[]',
+  '"../../../etc/passwd"',
+  '"\\u0000"',
+  '9007199254740993',
+  '"__proto__"',
+  '[[[[[[',
+  '"a".repeat(9)',
+  '\ufeff',
+  '"NaN"',
+  'true',
+];
+
+function mutate(bytes, others) {
+  let out = Buffer.from(bytes);
+  for (let i = 0, n = 1 + pick(4); i < n; i++) {
+    const place = pick(out.length + 1);
+    switch (pick(7)) {
+      case 0:
+        out = out.subarray(0, place);
+        break;
+      case 1:
+        if (out.length > 0) out[pick(out.length)] = pick(256);
+        break;
+      case 2:
+        out = Buffer.concat([out.subarray(0, place), Buffer.from(nasty[pick(nasty.length)]), out.subarray(place)]);
+        break;
+      case 3:
+        out = Buffer.concat([out.subarray(0, place), out.subarray(place + pick(60))]);
+        break;
+      case 4: {
+        const other = others[pick(others.length)].bytes;
+        out = Buffer.concat([out.subarray(0, place), other.subarray(pick(other.length))]);
+        break;
+      }
+      case 5: {
+        const text = out
+          .toString('utf8')
+          .replace(/: [^,\n]+/g, (found) => (pick(40) === 0 ? `: ${nasty[pick(nasty.length)]}` : found));
+        out = Buffer.from(text);
+        break;
+      }
+      default: {
+        const text = out
+          .toString('utf8')
+          .replace(/"[a-zA-Z]+":/g, (found) => (pick(60) === 0 ? '"__proto__":' : found));
+        out = Buffer.from(text);
+      }
+    }
+  }
+  return out;
+}
+
+const root = mkdtempSync(join(tmpdir(), 'perfkeel-store-fuzz-'));
+let [faults, accepted, slowest, escapes] = [0, 0, 0, 0];
+const problem = (what, error) => {
+  faults++;
+  if (faults <= 10) console.error(what, error);
+};
+
+/** Under its own hash, so that it is read, not only refused. */
+function keyFor(seed, bytes) {
+  const hash = sha(bytes);
+  if (seed.startsWith('objects/')) return `objects/${hash.slice(0, 2)}/${hash}.json`;
+  return seed.replace(/[0-9a-f]{64}\.json$/, `${hash}.json`);
+}
+
+async function readStore(records, log) {
+  const from = performance.now();
+  const store = runStore(log);
+  const steps = [
+    () => store.listRuns(),
+    () => store.listBaselines(),
+    () => store.listPins(),
+    () => store.readSeries(),
+    () => store.verifyStore(),
+    () => store.finishDeletions({ at }),
+  ];
+  for (const step of steps) await step().catch((error) => error instanceof PerfError || problem('store', error));
+  slowest = Math.max(slowest, (performance.now() - from) / records);
+}
+
+try {
+  const originals = await seeds();
+  const perStore = 100;
+  for (let done = 0, stores = 0; done < count; stores++) {
+    const log = memoryLog();
+    const onDisk = stores % 50 === 0;
+    for (let i = 0; i < perStore && done < count; i++, done++) {
+      const { key, bytes } = originals[pick(originals.length)];
+      const changed = mutate(bytes, originals);
+      try {
+        decodeRun(changed.toString('utf8'), 'record');
+        accepted++;
+      } catch (error) {
+        if (!(error instanceof PerfError)) problem('decodeRun', error);
+      }
+      // A store on disk gets some under names that do not fit, too.
+      const name = pick(10) === 0 ? key : keyFor(key, changed);
+      if (!onDisk) await log.put(name, changed);
+      else {
+        const path = join(root, 'inside', 'store', name);
+        mkdirSync(join(path, '..'), { recursive: true });
+        writeFileSync(path, changed);
+      }
+    }
+    await readStore(perStore, onDisk ? folderLog(join(root, 'inside', 'store')) : log);
+    if (onDisk) {
+      const outside = [...readdirSync(root), ...readdirSync(join(root, 'inside'))].filter(
+        (name) => name !== 'inside' && name !== 'store',
+      );
+      escapes += outside.length;
+      rmSync(join(root, 'inside'), { recursive: true });
+    }
+    if ({}.polluted !== undefined || Object.keys(Object.prototype).length > 0) problem('prototype', 'polluted');
+  }
+  // A record that is untouched must be read.
+  if (decodeRun(encodeRun(sampleRun()), 'record').id !== sampleRun().id) problem('decodeRun', 'lost');
+  console.log(`${count} mutated records, seed ${values.seed}: ${faults} faults, ${escapes} files outside the folder`);
+  console.log(`${accepted} of them still runs; the slowest store took ${slowest.toFixed(2)} ms a record`);
+  console.log(JSON.stringify({ count, faults, escapes, accepted, slowest }));
+  process.exitCode = faults + escapes === 0 && slowest < 1000 ? 0 : 1;
+} finally {
+  rmSync(root, { recursive: true, force: true });
+}
