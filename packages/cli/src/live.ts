@@ -110,6 +110,8 @@ function wholeLines(print: (text: string) => void): { add(text: string): void; e
   };
 }
 
+const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+
 /** A line at most this often, besides failures: enough to see that it is alive, little enough to read. */
 const lineEveryMs = 10_000;
 
@@ -129,7 +131,7 @@ function lines(io: Io, { output = false }: LiveOptions): Live {
     onEvent: (event) => {
       follow(state, event);
       if (event.type === 'planned')
-        write(`measuring ${event.plan.benchmarks.length} benchmarks in ${event.rounds} rounds`);
+        write(`measuring ${counted(event.plan.benchmarks.length, 'benchmark')} in ${counted(event.rounds, 'round')}`);
       if (event.type === 'failed') write(`could not measure ${failureText(event)}`);
       if (event.type === 'output' && output) io.stderr.write(event.text);
       if (event.type === 'round') show();

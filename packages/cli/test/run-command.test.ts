@@ -32,7 +32,7 @@ describe('perfkeel run', () => {
   it('passes: says so, writes the three files, exits with 0', async () => {
     const { root } = create(perfFile(`known('quick', { values: ${many(5)}, objectives: ['p99 < 10ms'] });`));
     const { code, stdout, stderr } = await runCli(['run'], root);
-    expect(stderr).toMatch(/measuring 1 benchmarks in 3 rounds/);
+    expect(stderr).toMatch(/measuring 1 benchmark in 3 rounds/);
     expect(stdout).toMatch(/PASS/);
     expect(stdout).toMatch(/quick/);
     expect(stdout).toMatch(/p99 < 10ms/);

@@ -51,7 +51,8 @@ const varied = ['target', 'requests', 'steps', 'rate', 'clients', 'objectives'] 
 
 /** The options of one member of a family. */
 export function memberOptions<Row, State>(options: object, parameters: object): LoadOptions<Row, State> {
-  const { over: _, ...all } = options as Record<string, unknown>;
+  const all: Record<string, unknown> = { ...options };
+  delete all['over'];
   for (const name of varied) {
     const value = all[name];
     if (typeof value === 'function') all[name] = (value as Of<object, unknown>)(parameters);

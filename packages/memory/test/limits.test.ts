@@ -14,7 +14,7 @@ const limited = { heapLimit: '24MiB', interval: '20ms', module: filler, ready: /
 
 describe('a heap limit', () => {
   it('that is exceeded keeps all samples and says so', async () => {
-    const report = await runWithLimit({ ...limited, args: ['grow'] });
+    const report = await runWithLimit({ ...limited, args: ['grow', '1000', '1'], interval: '5ms' });
     expect(report).toMatchObject({ outcome: 'js-oom', limitWas: 'exceeded', limit: 24 * 2 ** 20 });
     expect(report.because).toMatch(/SIGABRT|code 134/);
     expect(report.approaches.map(({ share }) => share)).toContain(0.85);

@@ -37,11 +37,11 @@ export const packages = {
   },
 
   // Its cache has no bound; the documentation shows how to put another in its place.
-  'lodash.memoize': {
+  lodash: {
     keeps: /cache|memoize/i,
     make: async () => {
-      const { default: memoize } = await latest('lodash.memoize');
-      kept.read = memoize(record);
+      const { default: lodash } = await latest('lodash');
+      kept.read = lodash.memoize(record);
       let next = 0;
       return () => kept.read(next++);
     },

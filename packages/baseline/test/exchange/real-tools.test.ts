@@ -126,6 +126,8 @@ describe('what real tools write about functions', () => {
          }));`,
       );
       const file = join(folder, 'v.json');
+      // Else vitest takes the nearest configuration above.
+      await writeFile(join(folder, 'vitest.config.mjs'), 'export default {};\n');
       const vitest = join(root, 'node_modules/vitest/vitest.mjs');
       await run(process.execPath, [vitest, 'bench', '--run', '--root', folder, '--outputJson', file]);
       const text = await readFile(file, 'utf8');

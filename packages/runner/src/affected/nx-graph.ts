@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf } from '@perfkeel/core';
+import { nxProgram } from '../nx-program.ts';
 import { runCommand } from '../sides/command.ts';
 import type { Project } from './project-graph.ts';
 
@@ -44,18 +44,6 @@ export async function readNxGraph(workspace: string, root: string, signal?: Abor
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-function nxProgram(workspace: string): string | undefined {
-  const require = createRequire(join(workspace, 'package.json'));
-  for (const name of ['nx/bin/nx.js', 'nx/dist/bin/nx.js']) {
-    try {
-      return require.resolve(name);
-    } catch {
-      // Another version has it at the other place.
-    }
-  }
-  return undefined;
 }
 
 /** Says the most in one line: the first that speaks of an error, else the last. */

@@ -4,6 +4,7 @@ import { join, relative, resolve, sep } from 'node:path';
 import { mustRun, runCommand } from './command.ts';
 import type { Places } from './dependencies.ts';
 import { nulList, tryGit } from './git.ts';
+import { nxProgram } from '../nx-program.ts';
 import type { PlannedBenchmark } from '../plan.ts';
 import { isOwn, packageFolder, packagesOutside } from './packages-outside.ts';
 import { isInside } from './worktree.ts';
@@ -58,8 +59,8 @@ export async function buildPackages(
 ): Promise<void> {
   if (folders.length === 0) return;
   const checkout = side === 'base' ? base : head;
-  const nx = join(checkout, 'node_modules', 'nx', 'bin', 'nx.js');
-  if (existsSync(join(checkout, 'nx.json')) && existsSync(nx)) {
+  const nx = existsSync(join(checkout, 'nx.json')) ? nxProgram(checkout) : undefined;
+  if (nx !== undefined) {
     const projects = folders.map((folder) => `directory:${folder.split(sep).join('/')}`).join(',');
     const words = [nx, 'run-many', '-t', 'build', '-p', projects, '--output-style=static'];
     await mustRun(process.execPath, words, { cwd: checkout, signal, env: await nxEnvironment(head) });

@@ -16,7 +16,7 @@ const inert = [
   /(^|\/)(readme|license|licence|changelog|contributing|authors|codeowners|security|notice)(\.[a-z]+)?$/i,
   /(^|\/)\.(gitignore|gitattributes|gitkeep|editorconfig|prettierrc|prettierignore|eslintrc|nvmrc|mailmap)[^/]*$/,
   /(^|\/)(eslint|prettier|vitest|jest)\.config\.[cm]?[jt]s$/,
-  /(^|\/)(\.github|\.vscode|\.idea|\.changeset|\.husky|\.perf|node_modules|coverage)(\/|$)/,
+  /(^|\/)(\.github|\.vscode|\.idea|\.changeset|\.husky|\.perf|\.perfkeel|node_modules|coverage)(\/|$)/,
   /(^|\/)docs?\//,
   /\.(test|spec)\.[cm]?[jt]sx?$/,
   /\.perf\.[cm]?[jt]s$/,
