@@ -39,9 +39,7 @@ describe('perfkeel trend', () => {
     const { root } = await createHistory();
     const overview = await runCli(['trend'], root);
     expect(overview.stderr).toBe('');
-    expect(overview.stdout).toMatch(
-      /^parse +p99 of response-time .* 5.99 ms {2}\+(19|20)\.\d % .*\nrender .* 2 ms\n$/,
-    );
+    expect(overview.stdout).toMatch(/^parse +p99 of response-time .* 5.99 ms {2}\+(19|20)\.\d % .*\nrender .* 2 ms\n$/);
     expect(overview.code).toBe(0);
 
     const json = await runCli(['trend', 'parse', '--json', '--since', 'release/1.4'], root);
