@@ -57,7 +57,7 @@ describe('load() over parameters', () => {
     );
     expect(trials.map((data) => data.trials)).toEqual([2, 4]);
     const plain: object[] = [];
-    const one = load('no family', { run: ({ parameters }) => plain.push(parameters), clients: 1, for: '1ms' });
+    const one = load('no family', { run: ({ parameters }) => plain.push(parameters), clients: 1, for: '50ms' });
     await one.instrument(context);
     expect(plain[0]).toEqual({});
   });
