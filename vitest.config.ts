@@ -19,7 +19,7 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    maxWorkers: 3,
+    maxWorkers: 2,
     // What tests measure is judged whatever else the machine does.
     env: { PERFKEEL_EXAMINE: '0' },
     projects: [
