@@ -71,7 +71,8 @@ describe('a soak', () => {
     expect(report.lines.at(-1)!.phase).toBe('idle');
     const [first, last] = [report.lines[0]!, report.lines.at(-1)!];
     expect((last.heapData! - first.heapData!) / report.iterations).toBeGreaterThan(7500);
-    expect((last.heapData! - first.heapData!) / report.iterations).toBeLessThan(12_000);
+    // What was done between the last line and the kill is kept by the target, and counted by nobody.
+    expect((last.heapData! - first.heapData!) / report.iterations).toBeLessThan(16_000);
   });
 
   it('begins a new segment with every new life of its target, and ends when there are too many', async () => {
