@@ -1,21 +1,8 @@
 import { hodgesLehmannRatio, hodgesLehmannShift, median, type Estimate, type Unit } from '@perfkeel/core';
+import { floorOf } from '../unit-floor.ts';
 
 /** Metrics that may be 0 or below, where "three times nothing" is no change that anybody minds. */
 const mayVanish: readonly Unit[] = ['ratio', 'B/op', 'B/s'];
-
-/**
- * What a change of such a metric is held against when base is smaller than this: one per cent of failures, 16 bytes an
- * operation. The relative change of almost nothing is noise.
- */
-const floors: Readonly<Record<Unit, number>> = {
-  ns: 1,
-  B: 1024,
-  '1/s': 1,
-  ratio: 0.01,
-  count: 1,
-  'B/op': 16,
-  'B/s': 1024,
-};
 
 /** Whether numbers of this unit are compared by their ratio. */
 export const isRatio = (unit: Unit, base: readonly number[], head: readonly number[]): boolean =>
@@ -32,7 +19,7 @@ export const isRatio = (unit: Unit, base: readonly number[], head: readonly numb
 export function effectOf(unit: Unit, base: readonly number[], head: readonly number[], confidence: number): Estimate {
   if (isRatio(unit, base, head)) return hodgesLehmannRatio(base, head, confidence);
   const shift = hodgesLehmannShift(base, head, confidence);
-  const scale = Math.max(Math.abs(median(base)), floors[unit]);
+  const scale = Math.max(Math.abs(median(base)), floorOf(unit));
   return {
     ...shift,
     value: shift.value / scale,

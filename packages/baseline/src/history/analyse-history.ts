@@ -5,7 +5,8 @@ import { causesOf, type Cause } from './cause.ts';
 import { changePointsOf, driftsOf, type ChangePoint, type Drift } from './change-point.ts';
 import { creepSince, type Creep, type Milestone } from './creep.ts';
 import { environmentEras, type EnvironmentEra } from './environments.ts';
-import { findChanges, floorOf, type Changes } from './find-changes.ts';
+import { floorOf } from '../unit-floor.ts';
+import { findChanges, type Changes } from './find-changes.ts';
 import { forecastCrossing, predict, type Forecast, type Prediction } from './forecast.ts';
 import type { History, HistorySeries } from './history-series.ts';
 

@@ -1,4 +1,4 @@
-import { median, type Unit } from '@perfkeel/core';
+import { median } from '@perfkeel/core';
 import { calmOutliers } from './calm-outliers.ts';
 import { noiseOf, type Noise } from './noise.ts';
 import { costsOf, leastDrift, segmentHistory, type Segment } from './segment-history.ts';
@@ -28,18 +28,6 @@ export interface Changes {
 }
 
 export const defaultLeast = 0.02;
-
-/** What a metric that can be 0 is held against when its level is smaller: one per cent of failures, 16 bytes. */
-const floors: Readonly<Record<Unit, number>> = {
-  ns: 1,
-  B: 1024,
-  '1/s': 1,
-  ratio: 0.01,
-  count: 1,
-  'B/op': 16,
-  'B/s': 1024,
-};
-export const floorOf = (unit: Unit): number => floors[unit];
 
 /** Metrics that may be 0 are taken apart as they are: three times nothing is no change that anybody minds. */
 export const isLogarithmic = (values: readonly number[]): boolean => values.every((value) => value > 0);

@@ -1,6 +1,6 @@
 import { appendFile, mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ExitCode, PerfError, messageOf } from '@perfkeel/core';
+import { ExitCode, messageOf } from '@perfkeel/core';
 import {
   encodeCiReport,
   renderAnnotations,
@@ -12,6 +12,7 @@ import {
   type CiReport,
 } from '@perfkeel/report';
 import type { Io } from '../io.ts';
+import { cannotWrite } from '../write-out.ts';
 
 export interface OutputOptions {
   /** Absolute. */
@@ -40,11 +41,7 @@ export async function writeAll(files: Readonly<Record<string, string>>): Promise
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, text);
     } catch (error) {
-      throw new PerfError(`cannot write ${file}: ${messageOf(error)}`, {
-        code: 'not-writable',
-        hint: 'Name a folder that you may write: --out <folder>.',
-        cause: error,
-      });
+      throw cannotWrite(file, error, 'Name a folder that you may write: --out <folder>.');
     }
   }
 }

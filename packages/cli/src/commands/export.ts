@@ -1,10 +1,10 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { exportRun } from '@perfkeel/baseline';
-import { ExitCode, PerfError, messageOf } from '@perfkeel/core';
+import { ExitCode } from '@perfkeel/core';
 import { loadConfig } from '../config.ts';
 import type { Io } from '../io.ts';
 import { openStore, tellWarnings } from '../results.ts';
+import { writeOut } from '../write-out.ts';
 import { findRun, newestRun } from './find-run.ts';
 
 export interface ExportCommandOptions {
@@ -29,16 +29,4 @@ export async function exportCommand(
   if (out === undefined) io.stdout.write(text);
   else await writeOut(resolve(io.cwd, out), text);
   return ExitCode.Ok;
-}
-
-async function writeOut(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text);
-  } catch (error) {
-    throw new PerfError(`cannot write ${file}: ${messageOf(error)}`, {
-      code: 'not-writable',
-      hint: 'Name a file in a folder that exists.',
-      cause: error,
-    });
-  }
 }

@@ -1,10 +1,10 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { ExitCode, PerfError, messageOf, usageError, type Report } from '@perfkeel/core';
+import { ExitCode, usageError, type Report } from '@perfkeel/core';
 import { renderHtml, renderJson, renderMarkdown, renderTerminal } from '@perfkeel/report';
 import { loadConfig } from '../config.ts';
 import { lookOf, type Io, type Look } from '../io.ts';
 import { openStore, tellWarnings } from '../results.ts';
+import { writeOut } from '../write-out.ts';
 import { findRun, newestRun } from './find-run.ts';
 
 export interface ReportOptions {
@@ -47,16 +47,4 @@ export async function reportCommand(name: string | undefined, options: ReportOpt
   if (options.out === undefined) io.stdout.write(text);
   else await writeOut(resolve(io.cwd, options.out), text);
   return ExitCode.Ok;
-}
-
-async function writeOut(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text);
-  } catch (error) {
-    throw new PerfError(`cannot write ${file}: ${messageOf(error)}`, {
-      code: 'not-writable',
-      hint: 'Name a file in a folder that exists.',
-      cause: error,
-    });
-  }
 }

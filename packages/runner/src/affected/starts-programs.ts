@@ -3,6 +3,7 @@ import { realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { declareFiles } from '../declare-files.ts';
 import type { DeclaredFile } from '../plan.ts';
+import { callsBundle, startsOthers } from '../sides/in-process.ts';
 import type { PerfFile, PerfInputs } from './perf-inputs.ts';
 
 /** What a perf file runs beside itself. */
@@ -15,9 +16,6 @@ export interface StartedPrograms {
   readonly words: readonly string[];
 }
 
-/** Kinds whose instruments call what is in the bundle. Others may start or ask anything. */
-const inProcess: ReadonlySet<string> = new Set(['bench', 'latency', 'leak', 'property', 'quality']);
-const startsOthers = /child_process|worker_threads|node:cluster|new Worker\(/;
 const patienceMs = 30_000;
 
 /** By the name of the bundle, which has the hash of its text: the same text declares the same. */
@@ -49,7 +47,7 @@ export async function startedPrograms(
     alone:
       !dynamic &&
       !startsOthers.test(text) &&
-      declarations.every(({ kind, target }) => inProcess.has(kind) && target === undefined),
+      declarations.every(({ kind, target }) => callsBundle.has(kind) && target === undefined),
     files: await Promise.all(paths.filter((path) => existsSync(path)).map((path) => realpath(path))),
     words: commands.flatMap(({ command }) => command),
   };

@@ -6,6 +6,7 @@ import { glob } from 'tinyglobby';
 import type { Bundle } from '../bundle.ts';
 import type { PlannedBenchmark } from '../plan.ts';
 import { classOfFile } from './changed-files.ts';
+import { callsBundle, startsOthers } from './in-process.ts';
 import { packageFolder, packagesOutside } from './packages-outside.ts';
 
 /** A hash of what a benchmark executes. Equal on both sides: no change of code can have made it slower. */
@@ -89,18 +90,8 @@ async function contentOf(folder: string, toplevel: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Kinds whose instruments call what is in the bundle, in the measuring process. Others may start anything. */
-const inProcess: ReadonlySet<string> = new Set([
-  'bench',
-  'latency',
-  'leak',
-  'load',
-  'capacity',
-  'concurrency',
-  'property',
-  'quality',
-]);
-const startsOthers = /child_process|worker_threads|node:cluster|new Worker\(/;
+/** Load comes from the measuring process, too, out of what is in the bundle; its target is looked at by itself. */
+const inProcess: ReadonlySet<string> = new Set([...callsBundle, 'load', 'capacity', 'concurrency']);
 
 /** Whether a changed file may decide what a benchmark does although neither its bundle nor its packages show it. */
 function mayReach(

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pauseBeforeRetry } from '../pause-before-retry.ts';
 import type { GitCall, GitOutput } from './git-command.ts';
 import { gitFailure } from './git-error.ts';
 import type { GitRemote, GitState, RefChange } from './git-remote.ts';
@@ -44,8 +44,7 @@ export async function editPacked(
     const changes = [{ ref: options.ref, from: state.packed, to }, ...edit.refs];
     const outcomes = await remote.push(changes, true);
     if (outcomes.every((outcome) => outcome === 'done')) return;
-    // Spread, so that many who lost at the same moment do not meet again.
-    await sleep(Math.random() * Math.min(2000, 50 * 2 ** attempt));
+    await pauseBeforeRetry(attempt, 50);
   }
   throw gitFailure('write', options.remote, `others were faster for ${options.timeoutMs} ms`);
 }

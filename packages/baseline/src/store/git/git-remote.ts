@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pauseBeforeRetry } from '../pause-before-retry.ts';
 import { gitIn, type Git } from './git-command.ts';
 import { gitFailure, noGit } from './git-error.ts';
 import { base, keyOfRef, mirrorOf } from './git-names.ts';
@@ -66,7 +66,7 @@ export function gitRemote(folder: string, remote: string, packedRef: string, tim
       // Another process of this clone is fetching the same refs.
       if (attempt >= 8 || !/lock|unable to update|reference broken/i.test(said.stderr))
         throw gitFailure('read', remote, said);
-      await sleep(20 + Math.random() * 50 * 2 ** Math.min(attempt, 4));
+      await pauseBeforeRetry(attempt, 50, 800);
     }
   }
 

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pauseBeforeRetry } from '../pause-before-retry.ts';
 import { writeBlobs } from './git-blobs.ts';
 import { gitFailure } from './git-error.ts';
 import { base, refOfKey } from './git-names.ts';
@@ -54,7 +54,7 @@ async function putRefs({ port, pack }: GitPlace, records: readonly StoredBlob[])
   let open = records;
   for (let attempt = 0; open.length > 0; attempt++) {
     if (performance.now() > end) throw gitFailure('write', pack.remote, `others were faster for ${pack.timeoutMs} ms`);
-    if (attempt > 0) await sleep(Math.random() * Math.min(2000, 20 * 2 ** attempt));
+    if (attempt > 0) await pauseBeforeRetry(attempt, 20);
     const outcomes = await port.push(open.map(({ key, blob }) => ({ ref: `${base}/${refOfKey(key)}`, to: blob })));
     open.forEach(({ key }, i) => outcomes[i] === 'done' && done.add(key));
     open = open.filter((_, i) => outcomes[i] === 'busy');

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type * as S3 from '@aws-sdk/client-s3';
 import { loadPeer } from '../optional-peer.ts';
+import { pauseBeforeRetry } from '../pause-before-retry.ts';
 
 export interface S3LogOptions {
   /** A server other than that of Amazon; `AWS_ENDPOINT_URL_S3` does the same. */
@@ -101,7 +101,7 @@ export async function putOnce(
       if (statusOf(error) === 412) return 'exists';
       // Another conditional put of this name was under way.
       if (statusOf(error) !== 409 || attempt >= 5) throw error;
-      await sleep(Math.random() * 50 * 2 ** attempt);
+      await pauseBeforeRetry(attempt, 50);
     }
   }
 }
