@@ -1,4 +1,5 @@
 export { defineConfig, type CompareConfig, type CompareRule, type PerfConfig } from './config.ts';
+export { badOption } from './bad-option.ts';
 export { callSite, locating, stackLocations } from './call-site.ts';
 export { mostRounds } from './check-declaration.ts';
 export {
@@ -54,6 +55,7 @@ export {
   type SizeText,
 } from './quantity.ts';
 export { commonOptionNames, refuseUnknownOptions } from './options.ts';
+export { membersOf, type Member, type Over, type ParametersOf } from './over.ts';
 export { createRng, deriveSeed, shuffled, type Rng } from './rng.ts';
 export {
   runSchemaUrl,
@@ -67,6 +69,7 @@ export {
   type Decision,
   type Environment,
   type Failure,
+  type Inventory,
   type Judgement,
   type Provenance,
   type Report,

@@ -14,7 +14,7 @@ export type { LatencySubject } from './latency/latency-subject.ts';
 export { latency, type LatencyOptions } from './latency/latency.ts';
 export { measureLatency } from './latency/measure-latency.ts';
 export type { MeasureContext } from './measure-context.ts';
-export type { Over, ParametersOf } from './over.ts';
+export type { Over, ParametersOf } from '@perfkeel/core';
 export { consume } from './protocol/consume.ts';
 export type {
   FixtureContext,

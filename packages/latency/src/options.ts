@@ -1,30 +1,4 @@
-import {
-  describeValue,
-  parseDuration,
-  usageError,
-  type DurationText,
-  type Nanos,
-  type PerfError,
-} from '@perfkeel/core';
-
-function shown(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return describeValue(value);
-  try {
-    return JSON.stringify(value);
-  } catch {
-    // It holds itself, or a bigint.
-    return describeValue(value);
-  }
-}
-
-/** A usage error about one option: `excerpt` is the option's name, so that the user's own line is shown. */
-export function badOption(option: string, got: unknown, expected: string, hint: string): PerfError {
-  return usageError(`\`${option}\` is ${shown(got)}; expected ${expected}`, {
-    code: 'bad-option',
-    hint,
-    excerpt: option,
-  });
-}
+import { badOption, parseDuration, type DurationText, type Nanos } from '@perfkeel/core';
 
 /** @throws PerfError `bad-option`, exit code 2, unless `value` is a whole number from `least` upwards. */
 export function wholeNumber(option: string, value: number, least: number): number {

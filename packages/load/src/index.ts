@@ -62,7 +62,7 @@ export type { LoadFamilyOptions } from './load-family.ts';
 export type { LoadObjective } from './load-objectives.ts';
 export type { LoadOptions, LoadPlace, LoadRequest, LoadWork } from './load-options.ts';
 export type { EndpointResult, LoadResult, PhaseResult, RequestResult } from './load-result.ts';
-export type { Over as LoadParameters, ParametersOf } from './over.ts';
+export type { Over as LoadParameters, ParametersOf } from '@perfkeel/core';
 export type { WindowObjective } from './planned-window.ts';
 export { prepareRequest, type PreparedRequest, type RequestOptions } from './prepared-request.ts';
 export type { ArrivalProcess } from './profile/arrival-process.ts';

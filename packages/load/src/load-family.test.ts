@@ -1,7 +1,6 @@
-import { declarations, nanos, PerfError, target, type RoundContext } from '@perfkeel/core';
+import { declarations, nanos, PerfError, target, type RoundContext, membersOf, type Over } from '@perfkeel/core';
 import { describe, expect, it } from 'vitest';
 import { load } from './load.ts';
-import { membersOf, type Over } from './over.ts';
 
 const url = 'http://127.0.0.1:1';
 const context: RoundContext = {

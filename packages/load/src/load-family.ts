@@ -1,4 +1,4 @@
-import type { CommonOptions, TargetSpec } from '@perfkeel/core';
+import type { CommonOptions, TargetSpec, Over, ParametersOf } from '@perfkeel/core';
 import type { LoadObjective } from './load-objectives.ts';
 import type {
   AnyWork,
@@ -10,7 +10,6 @@ import type {
   StepsWork,
   TemplateWork,
 } from './load-options.ts';
-import type { Over, ParametersOf } from './over.ts';
 import type { VariedPace } from './profile/pace-options.ts';
 import type { CsvRow } from './work/read-csv.ts';
 import type { Step } from './work/step.ts';

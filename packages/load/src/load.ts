@@ -14,6 +14,8 @@ import {
   type Instrument,
   type RoundContext,
   type TargetSpec,
+  membersOf,
+  type Over,
 } from '@perfkeel/core';
 import { watchObjectives, type Hopeless } from './beyond-rescue.ts';
 import { runPlan, type LoadOnlookers } from './generate-load.ts';
@@ -22,7 +24,6 @@ import { metricsOf } from './load-metrics.ts';
 import { planObjectives } from './load-objectives.ts';
 import type { LoadOptions } from './load-options.ts';
 import { planLoad, shortened, type LoadPlan } from './load-plan.ts';
-import { membersOf, type Over } from './over.ts';
 import { totalDuration } from './profile/phase.ts';
 import { checkWindows, planWindows } from './planned-window.ts';
 import { roundMeasurements } from './round-measurements.ts';

@@ -3,6 +3,7 @@ import {
   commonParts,
   declare,
   locating,
+  membersOf,
   metrics,
   refuseUnknownOptions,
   type CommonOptions,
@@ -10,12 +11,13 @@ import {
   type Declaration,
   type DurationText,
   type Instrument,
+  type Over,
+  type ParametersOf,
   type PercentText,
   type RateText,
   type SizeText,
 } from '@perfkeel/core';
 import { fullContext } from '../measure-context.ts';
-import { membersOf, type Over, type ParametersOf } from '../over.ts';
 import { benchMeasurements, benchMetrics } from './bench-measurements.ts';
 import { checkBenchObjectives } from './check-objectives.ts';
 import { checkBenchSubject, measureCall, type BenchSubject } from './measure-bench.ts';

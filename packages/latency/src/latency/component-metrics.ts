@@ -1,5 +1,4 @@
-import { metrics, type Metric, type RoundMeasurement } from '@perfkeel/core';
-import { badOption } from '../options.ts';
+import { badOption, metrics, type Metric, type RoundMeasurement } from '@perfkeel/core';
 import { restComponent } from './component-marks.ts';
 import { takenApart, type LatencyComponent } from './component-shares.ts';
 

@@ -1,6 +1,5 @@
-import type { Variant } from '@perfkeel/core';
-import { badOption, wholeNumber } from '../options.ts';
-import { membersOf, type Over } from '../over.ts';
+import { badOption, membersOf, type Over, type Variant } from '@perfkeel/core';
+import { wholeNumber } from '../options.ts';
 
 /** How many calls are under way; a list makes one declaration for each. */
 export type Width = number | readonly number[];

@@ -1,5 +1,5 @@
-import type { RunningTarget } from '@perfkeel/core';
-import { badOption, positiveDuration } from '../options.ts';
+import { badOption, type RunningTarget } from '@perfkeel/core';
+import { positiveDuration } from '../options.ts';
 import { restComponent } from './component-marks.ts';
 import { openHttpClient } from './http-exchange.ts';
 import { httpComponents, type HttpComponent } from './http-options.ts';

@@ -8,10 +8,11 @@ import {
   type CommonOptions,
   type Declaration,
   type Instrument,
+  type Over,
+  type ParametersOf,
   type RoundMeasurement,
 } from '@perfkeel/core';
 import { optionsObject } from '../options.ts';
-import type { Over, ParametersOf } from '../over.ts';
 import { checkLatencySubject } from './check-subject.ts';
 import { componentMeasurements, componentMetrics } from './component-metrics.ts';
 import { withErrorObjective } from './default-objective.ts';

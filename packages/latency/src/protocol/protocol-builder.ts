@@ -1,14 +1,16 @@
 import {
+  badOption,
   callSite,
   describeValue,
   locating,
+  membersOf,
   usageError,
   type Declaration,
+  type Over,
   type PerfError,
   type SourceLocation,
 } from '@perfkeel/core';
-import { badOption, functionOption } from '../options.ts';
-import { membersOf, type Over } from '../over.ts';
+import { functionOption } from '../options.ts';
 import type { Contract, Create, FixtureContext, Implementation, Property, SubjectContext } from './contract.ts';
 import { declareMember } from './declare-member.ts';
 import { declareProperties, declareSkipped } from './declare-properties.ts';

@@ -1,5 +1,4 @@
-import type { Declaration } from '@perfkeel/core';
-import type { Over, ParametersOf } from '../over.ts';
+import type { Declaration, Over, ParametersOf } from '@perfkeel/core';
 import type {
   Create,
   FixtureContext,

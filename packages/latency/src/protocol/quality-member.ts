@@ -1,9 +1,10 @@
 import {
-  PerfError,
+  badOption,
   commonParts,
   declare,
   describeValue,
   metrics,
+  PerfError,
   refuseUnknownOptions,
   units,
   usageError,
@@ -16,7 +17,7 @@ import {
   type SizeText,
   type Unit,
 } from '@perfkeel/core';
-import { badOption, functionOption, optionsObject } from '../options.ts';
+import { functionOption, optionsObject } from '../options.ts';
 import type { SubjectContext } from './contract.ts';
 import { placed } from './declared-by.ts';
 import type { Member } from './member.ts';

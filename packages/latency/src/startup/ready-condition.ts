@@ -1,5 +1,4 @@
-import type { PatternData } from '@perfkeel/core';
-import { badOption } from '../options.ts';
+import { badOption, type PatternData } from '@perfkeel/core';
 
 /** The revision of the Model Context Protocol that a server is asked in. */
 export type McpEra = '2025-11-25' | '2026-07-28';

@@ -1,4 +1,5 @@
 import {
+  badOption,
   callSite,
   commonParts,
   declare,
@@ -13,7 +14,6 @@ import {
   type TimeStatistic,
   type Variant,
 } from '@perfkeel/core';
-import { badOption } from '../options.ts';
 import { measureStartup } from './measure-startup.ts';
 import { planStartup, subjectOptions, type StartupPlan, type StartupSubject } from './plan-startup.ts';
 import { comparedByDefault, metricsOf, startupMeasurements, type StartupTimeName } from './startup-metrics.ts';

@@ -1,5 +1,4 @@
-import type { Variant } from '@perfkeel/core';
-import { badOption } from '../options.ts';
+import { badOption, type Variant } from '@perfkeel/core';
 import { subjectOptions, texts, type StartupSubject } from './plan-startup.ts';
 
 /** What differs in each variant of a start; the rest is that of all. Environments are joined. */

@@ -1,5 +1,5 @@
-import { usageError, type ParameterValue, type PerfError, type Variant } from '@perfkeel/core';
-import { shown } from './shown.ts';
+import { badOption } from './bad-option.ts';
+import type { ParameterValue, Variant } from './variant.ts';
 
 /** The values of each parameter that a noun makes one declaration for: `{ size: [1, 10, 100] }`. */
 export type Over = Readonly<Record<string, readonly ParameterValue[]>>;
@@ -9,7 +9,7 @@ export type ParametersOf<O> = { readonly [K in keyof O]: O[K] extends readonly (
 
 /** A member of a family, before it is declared. */
 export interface Member {
-  /** `upload [size=10, kind=flat]` */
+  /** `parse [size=10, shape=flat]` */
   readonly name: string;
   readonly variant: Variant;
 }
@@ -18,10 +18,7 @@ export interface Member {
 const mostMembers = 1000;
 
 /** What a name in brackets can hold without becoming another one. */
-const parameterName = /^\p{L}[\p{L}\p{N}_-]*$/u;
-
-const wrong = (message: string, excerpt: string, hint: string): PerfError =>
-  usageError(message, { code: 'bad-option', hint, excerpt });
+const parameterName = /^[\p{L}][\p{L}\p{N}_-]*$/u;
 
 /**
  * Every combination of the values, the last parameter varying fastest.
@@ -32,7 +29,7 @@ export function membersOf(family: string, over: Over): readonly Member[] {
   const parameters = checkedParameters(over);
   const count = parameters.reduce((product, [, values]) => product * values.length, 1);
   if (count > mostMembers) {
-    throw wrong(`\`over\` makes ${count} combinations, of at most ${mostMembers}`, 'over', 'Leave some values out.');
+    throw badOption('over', count, `at most ${mostMembers} combinations`, 'Leave some values out.');
   }
   const combinations = parameters.reduce<readonly Record<string, ParameterValue>[]>(
     (all, [name, values]) => all.flatMap((one) => values.map((value) => ({ ...one, [name]: value }))),
@@ -46,30 +43,31 @@ export function membersOf(family: string, over: Over): readonly Member[] {
   }));
 }
 
-function checkedParameters(over: unknown): readonly (readonly [string, readonly ParameterValue[]])[] {
-  const hint = 'Write over: { size: [1, 10, 100] }.';
-  if (typeof over !== 'object' || over === null || Array.isArray(over) || Object.keys(over).length === 0) {
-    throw wrong(`\`over\` is ${shown(over)}; expected an object of lists`, 'over', hint);
+function checkedParameters(over: Over): readonly (readonly [string, readonly ParameterValue[]])[] {
+  const example = 'Write over: { size: [1, 10, 100] }.';
+  if (typeof over !== 'object' || over === null || Array.isArray(over)) {
+    throw badOption('over', over, 'an object of lists', example);
   }
-  return Object.entries(over).map(([name, values]: [string, unknown]) => {
-    if (!parameterName.test(name)) throw wrong(`a parameter cannot be called ${shown(name)}`, 'over', hint);
-    return [name, checkedValues(name, values)] as const;
-  });
+  const parameters = Object.entries(over);
+  if (parameters.length === 0) throw badOption('over', over, 'at least one parameter', example);
+  for (const [name, values] of parameters) {
+    if (!parameterName.test(name)) throw badOption('over', name, 'a word as the name of a parameter', example);
+    checkValues(name, values);
+  }
+  return parameters;
 }
 
-function checkedValues(name: string, values: unknown): readonly ParameterValue[] {
-  const hint = `Write over: { ${name}: [1, 10, 100] }.`;
-  if (!Array.isArray(values) || values.length === 0) {
-    throw wrong(`\`${name}\` is ${shown(values)}; expected a list with at least one value`, name, hint);
+function checkValues(name: string, values: readonly ParameterValue[]): void {
+  const example = `Write over: { ${name}: [1, 10, 100] }.`;
+  if (!(values instanceof Array) || values.length === 0) {
+    throw badOption(name, values, 'a list with at least one value', example);
   }
   const texts = new Set<string>();
   for (const value of values as readonly unknown[]) {
     const plain = typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
-    if (!plain) throw wrong(`\`${name}\` has ${shown(value)}; expected numbers, strings or booleans`, name, hint);
+    if (!plain) throw badOption(name, value, 'numbers, strings or booleans', example);
     // 1 and '1' would make the same name, and results are found again by it.
-    if (texts.has(String(value)))
-      throw wrong(`\`${name}\` has ${shown(value)} twice`, name, 'Leave the second one out.');
+    if (texts.has(String(value))) throw badOption(name, value, 'each value once', 'Leave the second one out.');
     texts.add(String(value));
   }
-  return values as readonly ParameterValue[];
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PerfError } from '@perfkeel/core';
+import type { PerfError } from './errors.ts';
 import { membersOf, type Over } from './over.ts';
 
 test('one member for each value, named by it', () => {
