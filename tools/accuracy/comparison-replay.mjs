@@ -57,12 +57,13 @@ export function runOf({ samplePlan, sampleMeasurement, sampleRun, metrics }, id,
  * Plays a whole session. `source[name]` has `base(i)` and `head(i)`, the i-th round of each side, and `rounds`, how many
  * there are: the first set takes from the front, the second set what follows.
  *
- * @returns the report, and how many rounds a side each benchmark took
+ * @returns the report, how many rounds a side each benchmark took, and which ones would have taken more than there are
  */
 export function playSession(rules, source, policy) {
   const { defaultPlan, judgeLook, compareSides } = rules;
   const names = Object.keys(source);
   const counts = Object.fromEntries(names.map((name) => [name, { screen: 0, confirm: 0 }]));
+  const cut = [];
   const pairOf = (stage, some) => {
     const side = (which) =>
       Object.fromEntries(
@@ -77,7 +78,9 @@ export function playSession(rules, source, policy) {
     let open = start;
     const asked = [];
     for (const [look, size] of looks.entries()) {
-      open = open.filter((name) => (stage === 'screen' ? 0 : counts[name].screen) + size <= source[name].rounds);
+      const enough = (name) => (stage === 'screen' ? 0 : counts[name].screen) + size <= source[name].rounds;
+      cut.push(...open.filter((name) => !enough(name)));
+      open = open.filter(enough);
       if (open.length === 0) break;
       for (const name of open) counts[name][stage] = size;
       const verdicts = judgeLook(stage, look, runsFor(), policy);
@@ -90,51 +93,51 @@ export function playSession(rules, source, policy) {
   const screen = pairOf('screen', names);
   measure('confirm', defaultPlan.confirmLooks, suspects, () => ({ ...pairOf('confirm', suspects), screen }));
   const confirmation = suspects.length > 0 ? { confirmation: pairOf('confirm', suspects) } : {};
-  return { report: compareSides({ ...screen, ...confirmation }, policy), counts };
+  return { report: compareSides({ ...screen, ...confirmation }, policy), counts, cut };
 }
 
-/** All sides of all checks of recorded rows against A, each with what the usual rule says of the same data. */
-export async function replayChecks(rows) {
-  const rules = await loadRules();
-  const of = new Map();
-  for (const row of rows) {
-    const key = [row.condition, row.check, row.workload, row.side].join('\n');
-    of.set(key, [...(of.get(key) ?? []), row]);
-  }
-  const rowsOf = (condition, check, workload, side) =>
-    (of.get([condition, check, workload, side].join('\n')) ?? []).sort((a, b) => a.round - b.round);
-  const checks = [...new Set(rows.map(({ condition, check }) => `${condition}\n${check}`))];
-  return checks.flatMap((key) => {
-    const [condition, check] = key.split('\n');
-    const workloads = [
-      ...new Set(rows.flatMap((row) => (`${row.condition}\n${row.check}` === key ? [row.workload] : []))),
-    ];
-    return ['A2', 'B5', 'B10'].flatMap((side) => {
+/** The most rounds a side that a session takes. */
+export const mostRounds = ({ defaultPlan: { looks, confirmLooks } }) => looks.at(-1) + confirmLooks.at(-1);
+
+/** Recorded rounds of two sides, in the order of the rounds, as a source of sessions. */
+export const sourceOf = (base, head) => ({
+  base: (i) => base[i].quantiles,
+  head: (i) => head[i].quantiles,
+  rounds: Math.min(base.length, head.length),
+});
+
+/** Two sides of recorded checks against each other: all workloads of a check are one session, as in a pull request. */
+export function replayChecks(rules, rows, pairs) {
+  const of = groupBy(rows, keyOf);
+  const rowsOf = (check, workload, side) => of.get(keyOf({ check, workload, side })) ?? [];
+  for (const list of of.values()) list.sort((a, b) => a.round - b.round);
+  const checks = [...new Set(rows.map(({ check }) => check))];
+  return checks.flatMap((check) => {
+    const workloads = [...new Set(rows.flatMap((row) => (row.check === check ? [row.workload] : [])))];
+    return pairs.flatMap(([from, to]) => {
       const source = Object.fromEntries(
-        workloads.map((workload) => {
-          const [base, head] = [rowsOf(condition, check, workload, 'A'), rowsOf(condition, check, workload, side)];
-          const rounds = Math.min(base.length, head.length);
-          return [workload, { base: (i) => base[i].quantiles, head: (i) => head[i].quantiles, rounds }];
-        }),
+        workloads.map((workload) => [workload, sourceOf(rowsOf(check, workload, from), rowsOf(check, workload, to))]),
       );
       const { report, counts } = playSession(rules, source);
       return report.comparisons.map(({ benchmark, decision, verdict, effect }) => {
         // A number stored by the check before this one, else by the first round of this one.
-        const before = rowsOf(condition, String(check - 1), benchmark, 'A');
-        const [stored] = before.length > 0 ? before : rowsOf(condition, check, benchmark, 'A');
-        const now = rowsOf(condition, check, benchmark, side).at(-1);
+        const before = rowsOf(check - 1, benchmark, from);
+        const [stored] = before.length > 0 ? before : rowsOf(check, benchmark, from);
+        const now = rowsOf(check, benchmark, to).at(-1);
         return {
-          condition,
-          check: Number(check),
-          workload: benchmark,
-          side,
-          decision,
-          verdict: verdict.kind,
-          effect: effect?.value,
-          spent: counts[benchmark].screen + counts[benchmark].confirm,
+          ...{ check, workload: benchmark, pair: `${from} ${to}`, decision, verdict: verdict.kind },
+          ...{ effect: effect?.value, spent: counts[benchmark].screen + counts[benchmark].confirm },
           usual: now.mean > stored.mean * 1.1,
         };
       });
     });
   });
+}
+
+const keyOf = ({ check, workload, side }) => [check, workload, side].join('\n');
+
+function groupBy(items, key) {
+  const groups = new Map();
+  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+  return groups;
 }

@@ -8,13 +8,13 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { printTable } from './fresh-process.mjs';
-import { loadRules, playSession } from './comparison-replay.mjs';
+import { loadRules, mostRounds, playSession } from './comparison-replay.mjs';
 
 const sessions = Number(process.argv[2] ?? 400);
 const recorded = new URL('.data/comparison-truth.ndjson', import.meta.url);
 const rules = await loadRules();
 const { bimodal, createRng, drawSample, heavyTailed, logNormal, normal } = rules;
-const rounds = 60;
+const rounds = mostRounds(rules);
 
 const steady = (kind) => (rng, factor) => [
   drawSample(kind, rounds, rng),

@@ -1,59 +1,68 @@
 /**
- * Are comparisons right about real code? Eight workloads in fresh processes: A against A (identical code), and against
- * code that really does 5 and 10 % more work, in turns, while the machine does nothing else (`quiet`), with a busy
- * program beside it (`hog`), with one on every processor for the second half of the time (`half`), and with one on every
- * processor during every other process of head and never of base (`one side`).
+ * Are comparisons right about real code? Eight workloads in fresh processes, in turns, while the machine does nothing
+ * else (`quiet`), with a busy program beside it (`hog`), with one on every processor for six rounds of twelve (`half`),
+ * and with one on every processor during every other process of head and never of base (`one side`).
  *
- *     node tools/accuracy/comparison-truth.mjs --minutes 10    measures, adds up in tools/accuracy/.data, and reports
- *     node tools/accuracy/comparison-truth.mjs                 reports on what was measured so far
+ *     node tools/accuracy/comparison-truth.mjs --minutes 10                  code that does 0, 5 and 10 % more work
+ *     node tools/accuracy/comparison-truth.mjs --minutes 10 --false-alarms   identical code only
  *     node tools/accuracy/comparison-truth.mjs --minutes 10 --only quiet
+ *     node tools/accuracy/comparison-truth.mjs                               reports on what was measured so far
  *
- * What was meant to be quiet while others used the machine is reported apart, as `others busy`. Processes are started as
- * `perfkeel compare` starts micro-benchmarks, with --no-concurrent-recompilation.
+ * Everything adds up in tools/accuracy/.data. For `--false-alarms` six sides of identical code are measured, and each
+ * pair of them is a comparison: pairs that have a side in common are not independent of each other, so that alarms come
+ * in clusters; their rate is the same.
  *
- * Raw quantiles of every process are kept, so that other rules can be run over them without measuring again. A pass over
- * all workloads in one condition is a check such as a pull request gets. Beside ours stands the usual rule on the same
- * data: the mean of one process is 10 % above a stored number of an earlier check.
+ * Processes are those of micro-benchmarks: `measureBench`, `--no-concurrent-recompilation`; for as many rounds as the plan
+ * of comparisons asks for, at most 80 and 80 to confirm. What was meant to be quiet while others used the machine is
+ * reported apart, as `others busy`. Quantiles of every process are kept, so that other rules can be run over them without
+ * measuring again. A pass over all workloads in one condition is a check such as a pull request gets. Beside ours stands
+ * the usual rule on the same data: the mean of one process is 10 % above a stored number of an earlier check.
  */
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { promisify, parseArgs } from 'node:util';
-import { replayChecks } from './comparison-replay.mjs';
-import { pressure, printTable } from './fresh-process.mjs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { bundleProcess, measureProcess } from './comparison-process.mjs';
+import { loadRules, mostRounds, playSession, replayChecks, sourceOf } from './comparison-replay.mjs';
+import { workloads } from './comparison-workloads.mjs';
+import { pressure, printTable, withFolder } from './fresh-process.mjs';
 
-const here = fileURLToPath(new URL('.', import.meta.url));
-const folder = join(here, '.data');
-const file = join(folder, 'comparison-truth.ndjson');
+const folder = fileURLToPath(new URL('.data/', import.meta.url));
+const file = `${folder}comparison-rounds.ndjson`;
 const conditions = ['quiet', 'hog', 'half', 'one side'];
-const workloads = [
-  'JSON.parse 1 KB',
-  'regex over a log',
-  'Map, 1000 get and set',
-  'sort 10 000 numbers',
-  'sha256 of 4 KB',
-  'zod parse',
-  'string of 1000 pieces',
-  'structuredClone',
-];
-/** Calls more in each batch of twenty. */
-const sides = { A: 0, A2: 0, B5: 1, B10: 2 };
-const rounds = 24;
-const measureMs = 100;
-/** As `perfkeel compare` starts micro-benchmarks. Rows of other flags, or of none, are not reported. */
-const nodeFlags = ['--no-concurrent-recompilation'];
+const pairsAmong = (names) => names.flatMap((from, i) => names.slice(i + 1).map((to) => [from, to]));
+
+/** Sides with the calls that they do more in twenty, which of them are held against each other, and how long they measure. */
+const plans = {
+  power: {
+    sides: { A: 0, A2: 0, B5: 1, B10: 2 },
+    pairs: [
+      ['A', 'A2'],
+      ['A', 'B5'],
+      ['A', 'B10'],
+    ],
+    time: '300ms',
+  },
+  alarms: {
+    sides: { A1: 0, A2: 0, A3: 0, A4: 0, A5: 0, A6: 0 },
+    pairs: pairsAmong(['A1', 'A2', 'A3', 'A4', 'A5', 'A6']),
+    time: '100ms',
+  },
+};
 /** Above this share of time waiting for a processor, in %, others use the machine: it is not quiet, whatever we do. */
 const quietPressure = 20;
 const notQuiet = 'others busy';
 
-const { values: options } = parseArgs({ options: { minutes: { type: 'string' }, only: { type: 'string' } } });
+const { values: options } = parseArgs({
+  options: { minutes: { type: 'string' }, only: { type: 'string' }, 'false-alarms': { type: 'boolean' } },
+});
 const minutes = Number(options.minutes ?? 0);
 if (!(minutes >= 0) || (options.only !== undefined && !conditions.includes(options.only))) {
   console.error(`--minutes takes a number, --only one of ${conditions.join(', ')}`);
   process.exit(2);
 }
+const rules = await loadRules();
 
 /** Stopped until it is told to go on; ends itself after twenty minutes, whatever becomes of this program. */
 function startHog() {
@@ -63,29 +72,22 @@ function startHog() {
   return hog;
 }
 
+/** Of the sides, every second one is met by the hogs of `one side`. */
+const isMet = (plan, side) => (plan === 'power' ? side !== 'A' : Number(side.slice(1)) % 2 === 0);
+
 /** How many hogs are awake while a process measures. */
-function hogsDuring(condition, round, side) {
+function hogsDuring({ plan, condition }, round, side) {
   if (condition === 'hog') return 1;
-  if (condition === 'half') return round >= rounds / 2 ? availableParallelism() : 0;
-  return condition === 'one side' && side !== 'A' && round % 2 === 1 ? availableParallelism() : 0;
+  if (condition === 'half') return round % 12 >= 6 ? availableParallelism() : 0;
+  return condition === 'one side' && isMet(plan, side) && round % 2 === 1 ? availableParallelism() : 0;
 }
+
+/** The pairs that a condition is about: those of which the hogs met head and not base. */
+const pairsOf = (plan, condition) =>
+  plans[plan].pairs.filter(([from, to]) => condition !== 'one side' || (!isMet(plan, from) && isMet(plan, to)));
 
 function wake(hogs, count) {
   hogs.forEach((hog, i) => hog.kill(i < count ? 'SIGCONT' : 'SIGSTOP'));
-}
-
-async function measure(workload, side) {
-  const args = [
-    '--expose-gc',
-    ...nodeFlags,
-    join(here, 'comparison-process.mjs'),
-    workload,
-    sides[side],
-    measureMs,
-  ].map(String);
-  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 30_000 });
-  const { quantiles, mean, cpuUs } = JSON.parse(stdout);
-  return { quantiles, mean, cpuUs };
 }
 
 function shuffle(items) {
@@ -96,16 +98,26 @@ function shuffle(items) {
   return items;
 }
 
-/** One workload of one check: every second round in the reverse order of the one before. */
-async function measureWorkload(check, condition, workload, hogs) {
+/** Whether no pair would have taken more rounds than these. */
+function isDecided({ plan, condition, workload }, rows) {
+  const of = (side) => rows.filter((row) => row.side === side);
+  return pairsOf(plan, condition).every(
+    ([from, to]) => playSession(rules, { [workload]: sourceOf(of(from), of(to)) }).cut.length === 0,
+  );
+}
+
+/** One workload of one check, in whole rounds: every second one in the reverse order of the one before. */
+async function measureWorkload(work, program, hogs, until) {
+  const { sides, time } = plans[work.plan];
   const rows = [];
   let order = [];
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < mostRounds(rules) && Date.now() < until; round++) {
+    if (round >= fewestRounds && round % 2 === 0 && isDecided(work, rows)) break;
     order = round % 2 === 0 ? shuffle(Object.keys(sides)) : order.reverse();
     for (const side of order) {
-      wake(hogs, hogsDuring(condition, round, side));
-      const times = await measure(workload, side);
-      rows.push({ check, condition, workload, side, round, at: Date.now(), flags: nodeFlags.join(' '), ...times });
+      wake(hogs, hogsDuring(work, round, side));
+      const measured = await measureProcess(program, work.workload, sides[side], time);
+      rows.push({ ...work, side, round, at: Date.now(), pressure: pressure(), ...measured });
     }
   }
   wake(hogs, 0);
@@ -118,33 +130,37 @@ const rowsOf = () =>
         .split('\n')
         .filter(Boolean)
         .map((line) => JSON.parse(line))
-        .filter(({ flags }) => flags === nodeFlags.join(' '))
     : [];
 
-/** What is measured next: the pair of which there is least, whole checks first. */
-function nextWork(rows) {
+/** What is measured next: one of the conditions and workloads of which there is least. */
+function nextWork(plan, rows) {
   const wanted = options.only === undefined ? conditions : [options.only];
   const done = (condition, workload) =>
-    new Set(rows.filter((row) => row.condition === condition && row.workload === workload).map(({ check }) => check))
-      .size;
+    new Set(
+      rows.flatMap((row) =>
+        row.plan === plan && row.condition === condition && row.workload === workload ? [row.check] : [],
+      ),
+    ).size;
   const all = wanted.flatMap((condition) =>
-    workloads.map((workload) => ({ condition, workload, check: done(condition, workload) })),
+    workloads.map((workload) => ({ plan, condition, workload, check: done(condition, workload) })),
   );
-  return all.reduce((least, work) => (work.check < least.check ? work : least));
+  return shuffle(all).reduce((least, work) => (work.check < least.check ? work : least));
 }
 
-async function collect(until) {
+/** Before them nothing can be decided; what the end of the time cuts shorter is left out. */
+const fewestRounds = 6;
+
+async function collect(program, until) {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, '.gitignore'), '*\n');
+  writeFileSync(`${folder}.gitignore`, '*\n');
   const hogs = Array.from({ length: availableParallelism() }, startHog);
   try {
     while (Date.now() < until) {
-      const { condition, workload, check } = nextWork(rowsOf());
-      const before = pressure();
-      const rows = await measureWorkload(check, condition, workload, hogs);
-      const more = { pressure: [before, pressure()] };
+      const work = nextWork(options['false-alarms'] ? 'alarms' : 'power', rowsOf());
+      const rows = await measureWorkload(work, program, hogs, until);
+      const rounds = rows.length / Object.keys(plans[work.plan].sides).length;
       // A workload is written as a whole or not at all.
-      appendFileSync(file, rows.map((row) => `${JSON.stringify({ ...row, ...more })}\n`).join(''));
+      if (rounds >= fewestRounds) appendFileSync(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
     }
   } finally {
     for (const hog of hogs) hog.kill('SIGKILL');
@@ -152,66 +168,100 @@ async function collect(until) {
 }
 
 const share = (count, all) => (all === 0 ? 'none' : `${count} of ${all} (${((100 * count) / all).toFixed(1)} %)`);
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-/** What nobody kept quiet is a condition of its own. */
-const labelled = (row) =>
-  row.condition === 'quiet' && Math.max(...(row.pressure ?? [0])) > quietPressure
-    ? { ...row, condition: notQuiet }
-    : row;
+/** What nobody kept quiet is a condition of its own: by workload, since each takes a minute. */
+function labelled(rows) {
+  const of = new Map();
+  const keyOf = ({ plan, condition, check, workload }) => [plan, condition, check, workload].join('\n');
+  for (const row of rows) of.set(keyOf(row), [...(of.get(keyOf(row)) ?? []), row.pressure ?? 0]);
+  return rows.map((row) =>
+    row.condition === 'quiet' && median(of.get(keyOf(row))) > quietPressure ? { ...row, condition: notQuiet } : row,
+  );
+}
 
-async function report() {
-  const results = await replayChecks(rowsOf().map(labelled));
-  const table = [
-    ['', 'false alarms', 'undecided', '5 % found', '10 % found', 'rounds A, 5, 10 %', 'checks with an alarm'],
-  ];
-  const usual = [['the usual rule', 'false alarms', '5 % found', '10 % found', 'checks with an alarm']];
-  for (const condition of [...conditions, notQuiet]) {
-    const of = results.filter((result) => result.condition === condition);
-    const [same, five, ten] = ['A2', 'B5', 'B10'].map((side) => of.filter((result) => result.side === side));
-    const count = (list, holds) => share(list.filter(holds).length, list.length);
-    const mean = (list) => (list.reduce((sum, { spent }) => sum + spent, 0) / list.length).toFixed(1);
-    const checks = (holds) => {
-      const all = [...new Set(same.map(({ check }) => check))];
-      return share(all.filter((check) => same.some((one) => one.check === check && holds(one))).length, all.length);
-    };
-    const alarm = ({ decision }) => decision === 'regressed';
-    if (same.length === 0) continue;
-    table.push([
-      condition,
-      count(same, ({ decision }) => decision === 'regressed' || decision === 'improved'),
-      count(same, ({ decision }) => decision === 'inconclusive'),
-      count(five, alarm),
-      count(ten, alarm),
-      [same, five, ten].map(mean).join(', '),
-      checks(alarm),
-    ]);
-    const flagged = ({ usual: rule }) => rule === true;
-    const judged = (list) => list.filter(({ usual: rule }) => rule !== undefined);
-    usual.push([
-      condition,
-      count(judged(same), flagged),
-      count(judged(five), flagged),
-      count(judged(ten), flagged),
-      checks(flagged),
-    ]);
-  }
-  const compared = results.filter(({ side }) => side === 'A2').length;
-  if (compared === 0) {
+const changed = ({ decision }) => decision === 'regressed' || decision === 'improved';
+const regressed = ({ decision }) => decision === 'regressed';
+const undecided = ({ decision }) => decision === 'inconclusive';
+const usualAlarm = ({ usual }) => usual;
+const count = (list, holds) => share(list.filter(holds).length, list.length);
+const mean = (list) =>
+  list.length === 0 ? '-' : (list.reduce((sum, { spent }) => sum + spent, 0) / list.length).toFixed(1);
+
+/** Checks of identical code: each pair of sides over all workloads. */
+function checksOf(same, holds) {
+  const checks = [...new Set(same.map(({ plan, check, pair }) => [plan, check, pair].join(' ')))];
+  const has = (name) => same.some((one) => [one.plan, one.check, one.pair].join(' ') === name && holds(one));
+  return share(checks.filter(has).length, checks.length);
+}
+
+function report() {
+  const rows = labelled(rowsOf());
+  const results = [...conditions, notQuiet].flatMap((condition) =>
+    Object.keys(plans).flatMap((plan) => {
+      const these = rows.filter((row) => row.condition === condition && row.plan === plan);
+      return replayChecks(rules, these, pairsOf(plan, condition)).map((one) => ({ condition, plan, ...one }));
+    }),
+  );
+  if (results.length === 0) {
     console.log('nothing was measured so far: --minutes 10');
     return;
   }
-  const pressures = rowsOf().flatMap((row) => row.pressure ?? []);
-  printTable(table);
+  const isSame = ({ plan, pair }) => plan === 'alarms' || pair === 'A A2';
+  const of = (condition) => results.filter((result) => result.condition === condition);
+  const measured = [...conditions, notQuiet].filter((condition) => of(condition).length > 0);
+  const same = [
+    ['identical code', 'false alarms', 'undecided', 'rounds', 'checks with an alarm', 'the usual rule', 'its checks'],
+  ];
+  for (const condition of measured) {
+    const list = of(condition).filter(isSame);
+    same.push([
+      condition,
+      count(list, changed),
+      count(list, undecided),
+      mean(list),
+      checksOf(list, changed),
+      count(list, usualAlarm),
+      checksOf(list, usualAlarm),
+    ]);
+  }
+  const all = results.filter(isSame);
+  const power = [
+    ['slower code', '5 % found', 'undecided', 'rounds', '10 % found', 'undecided', 'rounds', 'the usual rule 5, 10 %'],
+  ];
+  const addPower = (name, list) => {
+    const [five, ten] = ['A B5', 'A B10'].map((pair) =>
+      list.filter((one) => one.plan === 'power' && one.pair === pair),
+    );
+    if (five.length === 0) return;
+    const ours = [five, ten].flatMap((side) => [count(side, regressed), count(side, undecided), mean(side)]);
+    power.push([name, ...ours, [five, ten].map((side) => count(side, usualAlarm)).join(', ')]);
+  };
+  for (const condition of measured) addPower(condition, of(condition));
+  const fit = results.filter(({ condition }) => condition === 'quiet');
+  const plain = fit.length > 0 ? fit : results.filter(({ condition }) => condition === notQuiet);
+  for (const workload of workloads)
+    addPower(
+      `  ${workload}`,
+      plain.filter((one) => one.workload === workload),
+    );
+  printTable(same);
   console.log();
-  printTable(usual);
+  printTable(power);
   console.log(
-    `\n${compared} comparisons of identical code so far, ${workloads.length} workloads, ${rounds} rounds a side at most`,
+    `\n${all.length} comparisons of identical code, ${count(all, changed)} called changed; pairs that share a side share its data`,
   );
-  console.log(`processor pressure while measuring: ${Math.min(...pressures)} to ${Math.max(...pressures)} %`);
-  console.log(JSON.stringify({ compared, results }));
+  console.log(`workloads are those of ${fit.length > 0 ? 'quiet' : notQuiet} times`);
+  for (const condition of measured) {
+    const pressures = rows.filter((row) => row.condition === condition).map((row) => row.pressure ?? 0);
+    console.log(
+      `processor pressure, ${condition}: median ${median(pressures)} %, ${Math.min(...pressures)} to ${Math.max(...pressures)} %`,
+    );
+  }
+  console.log(JSON.stringify({ results }));
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  if (minutes > 0) await collect(Date.now() + minutes * 60_000);
-  await report();
+if (minutes > 0) {
+  await withFolder('comparison', async (there) => collect(await bundleProcess(there), Date.now() + minutes * 60_000));
 }
+report();

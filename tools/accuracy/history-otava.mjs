@@ -1,8 +1,9 @@
 /**
  * The published rule of Apache Otava (Fleming et al., "Hunter: Using Change Point Detection to Hunt for Performance
  * Regressions", ICPE 2023; with the divergence of Matteson and James, 2014), written again as a rival: E-divisive in sliding
- * windows, a t test, and a merge of weak points. Gives what release 0.8.0 of apache-otava gives; see `selfTest`.
+ * windows, a t test, and a merge of weak points. Gives what release 0.8.0 of apache-otava gives; see `otavaItself`.
  */
+import { spawnSync } from 'node:child_process';
 
 const lgamma = (x) => {
   const c = [
@@ -162,4 +163,32 @@ function merge(found, series, mostP, leastMagnitude) {
 export function otavaChanges(series, { windowLength = 50, mostP = 0.001, leastMagnitude = 0 } = {}) {
   const first = mostP < 0.05 ? 10 * mostP : mostP < 0.5 ? 2 * mostP : mostP;
   return merge(split(series, windowLength, first), series, mostP, leastMagnitude).map(({ index }) => index);
+}
+
+const program = `
+import json, sys
+sys.path.insert(0, sys.argv[1])
+from otava.analysis import compute_change_points
+for line in sys.stdin:
+    points, _ = compute_change_points(json.loads(line), max_pvalue=0.001, min_magnitude=float(sys.argv[2]))
+    print(json.dumps([int(point.index) for point in points]))
+`;
+
+/**
+ * The same by Apache Otava's own Python.
+ *
+ * @param checkout of apache/otava; python3 needs numpy and scipy
+ * @returns for each series the indexes of the first points of new levels
+ */
+export function otavaItself(checkout, all, { leastMagnitude = 0 } = {}) {
+  const { status, stdout, stderr } = spawnSync('python3', ['-c', program, checkout, String(leastMagnitude)], {
+    input: all.map((series) => `${JSON.stringify(series)}\n`).join(''),
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  if (status !== 0) throw new Error(`python3 and Otava: ${stderr}`);
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
 }

@@ -1,19 +1,51 @@
 /** One run of one program of the leak corpus, in a process of its own: prints what it measured as JSON. */
-import { detectLeak } from '@perfkeel/memory';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { attachTo, detectLeak } from '@perfkeel/memory';
+import { measureGrowth } from '../../packages/memory/src/detect-leak.ts';
+import { httpWork } from '../../packages/memory/src/http-work.ts';
+import { planLeak } from '../../packages/memory/src/leak-plan.ts';
+import { probeOf } from '../../packages/memory/src/probe.ts';
+import { betweenBy } from './leak-programs/between.mjs';
 import { clean } from './leak-programs/clean.mjs';
 import { leakOf, leaking } from './leak-programs/leaking.mjs';
 
-const [group, name, duration] = process.argv.slice(2);
-const make = { clean: () => clean[name](), leaking: () => leaking[name].make(), sizes: () => leakOf(Number(name)) }[
-  group
-];
-const smallest = group === 'sizes' && Number(name) <= 1 ? 0.25 : 1;
-const { samples, verdict, reason, perIteration, resolution, warmUpIterations, startedAt } = await detectLeak({
-  setup: make,
-  iterate: (cycle) => cycle(),
-  duration,
-  smallest,
-});
+const [group, name, duration, seed, servers] = process.argv.slice(2);
+const clients = 10;
+/** Below this many bytes per iteration one asks for fine answers. */
+const finest = 1;
+const bytes = Number(name);
+const smallest = bytes <= finest ? 0.25 : 1;
+
+const makers = {
+  clean: () => clean[name](betweenBy(Number(seed))),
+  leaking: () => leaking[name].make(),
+  sizes: () => leakOf(bytes),
+};
+
+const inProcess = () => detectLeak({ setup: makers[group], iterate: (cycle) => cycle(), duration, smallest });
+
+/** As a declaration with `request` does it: a server by itself, attached to while it runs. */
+async function ofServer() {
+  const server = spawn(process.execPath, ['--inspect-port=0', servers, name, seed], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [said] = await once(server.stdout, 'data');
+  const target = await attachTo({ pid: server.pid });
+  const http = httpWork(`http://127.0.0.1:${Number(/port (\d+)/.exec(String(said))[1])}`, {}, clients, false);
+  try {
+    const options = { duration, smallest };
+    const plan = planLeak({ ...options, iterate: http.run });
+    return await measureGrowth({ work: http.run, options, plan, probe: probeOf(target), began: performance.now() });
+  } finally {
+    http.close();
+    await target.close();
+    if (server.kill('SIGKILL')) await once(server, 'exit');
+  }
+}
+
+const report = await (group.endsWith('servers') ? ofServer() : inProcess());
+const { samples, verdict, reason, perIteration, resolution, warmUpIterations, startedAt } = report;
 const columns = {
   iterations: samples.map(({ iterations }) => iterations),
   heap: samples.map(({ heap }) => heap),

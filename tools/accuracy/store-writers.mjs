@@ -2,11 +2,13 @@
  * Writers at the same time, each ended by kill -9 at random moments and started again: is everything there that was
  * acknowledged, and once?
  *
- *     node tools/accuracy/store-writers.mjs                              12 writers, 100 runs each, in a folder and on a git remote
+ *     node tools/accuracy/store-writers.mjs                              12 writers, 100 runs each, in every store, about 20 minutes
  *     node tools/accuracy/store-writers.mjs --writers 6 --runs 20 --at folder --at git --at git+branch
- *     node tools/accuracy/store-writers.mjs --at postgres://perf@127.0.0.1/perf --at s3://bucket/prefix
+ *     node tools/accuracy/store-writers.mjs --at git+branch --runs 50 --add    adds up in tools/accuracy/.data
+ *     node tools/accuracy/store-writers.mjs --report                     what was added up
  *
- * A database or bucket must be empty, and holds the runs afterwards. Needs built packages: npm run build.
+ * PostgreSQL and a server that speaks like S3 are started, on 127.0.0.1 and for this alone. Needs built packages: npm run
+ * build.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,16 +16,24 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
 import { openRunStore } from '../../packages/baseline/dist/index.js';
 import { sampleRun } from '../../packages/core/dist/testing.js';
+import { printTable } from './fresh-process.mjs';
+import { addSitting, sittingsOf } from './store-sittings.mjs';
 
+const cache = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url));
+
+const places = ['folder', 'git', 'git+branch', 'postgres', 's3'];
 const options = {
   writers: { type: 'string', default: '12' },
   runs: { type: 'string', default: '100' },
-  at: { type: 'string', multiple: true, default: ['folder', 'git'] },
+  at: { type: 'string', multiple: true, default: places },
   'kill-every': { type: 'string', default: '3000' },
+  add: { type: 'boolean', default: false },
+  report: { type: 'boolean', default: false },
   write: { type: 'string' },
 };
 const { values } = parseArgs({ options });
@@ -70,8 +80,52 @@ const git = (...args) => {
   if (status !== 0) throw new Error(`git ${args[0]}: ${stderr}`);
 };
 
+/** The servers that the tests of these stores start, from their source. */
+async function testServers() {
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'store-writers-'));
+  try {
+    const outfile = join(folder, 'servers.mjs');
+    await build({
+      stdin: {
+        contents: "export * from './postgres-server.ts'; export * from './s3-server.ts';",
+        resolveDir: fileURLToPath(new URL('../../packages/baseline/test', import.meta.url)),
+      },
+      outfile,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      logLevel: 'error',
+    });
+    return await import(pathToFileURL(outfile).href);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** `location` of a store that needs a server, started for it; `undefined` for one that needs none. */
+async function serverOf(at) {
+  if (at === 'postgres') {
+    const { findPostgres, startPostgres } = await testServers();
+    const bin = await findPostgres();
+    if (bin === undefined) throw new Error('there is no PostgreSQL in /usr/lib/postgresql');
+    const { url, stop } = await startPostgres(bin);
+    return { location: url, stop };
+  }
+  if (at === 's3') {
+    const { credentials, startConditional, startS3 } = await testServers();
+    const behind = await startS3();
+    const front = await startConditional(behind);
+    process.env.AWS_ENDPOINT_URL_S3 = front.endpoint;
+    process.env.AWS_ACCESS_KEY_ID = credentials.accessKeyId;
+    process.env.AWS_SECRET_ACCESS_KEY = credentials.secretAccessKey;
+    return { location: 's3://perf/team', stop: () => front.stop().then(() => behind.stop()) };
+  }
+  return { location: at === 'folder' ? undefined : `${at}:origin`, stop: async () => {} };
+}
+
 /** Where each writer writes: one folder for all, or a clone for each. */
-function tasksAt(at, root, writers, runs) {
+function tasksAt(at, root, writers, runs, location) {
   const isGit = at.startsWith('git');
   if (isGit) git('init', '--quiet', '--bare', join(root, 'remote.git'));
   return Array.from({ length: writers + 1 }, (_, i) => {
@@ -81,7 +135,6 @@ function tasksAt(at, root, writers, runs) {
       git('init', '--quiet', folder);
       git('-C', folder, 'remote', 'add', 'origin', join(root, 'remote.git'));
     }
-    const location = at === 'folder' ? undefined : isGit ? `${at}:origin` : at;
     return { folder, location, name: `W${i}`, runs };
   });
 }
@@ -103,21 +156,25 @@ async function examine({ folder, location, runs }, acknowledged, writers) {
 
 async function tryOut(at, writers, runs, killEvery) {
   const root = mkdtempSync(join(tmpdir(), 'perfkeel-store-writers-'));
+  const { location, stop } = await serverOf(at);
   try {
-    const [reader, ...tasks] = tasksAt(at, root, writers, runs);
+    const [reader, ...tasks] = tasksAt(at, root, writers, runs, location);
     const from = performance.now();
     const written = await Promise.all(tasks.map((task) => keepWriting(task, killEvery)));
     const seconds = (performance.now() - from) / 1000;
     const acknowledged = written.flatMap((each) => each.acknowledged);
     const kills = written.reduce((sum, each) => sum + each.kills, 0);
     return {
-      at: at.replace(/:.*/s, ''),
+      at,
+      writers,
+      runs,
       seconds,
       kills,
       acknowledged: acknowledged.length,
       ...(await examine(reader, acknowledged, writers)),
     };
   } finally {
+    await stop();
     rmSync(root, { recursive: true, force: true });
   }
 }
@@ -126,7 +183,7 @@ async function tryOut(at, writers, runs, killEvery) {
 async function pushTogether(writers) {
   const root = mkdtempSync(join(tmpdir(), 'perfkeel-store-push-'));
   try {
-    const [, ...tasks] = tasksAt('git', root, writers, 1);
+    const [, ...tasks] = tasksAt('git', root, writers, 1, 'git:origin');
     const stores = tasks.map((task) => openRunStore({ folder: task.folder, location: task.location }));
     const from = performance.now();
     await Promise.all(stores.map((store, i) => store.saveRun(sampleRun({ id: `P-${i}` }))));
@@ -136,37 +193,51 @@ async function pushTogether(writers) {
   }
 }
 
+const sum = (rows, field) => rows.reduce((total, row) => total + row[field], 0);
+
+/** The sittings of each store in one row. */
+const addedUp = (rows) =>
+  places.flatMap((at) => {
+    const own = rows.filter((row) => row.at === at);
+    if (own.length === 0) return [];
+    const fields = ['runs', 'seconds', 'kills', 'acknowledged', 'lost', 'duplicates', 'missing', 'damaged'];
+    return { at, sittings: own.length, ...Object.fromEntries(fields.map((field) => [field, sum(own, field)])) };
+  });
+
+function report(writers, wanted, rows, together) {
+  const all = addedUp(rows);
+  console.log(`${writers} writers, each killed again and again; runs that each stored`);
+  printTable([
+    ['store', 'runs', 'sittings', 'seconds', 'kills', 'acknowledged', 'lost', 'twice', 'never written', 'damaged'],
+    ...all.map(({ at, runs, sittings, seconds, kills, acknowledged, lost, duplicates, missing, damaged }) =>
+      [at, runs, sittings, seconds.toFixed(0), kills, acknowledged, lost, duplicates, missing, damaged].map(String),
+    ),
+  ]);
+  const { landed, seconds } = together;
+  console.log(`\n${writers} clones pushing one run at the same moment: ${landed} landed in ${seconds.toFixed(1)} s`);
+  const bad = all.some(({ lost, duplicates, missing, damaged }) => lost + duplicates + missing + damaged > 0);
+  const enough = places.every((at) => all.some((row) => row.at === at && row.runs >= 100));
+  const pushed = landed === writers && seconds < 5;
+  const said = (met) => (met ? 'met' : 'not met');
+  console.log(
+    `none lost, twice or damaged, 100 runs of each of 12 writers in every store: ${said(!bad && enough && writers >= 12)}`,
+  );
+  console.log(`pushes at once within 5 s: ${said(pushed)}`);
+  console.log(JSON.stringify({ writers, all, together }));
+  process.exitCode = bad || !pushed || all.some(({ runs }) => runs < wanted) ? 1 : 0;
+}
+
 if (values.write !== undefined) await write(JSON.parse(values.write));
 else {
   const [writers, runs, killEvery] = [values.writers, values.runs, values['kill-every']].map(Number);
-  const all = [];
-  console.log(`${writers} writers of ${runs} runs, each killed again and again`);
-  console.log('store         seconds   kills  acknowledged   lost  twice  never written  damaged');
-  for (const at of values.at) {
+  const rows = [];
+  for (const at of values.report ? [] : values.at) {
+    if (!places.includes(at)) throw new Error(`no store is called ${at}; there are ${places.join(', ')}`);
     const row = await tryOut(at, writers, runs, killEvery);
-    all.push(row);
-    const { seconds, kills, acknowledged, lost, duplicates, missing, damaged } = row;
-    const cells = [
-      row.at.padEnd(12),
-      seconds.toFixed(1).padStart(8),
-      `${kills}`.padStart(7),
-      `${acknowledged}`.padStart(13),
-    ];
-    console.log(
-      [
-        ...cells,
-        `${lost}`.padStart(6),
-        `${duplicates}`.padStart(6),
-        `${missing}`.padStart(14),
-        `${damaged}`.padStart(8),
-      ].join(' '),
-    );
+    rows.push(row);
+    if (values.add) addSitting('store-writers', row);
   }
-  const together = await pushTogether(writers);
-  console.log(
-    `${writers} clones pushing one run at the same moment: ${together.landed} landed in ${together.seconds.toFixed(1)} s`,
-  );
-  console.log(JSON.stringify({ writers, runs, all, together }));
-  const bad = all.some(({ lost, duplicates, missing, damaged }) => lost + duplicates + missing + damaged > 0);
-  process.exitCode = bad || together.landed !== writers || together.seconds >= 5 ? 1 : 0;
+  const added = values.report || values.add;
+  const known = added ? sittingsOf('store-writers').filter((row) => row.writers === writers) : rows;
+  report(writers, values.report ? 100 : runs, known, await pushTogether(writers));
 }

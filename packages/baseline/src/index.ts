@@ -16,11 +16,20 @@ export type { Anomaly } from './history/anomalies.ts';
 export type { Cause } from './history/cause.ts';
 export type { ChangeNews, ChangePoint, CommitPlace, Drift } from './history/change-point.ts';
 export { collectHistory, type CollectOptions } from './history/collect-history.ts';
+export { readHistory, type ReadHistoryOptions } from './history/read-history.ts';
 export type { Creep, Milestone } from './history/creep.ts';
 export type { EnvironmentEra } from './history/environments.ts';
 export { findChanges, type ChangeOptions, type Changes } from './history/find-changes.ts';
 export { forecastCrossing, predict, type Forecast, type Limit, type Prediction } from './history/forecast.ts';
-export type { History, HistoryPoint, HistorySeries, RunPlace, SeriesKey } from './history/history-series.ts';
+export type {
+  EarlierVersion,
+  EnvironmentFacts,
+  History,
+  HistoryPoint,
+  HistorySeries,
+  ProjectInventory,
+  RunPlace,
+} from './history/history-series.ts';
 export { encodeHistory, historyVersion } from './history/history-json.ts';
 export { describeTrend, seriesTitle, type TrendNote } from './history/trend-words.ts';
 export type { Noise } from './history/noise.ts';
@@ -48,7 +57,8 @@ export type { RunRecords } from './store/run-records.ts';
 export { runStore, type RunStore, type RunStoreOptions } from './store/run-store.ts';
 export type { RunSummary } from './store/run-summary.ts';
 export type { RunSeries, SeriesPoint, SeriesQuery, StoredSeries } from './store/index/run-series.ts';
-export type { StoredSeriesKey } from './store/index/series-key.ts';
+export type { SeriesKey } from './store/index/series-key.ts';
+export { followRenames, type CurrentName, type Rename, type RenameOptions, type Renames } from './store/renames.ts';
 export { decodeAcceptance, encodeAcceptance, isDay, parseMax, type Acceptance } from './acceptance/acceptance.ts';
 export { applyAcceptances } from './acceptance/apply-acceptances.ts';
 export { epochsOf, type Epoch } from './acceptance/epochs.ts';

@@ -1,7 +1,13 @@
-/** Runs the contract on S3 in plain Node, one line of JSON for each case: `s3-contract <endpoint> <prefix>`. */
+/**
+ * Runs the contract on S3 in plain Node, one line of JSON for each case: `s3-contract <endpoint> <prefix>`. With `write`
+ * after them it puts records until it is killed, and names each one that is stored.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { objectLogContract, s3Log, type ObjectLog } from '@perfkeel/baseline';
 
-const [endpoint = '', prefix = ''] = process.argv.slice(2);
+const [endpoint = '', prefix = '', mode] = process.argv.slice(2);
 const credentials = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' };
 const open: ObjectLog[] = [];
 const at = (bucket: string, folder: string): ObjectLog => {
@@ -31,10 +37,44 @@ async function noBucket(): Promise<void> {
   if (codes !== 'store-not-readable store-not-writable') throw new Error(codes);
 }
 
+const written = (key: string): string => key.repeat(10_000);
+
+async function writeForEver(): Promise<void> {
+  const log = at('perf', `${prefix}/killed`);
+  for (let i = 0; ; i++) {
+    const key = `objects/${process.pid}-${i}`;
+    await log.put(key, new TextEncoder().encode(written(key)));
+    process.stdout.write(`${key}\n`);
+  }
+}
+
+/** What a writer acknowledged before it was killed is there, and what is there is whole. */
+async function killed(): Promise<void> {
+  const program = fileURLToPath(import.meta.url);
+  const writer = spawn(process.execPath, [program, endpoint, prefix, 'write'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  let said = '';
+  writer.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    said += chunk;
+    if (said.split('\n').length > 3) writer.kill('SIGKILL');
+  });
+  await once(writer, 'close');
+  const stored = said.split('\n').slice(0, -1);
+  const log = at('perf', `${prefix}/killed`);
+  const keys = await log.list('');
+  const lost = stored.filter((key) => !keys.includes(key));
+  if (stored.length < 3 || lost.length > 0) throw new Error(`lost ${lost.join(' ')} of ${stored.length}`);
+  for (const key of keys) {
+    if (new TextDecoder().decode(await log.get(key)) !== written(key)) throw new Error(`${key} is torn`);
+  }
+}
+
+if (mode === 'write') await writeForEver();
+
 const cases = [
   ...objectLogContract,
   { name: 'one of many processes wins', run: race },
   { name: 'no bucket', run: noBucket },
+  { name: 'killed while it writes', run: killed },
 ];
 for (const [i, { name, run }] of cases.entries()) {
   const problem = await run(() => Promise.resolve(at('perf', `${prefix}/${i}`))).then(

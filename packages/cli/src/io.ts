@@ -27,12 +27,14 @@ const isSet = (value: string | undefined): boolean => value !== undefined && val
 /** Colour as no-color.org and force-color.org ask for it; plain characters where others would not arrive. */
 export function lookOf(output: Output, env: Io['env']): Look {
   const dumb = env['TERM'] === 'dumb';
+  const ascii = dumb || isSet(env['PERFKEEL_ASCII']);
   const forced = isSet(env['FORCE_COLOR']);
   const refused = (env['NO_COLOR'] ?? '') !== '';
-  const locale = env['LC_ALL'] ?? env['LC_CTYPE'] ?? env['LANG'] ?? 'UTF-8';
+  const locale =
+    [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find((value) => value !== undefined && value !== '') ?? 'UTF-8';
   return {
     colour: !refused && (forced || (output.isTTY === true && !dumb)),
-    unicode: !dumb && /utf-?8/i.test(locale),
+    unicode: !ascii && /utf-?8/i.test(locale),
     width: Math.min(Math.max(output.columns ?? 100, 80), 200),
   };
 }

@@ -96,7 +96,7 @@ describe('perfkeel ci', { timeout: patience }, () => {
       ...[metric, decision, verdict],
       acceptance?.state,
     ]);
-    expect(outcomes).toContainEqual(['time', 'regressed', 'pass', 'accepted']);
+    expect(outcomes).toContainEqual(['time', 'accepted', 'pass', 'accepted']);
     expect(outcomes).toContainEqual(['response-time', 'regressed', 'fail', undefined]);
     expect(read('report.md')).toMatch(
       /^<!-- perfkeel:v1:main -->\n\n### ❌ perf: 1 regression to look at · 1 accepted/,

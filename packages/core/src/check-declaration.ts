@@ -11,6 +11,8 @@ type Check = (declaration: Declaration, title: string) => PerfError | undefined;
 const wrong = (message: string, hint: string, excerpt?: string): PerfError =>
   usageError(message, { code: 'bad-declaration', hint, ...(excerpt === undefined ? {} : { excerpt }) });
 
+const isName = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
+
 /** In plain JavaScript nothing else looks at the types of what was written. */
 const checks: readonly Check[] = [
   ({ name, kind }) =>
@@ -41,6 +43,19 @@ const checks: readonly Check[] = [
     Array.isArray(tags) && tags.every((tag) => typeof tag === 'string')
       ? undefined
       : wrong(`the tags of ${title} are no list of words`, "Write a list: tags: ['nightly'].", 'tags'),
+  ({ renamedFrom, name }, title) =>
+    renamedFrom === undefined ||
+    (Array.isArray(renamedFrom) && renamedFrom.length > 0 && renamedFrom.every((old) => isName(old) && old !== name))
+      ? undefined
+      : wrong(
+          `${title} has renamedFrom: ${describeValue(renamedFrom)}`,
+          "Write the name that it had before: renamedFrom: 'parse old', or a list of such names.",
+          'renamedFrom',
+        ),
+  ({ version }, title) =>
+    version === undefined || isName(version)
+      ? undefined
+      : wrong(`the version of ${title} is ${describeValue(version)}`, "Write a word: version: '2'.", 'version'),
   ({ target }, title) =>
     target === undefined || (typeof target === 'object' && target !== null && ['url', 'command'].includes(target.kind))
       ? undefined

@@ -42,6 +42,9 @@ describe('declare', () => {
     ['no rounds', { rounds: 0 }, 'bench("parse") has 0 rounds', 'whole number from 1 to 10'],
     ['half a round', { rounds: 2.5 }, 'bench("parse") has 2.5 rounds', 'whole number from 1 to 10'],
     ['rounds as text', { rounds: '3' }, 'bench("parse") has "3" rounds', 'whole number from 1 to 10'],
+    ['a former name that is its own', { renamedFrom: ['old', 'parse'] }, 'has renamedFrom: an array', 'had before'],
+    ['a former name that is none', { renamedFrom: [7] }, 'bench("parse") has renamedFrom: an array', 'had before'],
+    ['a version that is no word', { version: 2 }, 'the version of bench("parse") is 2', "version: '2'"],
     ['another expectation', { expected: 'pass' }, 'bench("parse") has expected: "pass"', "'fail'"],
     [
       'one objective for a list',
@@ -156,5 +159,7 @@ describe('commonParts', () => {
     });
     const options = { objectives: ['p99 < 1s'], rounds: 2, group: 'g', tags: ['t'], expected: 'fail' } as const;
     expect(commonParts(options, { rounds: 5 })).toEqual(options);
+    const renamed = commonParts({ renamedFrom: 'old', version: '2' }, { rounds: 5 });
+    expect(renamed).toMatchObject({ renamedFrom: ['old'], version: '2' });
   });
 });

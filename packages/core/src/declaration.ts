@@ -72,6 +72,9 @@ export interface Declaration {
   readonly location?: SourceLocation | undefined;
   /** Asks whoever runs it for memory too: metrics that its instrument does not measure itself. */
   readonly memory?: boolean | readonly string[] | undefined;
+  /** Names that it, or its family, had before. */
+  readonly renamedFrom?: readonly string[] | undefined;
+  readonly version?: string | undefined;
   readonly instrument: Instrument;
 }
 
@@ -92,6 +95,14 @@ export interface CommonOptions<O extends string = string> {
    * @default false
    */
   readonly memory?: boolean | readonly MemoryObjective[];
+  /** The name that it had before, or several: its history goes on, and it is compared with runs of that name. */
+  readonly renamedFrom?: string | readonly string[];
+  /**
+   * Any word, to be changed when the work becomes other work: numbers of different versions are no series.
+   *
+   * @default what the perf file says about the work decides; comments, layout and objectives do not count
+   */
+  readonly version?: string;
 }
 
 // One collector for every copy of this package that a process may have loaded.
@@ -132,7 +143,7 @@ export function withdraw(declaration: Declaration): void {
 export function commonParts(
   options: CommonOptions,
   defaults: { readonly rounds: number },
-): Pick<Declaration, 'objectives' | 'rounds' | 'group' | 'tags' | 'expected' | 'memory'> {
+): Pick<Declaration, 'objectives' | 'rounds' | 'group' | 'tags' | 'expected' | 'memory' | 'renamedFrom' | 'version'> {
   return {
     objectives: options.objectives ?? [],
     rounds: options.rounds ?? defaults.rounds,
@@ -140,5 +151,7 @@ export function commonParts(
     tags: options.tags ?? [],
     expected: options.expected,
     memory: options.memory,
+    renamedFrom: typeof options.renamedFrom === 'string' ? [options.renamedFrom] : options.renamedFrom,
+    version: options.version,
   };
 }

@@ -10,7 +10,11 @@ it('takes the options of the noun and those of every noun', () => {
 it.each([
   ['a misspelt promise would never be judged', 'objective', 'Did you mean "objectives"?'],
   ['another case', 'Rounds', 'Did you mean "rounds"?'],
-  ['nothing near', 'zebra', 'Its options are run, setup, time, objectives, rounds, group, tags, expected, memory.'],
+  [
+    'nothing near',
+    'zebra',
+    'Its options are run, setup, time, objectives, rounds, group, tags, expected, memory, renamedFrom, version.',
+  ],
 ])('%s', (_, key, hint) => {
   expect(() => refuseUnknownOptions('bench', 'parse', { [key]: 1 }, known)).toThrow(
     expect.objectContaining({

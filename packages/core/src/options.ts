@@ -2,7 +2,16 @@ import { usageError } from './errors.ts';
 import { nearest } from './wording.ts';
 
 /** The options of `CommonOptions`, which every noun takes. */
-export const commonOptionNames: readonly string[] = ['objectives', 'rounds', 'group', 'tags', 'expected', 'memory'];
+export const commonOptionNames: readonly string[] = [
+  'objectives',
+  'rounds',
+  'group',
+  'tags',
+  'expected',
+  'memory',
+  'renamedFrom',
+  'version',
+];
 
 /**
  * Refuses options that a noun does not know: a misspelt `objective` would otherwise be a promise that nobody judges.

@@ -29,14 +29,34 @@ export interface BenchmarkPlan {
   readonly rounds: number;
   readonly expected?: 'fail' | undefined;
   readonly location?: SourceLocation | undefined;
-  /** SHA-256 of the bundled perf file: other code, other series. */
+  /** SHA-256 of the bundled perf file with everything that it takes in: the code that ran. */
   readonly sourceHash: string;
+  /** Names that it had before: its numbers go on from theirs. */
+  readonly renamedFrom?: readonly string[] | undefined;
+  /** What its author says of its work: another version begins new series, and none other does. */
+  readonly version?: string | undefined;
+  /**
+   * SHA-256 of what its perf file says about its work, without comments, layout, its name and what is promised of it.
+   * Where no `version` is given, another hash begins new series.
+   */
+  readonly benchmarkHash?: string | undefined;
+}
+
+/** Which benchmarks there were, measured or not: tells "not measured this time" from "gone". */
+export interface Inventory {
+  /** The names of all benchmarks in the perf files that were read. */
+  readonly benchmarks: readonly string[];
+  /** Perf files that were not read, as paths from the project with `/`: theirs are not known. */
+  readonly unread: readonly string[];
 }
 
 export interface RunPlan {
   readonly seed: number;
   readonly short: boolean;
+  /** Those that were chosen. */
   readonly benchmarks: readonly BenchmarkPlan[];
+  /** All that there were; absent in older runs and in those of other tools. */
+  readonly inventory?: Inventory | undefined;
 }
 
 /** Where it was measured. Runs compare only inside one `class`. */
@@ -116,8 +136,11 @@ export interface Run {
 
 export const runSchemaUrl = 'https://perfkeel.dev/schema/run.v1.json';
 
-/** Whether a change between two runs is one. `identical`: both sides execute the same code, so it cannot have changed. */
-export type Decision = 'regressed' | 'improved' | 'unchanged' | 'identical' | 'inconclusive';
+/**
+ * Whether a change between two runs is one. `identical`: both sides execute the same code, so it cannot have changed.
+ * `accepted`: it became worse, and people have written down that they want it.
+ */
+export type Decision = 'regressed' | 'accepted' | 'improved' | 'unchanged' | 'identical' | 'inconclusive';
 
 /** The rounds that raised a suspicion, when a second, independent set was measured to confirm it. */
 export interface Screening {

@@ -14,6 +14,8 @@ export interface MeasureContext {
   /** A target that already answers. */
   readonly target?: RunningTarget | undefined;
   readonly progress?: (text: string) => void;
+  /** Called when the calls that count begin, and when the last one has ended. */
+  readonly counting?: (moment: 'begins' | 'ends') => void;
 }
 
 /** A context in which every part but the target is present. */
@@ -27,5 +29,6 @@ export function fullContext(context: MeasureContext): FullContext {
     collectGarbage: context.collectGarbage ?? (() => void globalThis.gc?.()),
     target: context.target,
     progress: context.progress ?? (() => undefined),
+    counting: context.counting ?? (() => undefined),
   };
 }

@@ -6,6 +6,7 @@ import { planLoad, type LoadPlan } from './load-plan.ts';
 import type { LoadResult } from './load-result.ts';
 import { doubtsAbout } from './load-warnings.ts';
 import { prepareGenerator, type GeneratorEnd } from './loop/generator.ts';
+import { countPhases } from './count-phases.ts';
 import type { LoadPace } from './profile/pace-options.ts';
 import type { LoadRecord } from './record/load-recorder.ts';
 import { loadSoFar, type LoadSoFar } from './record/load-so-far.ts';
@@ -60,6 +61,8 @@ export interface LoadOnlookers {
   readonly hopeless?: Hopeless | undefined;
   /** Gets what was measured so far, each time that so much time has passed. */
   readonly checkpoint?: { readonly every: Nanos; readonly keep: (soFar: LoadSoFar) => void } | undefined;
+  /** Called when measured phases begin and end. Never with workers: what they allocate is on heaps of their own. */
+  readonly counting?: ((moment: 'begins' | 'ends') => void) | undefined;
 }
 
 /** Sends planned load, between its setup and its teardown. */
@@ -81,12 +84,13 @@ export async function runPlan(
 async function sendPlan(
   plan: LoadPlan,
   context: PlaceOptional,
-  { hopeless = () => undefined, checkpoint }: LoadOnlookers,
+  { hopeless = () => undefined, checkpoint, counting }: LoadOnlookers,
 ): Promise<LoadResult> {
   const { signal, seed = 1, onProgress, clock = processClock, url } = context;
   const stop = new AbortController();
   const prepare = plan.workers > 0 ? prepareWorkers : prepareGenerator;
   const generator = await prepare(plan, { url, seed, clock, signal: eitherOf(stop.signal, signal) });
+  const stopCounting = counting && plan.workers === 0 ? countPhases(plan.profile.phases, counting) : () => undefined;
   const { now, ended } = generator.start();
   const { records } = generator;
   const tallies = records.map(({ whole }) => whole);
@@ -110,6 +114,7 @@ async function sendPlan(
     checkTargetReached(url, end.accounts);
     return { ...resultOf(plan, records, end, watch.stop(), reason), windows: windows.end(now()) };
   } finally {
+    stopCounting();
     watch.stop();
   }
 }

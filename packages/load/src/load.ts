@@ -172,7 +172,8 @@ function instrumentFor(plan: LoadPlan, hopeless: Hopeless | undefined): Instrume
     const actual = short ? shortened(plan) : plan;
     const onProgress = (text: string): void => context.progress(text);
     const place = target === undefined ? {} : { url: target.url };
-    const onlookers = short ? {} : { hopeless, checkpoint: checkpointFor(plan, context) };
+    const counting = context.counting?.bind(context);
+    const onlookers = short ? { counting } : { hopeless, counting, checkpoint: checkpointFor(plan, context) };
     const result = await runPlan(actual, { ...place, seed, clock, signal, onProgress }, onlookers);
     signal.throwIfAborted();
     return roundMeasurements(result, plan);

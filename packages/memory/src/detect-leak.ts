@@ -14,7 +14,10 @@ export interface LeakReport extends ChannelAnalysis {
   readonly startedAt: HeapReading;
   /** Iterations from the first sample to the last. */
   readonly iterations: number;
-  /** Calls between two samples: as many iterations, unless some failed. */
+  /**
+   * Calls between two samples: as many iterations, unless some failed. An average when they were chosen: rounds differ by
+   * up to a quarter, so that no rhythm of the code is taken for growth.
+   */
   readonly iterationsPerSample: number;
   readonly warmUpIterations: number;
   /** Live JavaScript data after the last collection, in bytes; `NaN` where nobody tells. */
@@ -32,7 +35,7 @@ export interface LeakReport extends ChannelAnalysis {
 /**
  * Decides whether an iteration leaves memory behind in this process, and says what it could have seen.
  *
- * Runs the iteration in equal rounds, forces a full collection after each, and reads what is still alive. Nothing else
+ * Runs the iteration in rounds, forces a full collection after each, and reads what is still alive. Nothing else
  * should run meanwhile: whatever else keeps memory in this process is counted. Takes about 6 s; up to four times that
  * when the heap is large, an iteration is slow, or the machine is busy.
  *

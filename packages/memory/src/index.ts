@@ -24,6 +24,12 @@ export {
   type LeakOptions,
   type RequestLeak,
 } from './leak-options.ts';
+export { describeCleanUp } from './clean-up/clean-up-metrics.ts';
+export { givenBack, type GivenBack, type LoadCleanUp } from './clean-up/clean-up.ts';
+export { growthPerPhase, type PhaseGrowth, type PhaseStep } from './phases/phase-growth.ts';
+export { type Mark } from './phases/phase-marks.ts';
+export { describePhase } from './phases/phase-metrics.ts';
+export { type SnapshotMoment } from './keep-snapshots.ts';
 export { type ProjectionOptions } from './leak-projections.ts';
 export { describeIdle, measureIdle, type IdleGrowth } from './idle-growth.ts';
 export { heapAfterGc } from './leak-measurements.ts';
@@ -58,6 +64,7 @@ export {
   openSnapshot,
   ownProcess,
   pathsFromRoot,
+  snapshotOf,
   takeSnapshot,
   type AllocationProfile,
   type AllocationProfileOptions,

@@ -3,6 +3,10 @@ import type { Filling } from './bounded.ts';
 import { describeLeak, describeOffHeap, describeResolution, whatWouldDecide } from './describe-leak.ts';
 import type { LeakReport } from './detect-leak.ts';
 import { describeIdle, type IdleGrowth } from './idle-growth.ts';
+import { cleanUpMeasurements, cleanUpMetrics, cleanUpRemark } from './clean-up/clean-up-metrics.ts';
+import type { LoadCleanUp } from './clean-up/clean-up.ts';
+import type { PhaseGrowth } from './phases/phase-growth.ts';
+import { phaseMeasurements, phaseMetric } from './phases/phase-metrics.ts';
 import { describeProjection, type LabelledProjection } from './leak-projections.ts';
 
 /** Live JavaScript data over time, at every sample: shown, never judged. */
@@ -18,11 +22,20 @@ const idleGrowth: Metric = Object.freeze({ id: 'idle-growth', unit: 'B/s', bette
 export const leakMetrics: readonly Metric[] = [metrics.growth, metrics.heap, metrics.rss, heapAfterGc];
 
 /** What a leak declaration measures that asks for more. */
-export const leakMetricsFor = (asked: { readonly projects: boolean; readonly idles: boolean }): readonly Metric[] => [
+export const leakMetricsFor = (asked: AskedMetrics): readonly Metric[] => [
   ...leakMetrics,
   ...(asked.projects ? [projectedGrowth] : []),
   ...(asked.idles ? [idleGrowth] : []),
+  ...(asked.cleansUp ? cleanUpMetrics : []),
+  ...asked.phases.map(phaseMetric),
 ];
+
+interface AskedMetrics {
+  readonly projects: boolean;
+  readonly idles: boolean;
+  readonly cleansUp: boolean;
+  readonly phases: readonly string[];
+}
 
 /** What the round was asked. */
 export interface Question {
@@ -33,11 +46,14 @@ export interface Question {
   /** The first one is what objectives speak of. */
   readonly projections?: readonly LabelledProjection[];
   readonly filling?: readonly Filling[];
+  readonly cleanUp?: LoadCleanUp | undefined;
+  /** Those that were declared, and what was found of them. */
+  readonly phases?: { readonly names: readonly string[]; readonly found: readonly PhaseGrowth[] } | undefined;
 }
 
 /** A report in the words of a round. */
 export function leakMeasurements(report: LeakReport, question: Question): readonly RoundMeasurement[] {
-  const { idle, projections = [] } = question;
+  const { idle, projections = [], cleanUp, phases } = question;
   const estimate = growthEstimate(report, question);
   const known = ({ heap }: { heap: number }): boolean => !Number.isNaN(heap);
   return [
@@ -50,6 +66,8 @@ export function leakMeasurements(report: LeakReport, question: Question): readon
     },
     ...projections.slice(0, 1).map((projection) => projected(projection, report)),
     ...(idle ? [{ metric: idleGrowth.id, data: { kind: 'estimate', estimate: idle.perSecond } } as const] : []),
+    ...(cleanUp ? cleanUpMeasurements(cleanUp) : []),
+    ...(phases ? phaseMeasurements(phases.names, phases.found) : []),
   ];
 }
 
@@ -79,7 +97,7 @@ function projected({ expected, lower, upper }: LabelledProjection, { perIteratio
 /** Remarks with the same code are shown as one. */
 export const numbered = (code: string, index: number): string => (index === 0 ? code : `${code}-${index + 1}`);
 
-function remarks(report: LeakReport, { idle, projections = [], filling = [] }: Question): Warning[] {
+function remarks(report: LeakReport, { idle, projections = [], filling = [], cleanUp }: Question): Warning[] {
   const remarks: Warning[] = [{ code: 'resolution', message: describeResolution(report.resolution) }];
   // Said even where the objective allows it: a small leak is still one.
   if (report.verdict !== 'stable') remarks.push({ code: report.reason, message: describeLeak(report) });
@@ -97,5 +115,6 @@ function remarks(report: LeakReport, { idle, projections = [], filling = [] }: Q
     ...projections.map((each, i) => ({ code: numbered('projection', i), message: describeProjection(each) })),
   );
   if (idle) remarks.push({ code: 'idle', message: describeIdle(idle) });
+  if (cleanUp) remarks.push(cleanUpRemark(cleanUp));
   return remarks;
 }

@@ -3,19 +3,26 @@ import {
   usageError,
   type CommonOptions,
   type Declaration,
+  parseDuration,
   type DurationText,
+  type PercentText,
   type RunningTarget,
   type SizeText,
   type TargetSpec,
 } from '@perfkeel/core';
 import { isDeclaration, targetDuring } from './during-load.ts';
 import type { LeakRequest } from './http-work.ts';
+import type { SnapshotMoment } from './keep-snapshots.ts';
 import { planLeak } from './leak-plan.ts';
+import type { Mark } from './phases/phase-marks.ts';
+import { checkPhases } from './phases/phase-metrics.ts';
 import { planProjections, type ProjectionOptions } from './leak-projections.ts';
 
 /** What a leak declaration can promise. */
 export type LeakObjective =
   | `growth ${'<' | '<='} ${SizeText}/op`
+  | `growth of ${string} ${'<' | '<='} ${SizeText}/op`
+  | `${'given-back' | 'rss-given-back'} ${'>' | '>='} ${PercentText}`
   | `idle-growth ${'<' | '<='} ${SizeText}/${'s' | 'm' | 'h'}`
   | `${'heap' | 'rss' | 'projected'} ${'<' | '<='} ${SizeText}`;
 
@@ -30,10 +37,29 @@ interface LeakExtent extends CommonOptions<LeakObjective>, ProjectionOptions {
   readonly for?: DurationText;
   /** Also looks, for so long, at what grows while nothing is asked of it: timers, logs, refreshes. @default not */
   readonly idle?: DurationText;
+  /**
+   * Also tells how much of the memory that a load takes is given back, so long after it: the work goes on for a quarter
+   * of `duration` without a collection, then nothing is asked. @default not
+   */
+  readonly cleanUp?: DurationText;
+  /**
+   * Phases that the work marks, each of which is told apart: `growth of switch < 64B/op`. Half of `duration` more, with
+   * a collection at each mark. @default none
+   */
+  readonly phases?: readonly string[];
   /** Says after a verdict of leak what keeps the memory, from three snapshots of the heap. @default true */
   readonly explain?: boolean;
-  /** Keeps those snapshots in this folder, against the folder of the perf config. @default they are removed */
+  /**
+   * Keeps those snapshots in this folder, against the folder of the perf config; also where `snapshots` go.
+   *
+   * @default they are removed; those of `snapshots` are in '.perf/heap'
+   */
   readonly keepSnapshots?: string;
+  /**
+   * Writes the heap down, compressed: two snapshots some iterations apart when an objective is missed (`on-failure`), one
+   * when memory runs out (`near-limit`). Nothing is written where memory or disk might not suffice. @default none
+   */
+  readonly snapshots?: SnapshotMoment | readonly SnapshotMoment[];
   /** Iterations under way at once. @default 1, and 10 with `request` */
   readonly clients?: number;
 }
@@ -41,7 +67,7 @@ interface LeakExtent extends CommonOptions<LeakObjective>, ProjectionOptions {
 /** `State` is what `setup` returns, and what every cycle gets. */
 export interface CycleLeak<State = undefined> extends LeakExtent {
   /** One iteration of what must not keep memory. Whatever it returns as a promise is awaited. */
-  readonly cycle: (state: State) => unknown;
+  readonly cycle: (state: State, mark: Mark) => unknown;
   /** Runs once in every round, before the warm-up. */
   readonly setup?: (target: RunningTarget | undefined) => State | Promise<State>;
   /** A command that the runner starts: its memory is judged, and not that of the cycle. */
@@ -75,7 +101,7 @@ export interface DuringLeak extends LeakExtent {
    * A declaration of load, which is then run for this leak and not by itself; or a function that sends some load, waits
    * for its end, and resolves with the requests that it completed. It is repeated for as long as the measurement lasts.
    */
-  readonly during: Declaration | ((target: RunningTarget, signal: AbortSignal) => number | Promise<number>);
+  readonly during: Declaration | ((target: RunningTarget, signal: AbortSignal, mark: Mark) => number | Promise<number>);
 }
 
 export type LeakOptions<State = undefined> = CycleLeak<State> | RequestLeak | DuringLeak;
@@ -85,8 +111,8 @@ export type WrittenLeak<State> = Partial<CycleLeak<State> & RequestLeak & During
 
 const ownOptions = [
   ...['cycle', 'setup', 'expectBounded', 'target', 'request', 'churn', 'during'],
-  ...['iterations', 'samples', 'duration', 'for', 'clients', 'idle'],
-  ...['explain', 'keepSnapshots', 'project', 'plannedFor', 'rate'],
+  ...['iterations', 'samples', 'duration', 'for', 'clients', 'idle', 'cleanUp', 'phases'],
+  ...['explain', 'keepSnapshots', 'snapshots', 'project', 'plannedFor', 'rate'],
 ];
 const works = ['cycle', 'request', 'during'] as const;
 
@@ -116,6 +142,8 @@ export function checkLeakOptions<State>(name: string, options: LeakOptions<State
   if (written.for !== undefined && written.duration !== undefined)
     wrong('has both for and duration', "They mean the same: keep for: '8h'.", 'for');
   checkKeeping(written, wrong);
+  if (written.cleanUp !== undefined) parseDuration(written.cleanUp);
+  checkPhases(written.phases, written.clients, given[0] === 'cycle' || typeof written.during === 'function');
   const { setup, iterations, samples, clients } = written;
   const duration = lengthOf(written);
   planLeak({ iterate: () => undefined, setup, iterations, samples, duration, clients });
@@ -152,13 +180,22 @@ function checkTarget<State>(written: WrittenLeak<State>, work: string, wrong: Wr
   }
 }
 
+const isMoment = (value: unknown): boolean => value === 'on-failure' || value === 'near-limit';
+
+/** When the heap is to be written down. */
+export const momentsOf = <State>({ snapshots = [] }: WrittenLeak<State>): readonly SnapshotMoment[] =>
+  Array.isArray(snapshots) ? (snapshots as SnapshotMoment[]) : [snapshots as SnapshotMoment];
+
 function checkKeeping<State>(written: WrittenLeak<State>, wrong: Wrong): void {
-  const { keepSnapshots, explain } = written;
+  const { keepSnapshots, explain, snapshots } = written;
+  const example = "Write snapshots: 'on-failure', or ['on-failure', 'near-limit'].";
+  if (snapshots !== undefined && (momentsOf(written).length === 0 || !momentsOf(written).every(isMoment)))
+    wrong('has snapshots at no known moment', example, 'snapshots');
   if (keepSnapshots === undefined) return;
   if (typeof keepSnapshots !== 'string' || keepSnapshots === '')
     wrong('has a folder for snapshots that is none', "Write keepSnapshots: '.perf/heap'.", 'keepSnapshots');
-  if (targetOf(written) !== undefined || explain === false) {
-    const hint = 'Leave out keepSnapshots: snapshots are taken of the cycle of this very process, to explain a leak.';
+  if (snapshots === undefined && (targetOf(written) !== undefined || explain === false)) {
+    const hint = "Add snapshots: 'on-failure'. To explain a leak, only a cycle's own process is written down.";
     wrong('keeps snapshots and takes none', hint, 'keepSnapshots');
   }
 }

@@ -22,7 +22,11 @@ export interface DetectLeakOptions<State = undefined> extends SamplingOptions {
 
 /** How a leak is looked for, whatever the iteration does. */
 export interface SamplingOptions {
-  /** Iterations between two samples. @default as many as fit the duration and the memory */
+  /**
+   * Iterations between two samples, each time the same: for a cycle that does something now and then, a multiple of that.
+   *
+   * @default as many as fit the duration and the memory, a quarter more or less each time
+   */
   readonly iterations?: number | undefined;
   /** Rounds of iterations, each followed by a sample: at least 16, and 40 for a verdict of leak. @default 48 */
   readonly samples?: number | undefined;

@@ -1,4 +1,11 @@
-import { PerfError, type RoundContext, type RoundMeasurement, type RoundResult, type Warning } from '@perfkeel/core';
+import {
+  PerfError,
+  type DurationText,
+  type RoundContext,
+  type RoundMeasurement,
+  type RoundResult,
+  type Warning,
+} from '@perfkeel/core';
 import { stillFilling } from './bounded.ts';
 import { measureGrowth, type LeakReport } from './detect-leak.ts';
 import { explainLeak, isExplainable } from './explain-leak.ts';
@@ -12,18 +19,23 @@ import { planProjections, projectReport } from './leak-projections.ts';
 import { openTarget, type OpenTarget } from './open-target.ts';
 import { probeHere, probeOf, type Probe } from './probe.ts';
 import { workOf, type Work } from './repeat.ts';
+import { measureBehind, snapshotsOf } from './behind-verdict.ts';
+import type { Promised } from './keep-snapshots.ts';
+import { lookLong } from './long-look.ts';
+import { PhaseMarks } from './phases/phase-marks.ts';
 
 /** One round of a leak declaration, in a process of its own. `limit` is the least growth that an objective allows. */
 export async function measureLeakRound<State>(
   options: WrittenLeak<State>,
   limit: number,
   context: RoundContext,
+  promised: Promised,
 ): Promise<RoundResult> {
   const pid = options.target && context.target?.pid;
   if (options.target !== undefined && pid === undefined) throw noProcess();
   const opened = pid === undefined ? undefined : await openTarget(pid);
   try {
-    return await measureBy(options, limit, context, opened);
+    return await measureBy(options, { limit, promised }, context, opened);
   } finally {
     await opened?.target.close();
   }
@@ -37,27 +49,42 @@ const noProcess = (): PerfError =>
 
 async function measureBy<State>(
   options: WrittenLeak<State>,
-  limit: number,
+  { limit, promised }: { readonly limit: number; readonly promised: Promised },
   context: RoundContext,
   opened: OpenTarget | undefined,
 ): Promise<RoundResult> {
   const probe = opened ? probeOf(opened.target) : probeHere();
   const began = performance.now();
   const state = (await options.setup?.(context.target)) as State;
-  const means = workFor(options, state, context);
+  const marks = new PhaseMarks(options.phases ?? []);
+  const means = workFor(options, state, context, marks);
   const { work, counts } = means;
   try {
-    const report = await measureExtent(options, { work, probe, began, limit }, context);
+    const look = {
+      name: promised.name,
+      work,
+      target: opened?.target,
+      length: soakOf(options),
+      smallest: finest(limit),
+    };
+    const soaked = await lookLong(look, context);
+    const report = soaked?.report ?? (await measureExtent(options, { work, probe, began, limit }, context));
     const found = await findings(options, work, report, {
       short: context.short,
       progress: (text) => context.progress(text),
     });
+    const behind = await measureBehind(options, { work, probe, marks, report }, context);
     means.close();
     const idle = await maybeIdle(options, probe, context);
     const projections = projectReport(report, planProjections(options));
     const filling = stillFilling(options.expectBounded ?? [], state, report);
-    const measurements = leakMeasurements(report, { limit, short: context.short, idle, projections, filling });
-    return { measurements: withWarnings(measurements, [...found, ...(opened?.warnings ?? []), ...failures(counts)]) };
+    const question = { limit, short: context.short, idle, projections, filling, ...behind };
+    const measurements = leakMeasurements(report, question);
+    const task = { promised, measurements, report, work, target: opened?.target };
+    const kept = await snapshotsOf(options, task, context);
+    const said = [...found, ...kept, ...(soaked?.remarks ?? [])];
+    const remarks = [...said, ...(opened?.warnings ?? []), ...failures(counts)];
+    return { measurements: withWarnings(measurements, remarks) };
   } finally {
     means.close();
   }
@@ -81,7 +108,7 @@ interface Means {
   close(): void;
 }
 
-function workFor<State>(options: WrittenLeak<State>, state: State, context: RoundContext): Means {
+function workFor<State>(options: WrittenLeak<State>, state: State, context: RoundContext, { mark }: PhaseMarks): Means {
   const { target, signal } = context;
   const { cycle, request, during, clients, churn = false } = options;
   if (request) {
@@ -89,12 +116,12 @@ function workFor<State>(options: WrittenLeak<State>, state: State, context: Roun
     return { work: http.run, counts: http.counts, close: () => http.close() };
   }
   const close = (): void => undefined;
-  if (cycle) return { work: workOf(() => cycle(state), clients), close };
+  if (cycle) return { work: workOf(() => cycle(state, mark), clients), close };
   if (isDeclaration(during)) {
     const counts: HttpCounts = { completed: 0, refused: 0, unanswered: 0 };
     return { work: loadWork(during, context, counts), counts, close };
   }
-  return { work: (calls) => repeatedly(calls, () => during!(target!, signal)), close };
+  return { work: (calls) => repeatedly(calls, () => during!(target!, signal, mark)), close };
 }
 
 async function repeatedly(calls: number, during: () => number | Promise<number>): Promise<number> {
@@ -112,6 +139,13 @@ async function repeatedly(calls: number, during: () => number | Promise<number>)
   return completed;
 }
 
+/** A promise below 1 B needs eyes that see less than 1 B. */
+const finest = (limit: number): number => (limit > 0 ? Math.min(1, limit) : 1);
+
+/** Whoever says how many iterations or samples there are gets those. */
+const soakOf = <State>(options: WrittenLeak<State>): DurationText | undefined =>
+  options.iterations === undefined && options.samples === undefined ? lengthOf(options) : undefined;
+
 type Job = { readonly work: Work; readonly probe: Probe; readonly began: number; readonly limit: number };
 
 async function measureExtent<State>(
@@ -124,8 +158,7 @@ async function measureExtent<State>(
   const extent = { iterations, samples, duration };
   const sampling = {
     ...(context.short ? shortened(extent) : extent),
-    // A promise below 1 B needs eyes that see less than 1 B.
-    smallest: limit > 0 ? Math.min(1, limit) : 1,
+    smallest: finest(limit),
     signal: context.signal,
     onSample: (done: number, of: number) => context.progress(`sample ${done} of ${of}`),
   };

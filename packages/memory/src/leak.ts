@@ -10,6 +10,7 @@ import {
   withdraw,
   type Declaration,
   type Metric,
+  type Nanos,
 } from '@perfkeel/core';
 import { withPortForInspector } from './inspector-port.ts';
 import { leakMetricsFor } from './leak-measurements.ts';
@@ -23,6 +24,8 @@ import {
   type WrittenLeak,
 } from './leak-options.ts';
 import { measureLeakRound } from './leak-round.ts';
+import { loadShare, phasesShare } from './behind-verdict.ts';
+import { namedPhase } from './phases/phase-metrics.ts';
 
 /**
  * What `leak` promises when its objectives do not speak of growth: more than engines drift by, and less than any object
@@ -59,13 +62,16 @@ export function leak<State = undefined>(name: string, options: LeakOptions<State
   return locating(location, () => {
     checkLeakOptions(name, options);
     const written = options as WrittenLeak<State>;
-    const parts = commonParts({ ...options, objectives: withGrowth(options.objectives ?? []) }, { rounds: 1 });
-    const { plannedFor, project, idle, during } = written;
+    const { plannedFor, project, idle, during, phases, cleanUp } = written;
+    const objectives = withGrowth(options.objectives ?? []).map((each) => namedPhase(each, phases));
+    const parts = commonParts({ ...options, objectives }, { rounds: 1 });
     const target = targetOf(written);
     const place = target === undefined ? {} : { target: withPortForInspector(target) };
     const measured = leakMetricsFor({
       projects: plannedFor !== undefined || Object.keys(project ?? {}).length > 0,
       idles: idle !== undefined,
+      cleansUp: cleanUp !== undefined,
+      phases: phases ?? [],
     });
     const limit = growthLimit(parts.objectives, measured);
     const declared = declare({
@@ -77,18 +83,31 @@ export function leak<State = undefined>(name: string, options: LeakOptions<State
       location,
       ...parts,
       ...place,
-      lasts: nanos(parseDuration(lengthOf(written) ?? '0s') + parseDuration(idle ?? '0s')),
-      instrument: (context) => measureLeakRound({ ...written, ...place }, limit, context),
+      lasts: lastsOf(written),
+      instrument: (context) =>
+        measureLeakRound({ ...written, ...place }, limit, context, {
+          name,
+          objectives: parts.objectives,
+          metrics: measured,
+        }),
     });
     if (isDeclaration(during)) withdraw(during);
     return declared;
   });
 }
 
-const speaksOfGrowth = (objective: unknown): boolean => typeof objective === 'string' && /^\s*growth\b/.test(objective);
+const speaksOfGrowth = (objective: unknown): boolean =>
+  typeof objective === 'string' && /^\s*growth\b(?!\s+of\b)/.test(objective);
 
 const withGrowth = (objectives: readonly LeakObjective[]): readonly LeakObjective[] =>
   objectives.some(speaksOfGrowth) ? objectives : [defaultGrowthObjective, ...objectives];
+
+/** What is measured behind the verdict comes on top. */
+function lastsOf<State>({ idle = '0s', cleanUp, phases, ...extent }: WrittenLeak<State>): Nanos {
+  const duration = parseDuration(lengthOf(extent) ?? '0s');
+  const waited = cleanUp === undefined ? 0 : duration * loadShare + parseDuration(cleanUp);
+  return nanos(duration + parseDuration(idle) + waited + (phases === undefined ? 0 : duration * phasesShare));
+}
 
 /** The strictest promise about growth, in bytes per iteration. */
 function growthLimit(objectives: readonly string[], measured: readonly Metric[]): number {

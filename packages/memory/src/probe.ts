@@ -1,7 +1,15 @@
 import { getHeapStatistics } from 'node:v8';
 import { obtainGarbageCollector } from './garbage-collector.ts';
-import { createHeapReader, type HeapReader, type HeapReading } from './heap-reader.ts';
-import type { MemoryReading, MemoryTarget } from './target/memory-target.ts';
+import { createHeapReader, type HeapReader } from './heap-reader.ts';
+import { heapReadingOf } from './heap-reading-of.ts';
+import type { MemoryTarget } from './target/memory-target.ts';
+
+/** What a process takes, garbage included, in bytes. */
+export interface Footprint {
+  /** On the heap and in buffers outside of it; `NaN` where only the system tells anything. */
+  readonly heap: number;
+  readonly rss: number;
+}
 
 /** How the memory of a process is read, wherever it is. */
 export interface Probe {
@@ -10,13 +18,22 @@ export interface Probe {
    * `NaN`.
    */
   readonly read: HeapReader;
+  /** Reads without a collection, which is done many times a second. */
+  look(): Promise<Footprint>;
   /** Bytes at which its heap is full; infinite where nobody tells. */
   heapLimit(): number;
 }
 
 /** @throws PerfError `no-garbage-collector`, exit code 4. */
 export function probeHere(): Probe {
-  return { read: createHeapReader(obtainGarbageCollector()), heapLimit: () => getHeapStatistics().heap_size_limit };
+  return {
+    read: createHeapReader(obtainGarbageCollector()),
+    look: () => {
+      const { heapUsed, external, arrayBuffers, rss } = process.memoryUsage();
+      return Promise.resolve({ heap: heapUsed + Math.max(external, arrayBuffers), rss });
+    },
+    heapLimit: () => getHeapStatistics().heap_size_limit,
+  };
 }
 
 /** A target that somebody else opened and will close. */
@@ -24,16 +41,15 @@ export function probeOf(target: MemoryTarget): Probe {
   let limit = Infinity;
   return {
     heapLimit: () => limit,
+    look: async () => {
+      const { heapUsed = NaN, external = 0, arrayBuffers = 0, rss = NaN } = await target.read();
+      return { heap: heapUsed + Math.max(external, arrayBuffers), rss };
+    },
     read: async () => {
       const reading = target.canCollect ? await target.collect() : await target.read();
       limit = reading.heapLimit ?? Infinity;
-      return asHeapReading(reading);
+      const { rss, ...inside } = heapReadingOf(reading);
+      return { ...inside, rss: Number.isNaN(rss) ? 0 : rss };
     },
   };
 }
-
-const asHeapReading = ({ heapData, external, arrayBuffers = 0, rss }: MemoryReading): HeapReading => ({
-  heap: heapData ?? NaN,
-  external: external === undefined ? NaN : Math.max(external, arrayBuffers),
-  rss: rss ?? 0,
-});

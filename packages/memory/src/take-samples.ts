@@ -1,5 +1,6 @@
 import { median, nanosFromMs } from '@perfkeel/core';
 import { defaultFloor } from './analysis/analyze-leak-series.ts';
+import { unevenRounds } from './analysis/uneven-rounds.ts';
 import type { LeakPlan, SamplingOptions } from './leak-plan.ts';
 import type { MemorySample } from './memory-sample.ts';
 import { grownSince, memoryRoom, planIterations, runBlock, type Pace, type WarmUp } from './pace.ts';
@@ -19,7 +20,7 @@ export interface SamplingTask {
 export interface Sampling {
   /** At least one. */
   readonly samples: readonly MemorySample[];
-  /** Calls of the work between two samples. */
+  /** Calls of the work between two samples: exactly when they were given, on average when they were chosen. */
   readonly perSample: number;
   /** Iterations before the series: of the warm-up, and of series that were given up. */
   readonly offset: number;
@@ -37,7 +38,7 @@ const leastLooks = 4;
 const lookingShare = 0.25;
 const mostPlans = 3;
 
-/** Rounds of equal work, each followed by a collection and a reading. */
+/** Rounds of about equal work, each followed by a collection and a reading. */
 export async function takeSamples(task: SamplingTask): Promise<Sampling> {
   const { options, plan, warm, probe } = task;
   const room = memoryRoom(warm.before, probe.heapLimit());
@@ -75,6 +76,8 @@ async function takeSeries(task: SeriesTask, planned: ((pace: Pace) => number) | 
   ) as Columns;
   const deadline =
     options.iterations === undefined ? began + Math.max(patience * plan.durationMs, leastPatienceMs) : Infinity;
+  // Whoever gives the iterations may know a rhythm of the work, and wants whole ones of it.
+  const lengths = options.iterations === undefined ? unevenRounds(perSample, plan.samples) : undefined;
   const looking = plan.samples * lookingShare;
   const paces: Pace[] = [];
   let reading = warm.after;
@@ -82,7 +85,7 @@ async function takeSeries(task: SeriesTask, planned: ((pace: Pace) => number) | 
   let stopped: Pick<Series, 'stoppedBy' | 'replanned'> | undefined;
   while (taken < plan.samples && stopped === undefined) {
     signal?.throwIfAborted();
-    const block = await runBlock(work, perSample, probe.read, reading);
+    const block = await runBlock(work, lengths?.[taken] ?? perSample, probe.read, reading);
     reading = block.reading;
     completed += block.completed;
     iterations[taken] = completed;

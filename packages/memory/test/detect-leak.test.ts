@@ -18,8 +18,11 @@ describe.concurrent('real code in a fresh process', () => {
     expect(report.verdict).toBe('stable');
     expect(report.perIteration.hi).toBeLessThan(16);
     expect(report.samples).toHaveLength(48);
-    expect(report.iterations).toBe(47 * report.iterationsPerSample);
-    expect(report.samples[0]!.iterations).toBe(report.warmUpIterations + report.iterationsPerSample);
+    const rounds = report.samples.map(
+      ({ iterations }, i) => iterations - (report.samples[i - 1]?.iterations ?? report.warmUpIterations),
+    );
+    for (const round of rounds) expect(Math.abs(round / report.iterationsPerSample - 1)).toBeLessThan(0.26);
+    expect(new Set(rounds).size).toBeGreaterThan(40);
   });
 
   test('a set that keeps 256 B an iteration is a leak of 256 B', async () => {

@@ -29,7 +29,7 @@ test('a leak is explained by its container, and a bound that is passed explains 
   expect(growth.data.estimate.lo).toBeGreaterThan(800);
   expect(messageOf(growth, 'snapshots-kept')).toBe(`the snapshots are in ${kept}`);
   expect((await readdir(kept)).map((name) => name.replace(/-\d+-/, '-'))).toEqual(
-    [1, 2, 3].map((number) => `growth-${number}.heapsnapshot`),
+    [1, 2, 3].map((number) => `growth-${number}.heapsnapshot.br`),
   );
 });
 

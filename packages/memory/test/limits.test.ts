@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { runWithLimit } from '../src/index.ts';
+import { openSnapshot, runWithLimit } from '../src/index.ts';
 import { Cleanup, fixture } from './support/programs.ts';
 
 const cleanup = new Cleanup();
@@ -21,6 +21,32 @@ describe('a heap limit', () => {
     expect(report.peak / report.limit).toBeGreaterThan(0.8);
     expect(report.timeline!.summary.samples).toBeGreaterThan(3);
     expect(report.timeline!.ended).toMatchObject({ code: 'target-ended' });
+  });
+
+  it('that comes near is seen from inside, once', async () => {
+    const folder = cleanup.add(mkdtempSync(join(tmpdir(), 'perfkeel-near-')), (each) =>
+      rmSync(each, { recursive: true }),
+    );
+    const report = await runWithLimit({
+      ...limited,
+      args: ['grow', '9'],
+      heapLimit: '16MiB',
+      snapshot: { in: folder },
+      during: (_, signal) =>
+        new Promise<void>((resolve) => {
+          const timer = setInterval(() => {
+            if (signal.aborted || readdirSync(folder).some((name) => name.endsWith('.br'))) {
+              clearInterval(timer);
+              resolve();
+            }
+          }, 20);
+        }),
+    });
+    expect(report.snapshotError).toBeUndefined();
+    expect(report.outcome).toBe('ok');
+    expect(readdirSync(folder)).toEqual([`near-limit-${report.timeline!.pid}.heapsnapshot.br`]);
+    expect(report.snapshot!.heapUsed).toBeGreaterThan(0.6 * report.limit);
+    expect((await openSnapshot(report.snapshot!.file)).nodeCount).toBeGreaterThan(10_000);
   });
 
   it('that is exceeded before the program is ready, in one go, is a result too', async () => {

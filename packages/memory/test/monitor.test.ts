@@ -56,6 +56,25 @@ describe('a monitor', () => {
     expect((await target.read()).answered).toBe(true);
   });
 
+  it('collects between phases whose growth it is asked for', async () => {
+    const { target, ask } = await serverTarget();
+    const monitor = createMonitor(target, { interval: '1s' });
+    await monitor.phase('keep', 2);
+    await ask(`/keep?bytes=${4e6}`);
+    await monitor.phase('garbage');
+    await ask('/garbage');
+    const { summary, events } = await monitor.stop();
+    expect(events.filter((event) => event.type === 'sample' && event.collected)).toHaveLength(3);
+    expect(summary.growth.map(({ name, phases, occurrences }) => [name, phases, occurrences])).toEqual([
+      ['keep', 1, 2],
+      ['garbage', 1, 1],
+    ]);
+    const [kept, garbage] = summary.growth;
+    expect(kept!.bytes / 4e6).toBeCloseTo(1, 0);
+    expect(kept!.perOccurrence.value).toBe(kept!.bytes / 2);
+    expect(Math.abs(garbage!.bytes)).toBeLessThan(1e6);
+  });
+
   it('keeps what it saw of a target that dies', async () => {
     const { target } = await serverTarget();
     let seen = 0;

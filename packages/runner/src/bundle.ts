@@ -4,7 +4,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:pat
 import { pathToFileURL } from 'node:url';
 import { PerfError, messageOf, usageError } from '@perfkeel/core';
 import { placeBanner, placeDefinitions, sourcesKeepTheirPlace } from './sources-keep-their-place.ts';
-import type { BuildFailure, BuildResult, Message, Plugin, PluginBuild } from 'esbuild';
+import type { BuildFailure, BuildResult, Message, Metafile, Plugin, PluginBuild } from 'esbuild';
 
 /** A TypeScript file as one plain module that Node can run without a loader. */
 export interface Bundle {
@@ -16,6 +16,8 @@ export interface Bundle {
   readonly hash: string;
   /** Every source file inside, absolute. */
   readonly inputs: readonly string[];
+  /** What it leaves to be found when it runs, by every name that is written out: `zod`, `node:fs`, `file:///…`. */
+  readonly imports: readonly string[];
 }
 
 export interface BundleOptions {
@@ -45,8 +47,12 @@ export async function bundleFile(source: string, options: BundleOptions): Promis
   const file = join(options.outdir, name);
   await write(file, `${code.replace(/\/\/# sourceMappingURL.*\n?$/m, '')}//# sourceMappingURL=${name}.map\n`, map);
   const inputs = Object.keys(result.metafile.inputs).map((input) => resolve(dirname(source), input));
-  return { source, file, hash, inputs };
+  return { source, file, hash, inputs, imports: importsOf(result.metafile) };
 }
+
+const importsOf = ({ outputs }: Metafile): string[] => [
+  ...new Set(Object.values(outputs).flatMap(({ imports }) => imports.map(({ path }) => path))),
+];
 
 const requireBanner =
   "import { createRequire as $require } from 'node:module'; const require = $require(import.meta.url);";

@@ -1,6 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { PerfError, formatQuantity, nanosFromMs, usageError } from '@perfkeel/core';
+import { hashBenchmarks } from './benchmark-hash.ts';
 import { bundleFile, type Bundle, type BundleOptions } from './bundle.ts';
 import { startPerfProcess } from './perf-process.ts';
 import type { DeclaredFile } from './plan.ts';
@@ -24,7 +25,8 @@ export async function declareFiles(files: readonly string[], options: DeclareOpt
   const declared: DeclaredFile[] = [];
   for (const file of files) {
     const bundle = await bundleFile(file, options);
-    declared.push({ bundle, declarations: await declarationsOf(bundle, options) });
+    const declarations = await declarationsOf(bundle, options);
+    declared.push({ bundle, declarations, benchmarkHashes: await hashBenchmarks(file, declarations) });
   }
   await removeOldBundles(options.outdir, declared);
   return declared;

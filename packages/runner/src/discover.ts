@@ -20,6 +20,8 @@ export interface Discovered {
   readonly files: readonly string[];
   /** The filters that are not paths: parts of benchmark names. */
   readonly names: readonly string[];
+  /** Perf files of the project that paths among the filters leave out. Absolute. */
+  readonly others: readonly string[];
 }
 
 const looksLikeFile = (word: string): boolean => /\.perf\.[cm]?[jt]s$/.test(word);
@@ -50,8 +52,10 @@ export async function discover(root: string, options: DiscoverOptions = {}): Pro
   if (silent !== undefined) await refuseExcluded(root, silent, options, (file) => isBelow(silent, file));
   const below = (file: string): boolean => folders.some((folder) => isBelow(folder, file));
   const files = paths.length === 0 ? found : [...named, ...found.filter(below)];
+  const chosen = new Set(files.map((file) => resolve(file)));
   return {
-    files: [...new Set(files.map((file) => resolve(file)))].sort(),
+    files: [...chosen].sort(),
+    others: found.map((file) => resolve(file)).filter((file) => !chosen.has(file)),
     names: filters.filter((word) => pathOf(word) === undefined),
   };
 }

@@ -4,19 +4,20 @@ import type { Environment, Fitness, Warning } from '@perfkeel/core';
 import { fitnessWarnings, joinFitness } from './fitness/join-fitness.ts';
 import { cpuPressure } from './fitness/pressure.ts';
 import { nodeFlags } from './perf-process.ts';
+import { flagsOfBench } from './sides/side-flags.ts';
 
 /** What decides speed, and so what must be equal for two runs to be held against each other. */
 function classOf(
   environment: Omit<Environment, 'class' | 'warnings' | 'loadAverage' | 'cpuPressure' | 'fitness' | 'host'>,
-  moreFlags: readonly string[],
 ): string {
   const { cpu, cores, memory, os, arch, node, v8 } = environment;
   // Hosts of one kind differ by some megabytes; minor versions of Node do not.
   const gigabytes = Math.round(memory / 2 ** 30);
   const system = os.split(' ')[0];
   const minor = node.split('.').slice(0, 2).join('.');
-  // Flags such as --jitless or a memory limit reach the measuring processes through this variable.
-  const flags = [...nodeFlags, ...moreFlags, process.env['NODE_OPTIONS'] ?? ''].join(' ').trim();
+  // Flags such as --jitless or a memory limit reach the measuring processes through this variable. Those of one kind of
+  // benchmark count for all: what else a run measured does not make it another machine.
+  const flags = [...nodeFlags, ...flagsOfBench, process.env['NODE_OPTIONS'] ?? ''].join(' ').trim();
   const parts = [cpu, cores, gigabytes, system, arch, minor, v8, flags];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }
@@ -27,8 +28,6 @@ export interface MachineState {
   readonly pressureBefore?: number | undefined;
   /** The looks at it when the run began and when it ended; none when nobody looked. */
   readonly examined?: readonly [before: Fitness, after?: Fitness | undefined] | undefined;
-  /** Flags of Node that measuring processes got beside the usual ones. */
-  readonly nodeFlags?: readonly string[] | undefined;
 }
 
 /** A pressure above this share means that another program takes much of this machine. */
@@ -65,7 +64,7 @@ export function readEnvironment(state: MachineState = {}): Environment {
   const pressureAfter = cpuPressure();
   const [before, after] = examined ?? [];
   return {
-    class: classOf(parts, state.nodeFlags ?? []),
+    class: classOf(parts),
     ...parts,
     host: hostname(),
     loadAverage: loadavg()[0] ?? 0,

@@ -1,9 +1,10 @@
 import { performance } from 'node:perf_hooks';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import {
   PerfError,
   type Failure,
   type Fitness,
+  type Inventory,
   type RoundResult,
   type Run,
   type RunPlan,
@@ -19,7 +20,7 @@ import type { JournalHead, Remembered, Selected } from './journal/journal-entry.
 import { refuseDifferences } from './journal/plan-differences.ts';
 import type { UnfinishedRun, UnfinishedRuns } from './journal/unfinished-runs.ts';
 import { defaultTimeoutMs, measureRounds, type RoundKeeper } from './measure-rounds.ts';
-import { planBenchmarks, type PlannedBenchmark, type Selection } from './plan.ts';
+import { inventoryOf, planBenchmarks, type PlannedBenchmark, type Selection } from './plan.ts';
 import { readProvenance } from './provenance.ts';
 import { createRunId } from './run-id.ts';
 
@@ -102,8 +103,9 @@ async function measureFrom(options: MeasureProjectOptions, before?: UnfinishedRu
   const startedAt = new Date();
   const elapsedMs = stopwatch(before);
   const pressureBefore = cpuPressure();
-  const benchmarks = await findBenchmarks(options);
-  const plan = planOf(benchmarks, options);
+  const { benchmarks, inventory } = await findBenchmarks(options);
+  const { seed = 1, short = false } = options;
+  const plan: RunPlan = { seed, short, benchmarks: benchmarks.map((each) => each.plan), inventory };
   const provenance = await readProvenance(options.root, options.tool, options.name);
   if (before !== undefined) {
     refuseDifferences(before, { root: options.root, plan, environment: readEnvironment(), provenance });
@@ -176,9 +178,14 @@ const forgetful: RoundKeeper = { add: () => Promise.resolve(), keepHalf: () => P
 
 const neverAborted = new AbortController().signal;
 
-async function findBenchmarks(options: MeasureProjectOptions): Promise<PlannedBenchmark[]> {
+interface Found {
+  readonly benchmarks: readonly PlannedBenchmark[];
+  readonly inventory: Inventory;
+}
+
+async function findBenchmarks(options: MeasureProjectOptions): Promise<Found> {
   const { root, conditions = [], signal = neverAborted } = options;
-  const { files, names } = await discover(root, options);
+  const { files, names, others } = await discover(root, options);
   if (files.length === 0) {
     throw nothingToRun(
       `no perf file was found in ${root}`,
@@ -195,7 +202,8 @@ async function findBenchmarks(options: MeasureProjectOptions): Promise<PlannedBe
     timeoutMs: options.roundTimeoutMs ?? defaultTimeoutMs,
   });
   const benchmarks = planBenchmarks(declared, { ...options, names }, options.short ? 1 : options.rounds);
-  if (benchmarks.length > 0) return benchmarks;
+  const unread = others.map((file) => relative(root, file).split(sep).join('/'));
+  if (benchmarks.length > 0) return { benchmarks, inventory: inventoryOf(declared, unread) };
   const all = declared.flatMap(({ declarations }) => declarations.map(({ name }) => name));
   throw all.length === 0
     ? nothingToRun(
@@ -210,7 +218,3 @@ async function findBenchmarks(options: MeasureProjectOptions): Promise<PlannedBe
 
 const nothingToRun = (message: string, hint: string): PerfError =>
   new PerfError(message, { code: 'nothing-to-run', hint });
-
-function planOf(benchmarks: readonly PlannedBenchmark[], { seed = 1, short = false }: MeasureProjectOptions): RunPlan {
-  return { seed, short, benchmarks: benchmarks.map(({ plan }) => plan) };
-}

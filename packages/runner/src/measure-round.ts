@@ -14,6 +14,7 @@ import {
 import { watchRound, type RoundParts } from './fitness/watch-round.ts';
 import { startPerfProcess, type PerfProcess } from './perf-process.ts';
 import type { PlannedRound } from './plan.ts';
+import { flagsOfKind } from './sides/side-flags.ts';
 import { startTarget, type StartedTarget } from './target-process.ts';
 import { timerMs } from './timer.ts';
 
@@ -27,8 +28,6 @@ export interface RoundOptions {
    * its own plan comes on top.
    */
   readonly timeoutMs: number;
-  /** Flags of Node for the measuring process, beside those that each gets. */
-  readonly nodeFlags?: readonly string[] | undefined;
   /** Looks at what else the machine does meanwhile. */
   readonly watch?: boolean | undefined;
   readonly onProgress: (text: string) => void;
@@ -57,7 +56,8 @@ export const lastsMs = ({ benchmark }: PlannedRound): number => msFromNanos(benc
 
 async function measureBoth(planned: PlannedRound, options: RoundOptions): Promise<RoundResult> {
   const { benchmark, round } = planned;
-  const { root, signal, short, nodeFlags, onOutput } = options;
+  const { root, signal, short, onOutput } = options;
+  const nodeFlags = flagsOfKind(benchmark.plan.kind);
   let target: StartedTarget | undefined;
   let process: PerfProcess | undefined;
   try {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { metrics, type PerfError } from '@perfkeel/core';
-import { orderRounds, planBenchmarks, type DeclaredFile } from './plan.ts';
+import { inventoryOf, orderRounds, planBenchmarks, type DeclaredFile } from './plan.ts';
 import type { DeclarationData } from './protocol.ts';
 
 const declaration = (name: string, changes: Partial<DeclarationData> = {}): DeclarationData => ({
@@ -16,7 +16,7 @@ const declaration = (name: string, changes: Partial<DeclarationData> = {}): Decl
   ...changes,
 });
 const file = (source: string, ...declarations: DeclarationData[]): DeclaredFile => ({
-  bundle: { source, file: `${source}.mjs`, hash: 'abc', inputs: [] },
+  bundle: { source, file: `${source}.mjs`, hash: 'abc', inputs: [], imports: [] },
   declarations,
 });
 const ids = (benchmarks: readonly { plan: { id: string } }[]): string[] => benchmarks.map(({ plan }) => plan.id);
@@ -53,6 +53,45 @@ it('refuses one name for two benchmarks, even when the selection would leave onl
   expect(() => planBenchmarks(twice, { kinds: ['leak'] })).toThrow(
     expect.objectContaining({ code: 'duplicate-name', exitCode: 2 }) as PerfError,
   );
+});
+
+describe('former names', () => {
+  it('of a family are those of its members', () => {
+    const member = (size: number): DeclarationData =>
+      declaration(`parse [size=${size}]`, {
+        variant: { family: 'parse', parameters: { size } },
+        renamedFrom: ['decode', 'read [size=10]'],
+      });
+    const plans = planBenchmarks([
+      file('/p/a.perf.ts', member(1), declaration('x', { renamedFrom: ['y'], version: '2' })),
+    ]);
+    expect(plans.map(({ plan }) => [plan.renamedFrom, plan.version])).toEqual([
+      [['decode [size=1]', 'read [size=10] [size=1]'], undefined],
+      [['y'], '2'],
+    ]);
+  });
+
+  it.each([
+    [
+      'of another benchmark',
+      [declaration('a', { renamedFrom: ['b'] }), declaration('b')],
+      'another benchmark is called that',
+    ],
+    [
+      'of two benchmarks',
+      [declaration('a', { renamedFrom: ['c'] }), declaration('b', { renamedFrom: ['c'] })],
+      'so was "a"',
+    ],
+  ])('are refused when they are those %s', (_, declarations, why) => {
+    expect(() => planBenchmarks([file('/p/a.perf.ts', ...declarations)])).toThrow(why);
+  });
+});
+
+it('an inventory names what there is, chosen or not, and the files that nobody read', () => {
+  expect(inventoryOf(files, ['z.perf.ts', 'c/d.perf.ts'])).toEqual({
+    benchmarks: ['Parse many', 'leaky', 'parse one'],
+    unread: ['c/d.perf.ts', 'z.perf.ts'],
+  });
 });
 
 it('orders every round exactly once, and no benchmark gets two rounds ahead of another', () => {

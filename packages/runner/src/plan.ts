@@ -1,5 +1,13 @@
 import { relative } from 'node:path';
-import { createRng, shuffled, usageError, type BenchmarkPlan, type Nanos, type TargetSpec } from '@perfkeel/core';
+import {
+  createRng,
+  shuffled,
+  usageError,
+  type BenchmarkPlan,
+  type Inventory,
+  type Nanos,
+  type TargetSpec,
+} from '@perfkeel/core';
 import type { Bundle } from './bundle.ts';
 import type { DeclarationData } from './protocol.ts';
 
@@ -18,6 +26,8 @@ export interface PlannedBenchmark {
 export interface DeclaredFile {
   readonly bundle: Bundle;
   readonly declarations: readonly DeclarationData[];
+  /** What the file says about the work of each, as hashes. */
+  readonly benchmarkHashes?: readonly string[] | undefined;
 }
 
 export interface Selection {
@@ -44,20 +54,23 @@ export function planBenchmarks(
   selection: Selection = {},
   rounds?: number,
 ): PlannedBenchmark[] {
-  const all = files.flatMap(({ bundle, declarations }) =>
-    declarations.map((declaration, index) => plannedBenchmark(bundle, declaration, index, rounds)),
+  const all = files.flatMap((file) =>
+    file.declarations.map((declaration, index) => plannedBenchmark(file, declaration, index, rounds)),
   );
   refuseDuplicates(all);
+  refuseTakenNames(all);
   return all.filter(({ plan }) => isSelected(plan, selection));
 }
 
 function plannedBenchmark(
-  bundle: Bundle,
+  { bundle, benchmarkHashes }: DeclaredFile,
   declaration: DeclarationData,
   index: number,
   rounds?: number,
 ): PlannedBenchmark {
-  const { name, target, ...data } = declaration;
+  const { name, target, version, ...data } = declaration;
+  const formerNames = formerNamesOf(declaration);
+  const benchmarkHash = benchmarkHashes?.[index];
   const { kind, group, variant, tags, metrics, primary, comparedBy, quantiles, objectives, expected, location } = data;
   return {
     bundle,
@@ -79,8 +92,44 @@ function plannedBenchmark(
       expected,
       location: location && { ...location, file: bundle.source },
       sourceHash: bundle.hash,
+      ...(formerNames.length > 0 ? { renamedFrom: formerNames } : {}),
+      ...(version === undefined ? {} : { version }),
+      ...(benchmarkHash === undefined ? {} : { benchmarkHash }),
     },
   };
+}
+
+/** The names that it had before. Who renames a family renames all of its members. */
+function formerNamesOf({ name, renamedFrom = [], variant }: DeclarationData): string[] {
+  const rest = variant !== undefined && name.startsWith(variant.family) ? name.slice(variant.family.length) : '';
+  return renamedFrom.map((former) => (former.endsWith(rest) ? former : former + rest));
+}
+
+/** What there is beside what was chosen. @param unread perf files that were not declared, from the project with `/` */
+export const inventoryOf = (files: readonly DeclaredFile[], unread: readonly string[]): Inventory => ({
+  benchmarks: files.flatMap(({ declarations }) => declarations.map(({ name }) => name)).sort(),
+  unread: [...unread].sort(),
+});
+
+/** A name has one history: that of whoever bears it. */
+function refuseTakenNames(benchmarks: readonly PlannedBenchmark[]): void {
+  const owners = new Map(benchmarks.map(({ plan }) => [plan.id, plan]));
+  for (const { plan } of benchmarks) {
+    for (const former of plan.renamedFrom ?? []) {
+      const owner = owners.get(former);
+      if (owner === undefined) {
+        owners.set(former, plan);
+        continue;
+      }
+      const who = owner.id === former ? 'another benchmark is called that' : `so was ${JSON.stringify(owner.id)}`;
+      throw usageError(`${JSON.stringify(plan.id)} cannot have been renamed from ${JSON.stringify(former)}: ${who}`, {
+        code: 'name-taken',
+        hint: 'A history goes on in one benchmark: take renamedFrom away, or rename the other.',
+        location: plan.location,
+        excerpt: 'renamedFrom',
+      });
+    }
+  }
 }
 
 function refuseDuplicates(benchmarks: readonly PlannedBenchmark[]): void {

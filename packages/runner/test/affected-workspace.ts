@@ -9,12 +9,17 @@ const modules = fileURLToPath(new URL('../../../node_modules', import.meta.url))
 /** Files by path; an object is JSON. */
 export type Files = Readonly<Record<string, string | object>>;
 
+/** Files by path; `undefined` takes one away. */
+export type Changes = Readonly<Record<string, string | object | undefined>>;
+
 export interface Repository {
   /** Real path. */
   readonly root: string;
   write(files: Files): void;
   git(...words: string[]): string;
   commit(message: string): void;
+  /** A branch for each of these changes of `main`, all at once; an absent file is deleted. */
+  history(changes: Readonly<Record<string, Changes>>): void;
   /** A new branch of `main`, checked out, whatever was left behind. */
   branch(name: string): void;
   remove(): void;
@@ -42,6 +47,14 @@ export function createRepository(files: Files): Repository {
       git('add', '--all');
       git('commit', '--quiet', '--allow-empty', '--message', message);
     },
+    history: (changes) => {
+      const input = Object.entries(changes).map(([name, change]) => branchText(name, change));
+      execFileSync('git', ['fast-import', '--quiet', '--force'], {
+        cwd: root,
+        env: environment,
+        input: input.join(''),
+      });
+    },
     branch: (name) => {
       git('clean', '--quiet', '-fd');
       git('checkout', '--quiet', '--force', '-B', name, 'main');
@@ -54,11 +67,24 @@ export function createRepository(files: Files): Repository {
   return repository;
 }
 
+/** A commit as `git fast-import` reads it: one process for a whole history. */
+function branchText(name: string, changes: Changes): string {
+  const data = (text: string): string => `data ${Buffer.byteLength(text)}\n${text}\n`;
+  const lines = Object.entries(changes).map(([path, content]) =>
+    content === undefined ? `D ${path}\n` : `M 100644 inline ${path}\n${data(textOf(content))}`,
+  );
+  const start = `commit refs/heads/${name}\ncommitter a <a@b> 1700000000 +0000\n${data(name)}`;
+  return `${start}from refs/heads/main^0\n${lines.join('')}\n`;
+}
+
+const textOf = (content: string | object): string =>
+  typeof content === 'string' ? content : `${JSON.stringify(content, null, 2)}\n`;
+
 export function writeAll(root: string, files: Files): void {
   for (const [name, content] of Object.entries(files)) {
     const file = join(root, name);
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, typeof content === 'string' ? content : `${JSON.stringify(content, null, 2)}\n`);
+    writeFileSync(file, textOf(content));
   }
 }
 
@@ -142,7 +168,11 @@ export const workspaceFiles: Files = {
   'packages/core/src/unused.ts': 'export const unused = 1;\n',
   'packages/core/src/stats.test.ts': 'test();\n',
   'packages/load/package.json': manifest('load', { dependencies: { core: '^1.0.0' } }),
-  'packages/load/perf.config.ts': 'export default {};\n',
+  'packages/load/perf.config.ts':
+    "import { rounds } from './perf/settings.ts';\nexport default { rounds, setup: ['../../docs/sizes.md', './test/data/'] };\n",
+  'packages/load/perf/settings.ts': 'export const rounds = 4;\n',
+  'packages/load/test/data/one.txt': '1\n',
+  'docs/sizes.md': '# Sizes\n',
   'packages/load/src/index.ts': "import { mean } from 'core';\nexport const rate = (): number => mean();\n",
   'packages/load/src/table.json': '{}\n',
   'packages/load/test/load.spec.ts': 'test();\n',

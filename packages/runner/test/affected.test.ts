@@ -9,6 +9,7 @@ import {
   lockOf,
   workspaceFiles,
   writeAll,
+  type Changes,
   type Files,
   type Repository,
 } from './affected-workspace.ts';
@@ -44,81 +45,87 @@ const lettersOf = ({ choices }: AffectedSelection): string =>
     .join(' ');
 const linesOf = ({ choices }: AffectedSelection): string[] => choices.map(describeChoice);
 
-let branches = 0;
-async function after(change: Files | (() => void)): Promise<AffectedSelection> {
-  repository.branch(`row-${++branches}`);
-  if (typeof change === 'function') change();
-  else repository.write(change);
-  repository.commit('change');
+async function after(branch: string): Promise<AffectedSelection> {
+  repository.git('checkout', '--quiet', '--force', branch);
   return await choose();
 }
-
-const remove = (path: string) => (): void => rmSync(join(repository.root, path));
-const move = (from: string, to: string) => (): void => void repository.git('mv', from, to);
+async function afterChange(change: Changes): Promise<AffectedSelection> {
+  repository.history({ change });
+  return await after('change');
+}
 const rootManifest = workspaceFiles['package.json'] as object;
 const core = workspaceFiles['packages/core/package.json'] as object;
 const text = (path: string): string => workspaceFiles[path] as string;
 
+/** What a change is, the change, and which perf files run. */
+const rows: readonly (readonly [what: string, change: Changes, runs: string])[] = [
+  [
+    'source that is taken in',
+    { 'packages/core/src/stats.ts': `${text('packages/core/src/stats.ts')}// more\n` },
+    'a c d?',
+  ],
+  ['source that nothing takes in: only what may start it', { 'packages/core/src/unused.ts': '// more\n' }, 'd?'],
+  ['documents', { 'docs/guide.md': '# More\n', 'README.md': '# More\n', 'docs/new/page.ts': '' }, ''],
+  ['a script of the workspace', { 'package.json': { ...rootManifest, scripts: { test: 'x' } } }, ''],
+  ['the README of a package', { 'packages/core/README.md': '# More\n' }, ''],
+  ['tests', { 'packages/load/test/load.spec.ts': '// more\n', 'packages/core/src/stats.test.ts': '// more\n' }, ''],
+  [
+    'a perf file: that file alone',
+    { 'packages/load/perf/b.perf.ts': `${text('packages/load/perf/b.perf.ts')}// more\n` },
+    'b',
+  ],
+  ['settings of the compiler for all', { 'tsconfig.base.json': {} }, 'a b c d'],
+  ['those of one package', { 'packages/latency/tsconfig.json': {} }, 'c'],
+  ['those of tests', { 'tsconfig.tests.json': {} }, ''],
+  ['code of no project, such as settings of a build', { 'tsup.base.ts': '// more\n' }, 'a? b? c? d?'],
+  ['perf.config: it decides about its own project', { 'packages/load/perf.config.ts': '// more\n' }, 'a b'],
+  ['what perf.config imports', { 'packages/load/perf/settings.ts': 'export const rounds = 5;\n' }, 'a b'],
+  ['a list that perf.config names', { 'docs/sizes.md': '# More\n' }, 'a b'],
+  ['a folder that perf.config names', { 'packages/load/test/data/new.txt': '' }, 'a b d?'],
+  ['settings of Nx, without knowing what they do', { 'nx.json': {} }, 'a? b? c? d?'],
+  ['perf.config, which is gone', { 'packages/load/perf.config.ts': undefined }, 'a b'],
+  ['a package that is executed', { 'package-lock.json': lockOf({ zod: '4.6.7' }) }, 'a c d?'],
+  ['a package that this one needs', { 'package-lock.json': lockOf({ tiny: '1.0.1' }) }, 'a c d?'],
+  ['a package that only a perf file imports', { 'package-lock.json': lockOf({ perfish: '2.0.0' }) }, 'b'],
+  ['a package that only the server needs', { 'package-lock.json': lockOf({ server: '1.0.1' }) }, 'd?'],
+  ['tools of tests', { 'package-lock.json': lockOf({ chai: '6.0.1', vitest: '4.2.0' }) }, ''],
+  ['tools of tests in package.json', { 'package.json': { ...rootManifest, devDependencies: { vitest: '4' } } }, ''],
+  ['a tool that builds', { 'package-lock.json': lockOf({ esbuild: '0.28.3' }) }, 'a b c d'],
+  ['a package that is gone and was not executed', { 'package-lock.json': lockOf({ unused: '' }) }, ''],
+  ['a package that is gone and was executed', { 'package-lock.json': lockOf({ tiny: '' }) }, 'a c d?'],
+  ['the version of a package of the workspace', { 'package-lock.json': lockOf({}, '1.1.0') }, ''],
+  ['a lock file that cannot be read', { 'package-lock.json': '<<<<<<< HEAD\n' }, 'a? b? c? d?'],
+  ['data beside code', { 'packages/load/src/table.json': '{"a":1}\n' }, 'a? b? d?'],
+  [
+    'fields that decide what is imported',
+    { 'packages/core/package.json': { name: 'core', type: 'module', exports: './src/index.ts' } },
+    'a c d?',
+  ],
+  ['a deleted source file that nothing takes in', { 'packages/core/src/unused.ts': undefined }, 'd?'],
+  [
+    'a moved source file that something takes in',
+    {
+      'packages/core/src/stats.ts': undefined,
+      'packages/core/src/mean.ts': text('packages/core/src/stats.ts'),
+      'packages/core/src/index.ts': "export { mean } from './mean.ts';\n",
+    },
+    'a c d?',
+  ],
+  ['a perf file that does not compile', { 'packages/latency/perf/c.perf.ts': 'const = ;' }, 'c?'],
+  ['a program that a perf file starts', { 'packages/api/src/server.js': '// more\n' }, 'd?'],
+  ['nothing', {}, ''],
+];
+
 describe('after a change to', () => {
-  it.each<[what: string, change: Files | (() => void), runs: string]>([
-    [
-      'source that is taken in',
-      { 'packages/core/src/stats.ts': `${text('packages/core/src/stats.ts')}// more\n` },
-      'a c d?',
-    ],
-    ['source that nothing takes in: only what may start it', { 'packages/core/src/unused.ts': '// more\n' }, 'd?'],
-    ['documents', { 'docs/guide.md': '# More\n', 'README.md': '# More\n', 'docs/new/page.ts': '' }, ''],
-    ['a script of the workspace', { 'package.json': { ...rootManifest, scripts: { test: 'x' } } }, ''],
-    ['the README of a package', { 'packages/core/README.md': '# More\n' }, ''],
-    ['tests', { 'packages/load/test/load.spec.ts': '// more\n', 'packages/core/src/stats.test.ts': '// more\n' }, ''],
-    [
-      'a perf file: that file alone',
-      { 'packages/load/perf/b.perf.ts': `${text('packages/load/perf/b.perf.ts')}// more\n` },
-      'b',
-    ],
-    ['settings of the compiler for all', { 'tsconfig.base.json': {} }, 'a b c d'],
-    ['those of one package', { 'packages/latency/tsconfig.json': {} }, 'c'],
-    ['those of tests', { 'tsconfig.tests.json': {} }, ''],
-    ['code of no project, such as settings of a build', { 'tsup.base.ts': '// more\n' }, 'a? b? c? d?'],
-    ['perf.config: it decides about its own project', { 'packages/load/perf.config.ts': '// more\n' }, 'a b'],
-    ['perf.config, which is gone', remove('packages/load/perf.config.ts'), 'a b'],
-    ['a package that is executed', { 'package-lock.json': lockOf({ zod: '4.6.7' }) }, 'a c d?'],
-    ['a package that this one needs', { 'package-lock.json': lockOf({ tiny: '1.0.1' }) }, 'a c d?'],
-    ['a package that only a perf file imports', { 'package-lock.json': lockOf({ perfish: '2.0.0' }) }, 'b'],
-    ['a package that only the server needs', { 'package-lock.json': lockOf({ server: '1.0.1' }) }, 'd?'],
-    ['tools of tests', { 'package-lock.json': lockOf({ chai: '6.0.1', vitest: '4.2.0' }) }, ''],
-    ['tools of tests in package.json', { 'package.json': { ...rootManifest, devDependencies: { vitest: '4' } } }, ''],
-    ['a tool that builds', { 'package-lock.json': lockOf({ esbuild: '0.28.3' }) }, 'a b c d'],
-    ['a package that is gone and was not executed', { 'package-lock.json': lockOf({ unused: '' }) }, ''],
-    ['a package that is gone and was executed', { 'package-lock.json': lockOf({ tiny: '' }) }, 'a c d?'],
-    ['the version of a package of the workspace', { 'package-lock.json': lockOf({}, '1.1.0') }, ''],
-    ['a lock file that cannot be read', { 'package-lock.json': '<<<<<<< HEAD\n' }, 'a? b? c? d?'],
-    ['data beside code', { 'packages/load/src/table.json': '{"a":1}\n' }, 'a? b? d?'],
-    [
-      'fields that decide what is imported',
-      { 'packages/core/package.json': { name: 'core', type: 'module', exports: './src/index.ts' } },
-      'a c d?',
-    ],
-    ['a deleted source file that nothing takes in', remove('packages/core/src/unused.ts'), 'd?'],
-    [
-      'a moved source file that something takes in',
-      () => {
-        move('packages/core/src/stats.ts', 'packages/core/src/mean.ts')();
-        repository.write({ 'packages/core/src/index.ts': "export { mean } from './mean.ts';\n" });
-      },
-      'a c d?',
-    ],
-    ['a perf file that does not compile', { 'packages/latency/perf/c.perf.ts': 'const = ;' }, 'c?'],
-    ['a program that a perf file starts', { 'packages/api/src/server.js': '// more\n' }, 'd?'],
-    ['nothing', {}, ''],
-  ])('%s', async (_, change, runs) => {
-    const selection = await after(change);
+  beforeAll(() => repository.history(Object.fromEntries(rows.map(([, change], at) => [`row-${at}`, change]))));
+  it.each(rows.map(([what, , runs], at) => ({ what, runs, at })))('$what', async ({ at, runs }) => {
+    const selection = await after(`row-${at}`);
     expect(lettersOf(selection), linesOf(selection).join('\n')).toBe(runs);
   });
 });
 
-const reasonOf = async (change: Files, letter: string): Promise<string | undefined> =>
-  linesOf(await after(change)).find((line) => line.includes(`${letter}.perf.ts`));
+const reasonOf = async (change: Changes, letter: string): Promise<string | undefined> =>
+  linesOf(await afterChange(change)).find((line) => line.includes(`${letter}.perf.ts`));
 
 describe('a perf file that executes built output', () => {
   it.each<[what: string, change: Files, runs: string]>([
@@ -198,7 +205,7 @@ describe('changes that are not committed', () => {
 describe('what is no more', () => {
   it('is gone, and what is skipped is not', async () => {
     repository.branch('deleted');
-    remove('packages/load/perf/b.perf.ts')();
+    repository.git('rm', '--quiet', 'packages/load/perf/b.perf.ts');
     repository.commit('gone');
     const root = join(repository.root, 'packages/load');
     const projects = [{ name: 'load', root, files: [join(root, 'perf/a.perf.ts')], conditions: ['@perfkeel/source'] }];

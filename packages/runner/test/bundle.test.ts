@@ -48,14 +48,28 @@ it('leaves an installed package outside, and takes in one that is TypeScript und
     'a.perf.ts':
       "import pc from 'picocolors';\nimport { median } from '@perfkeel/core';\nconsole.log(typeof pc.red, median([3, 1, 2]));",
   });
-  const { file } = await bundleFile(join(root, 'a.perf.ts'), {
+  const { file, imports } = await bundleFile(join(root, 'a.perf.ts'), {
     outdir: outdirOf(root),
     conditions: ['@perfkeel/source'],
   });
+  expect(imports).toContain('picocolors');
   const code = readFileSync(file, 'utf8');
   expect(code).toMatch(/from "picocolors"/);
   expect(code).not.toMatch(/from "@perfkeel\/core"/);
   expect(output(file)).toBe('function 2\n');
+});
+
+it('says what it leaves outside, by every way of importing that is written out', async () => {
+  const { root } = create({
+    'a.perf.ts': `import pc from 'picocolors'; import { old } from './old.cjs'; import { readFile } from 'node:fs/promises';
+      import type { Plugin } from 'esbuild';
+      export const late = (): unknown => import('tinyglobby'); console.log(pc, old, readFile);`,
+    'old.cjs': "exports.old = require('yaml/util');",
+  });
+  const { imports } = await bundleFile(join(root, 'a.perf.ts'), { outdir: outdirOf(root) });
+  expect(imports.filter((name) => !name.startsWith('node:')).sort()).toEqual([
+    ...['picocolors', 'tinyglobby', 'yaml/util'],
+  ]);
 });
 
 it('lets every source file find what lies beside it', async () => {

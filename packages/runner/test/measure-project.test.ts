@@ -52,6 +52,9 @@ describe('a run', () => {
     expect(run.verdict.kind).toBe('fail');
     expect(run.provenance.project).toBe('temp-project');
     expect(run.plan.benchmarks[0]!.location).toMatchObject({ file: `${root}/a.perf.ts`, line: 4 });
+    expect(run.plan.inventory).toEqual({ benchmarks: ['fresh', 'slow'], unread: [] });
+    // Two declarations of one file, told apart by their own places in it.
+    expect(new Set(run.plan.benchmarks.map(({ benchmarkHash }) => benchmarkHash)).size).toBe(2);
   });
 
   it('interleaves the rounds of all benchmarks, and the same seed gives the same order', async () => {

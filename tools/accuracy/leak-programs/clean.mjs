@@ -1,4 +1,8 @@
-/** Code that gives back what it takes, though much of it grows for a while. Each makes one cycle. */
+/**
+ * Code that gives back what it takes, though much of it grows for a while. Each makes one cycle. Bounds, periods and
+ * sizes are drawn anew for every run, by `between(lo, hi)`: evenly over their logarithm, so that every order of magnitude
+ * gets its share.
+ */
 import { EventEmitter, once } from 'node:events';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -25,19 +29,20 @@ const quiet = new Set(['punycode']);
 export const clean = {
   'steady json': () => () => JSON.parse(JSON.stringify(record(7))).total,
 
-  'bounded LRU': () => {
-    const get = lru(500);
+  'bounded LRU': (between) => {
+    const get = lru(between(50, 5000));
     let next = 0;
     return () => get(next++);
   },
 
-  'LRU that fills for long': () => {
-    const get = lru(20_000);
+  'LRU that fills for long': (between) => {
+    const get = lru(between(5000, 40_000));
     let next = 0;
     return () => get(next++);
   },
 
-  'lazy functions': () => {
+  'lazy functions': (between) => {
+    const asked = between(4, 64);
     // Code that is compiled when a route is asked for the first time.
     const routes = Array.from(
       { length: 300 },
@@ -46,27 +51,29 @@ export const clean = {
     const ready = new Map();
     let next = 0;
     return () => {
-      const id = Math.min(next++ >> 4, routes.length - 1);
+      const id = Math.min(Math.floor(next++ / asked), routes.length - 1);
       if (!ready.has(id)) ready.set(id, new Function(routes[id])());
       return ready.get(id)([1, 2, 3]);
     };
   },
 
-  'lazy modules': () => {
+  'lazy modules': (between) => {
+    const every = between(50, 500);
     let next = 0;
     return async () => {
       const at = next++;
-      const name = at % 200 === 0 ? builtins[at / 200] : undefined;
+      const name = at % every === 0 ? builtins[at / every] : undefined;
       if (name !== undefined && !quiet.has(name)) await import(`node:${name}`);
     };
   },
 
-  'object pool': () => {
+  'object pool': (between) => {
+    const most = between(20, 300);
     const pool = [];
     let next = 0;
     return () => {
       // The crowd gets larger for a while; then the pool has enough for all.
-      const crowd = Math.min(1 + (next++ >> 6), 200);
+      const crowd = Math.min(1 + (next++ >> 6), most);
       const taken = Array.from({ length: crowd }, () => pool.pop() ?? { body: new Array(64).fill(0) });
       pool.push(...taken);
     };
@@ -79,18 +86,20 @@ export const clean = {
     return () => read(shapes[Math.min(next++ >> 5, 399)]()) + read(shapes[next % 17]());
   },
 
-  'interned strings': () => {
+  'interned strings': (between) => {
+    const names = between(300, 10_000);
     const seen = Object.create(null);
     let next = 0;
-    return () => (seen[`metric_${(next++ * 7919) % 3000}`] ??= next);
+    return () => (seen[`metric_${(next++ * 7919) % names}`] ??= next);
   },
 
-  'cache emptied now and then': () => {
+  'cache emptied now and then': (between) => {
+    const period = between(50, 100_000);
     const entries = new Map();
     let next = 0;
     return () => {
       entries.set(next, record(next));
-      if (++next % 5000 === 0) entries.clear();
+      if (++next % period === 0) entries.clear();
     };
   },
 
@@ -120,13 +129,14 @@ export const clean = {
     };
   },
 
-  'buffers dropped': () => () => Buffer.alloc(1024, 1).length + Buffer.from('a short text').length,
+  'buffers dropped': (between) => () => Buffer.alloc(between(64, 8192), 1).length + Buffer.from('a short text').length,
 
-  'large buffers dropped': () => {
+  'large buffers dropped': (between) => {
+    const [period, bytes] = [between(50, 2000), between(2 ** 16, 2 ** 20)];
     let last;
     let next = 0;
     return () => {
-      if (++next % 500 === 0) last = Buffer.alloc(2 ** 19, 1);
+      if (++next % period === 0) last = Buffer.alloc(bytes, 1);
       return last;
     };
   },
@@ -190,9 +200,9 @@ export const clean = {
     };
   },
 
-  'ring of the last thousand': () => {
-    const ring = new Array(1000);
+  'ring of the last ones': (between) => {
+    const ring = new Array(between(100, 10_000));
     let next = 0;
-    return () => void (ring[next++ % 1000] = record(next));
+    return () => void (ring[next++ % ring.length] = record(next));
   },
 };

@@ -103,14 +103,17 @@ const reportOf = (...comparisons: Comparison[]): ComparisonReport => ({
 const today = '2026-11-21';
 
 describe('accepting', () => {
-  it('lets a regression pass, with its reason, and stays a regression', () => {
+  it('lets a regression pass, with its reason, as a decision of its own', () => {
     const { comparisons, verdict } = applyAcceptances(reportOf(regressed('checkout', 0.2)), [acceptance], today);
-    expect(comparisons[0]).toMatchObject({ decision: 'regressed', verdict: { kind: 'pass' } });
+    expect(comparisons[0]).toMatchObject({ decision: 'accepted', verdict: { kind: 'pass' } });
     expect(comparisons[0]!.verdict.reasons[0]).toEqual({
       code: 'accepted',
       message: '2026-11-21-checkout-a1b2c3: it validates addresses now',
     });
     expect(verdict.kind).toBe('pass');
+    // Once is enough.
+    const twice = applyAcceptances(reportOf(comparisons[0]!), [acceptance], today);
+    expect(twice.comparisons[0]).toBe(comparisons[0]);
   });
 
   it('another regression goes on failing', () => {

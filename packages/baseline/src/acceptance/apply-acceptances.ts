@@ -6,7 +6,7 @@ import { matchesPattern } from './match-pattern.ts';
 /**
  * Lets regressions that were accepted pass, and says so. Pure.
  *
- * A regression stays one, with the reason `accepted` and the verdict `pass`. It goes on failing, with the reason
+ * It is then `accepted`, with the reason `accepted` first and the verdict `pass`. It goes on failing, with the reason
  * `acceptance-expired` or `acceptance-exceeded`, when its acceptance no longer holds or is for less. Of several
  * acceptances that name it the one counts that lets it pass. Acceptances that name nothing here become a warning, since
  * a misspelt one would be missed otherwise.
@@ -43,8 +43,9 @@ function accept(comparison: Comparison, acceptances: readonly Acceptance[], toda
     .map((acceptance) => outcomeOf(comparison, acceptance, today));
   const best = outcomes.find(({ code }) => code === 'accepted') ?? outcomes[0];
   if (!best) return comparison;
-  const kind = best.code === 'accepted' ? 'pass' : comparison.verdict.kind;
-  return { ...comparison, verdict: { ...comparison.verdict, kind, reasons: [best, ...comparison.verdict.reasons] } };
+  const reasons = [best, ...comparison.verdict.reasons];
+  if (best.code !== 'accepted') return { ...comparison, verdict: { ...comparison.verdict, reasons } };
+  return { ...comparison, decision: 'accepted', verdict: { ...comparison.verdict, kind: 'pass', reasons } };
 }
 
 const percent = (share: number): string => formatQuantity(Number(share.toPrecision(3)), 'ratio');

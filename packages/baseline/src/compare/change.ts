@@ -44,8 +44,8 @@ export function shownChange(look: Look): Direction {
 
 /**
  * Interference only ever adds time. What really got slower got slower in its best rounds as well; when only the worse
- * rounds of one side differ, something else ran beside them. So the best quarter of rounds must have moved by half of
- * the change. Metrics that a busy machine does not touch are exempt.
+ * rounds of one side differ, something else ran beside them. So the best rounds must have moved by half of the
+ * change. Metrics that a busy machine does not touch are exempt.
  */
 export function floorMoved({ unit, base, head, effect, limits }: Look, direction: Direction): boolean {
   if (!isTimed(unit) || !isRatio(unit, base.values, head.values)) return true;

@@ -23,7 +23,7 @@ function differences(base: Environment, head: Environment): string {
   const parts = factsOf(base).flatMap((fact, i) => (fact === others[i] ? [] : [`${fact} and ${others[i]}`]));
   if (parts.length > 0) return parts.join(', ');
   // What else decides the class of an environment.
-  return `class ${base.class} and ${head.class}, by the flags of Node (perfkeel compare --against has one of its own)`;
+  return `class ${base.class} and ${head.class}, by the flags of Node (NODE_OPTIONS, or those of another version of perfkeel)`;
 }
 
 /** Numbers of one machine say nothing about the code on another, in either direction. */

@@ -147,11 +147,11 @@ describe('a look', () => {
   it.each([
     ['asks to confirm a change', 'screen', 0, 1.2, 'confirm'],
     ['asks for more of what is open', 'screen', 0, 1.035, 'more'],
-    ['gives up at the last one', 'screen', 4, 1.035, 'done'],
+    ['gives up at the last one', 'screen', 6, 1.035, 'done'],
     ['leaves what did not change', 'screen', 0, 1, 'done'],
     ['is done with what is confirmed', 'confirm', 0, 1.2, 'done'],
     ['asks for more of what is not', 'confirm', 0, 1.035, 'more'],
-    ['ends the second set', 'confirm', 3, 1.035, 'done'],
+    ['ends the second set', 'confirm', 6, 1.035, 'done'],
   ] as const)('%s: %s %i at %d', (_what, stage, look, factor, verdict) => {
     const screen = stage === 'confirm' ? { screen: pair(1.2, 6) } : {};
     expect(judgeLook(stage, look, { ...pair(factor, 6), ...screen }).get('parse')).toBe(verdict);

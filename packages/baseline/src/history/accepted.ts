@@ -1,7 +1,7 @@
 import type { Acceptance } from '../acceptance/acceptance.ts';
 import { matchesPattern } from '../acceptance/match-pattern.ts';
 import type { ChangePoint } from './change-point.ts';
-import type { SeriesKey } from './history-series.ts';
+import type { SeriesKey } from '../store/index/series-key.ts';
 
 /** That a change was wanted, and why. */
 export interface AcceptedChange {

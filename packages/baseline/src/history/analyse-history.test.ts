@@ -160,6 +160,6 @@ describe('analyseHistory', () => {
     const read = JSON.parse(encodeHistory(report)) as { schemaVersion: number; series: { points: unknown[] }[] };
     expect(read.schemaVersion).toBe(1);
     expect(read.series[0]!.points).toHaveLength(5);
-    expect(analyseHistory({ series: [], places: [] })).toEqual({ series: [], environments: [] });
+    expect(analyseHistory({ series: [], places: [], inventories: [] })).toEqual({ series: [], environments: [] });
   });
 });

@@ -33,6 +33,8 @@ export interface SeriesTrend extends HistorySeries {
   readonly next?: Prediction | undefined;
   readonly forecasts: readonly Forecast[];
   readonly creep: readonly Creep[];
+  /** The newest run of its project knows of no such benchmark, and had read all perf files. */
+  readonly removed?: true | undefined;
 }
 
 export interface HistoryReport {
@@ -56,9 +58,18 @@ export function analyseHistory(history: History, options: HistoryOptions = {}): 
   const causes = causesOf(analysed, history.places);
   const anomalies = withCompany(analysed);
   return {
-    series: analysed.map((one, i) => trendOf(one, causes[i]!, anomalies[i]!, options)),
+    series: analysed.map((one, i) => ({
+      ...trendOf(one, causes[i]!, anomalies[i]!, options),
+      ...(isRemoved(one.series, history) ? { removed: true as const } : {}),
+    })),
     environments: environmentEras(history.places),
   };
+}
+
+/** Not the same as "not measured in the newest run": files that it did not read may hold it. */
+function isRemoved({ key }: HistorySeries, { inventories }: History): boolean {
+  const known = inventories.find(({ project }) => project === key.project);
+  return known !== undefined && known.unread.length === 0 && !known.benchmarks.includes(key.benchmark);
 }
 
 function analyse(series: HistorySeries, { least }: HistoryOptions): Analysed {

@@ -1,6 +1,6 @@
-import { formatQuantity, type Environment } from '@perfkeel/core';
+import { formatQuantity } from '@perfkeel/core';
 import type { ChangePoint } from './change-point.ts';
-import type { HistoryPoint, HistorySeries, RunPlace } from './history-series.ts';
+import type { EnvironmentFacts, HistoryPoint, HistorySeries, RunPlace } from './history-series.ts';
 
 /** What a change point may be blamed on. */
 export interface Cause {
@@ -23,7 +23,7 @@ export interface ChangedSeries {
 const [most, fewest] = [0.6, 3] as const;
 
 /** What may differ inside one class of environments. */
-const factsOf = ({ host, cpu, os, node, v8, memory }: Environment): readonly string[] => [
+const factsOf = ({ host, cpu, os, node, v8, memory }: EnvironmentFacts): readonly string[] => [
   `host ${host}`,
   cpu,
   os,
@@ -33,7 +33,7 @@ const factsOf = ({ host, cpu, os, node, v8, memory }: Environment): readonly str
 ];
 
 /** What differs between two environments: `host a became host b`. */
-export function environmentDifference(before: Environment, after: Environment): string | undefined {
+export function environmentDifference(before: EnvironmentFacts, after: EnvironmentFacts): string | undefined {
   const others = factsOf(after);
   const parts = factsOf(before).flatMap((fact, i) => (fact === others[i] ? [] : [`${fact} became ${others[i]}`]));
   return parts.length === 0 ? undefined : parts.join(', ');
@@ -121,7 +121,7 @@ function sameCommit(points: readonly HistoryPoint[], { places: [first, last] }: 
 function differenceAt(
   points: readonly HistoryPoint[],
   { places: [first, last] }: ChangePoint,
-  environments: ReadonlyMap<string, Environment>,
+  environments: ReadonlyMap<string, EnvironmentFacts>,
 ): string | undefined {
   for (let i = first; i <= last; i++) {
     const [before, after] = [points[i - 1]!, points[i]!].map(({ run }) => environments.get(run));

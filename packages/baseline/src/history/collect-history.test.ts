@@ -28,15 +28,14 @@ describe('collectHistory', () => {
     ]);
   });
 
-  it('tells parameters apart, and sources when asked to', () => {
+  it('tells parameters apart, and not the code that was measured', () => {
     const bySize = runsOf(2, (i) => ({
       levels: { parse: 1e6 },
       plan: { variant: { family: 'parse', parameters: { size: i } } },
     }));
     expect(collectHistory(bySize).series).toHaveLength(2);
-    const bySource = runsOf(2, (i) => ({ levels: { parse: 1e6 }, plan: { sourceHash: String(i).repeat(64) } }));
-    expect(collectHistory(bySource).series).toHaveLength(1);
-    expect(collectHistory(bySource, { bySource: true }).series).toHaveLength(2);
+    const otherCode = runsOf(2, (i) => ({ levels: { parse: 1e6 }, plan: { sourceHash: String(i).repeat(64) } }));
+    expect(collectHistory(otherCode).series).toHaveLength(1);
   });
 
   it('leaves out rehearsals, other branches, and numbers that are not those of what was meant', () => {
@@ -53,6 +52,6 @@ describe('collectHistory', () => {
     };
     const { series } = collectHistory([first!, other!, short, spoilt], { branch: 'main' });
     expect(series.flatMap(({ points }) => points.map(({ run }) => run))).toEqual([idOf(0)]);
-    expect(collectHistory([])).toEqual({ series: [], places: [] });
+    expect(collectHistory([])).toEqual({ series: [], places: [], inventories: [] });
   });
 });

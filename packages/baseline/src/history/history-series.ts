@@ -1,20 +1,6 @@
-import type { Better, Environment, Unit } from '@perfkeel/core';
+import type { Better, Environment, Inventory, Unit } from '@perfkeel/core';
+import type { SeriesKey } from '../store/index/series-key.ts';
 import type { Limit } from './forecast.ts';
-
-/** What makes two numbers of two runs numbers of one thing. */
-export interface SeriesKey {
-  readonly project: string;
-  readonly benchmark: string;
-  readonly metric: string;
-  /** What of a round it is: `p99`, `share`, `value`. */
-  readonly statistic: string;
-  /** Kind, parameters, unit and the data worked on. */
-  readonly configuration: string;
-  /** The class of the environment: numbers of different ones are never mixed. */
-  readonly environment: string;
-  /** Hash of the bundled perf file, when series are told apart by it. */
-  readonly source?: string | undefined;
-}
 
 /** What one run says of one series. */
 export interface HistoryPoint {
@@ -28,7 +14,6 @@ export interface HistoryPoint {
   /** The median of its rounds, in the base unit of the metric. */
   readonly value: number;
   readonly rounds: number;
-  readonly source: string;
   /** Why the machine may have made it worse than the code is. */
   readonly disturbed?: string | undefined;
 }
@@ -41,18 +26,43 @@ export interface HistorySeries {
   /** The objectives of the newest run that speak of it. */
   readonly limits: readonly Limit[];
   readonly points: readonly HistoryPoint[];
+  /** What was measured under its name while the benchmark did other work, newest first: series of their own. */
+  readonly earlier?: readonly EarlierVersion[] | undefined;
+  /** The benchmark has been changed since: a later series goes on under its name. */
+  readonly ended?: true | undefined;
 }
+
+/** Another version of a benchmark, whose numbers are not those of this one. */
+export interface EarlierVersion {
+  readonly version: string;
+  readonly runs: number;
+  /** Its newest run. */
+  readonly run: string;
+  readonly at: string;
+  readonly sha?: string | undefined;
+  /** The median of its newest runs, in the base unit of the metric. */
+  readonly value: number;
+}
+
+/** What of an environment is held against another one. */
+export type EnvironmentFacts = Pick<Environment, 'class' | 'host' | 'cpu' | 'os' | 'node' | 'v8' | 'memory'>;
 
 /** Where a run was measured: what may change on a machine without its class changing. */
 export interface RunPlace {
   readonly run: string;
   readonly at: string;
   readonly project: string;
-  readonly environment: Environment;
+  readonly environment: EnvironmentFacts;
 }
 
 /** Series and the places that their points were measured in, both oldest first. */
 export interface History {
   readonly series: readonly HistorySeries[];
   readonly places: readonly RunPlace[];
+  /** What the newest run of each project says that there is. */
+  readonly inventories: readonly ProjectInventory[];
+}
+
+export interface ProjectInventory extends Inventory {
+  readonly project: string;
 }

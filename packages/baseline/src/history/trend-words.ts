@@ -3,11 +3,12 @@ import type { ExplainedChange, SeriesTrend } from './analyse-history.ts';
 import type { Anomaly } from './anomalies.ts';
 import type { ChangeNews, CommitPlace, Drift } from './change-point.ts';
 import type { Creep } from './creep.ts';
+import type { EarlierVersion } from './history-series.ts';
 import type { Forecast } from './forecast.ts';
 
 /** One thing that a history shows, in a sentence. */
 export interface TrendNote {
-  readonly kind: 'change' | 'drift' | 'forecast' | 'creep' | 'anomaly';
+  readonly kind: 'removed' | 'benchmark' | 'change' | 'drift' | 'forecast' | 'creep' | 'anomaly';
   /** Bad news of the code, good news, or neither. */
   readonly news: ChangeNews;
   readonly text: string;
@@ -20,6 +21,9 @@ export const seriesTitle = ({ key }: Pick<SeriesTrend, 'key'>): string =>
 /** What the history of a series shows, newest first; what could be expected is not said. */
 export function describeTrend(trend: SeriesTrend): readonly TrendNote[] {
   return [
+    ...(trend.removed ? [removedNote(trend)] : []),
+    ...(trend.ended ? [endedNote(trend)] : []),
+    ...(trend.earlier ?? []).slice(0, 1).map((earlier) => versionNote(trend, earlier)),
     ...trend.forecasts.map((forecast) => forecastNote(trend, forecast)),
     ...trend.drifts.filter(({ goesOn }) => goesOn).map((drift) => driftNote(drift)),
     ...trend.creep.map(creepNote),
@@ -44,6 +48,26 @@ const effectText = ({ value, lo, hi }: Estimate): string =>
 function causeText({ cause }: ExplainedChange): string {
   if (cause.kind === 'code') return '';
   return `; ${cause.kind === 'machine' ? 'the machine, not the code' : 'perhaps the machine'}: ${cause.because ?? ''}`;
+}
+
+const counted = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
+
+function removedNote({ points }: SeriesTrend): TrendNote {
+  const last = points.at(-1)!;
+  return { kind: 'removed', news: 'neither', text: `no longer there: measured for the last time with ${short(last)}` };
+}
+
+function endedNote({ points }: SeriesTrend): TrendNote {
+  const text = `ended with ${short(points.at(-1)!)}: the benchmark itself changed, and goes on as a series of its own`;
+  return { kind: 'benchmark', news: 'neither', text };
+}
+
+function versionNote({ points, unit }: SeriesTrend, { runs, value }: EarlierVersion): TrendNote {
+  const first = points[0]!;
+  const text =
+    `the benchmark itself changed by ${short(first)}, ${counted(points.length, 'run')} ago: ` +
+    `the ${counted(runs, 'run')} before, at ${formatQuantity(value, unit)}, are no measure for it`;
+  return { kind: 'benchmark', news: 'neither', text };
 }
 
 function changeNote({ unit }: SeriesTrend, change: ExplainedChange): TrendNote {

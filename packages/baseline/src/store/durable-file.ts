@@ -11,6 +11,19 @@ export const temporaryPrefix = '.writing-';
  * temporary name in the same folder, synced, then linked to its name, which fails when the name is taken.
  */
 export async function writeOnce(path: string, bytes: Uint8Array): Promise<'created' | 'exists'> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await tryWrite(path, bytes);
+    } catch (error) {
+      // Where clocks disagree or jump, somebody may take a write that is under way for one that was abandoned.
+      if (systemCode(error) !== 'ENOENT' || attempt >= mostRetries) throw error;
+    }
+  }
+}
+
+const mostRetries = 5;
+
+async function tryWrite(path: string, bytes: Uint8Array): Promise<'created' | 'exists'> {
   const folder = dirname(path);
   await makeFolder(folder);
   const temporary = join(folder, `${temporaryPrefix}${process.pid}-${randomBytes(8).toString('hex')}`);

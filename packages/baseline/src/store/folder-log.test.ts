@@ -82,6 +82,20 @@ describe('folderLog', () => {
     expect(await readdir(join(root, 'objects'))).toEqual([]);
   });
 
+  it('writes all the same when a clock far ahead makes another take writes under way for abandoned ones', async () => {
+    const root = await temporaryFolder();
+    const [writer, hasty] = [folderLog(root), folderLog(root, { abandonedAfterMs: -1 })];
+    let writing = true;
+    const sweeping = (async () => {
+      while (writing) await hasty.list('');
+    })();
+    const keys = Array.from({ length: 12 }, (_, i) => `objects/${i}`).sort();
+    for (const key of keys) expect(await writer.put(key, bytes(key))).toBe('created');
+    writing = false;
+    await sweeping;
+    expect(await writer.list('')).toEqual(keys);
+  });
+
   it('leaves alone what systems and editors hide in folders', async () => {
     const root = await temporaryFolder();
     await mkdir(join(root, 'objects/.git'), { recursive: true });

@@ -62,7 +62,7 @@ async function missesPolitely(open: () => Promise<ObjectLog>): Promise<void> {
 
 async function listsByPrefix(open: () => Promise<ObjectLog>): Promise<void> {
   const log = await open();
-  for (const key of ['b/two', 'a/one', 'b/one', 'bc/one']) await log.put(key, bytes(key));
+  await Promise.all(['b/two', 'a/one', 'b/one', 'bc/one'].map((key) => log.put(key, bytes(key))));
   deepStrictEqual(await log.list(''), ['a/one', 'b/one', 'b/two', 'bc/one']);
   deepStrictEqual(await log.list('b/'), ['b/one', 'b/two']);
 }
@@ -70,8 +70,7 @@ async function listsByPrefix(open: () => Promise<ObjectLog>): Promise<void> {
 async function keepsEveryByte(open: () => Promise<ObjectLog>): Promise<void> {
   const log = await open();
   const all = Uint8Array.from({ length: 70_000 }, (_, i) => i % 256);
-  await log.put('all', all);
-  await log.put('empty', new Uint8Array());
+  await Promise.all([log.put('all', all), log.put('empty', new Uint8Array())]);
   deepStrictEqual(Buffer.from((await log.get('all'))!), Buffer.from(all));
   strictEqual((await log.get('empty'))?.length, 0);
 }
@@ -96,8 +95,7 @@ async function oneWriterWins(open: () => Promise<ObjectLog>): Promise<void> {
 
 async function setsAside(open: () => Promise<ObjectLog>): Promise<void> {
   const log = await open();
-  await log.put('objects/bad', bytes('bad'));
-  await log.put('objects/good', bytes('good'));
+  await Promise.all([log.put('objects/bad', bytes('bad')), log.put('objects/good', bytes('good'))]);
   strictEqual(typeof (await log.setAside('objects/bad')), 'string');
   deepStrictEqual(await log.list(''), ['objects/good']);
   strictEqual(await log.get('objects/bad'), undefined);
@@ -106,8 +104,7 @@ async function setsAside(open: () => Promise<ObjectLog>): Promise<void> {
 
 async function removes(open: () => Promise<ObjectLog>): Promise<void> {
   const log = await open();
-  await log.put('objects/ab/one', bytes('1'));
-  await log.put('objects/ab/two', bytes('2'));
+  await Promise.all([log.put('objects/ab/one', bytes('1')), log.put('objects/ab/two', bytes('2'))]);
   strictEqual(await log.remove('objects/ab/one'), true);
   strictEqual(await log.remove('objects/ab/one'), false);
   strictEqual(await log.remove('objects/ab'), false);

@@ -53,6 +53,7 @@ describe('runs', () => {
       verdict: 'pass',
       benchmarks: 1,
       environment: 'c0ffee00',
+      host: 'bench-1',
       commit: '0123456789abcdef0123456789abcdef01234567',
       branch: 'main',
     });

@@ -6,12 +6,13 @@ import { runSeries, type RunSeries } from './index/run-series.ts';
 import type { ObjectLog } from './object-log.ts';
 import { recordsOf } from './records.ts';
 import { pins, type MarkOptions, type Pins } from './retention/pins.ts';
+import { renames, type Renames } from './renames.ts';
 import { retention, type Retention } from './retention/prune.ts';
 import { runRecords, type RunRecords } from './run-records.ts';
 import { inspect, untouched, type StoreFindings } from './verify.ts';
 
 /** Stored runs, and names for some of them. */
-export interface RunStore extends RunRecords, RunSeries, Baselines, Pins, Retention {
+export interface RunStore extends RunRecords, RunSeries, Baselines, Pins, Renames, Retention {
   /** What this store met while reading and went round: damaged, foreign and too new records, each once. */
   readonly warnings: readonly Warning[];
   /** Reads every record and follows every name. Changes nothing. */
@@ -43,14 +44,16 @@ export function runStore(log: ObjectLog, options: RunStoreOptions = {}): RunStor
   const index = options.indexFolder === undefined ? memoryIndex() : folderIndex(options.indexFolder);
   const runs = runRecords(records, index);
   const named = baselines(records, runs);
+  const renamed = renames(records, runs, async (project) => await store.listBenchmarks(project));
   const store: RunStore = {
     get warnings() {
       return records.warnings;
     },
     ...runs,
-    ...runSeries(runs, index),
+    ...runSeries(runs, index, () => renamed.listRenames()),
     ...named,
     ...pins(records, runs),
+    ...renamed,
     ...retention(log, records, runs, () => named.listBaselineHistories()),
     verifyStore: () => inspect(untouched(log), runStore(untouched(log))),
     async repairStore(marks) {

@@ -16,10 +16,21 @@ export interface RunSummary {
   /** The commit that was measured. */
   readonly commit?: string | undefined;
   readonly branch?: string | undefined;
+  /** Measured with changes that were not committed. */
+  readonly dirty?: true | undefined;
+  /** The computer, which is not in the class of the environment. */
+  readonly host: string;
+  /** It did not come to its end. */
+  readonly interrupted?: true | undefined;
+  /** Names that its declarations say to have had before. */
+  readonly renames?: readonly (readonly [from: string, to: string])[] | undefined;
 }
 
 export function summariseRun(run: Run, sha: string): RunSummary {
   const { id, startedAt, provenance, verdict, plan, environment } = run;
+  const renames = plan.benchmarks.flatMap(({ id: to, renamedFrom = [] }) =>
+    renamedFrom.map((from) => [from, to] as const),
+  );
   return {
     id,
     sha,
@@ -30,6 +41,10 @@ export function summariseRun(run: Run, sha: string): RunSummary {
     environment: environment.class,
     ...(provenance.sha === undefined ? {} : { commit: provenance.sha }),
     ...(provenance.branch === undefined ? {} : { branch: provenance.branch }),
+    ...(provenance.dirty === true ? { dirty: true } : {}),
+    host: environment.host,
+    ...(run.interrupted ? { interrupted: true } : {}),
+    ...(renames.length === 0 ? {} : { renames }),
   };
 }
 

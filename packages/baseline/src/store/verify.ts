@@ -18,7 +18,7 @@ export const untouched = (log: ObjectLog): ObjectLog => ({
 });
 
 /** Everything at the first level that belongs to no kind of record. */
-const kinds = /^(objects|baselines|pins|deletions|set-aside|quarantine)\//;
+const kinds = /^(objects|baselines|pins|deletions|renames|set-aside|quarantine)\//;
 
 /** Reads every record, holds it against its hash, and follows every name to its run. */
 export async function inspect(log: ObjectLog, store: RunStore): Promise<StoreFindings> {

@@ -7,7 +7,7 @@ import { openStore } from '../results.ts';
 import { openUnfinished, progressOf } from '../unfinished.ts';
 import { finishRun, measure, measureOptions, type Measured, type RunOptions } from './run.ts';
 
-export type ResumeOptions = Pick<RunOptions, 'dir' | 'json' | 'strict' | 'verbose' | 'partial'>;
+export type ResumeOptions = Pick<RunOptions, 'dir' | 'json' | 'reporter' | 'strict' | 'verbose' | 'partial'>;
 
 /** `perfkeel resume`: measures what is missing of a run that was interrupted, and ends it as `run` would have. */
 export async function resumeCommand(reference: string | undefined, options: ResumeOptions, io: Io): Promise<number> {

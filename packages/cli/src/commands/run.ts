@@ -12,18 +12,17 @@ import {
   type Report,
   type Run,
 } from '@perfkeel/core';
-import { renderJson, renderTerminal } from '@perfkeel/report';
 import { measureProject, type MeasureProjectOptions, type RunEvent } from '@perfkeel/runner';
 import { affectedPart, withoutSkipped, type AffectedPart } from '../affected/run-affected.ts';
 import { loadConfig, type ResolvedConfig } from '../config.ts';
 import { renderError } from '../error-report.ts';
-import { lookOf, type Io } from '../io.ts';
+import type { Io } from '../io.ts';
 import { createLive, interruptedText } from '../live.ts';
 import { openStore, tellWarnings, writeResults, type ResultFiles } from '../results.ts';
-import { annotate } from '../annotations.ts';
 import { hasResults, openUnfinished, tellUnfinished } from '../unfinished.ts';
 import { readVersion } from '../version.ts';
 import { findBase } from './find-run.ts';
+import { reportersOf, writeReports } from './reporters.ts';
 
 export interface RunOptions {
   readonly dir?: string;
@@ -34,6 +33,8 @@ export interface RunOptions {
   readonly against?: string;
   readonly short?: boolean;
   readonly json?: boolean;
+  /** Lists of outputs, such as `terminal,html=report.html`. */
+  readonly reporter?: readonly string[];
   readonly strict?: boolean;
   readonly verbose?: boolean;
   /** Only perf files that a change since `base` can reach. */
@@ -48,6 +49,8 @@ export interface RunOptions {
 /** `perfkeel run`: measures, judges, keeps and shows. Returns the exit code. */
 export async function runCommand(filters: readonly string[], options: RunOptions, io: Io): Promise<number> {
   checkNumbers(options);
+  // What is wrong with them is to be said before anything is measured.
+  reportersOf(options, io);
   if (options.base !== undefined && !options.affected) {
     throw usageError('--base counts changes for --affected, which is not there', {
       code: 'bad-option',
@@ -76,15 +79,16 @@ export async function finishRun(
   const report: Report = comparison === undefined ? { run } : { run, comparison };
   const resumable = run.interrupted && notKept === undefined && hasResults(run) && !run.plan.short && !options.partial;
   const kept = await keep(report, config, resumable);
-  show(report, kept.files, options, config, io);
-  for (const error of [problem, kept.problem]) {
+  const code = exitCode(report, [problem, kept.problem], options.strict ?? false);
+  const unwritten = await show(report, kept.files, code, options, config, io);
+  for (const error of [problem, kept.problem, unwritten]) {
     if (error !== undefined) io.stderr.write(renderError(error, io, options.verbose ?? false));
   }
   if (notKept !== undefined && kept.problem === undefined) {
     io.stderr.write(`warning  this run could not have been resumed: ${messageOf(notKept)}\n`);
   }
   if (run.interrupted) io.stderr.write(interruptedText(run, resumable));
-  return exitCode(report, [problem, kept.problem], options.strict ?? false);
+  return exitCode(report, [problem, kept.problem, unwritten], options.strict ?? false);
 }
 
 function checkNumbers({ rounds, seed }: RunOptions): void {
@@ -210,33 +214,26 @@ async function keep(report: Report, config: ResolvedConfig, resumable: boolean):
   }
 }
 
+/** Prints and writes it in every form that was asked for. Returns what could not be written. */
 function show(
   report: Report,
   files: ResultFiles | undefined,
+  code: number,
   options: RunOptions,
   config: ResolvedConfig,
   io: Io,
-): void {
-  if (options.json) {
-    io.stdout.write(renderJson(report));
-    return;
-  }
+): Promise<unknown> {
   const html = files && relative(io.cwd, files.html);
-  const paths = { root: io.cwd, ...(html === undefined ? {} : { html }) };
-  const noChange = config.change.warn;
-  io.stdout.write(
-    renderTerminal(report, {
-      ...lookOf(io.stdout, io.env),
-      verbose: options.verbose ?? false,
-      stored: files !== undefined && !report.run.plan.short,
-      noChange,
-      paths,
-    }),
-  );
-  annotate(report.run, io);
+  const terminal = {
+    verbose: options.verbose ?? false,
+    stored: files !== undefined && !report.run.plan.short,
+    paths: { root: io.cwd, ...(html === undefined ? {} : { html }) },
+  };
+  const context = { root: config.root, noChange: config.change.warn, exitCode: code, terminal };
+  return writeReports(report, reportersOf(options, io), context, io);
 }
 
-function exitCode({ run, comparison }: Report, problems: readonly unknown[], strict: boolean): number {
+export function exitCode({ run, comparison }: Report, problems: readonly unknown[], strict: boolean): number {
   if (run.interrupted) return ExitCode.Interrupted;
   const kind = comparison ? joinKinds(run.verdict.kind, comparison.verdict.kind) : run.verdict.kind;
   const own = exitCodeOf(kind, strict);

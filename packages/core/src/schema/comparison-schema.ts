@@ -18,7 +18,7 @@ const oneComparisonSchema = z.object({
   effect: estimateSchema.optional(),
   screening: z.object({ base: rounds, head: rounds, effect: estimateSchema }).optional(),
   limits: z.object({ warn: share, fail: share }).optional(),
-  decision: z.enum(['regressed', 'improved', 'unchanged', 'identical', 'inconclusive']),
+  decision: z.enum(['regressed', 'accepted', 'improved', 'unchanged', 'identical', 'inconclusive']),
   verdict: verdictSchema,
 });
 

@@ -61,9 +61,17 @@ const benchmarkPlanSchema = z.object({
   expected: z.literal('fail').optional(),
   location: locationSchema.optional(),
   sourceHash: z.string(),
+  renamedFrom: z.array(z.string()).optional(),
+  version: z.string().optional(),
+  benchmarkHash: z.string().optional(),
 });
 
-const planSchema = z.object({ seed: z.number(), short: z.boolean(), benchmarks: z.array(benchmarkPlanSchema) });
+const planSchema = z.object({
+  seed: z.number(),
+  short: z.boolean(),
+  benchmarks: z.array(benchmarkPlanSchema),
+  inventory: z.object({ benchmarks: z.array(z.string()), unread: z.array(z.string()) }).optional(),
+});
 
 const fitnessSchema = z.object({
   fit: z.boolean(),

@@ -30,7 +30,7 @@ export async function timeCalls<State>(
   shared: SharedByCalls<State>,
   surroundings: FullContext,
 ): Promise<LatencyResult> {
-  const { short, target, signal, clock, collectGarbage, progress } = surroundings;
+  const { short, target, signal, clock, collectGarbage, progress, counting } = surroundings;
   const { concurrency: width = 1 } = size;
   let index = 0;
   const makeCalls = async (count: number, marks: ComponentMarks, tally: Tally): Promise<void> => {
@@ -52,7 +52,9 @@ export async function timeCalls<State>(
   const marks = marksOf(samples);
   collectGarbage();
   const tally = new Tally(clock, (calls) => progress(`${calls} of ${samples} calls`));
+  counting('begins');
   await makeCalls(samples, marks, tally);
+  counting('ends');
   return summarise(tally, marks, work, surroundings);
 }
 

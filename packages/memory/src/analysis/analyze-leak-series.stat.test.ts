@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { normal, seriesOf } from '../../test/support/series.ts';
 import type { LeakPoint } from '../memory-sample.ts';
 import { analyzeLeakSeries, type LeakAnalysis } from './analyze-leak-series.ts';
+import { unevenRounds } from './uneven-rounds.ts';
 
 const runs = 100;
 const base = 5e6;
@@ -92,4 +93,61 @@ test('no staircase of any factor and phase is called stable below its truth', ()
     );
     if (verdict !== 'leak') expect(perIteration.hi, `${verdict}, factor ${factor}`).toBeGreaterThanOrEqual(slot);
   }
+});
+
+/** A cache of so many bytes an entry with a table that doubles, emptied after every `period` iterations. */
+function emptiedCache(rng: Rng, period: number, rounds: (mean: number) => readonly number[]): LeakPoint[] {
+  const mean = Math.round(1000 * 80 ** rng());
+  const [bytes, slot] = [16 * 64 ** rng(), rng() < 0.5 ? 0 : 20];
+  let iterations = Math.round(mean * (0.5 + 6 * rng()));
+  return rounds(mean).map((length) => {
+    iterations += length;
+    const entries = iterations % period;
+    const capacity = 2 ** Math.ceil(Math.log2(Math.max(entries, 4)));
+    return { iterations, heap: Math.round(base + bytes * entries + slot * capacity + between(rng, 0, 2000)) };
+  });
+}
+
+function leaksAmongCaches(from: number, to: number, rounds: (mean: number) => readonly number[]): number {
+  const points = Array.from({ length: 300 }, (_, i) => {
+    const rng = createRng(deriveSeed(37, i));
+    const period = Math.round(from * (to / from) ** rng());
+    return { period, series: emptiedCache(rng, period, rounds) };
+  });
+  // Before it is emptied for the first time, and a while longer, a cache looks like a leak.
+  const seen = points.filter(({ period, series }) => series.at(-1)!.iterations > 1.4 * period);
+  return seen.filter(({ series }) => analyzeLeakSeries(series, { startedAt: 0.98 * base }).verdict === 'leak').length;
+}
+
+const uneven = (mean: number): number[] => unevenRounds(mean, 48);
+
+test.each([
+  [2, 1000],
+  [1000, 30_000],
+  [30_000, 300_000],
+  [300_000, 2e6],
+])('no cache that is emptied every %i to %i iterations is a leak, whatever the rounds', (from, to) => {
+  expect(leaksAmongCaches(from, to, uneven)).toBe(0);
+});
+
+test('a rhythm a little longer than equal rounds looks like growth, than uneven ones like noise', () => {
+  const series = (rounds: readonly number[]): LeakPoint[] => {
+    let iterations = 0;
+    return rounds.map((length) => {
+      iterations += length;
+      return { iterations, heap: base + 200 * (iterations % 4900) };
+    });
+  };
+  const equal = Array.from({ length: 48 }, () => 5000);
+  expect(analyzeLeakSeries(series(equal), { startedAt: base }).verdict).toBe('leak');
+  expect(analyzeLeakSeries(series(uneven(5000)), { startedAt: base }).verdict).toBe('stable');
+});
+
+test('a leak looks the same in uneven rounds: exact without noise', () => {
+  let iterations = 0;
+  const points = uneven(1000).map((length) => {
+    iterations += length;
+    return { iterations, heap: base + 100 * iterations };
+  });
+  expect(analyzeLeakSeries(points)).toMatchObject({ verdict: 'leak', perIteration: { value: 100, lo: 100, hi: 100 } });
 });

@@ -1,6 +1,7 @@
 import { theilSenSlope, type Estimate } from '@perfkeel/core';
 import type { LeakPoint } from '../memory-sample.ts';
 import { splitIncrements, type Increments } from './increments.ts';
+import { isRefill } from './refill.ts';
 import { isPersistent, smoothGrowth, type SmoothGrowth } from './smooth-growth.ts';
 import { hiddenGrowth, mayBeOver, staircaseGrowth } from './staircase.ts';
 import { swingOf } from './swing.ts';
@@ -63,6 +64,8 @@ interface Facts {
   readonly smallest: number;
   /** Whether the last half fell, and stayed below what the quarter before it had already reached. */
   readonly revisited: boolean;
+  /** Whether the growth is no more than what was given back at some time before: a cache on its way up. */
+  readonly refilling: boolean;
   /** Whether jumps that count may go on. */
   readonly stepping: boolean;
 }
@@ -104,6 +107,7 @@ function factsOf(points: readonly LeakPoint[], options: Required<LeakAnalysisOpt
   const before = Math.max(...level.slice(quarter, half));
   const tail = level.slice(half);
   const revisited = Math.min(...tail) < before - floor && Math.max(...tail) <= before + floor;
+  const gained = Math.max(growth.bytes, level.at(-1)! - level[half]!);
   const stepped = jumps.reduce((sum, { bytes }) => sum + bytes, 0) > floor;
   const stepping = stepped && !mayBeOver(jumps, iterations.at(-1)!);
   return {
@@ -112,15 +116,16 @@ function factsOf(points: readonly LeakPoint[], options: Required<LeakAnalysisOpt
     resolution: Math.max(floor / growth.span, hiddenGrowth(increments, options.startedAt)),
     smallest: options.smallest,
     revisited,
+    refilling: revisited || isRefill(level, options.startedAt, gained, floor),
     stepping,
   };
 }
 
 /** Smooth growth that counts: it goes on, it ended, or it fades. */
 function judgeSmooth(facts: Facts): Finding {
-  const { increments, growth, resolution, smallest, revisited, stepping } = facts;
+  const { increments, growth, resolution, smallest, revisited, refilling, stepping } = facts;
   const { slope, last, lastSpan } = growth;
-  if (isPersistent(growth, smallest)) return revisited ? asSeen('jumps', facts) : leak('steady', withJumps(facts));
+  if (isPersistent(growth, smallest)) return refilling ? asSeen('jumps', facts) : leak('steady', withJumps(facts));
   if (!stepping && slope.hi <= smallest) return stable('flat', slope.value, slope.hi + resolution);
   if (revisited) return stable('plateaued', 0, resolution);
   const ended = last.value * lastSpan <= increments.floor / 4;
@@ -152,10 +157,10 @@ function withJumps({ increments, growth, stepping }: Facts): Estimate {
 
 /** No smooth growth that counts: nothing at all, or steps. */
 function judgeSteps(facts: Facts): Finding {
-  const { increments, growth, resolution, revisited, stepping } = facts;
-  const { level, floor, jumps, iterations } = increments;
-  const staircase = staircaseGrowth(jumps, iterations.at(-1)!);
-  if (staircase) return leak('staircase', staircase);
+  const { increments, growth, resolution, revisited, refilling, stepping } = facts;
+  const { level, floor } = increments;
+  const staircase = staircaseGrowth(increments);
+  if (staircase && !refilling) return leak('staircase', staircase);
   const tail = level.at(-1)! - level[Math.floor(level.length / 2)]!;
   const settled = tail <= floor && !stepping;
   if (!settled && !revisited) return asSeen('jumps', facts);

@@ -1,4 +1,4 @@
-import { median, medianAbsoluteDeviation } from '@perfkeel/core';
+import { median } from '@perfkeel/core';
 import type { LeakPoint } from '../memory-sample.ts';
 
 /** One sudden step upwards, `bytes` above the usual growth of a round. */
@@ -15,7 +15,7 @@ export interface Increments {
   /** The level without its jumps; begins at 0. */
   readonly smooth: readonly number[];
   readonly jumps: readonly Jump[];
-  /** Standard deviation of what one round adds, in bytes. */
+  /** Standard deviation of what one round adds, in bytes, about what its iterations usually add. */
   readonly noise: number;
   /** The least growth that counts, in bytes: above the noise, and above what an engine does by itself. */
   readonly floor: number;
@@ -40,15 +40,18 @@ function despiked(values: readonly number[]): number[] {
 export function splitIncrements(points: readonly LeakPoint[], minimumFloor: number): Increments {
   const iterations = points.map((point) => point.iterations);
   const raw = points.map(({ heap }) => heap);
-  const late = differences(raw.slice(Math.floor(raw.length / 4)));
-  const deviation = medianAbsoluteDeviation(late);
+  const rounds = differences(iterations);
+  const quarter = Math.floor(raw.length / 4);
+  const rises = differences(raw);
+  const rate = median(rises.map((rise, i) => rise / rounds[i]!).slice(quarter));
+  const deviation = median(rises.map((rise, i) => Math.abs(rise - rate * rounds[i]!)).slice(quarter));
   const noise = madToSigma * deviation;
   const floor = Math.max(minimumFloor, 6 * noise);
-  const usual = median(late);
   const level = despiked(raw);
   const jumps: Jump[] = [];
   const smooth = [0];
   differences(level).forEach((rise, i) => {
+    const usual = rate * rounds[i]!;
     const excess = rise - usual;
     const isJump = excess > Math.max(floor / 4, 10 * deviation);
     if (isJump) jumps.push({ iterations: iterations[i + 1]!, bytes: excess });

@@ -15,8 +15,9 @@ const largestFactor = 2.2;
  *
  * Each step of height h makes room for the iterations until the next one, so h / width is the growth per iteration.
  */
-export function staircaseGrowth(jumps: readonly Jump[], end: number): Estimate | undefined {
-  const steps = jumps.slice(-mostSteps);
+export function staircaseGrowth({ iterations, level, jumps }: Increments): Estimate | undefined {
+  const end = iterations.at(-1)!;
+  const steps = jumps.filter((jump) => holds(jump, iterations, level)).slice(-mostSteps);
   const [first, last] = [steps[0], steps.at(-1)];
   if (steps.length < leastSteps || !first || !last) return undefined;
   const factors = steps.slice(1).map((step, i) => step.bytes / steps[i]!.bytes);
@@ -35,6 +36,12 @@ export function staircaseGrowth(jumps: readonly Jump[], end: number): Estimate |
     method: 'height over width of the steps',
     warnings: [],
   };
+}
+
+/** Room that was made stays: a level that falls back below the middle of a step was not that of such a container. */
+function holds(jump: Jump, iterations: readonly number[], level: readonly number[]): boolean {
+  const at = iterations.indexOf(jump.iterations);
+  return Math.min(...level.slice(at)) >= level[at]! - jump.bytes / 2;
 }
 
 /** A container has one factor and fills at one rate: steps that disagree belong to different causes. */

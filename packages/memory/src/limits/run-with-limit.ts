@@ -7,6 +7,8 @@ import type { TargetEnd } from '../target/memory-target.ts';
 import { ApproachWatch, approachShares, cleanUpsOf, type Approach, type CleanUp, type LimitUse } from './approaches.ts';
 import { classifyEnd, type ClassifiedEnd } from './classify-end.ts';
 import { createControlGroup, type ControlGroup } from './control-group.ts';
+import type { SnapshotInfo } from '../snapshot/take-snapshot.ts';
+import { createNearSnapshot, type NearSnapshot } from './near-snapshot.ts';
 import { createFatalReports, type FatalReports } from './fatal-report.ts';
 import { planLimit, type LimitOptions, type LimitPlan } from './limit-plan.ts';
 
@@ -24,6 +26,9 @@ export interface LimitReport extends ClassifiedEnd {
   readonly timeline?: MemoryTimeline | undefined;
   /** How it ended by itself. */
   readonly end?: TargetEnd | undefined;
+  /** Of `snapshot`: the heap near the limit, or why it was not written down; neither when the limit was never near. */
+  readonly snapshot?: SnapshotInfo | undefined;
+  readonly snapshotError?: PerfError | undefined;
   /** What `during` or `onApproach` threw while the program lived. */
   readonly workError?: PerfError | undefined;
 }
@@ -56,6 +61,7 @@ interface Seen {
   timedOut: boolean;
   /** By itself. */
   end?: TargetEnd;
+  near?: NearSnapshot | undefined;
 }
 
 async function runIn(
@@ -91,6 +97,7 @@ async function runIn(
 async function watch(target: ChildTarget, plan: LimitPlan, options: LimitOptions, seen: Seen): Promise<void> {
   const { during, onApproach, interval = '100ms' } = options;
   const approachWatch = new ApproachWatch(plan.limit);
+  const near = createNearSnapshot(options.snapshot);
   const failed = (error: unknown): void => void (seen.workError ??= workFailed(error));
   const onEvent = (event: MonitorEvent): void => {
     const used = event.type === 'sample' ? usedIn(event, plan) : undefined;
@@ -98,6 +105,7 @@ async function watch(target: ChildTarget, plan: LimitPlan, options: LimitOptions
     seen.uses.push({ at: event.at, used });
     for (const approach of approachWatch.see({ at: event.at, used })) {
       seen.approaches.push(approach);
+      near.see(approach, target);
       if (onApproach)
         Promise.resolve(approach)
           .then((each) => onApproach(each, target))
@@ -120,6 +128,7 @@ async function watch(target: ChildTarget, plan: LimitPlan, options: LimitOptions
   const timeUp = sleep(plan.timeoutMs, true, { signal: stop.signal }).catch(() => false);
   seen.timedOut = (await Promise.race([over, timeUp, ...(work ? [work] : [])])) === true;
   stop.abort();
+  seen.near = await near.result();
   seen.timeline = await monitor.stop();
 }
 
@@ -152,5 +161,6 @@ function reportOf(
     timeline,
     end,
     workError,
+    ...seen.near,
   };
 }

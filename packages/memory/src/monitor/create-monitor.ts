@@ -40,6 +40,13 @@ export interface MemoryTimeline extends MonitorHeader {
 export interface MemoryMonitor {
   /** Begins a phase, which ends at the next one. */
   mark(name: string): void;
+  /**
+   * Begins a phase whose growth is told, in `summary.growth`: collects first, which slows the target for about 1.5 s.
+   * Never rejects.
+   *
+   * @param occurrences how often what the phase is about happens in it. @default 1
+   */
+  phase(name: string, occurrences?: number): Promise<void>;
   /** From now on, until the monitor ends. */
   events(): AsyncIterable<MonitorEvent>;
   /** Takes a last sample. Never rejects; the same timeline every time. The target stays open. */
@@ -66,7 +73,12 @@ export function createMonitor(target: MemoryTarget, options: MonitorOptions = {}
     throw usageError(`the interval of a monitor is ${interval} ns`, { code: 'bad-option', hint, excerpt: 'interval' });
   }
   const watch = new Watch(target, interval, options);
-  return { mark: (name) => watch.mark(name), events: () => watch.stream.iterate(), stop: () => watch.stop() };
+  return {
+    mark: (name) => watch.mark(name),
+    phase: (name, occurrences = 1) => watch.phase(name, occurrences),
+    events: () => watch.stream.iterate(),
+    stop: () => watch.stop(),
+  };
 }
 
 class Watch {
@@ -82,6 +94,7 @@ class Watch {
   #dropped = 0;
   #detailedAt = -Infinity;
   #ended: PerfError | undefined;
+  #hasPhases = false;
 
   constructor(target: MemoryTarget, interval: Nanos, { checkpoint, onEvent }: MonitorOptions) {
     const { segment, pid } = target;
@@ -95,6 +108,17 @@ class Watch {
 
   mark(name: string): void {
     if (!this.#halt.signal.aborted) this.#guarded(() => this.#take({ type: 'mark', at: this.#now(), name }));
+  }
+
+  async phase(name: string, occurrences: number): Promise<void> {
+    if (this.#halt.signal.aborted) return;
+    this.#hasPhases = true;
+    try {
+      await this.#collect();
+      this.#take({ type: 'mark', at: this.#now(), name, occurrences });
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   stop(): Promise<MemoryTimeline> {
@@ -116,7 +140,7 @@ class Watch {
         due = Math.max(due + intervalMs, performance.now());
         await sleep(timerMs(due - performance.now()), undefined, { signal }).catch(() => undefined);
       }
-      await this.#look();
+      await (this.#hasPhases ? this.#collect() : this.#look());
       await this.#target.watchCollections(false);
     } catch (error) {
       this.#fail(error);
@@ -136,14 +160,25 @@ class Watch {
   async #look(): Promise<void> {
     const detailed = this.#now() - this.#detailedAt >= detailEvery;
     if (detailed) this.#detailedAt = this.#now();
-    const reading = await this.#target.read({ detailed });
+    this.#note(await this.#target.read({ detailed }));
+  }
+
+  /** Where nobody inside can be asked, what the system tells has to do. */
+  async #collect(): Promise<void> {
+    const { canCollect } = this.#target;
+    this.#note(await (canCollect ? this.#target.collect() : this.#target.read({ detailed: true })), {
+      collected: true,
+    });
+  }
+
+  #note(reading: MemoryReading, how: Pick<MonitorSample, 'collected'> = {}): void {
     const at = this.#now();
     this.#dropped += reading.dropped;
     for (const { age, ...collection } of reading.collections) {
       // Those before the first sample would come before the begin by the error of two clocks.
       this.#take({ type: 'collection', at: nanos(Math.max(0, at - age)), ...collection });
     }
-    this.#take(sampleOf(reading, at));
+    this.#take({ ...sampleOf(reading, at), ...how });
   }
 
   #take(event: MonitorEvent): void {

@@ -8,6 +8,8 @@ export interface MonitorSample extends MemoryChannels {
   readonly at: Nanos;
   /** Whether the program inside answered in time; without, there is only what the operating system tells. */
   readonly answered: boolean;
+  /** Behind a forced collection, between two phases whose growth is told. */
+  readonly collected?: true;
 }
 
 /** One garbage collection. */
@@ -25,6 +27,8 @@ export interface MonitorMark {
   readonly type: 'mark';
   readonly at: Nanos;
   readonly name: string;
+  /** How often what the phase is about happens in it; present when its growth is told. */
+  readonly occurrences?: number;
 }
 
 export type MonitorEvent = MonitorSample | MonitorCollection | MonitorMark;

@@ -57,9 +57,26 @@ describe('the summary of a timeline', () => {
     ]);
   });
 
+  it('tells what phases keep between two forced collections', () => {
+    const collected = (s: number, heapData: number): MonitorEvent => ({
+      ...{ type: 'sample', at: seconds(s), answered: true, collected: true },
+      ...{ heapData, external: 0, rss: 5e7 },
+    });
+    const switched = (s: number): MonitorEvent => ({ ...mark(s, 'switch'), occurrences: 10 }) as MonitorEvent;
+    const rounds = Array.from({ length: 50 }, (_, i) => [
+      collected(i, 5e6 + i * 30_000),
+      switched(i),
+      mark(i + 0.2, 'a mark within'),
+      sample(i + 0.4, 9e6),
+    ]);
+    const { growth } = summariseTimeline([...rounds.flat(), collected(50, 5e6 + 50 * 30_000)], seconds(51));
+    expect(growth).toMatchObject([{ name: 'switch', verdict: 'leak', phases: 50, occurrences: 500, bytes: 1.5e6 }]);
+    expect(growth[0]!.perOccurrence.value).toBeCloseTo(3000, 6);
+  });
+
   it('of nothing is nothing', () => {
-    const { peak, collections, phases } = summariseTimeline([], nanos(0));
-    expect([peak, phases]).toEqual([{}, []]);
+    const { peak, collections, phases, growth } = summariseTimeline([], nanos(0));
+    expect([peak, phases, growth]).toEqual([{}, [], []]);
     expect(collections).toMatchObject({ count: 0, total: 0, share: 0, p50: NaN });
   });
 });

@@ -1,4 +1,7 @@
 import { nanos, quantile, sorted, type Nanos } from '@perfkeel/core';
+import { growthPerPhase, type PhaseGrowth, type PhaseStep } from '../phases/phase-growth.ts';
+import type { HeapReading } from '../heap-reader.ts';
+import { heapReadingOf } from '../heap-reading-of.ts';
 import type { SizeChannel } from '../target/memory-target.ts';
 import type { MonitorCollection, MonitorEvent, MonitorSample } from './monitor-event.ts';
 
@@ -39,6 +42,8 @@ export interface MonitorSummary {
   readonly collections: CollectionSummary;
   /** One for each mark, in their order. */
   readonly phases: readonly PhaseSummary[];
+  /** What the phases of each name keep, of those that began with `phase`. */
+  readonly growth: readonly PhaseGrowth[];
 }
 
 const sizes: readonly SizeChannel[] = [
@@ -64,6 +69,7 @@ export function summariseTimeline(events: readonly MonitorEvent[], duration: Nan
     unanswered: samples.filter(({ answered }) => !answered).length,
     peak: peaksOf(samples),
     collections: summariseCollections(collections, duration),
+    growth: growthPerPhase(stepsOf(events)),
     phases: marks.map(({ name, at }, i) => {
       const to = marks[i + 1]?.at ?? nanos(Math.max(duration, at));
       const inside = (event: MonitorEvent): boolean => event.at >= at && (event.at < to || i === marks.length - 1);
@@ -79,6 +85,23 @@ export function summariseTimeline(events: readonly MonitorEvent[], duration: Nan
       };
     }),
   };
+}
+
+/** From one forced collection to the next, named by the mark between them. */
+function stepsOf(events: readonly MonitorEvent[]): PhaseStep[] {
+  const steps: PhaseStep[] = [];
+  let before: HeapReading | undefined;
+  let phase: Omit<PhaseStep, 'before' | 'after'> | undefined;
+  for (const event of events) {
+    if (event.type === 'mark') {
+      phase = event.occurrences === undefined ? phase : { name: event.name, occurrences: event.occurrences };
+    } else if (event.type === 'sample' && event.collected) {
+      const after = heapReadingOf(event);
+      if (before !== undefined && phase !== undefined) steps.push({ ...phase, before, after });
+      [before, phase] = [after, undefined];
+    }
+  }
+  return steps;
 }
 
 function peaksOf(samples: readonly MonitorSample[]): Peaks {

@@ -18,7 +18,7 @@ export interface ExplainGrowthOptions {
   readonly source?: SnapshotSource | undefined;
   /** Also when memory may not suffice for a snapshot. @default false */
   readonly force?: boolean | undefined;
-  /** Keeps the snapshots in this folder. @default they are removed */
+  /** Keeps the snapshots in this folder, compressed. @default they are removed */
   readonly keepIn?: string | undefined;
 }
 
@@ -40,7 +40,8 @@ export async function explainGrowth(options: ExplainGrowthOptions): Promise<Grow
   const { iterate, iterations = defaultIterations, source = ownProcess, force, keepIn } = options;
   refuseWrong(iterate, iterations);
   const folder = keepIn ?? (await mkdtemp(join(tmpdir(), 'perfkeel-heap-')));
-  const files = [1, 2, 3].map((number) => join(folder, `growth-${process.pid}-${number}.heapsnapshot`));
+  const kept = keepIn === undefined ? '' : '.br';
+  const files = [1, 2, 3].map((number) => join(folder, `growth-${process.pid}-${number}.heapsnapshot${kept}`));
   let profile: AllocationProfile | undefined;
   let sites: AllocationSite[] = [];
   try {

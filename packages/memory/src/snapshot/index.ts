@@ -15,5 +15,6 @@ export { HeapGraph, type HeapEdge } from './heap-graph.ts';
 export { memoryRoom, type MemoryRoom } from './memory-room.ts';
 export { openSnapshot } from './open-snapshot.ts';
 export { pathsFromRoot, type RootPaths } from './paths-from-root.ts';
+export { snapshotOf } from './snapshot-of.ts';
 export { ownProcess, type SnapshotSource } from './snapshot-source.ts';
 export { takeSnapshot, type SnapshotInfo, type TakeSnapshotOptions } from './take-snapshot.ts';

@@ -3,13 +3,14 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { constants, createBrotliCompress, createGzip } from 'node:zlib';
 import { messageOf, PerfError, usageError } from '@perfkeel/core';
+import { refuseWithoutDisk } from './disk-room.ts';
 import { refuseWithoutRoom } from './memory-room.ts';
 import { ownProcess, type SnapshotSource } from './snapshot-source.ts';
 
 export interface TakeSnapshotOptions {
   /** Whose heap. @default this process */
   readonly source?: SnapshotSource | undefined;
-  /** Also when memory may not suffice: the process may be lost. @default false */
+  /** Also when memory or disk may not suffice: the process may be lost. @default false */
   readonly force?: boolean | undefined;
 }
 
@@ -31,7 +32,8 @@ const endings = ['.heapsnapshot', '.heapsnapshot.gz', '.heapsnapshot.br'];
  * megabyte of small objects and more on a busy machine.
  *
  * @throws PerfError `bad-option` for another name, `not-enough-memory` when up to 14 times the heap is not free,
- * `not-writable` when the disk is full or the folder missing.
+ * `not-enough-disk` when up to 4 times the heap is not free there, `not-writable` when the folder is missing or the disk
+ * is full all the same.
  * @example
  * await takeSnapshot('before.heapsnapshot.br');
  */
@@ -45,7 +47,10 @@ export async function takeSnapshot(file: string, options: TakeSnapshotOptions = 
   const source = options.source ?? ownProcess;
   const began = performance.now();
   const heapUsed = await source.heapUsed();
-  if (options.force !== true) refuseWithoutRoom(heapUsed);
+  if (options.force !== true) {
+    refuseWithoutRoom(heapUsed);
+    refuseWithoutDisk(heapUsed, file);
+  }
   await writeWhole(source, file);
   return { file, bytes: (await stat(file)).size, heapUsed, durationMs: performance.now() - began };
 }

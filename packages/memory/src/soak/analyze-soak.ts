@@ -1,4 +1,6 @@
 import { analyzeChannels, type ChannelAnalysis } from '../analysis/analyze-channels.ts';
+import { heapReadingOf } from '../heap-reading-of.ts';
+import type { HeapReading } from '../heap-reader.ts';
 import { projectGrowth, type Projection } from '../analysis/project-growth.ts';
 import type { SoakLine, SoakPhase } from './soak-line.ts';
 
@@ -68,15 +70,9 @@ function analyzeSegment(lines: readonly SoakLine[], smallest: number | undefined
   };
 }
 
-interface Level {
-  readonly heap: number;
-  readonly external: number;
-  readonly rss: number;
-}
-
 interface Part {
-  readonly startedAt: Level;
-  readonly samples: readonly (Level & { readonly iterations: number })[];
+  readonly startedAt: HeapReading;
+  readonly samples: readonly (HeapReading & { readonly iterations: number })[];
 }
 
 /** The steps of one phase put behind one another, as if the other phases had not been. */
@@ -85,28 +81,21 @@ function partOf(
   phase: SoakPhase,
   extent: (line: SoakLine, before: SoakLine) => number,
 ): Part {
-  const startedAt = levelOf(lines[0]!);
+  const startedAt = heapReadingOf(lines[0]!);
   let level = startedAt;
   let done = 0;
   const samples = lines.slice(1).flatMap((line, i) => {
     const before = lines[i]!;
     if (line.phase !== phase) return [];
-    level = moved(level, levelOf(before), levelOf(line));
+    level = moved(level, heapReadingOf(before), heapReadingOf(line));
     done += extent(line, before);
     return [{ iterations: done, ...level }];
   });
   return { startedAt, samples };
 }
 
-const moved = (level: Level, from: Level, to: Level): Level => ({
+const moved = (level: HeapReading, from: HeapReading, to: HeapReading): HeapReading => ({
   heap: level.heap + to.heap - from.heap,
   external: level.external + to.external - from.external,
   rss: level.rss + to.rss - from.rss,
-});
-
-/** As the leak decision reads it: `NaN` for what was not told; shared buffers are not in the engine's external memory. */
-const levelOf = ({ heapData = NaN, external = NaN, arrayBuffers = 0, rss = NaN }: SoakLine): Level => ({
-  heap: heapData,
-  external: Math.max(external, arrayBuffers),
-  rss,
 });

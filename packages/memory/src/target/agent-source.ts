@@ -65,7 +65,8 @@ export const agentSource = `(get) => {
     observer = new PerformanceObserver((list) => keep(list.getEntries()));
     observer.observe({ entryTypes: ['gc'] });
   };
-  return { read, collect, watch };
+  const snapshot = (file) => void v8.writeHeapSnapshot(file);
+  return { read, collect, watch, snapshot };
 }`;
 
 /** File descriptor of the channel between a child's agent and us, told in the environment. */

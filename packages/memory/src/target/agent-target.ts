@@ -14,6 +14,7 @@ interface AgentTargetParts extends Pick<MemoryTarget, 'kind' | 'pid' | 'segment'
 /** A program that does not answer in this time is read from outside. */
 const patienceMs = 1000;
 const collectPatienceMs = 30_000;
+const snapshotPatienceMs = 300_000;
 
 /** A target with an agent inside. At most one reading is under way: one that is late is the answer to the next. */
 export function agentTarget({ what, call, kind, pid, segment, ended, close }: AgentTargetParts): MemoryTarget {
@@ -57,6 +58,10 @@ export function agentTarget({ what, call, kind, pid, segment, ended, close }: Ag
       const told = await ask(collectPatienceMs, () => call('collect') as Promise<AgentReading>);
       if (told === late) throw targetSilent(what, collectPatienceMs / 1000);
       return merged(told, options);
+    },
+    writeSnapshot: async (file) => {
+      const told = await ask(snapshotPatienceMs, () => call('snapshot', file));
+      if (told === late) throw targetSilent(what, snapshotPatienceMs / 1000);
     },
     watchCollections: async (on) => {
       const told = await ask(collectPatienceMs, () => call('watch', on));

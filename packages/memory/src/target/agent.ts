@@ -19,7 +19,7 @@ export interface AgentReading {
   readonly dropped: number;
 }
 
-export type AgentMethod = 'read' | 'collect' | 'watch';
+export type AgentMethod = 'read' | 'collect' | 'watch' | 'snapshot';
 
 /** Asks an agent, wherever it is. Rejects when it cannot be asked any more. */
 export type AgentCall = (method: AgentMethod, ...args: unknown[]) => Promise<unknown>;
@@ -28,13 +28,14 @@ interface Agent {
   read(): AgentReading;
   collect(): Promise<AgentReading>;
   watch(on: boolean): void;
+  snapshot(file: string): void;
 }
 
 /** An agent in this process and thread. */
 export function agentHere(): AgentCall {
   const create = runInThisContext(agentSource) as (get: (name: string) => unknown) => Agent;
   const agent = create((name) => process.getBuiltinModule(name));
-  return (method, ...args) => Promise.resolve().then(() => agent[method](args[0] as boolean));
+  return (method, ...args) => Promise.resolve().then(() => agent[method](args[0] as never));
 }
 
 /** `performance.constants`: those of a minor mark-sweep are newer than Node 20. */

@@ -92,6 +92,13 @@ export interface MemoryTarget {
    * @throws PerfError `target-ended`; `target-silent` after 30 s; `cannot-collect` where nobody inside can be asked.
    */
   collect(options?: ReadOptions): Promise<MemoryReading>;
+  /**
+   * Writes a heap snapshot, not compressed, to a file of this machine, by its absolute name. The target stands still
+   * meanwhile. Absent where nobody inside can be asked.
+   *
+   * @throws PerfError `target-ended`; `target-silent` after 5 min; what the target itself says, as it is.
+   */
+  writeSnapshot?(file: string): Promise<void>;
   /** Whether readings tell of collections from now on. Ignored where they cannot. */
   watchCollections(on: boolean): Promise<void>;
   /** Settles when the target ends, in whatever way; never rejects. */

@@ -1,20 +1,16 @@
-import { formatQuantity, type Report, type Unit } from '@perfkeel/core';
+import { type Report } from '@perfkeel/core';
 import { el, nothing, text, type Markup } from '../markup/markup.ts';
-import { dotStrip } from '../svg/dot-strip.ts';
-import {
-  isBatched,
-  roundValue,
-  roundValues,
-  viewBenchmarks,
-  type BenchmarkView,
-  type MetricView,
-} from '../view/benchmark-view.ts';
+import { isBatched, viewBenchmarks, type BenchmarkView } from '../view/benchmark-view.ts';
 import { describeMeasured, evidenceItems } from '../view/evidence.ts';
-import { viewComponents } from '../view/component-view.ts';
-import { formatShare, quantileName } from '../view/words.ts';
+import { viewParts } from '../view/part-view.ts';
+import { componentsFigure, partsFigure } from './breakdown-figures.ts';
+import { courseFigure } from './course-figure.ts';
+import { heatmapFigures } from './heatmap-figure.ts';
+import { kneeFigure } from './knee-figure.ts';
+import { milestonesFigure } from './milestones-figure.ts';
 import { percentileFigure } from './percentile-figure.ts';
-import { seriesFigures } from './series-figure.ts';
-import { columns, dataTable, table } from './table.ts';
+import { roundsFigure } from './rounds-figure.ts';
+import { slopeFigures } from './slope-figure.ts';
 
 /** What each benchmark measured, with its drawings and the data behind them. */
 export function benchmarkSections({ run }: Report): Markup {
@@ -25,7 +21,6 @@ export function benchmarkSections({ run }: Report): Markup {
 }
 
 function benchmarkSection(view: BenchmarkView, index: number): Markup {
-  const { primary } = view;
   const id = `b${index}`;
   return el(
     'section',
@@ -35,74 +30,38 @@ function benchmarkSection(view: BenchmarkView, index: number): Markup {
     el(
       'ul',
       { class: 'figures' },
-      evidenceItems(view).map((item) => el('li', {}, figureOf(item))),
+      itemsOf(view).map((item) => el('li', {}, figureOf(item))),
     ),
-    componentsTable(view),
-    primary ? percentileFigure(view, primary, `${id}p`) : nothing,
-    ...seriesFigures(view, `${id}s`),
-    primary ? roundsFigure(primary, isBatched(view.plan), `${id}r`) : nothing,
+    el('div', { class: 'plots' }, figuresOf(view, id)),
   );
 }
 
-/** Where the time goes: the median of every component, and its share of the quantiles. */
-function componentsTable(view: BenchmarkView): Markup {
-  const components = viewComponents(view);
-  if (!components) return nothing;
-  const { metric, quantiles, rows } = components;
-  return table(
-    columns('component', 'median#', ...quantiles.map((q) => `share of ${quantileName(q)}#`)),
-    rows.map(({ component, value, shares }) => [
-      text(component),
-      text(value === undefined ? '' : formatQuantity(value, metric.unit)),
-      ...shares.map((share) => text(share === undefined ? '' : formatShare(share))),
-    ]),
-  );
+/** What phases and endpoints measured stands in a drawing of its own. */
+function itemsOf(view: BenchmarkView): readonly string[] {
+  const parts = viewParts(view).map(({ name }) => `${name}.`);
+  const items = evidenceItems(view);
+  return parts.length < 2 ? items : items.filter((item) => !parts.some((part) => item.startsWith(part)));
+}
+
+/** Every drawing for which there is data. */
+function figuresOf(view: BenchmarkView, id: string): readonly Markup[] {
+  const { primary } = view;
+  const milestones = milestonesFigure(view, `${id}m`);
+  return [
+    primary ? percentileFigure(view, primary, `${id}p`) : nothing,
+    componentsFigure(view, `${id}c`),
+    partsFigure(view, `${id}q`),
+    kneeFigure(view, `${id}k`),
+    courseFigure(view, `${id}t`),
+    ...heatmapFigures(view, `${id}h`),
+    ...slopeFigures(view, `${id}s`),
+    milestones,
+    primary && milestones === nothing ? roundsFigure(primary, isBatched(view.plan), `${id}r`) : nothing,
+  ];
 }
 
 /** `p99 160 ms`: the name is quieter than the figure. */
 function figureOf(item: string): readonly Markup[] {
   const blank = item.search(/ (?=[−-]?[\d[])/) + 1;
   return [el('span', {}, text(item.slice(0, blank))), text(item.slice(blank))];
-}
-
-/** One value a round: fresh processes differ, and comparisons rest on how much. */
-function roundsFigure(view: MetricView, batched: boolean, id: string): Markup {
-  const values = roundValues(view);
-  if (values.length < 2) return nothing;
-  const { unit } = view.metric;
-  const what = view.pooled ? (batched ? 'median batch' : 'median') : 'value';
-  return el(
-    'figure',
-    {},
-    dotStrip({
-      id,
-      unit,
-      values,
-      title: `${what} of each round`,
-      description: values.map((value) => formatQuantity(value, unit)).join(', '),
-    }),
-    el(
-      'figcaption',
-      {},
-      text(
-        `The ${what} of each round, the first on top: how much fresh processes differ. The dashed line is their median.`,
-      ),
-    ),
-    dataTable('Rounds as a table', roundsTable(view, batched, unit)),
-  );
-}
-
-function roundsTable({ rounds }: MetricView, batched: boolean, unit: Unit): Markup {
-  const rows = rounds.map(({ round, data, dropped }) => {
-    const value = roundValue(data);
-    const count =
-      data.kind === 'sample' ? data.values.length : data.kind === 'histogram' ? data.histogram.count : undefined;
-    return [
-      text(round + 1),
-      text(value === undefined ? '' : formatQuantity(value, unit)),
-      text(count ?? ''),
-      text(dropped),
-    ];
-  });
-  return table(columns('round', 'value#', batched ? 'batches#' : 'count#', 'dropped#'), rows);
 }

@@ -4,10 +4,12 @@ import { effectAxis, effectStrip, type EffectAxis } from '../svg/effect-strip.ts
 import { allRows, reachOf, type ComparisonRow } from '../view/comparison-row.ts';
 import { basisWords, identicalWords } from '../view/comparison-words.ts';
 import { formatShare } from '../view/words.ts';
+import { shiftFigures } from './shift-figures.ts';
 import { columns, table } from './table.ts';
 
 /** All that was compared as a forest plot: one row each, with the interval and the zone that counts as no change. */
-export function comparisonSection({ run, comparison }: Report, noChange: number): Markup {
+export function comparisonSection(report: Report, noChange: number): Markup {
+  const { run, comparison } = report;
   if (!comparison) return nothing;
   const rows = allRows(run, comparison.comparisons).filter((row) => row.comparison.decision !== 'identical');
   const identical = identicalWords(comparison.comparisons);
@@ -45,6 +47,7 @@ export function comparisonSection({ run, comparison }: Report, noChange: number)
           [name!, base!, head!, change!, { title: effectAxis(label, axis) }, decision!, rounds!],
           rows.map((row, i) => cells(row, axis, i)),
         ),
+    ...shiftFigures(report, noChange),
     comparison.comparisons.length === 0
       ? el('p', {}, text('The two runs have nothing in common to compare.'))
       : nothing,

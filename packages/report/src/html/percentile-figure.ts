@@ -1,11 +1,12 @@
 import { formatQuantity, parseObjective, type Judgement, type VerdictKind } from '@perfkeel/core';
-import { el, nothing, text, type Markup } from '../markup/markup.ts';
-import { percentileCurve, type Corner } from '../svg/percentile-curve.ts';
+import { nothing, text, type Markup } from '../markup/markup.ts';
+import { percentileCurve, quantilePlace, type Corner } from '../svg/percentile-curve.ts';
 import { isBatched, type BenchmarkView, type MetricView } from '../view/benchmark-view.ts';
 import { supportedQuantiles } from '../view/percentiles.ts';
 import { valuesOf, weightedValues } from '../view/weighted-values.ts';
 import { quantileName } from '../view/words.ts';
-import { columns, dataTable, table } from './table.ts';
+import { figure } from './figure.ts';
+import { columns, table } from './table.ts';
 
 /** Fewer values than these are dots, not a curve. */
 const leastValues = 20;
@@ -22,10 +23,8 @@ export function percentileFigure(view: BenchmarkView, metric: MetricView, id: st
   const quantiles = [0, ...supportedQuantiles(pooled.total), 1];
   const rows = quantiles.map((q) => [quantileName(q), formatQuantity(metric.pooled!.quantile(q), unit)] as const);
   const description = rows.map((row) => row.join(' ')).join(', ');
-  return el(
-    'figure',
-    {},
-    percentileCurve({
+  return figure({
+    drawing: percentileCurve({
       id,
       title: `${what} of ${view.plan.id} by percentile`,
       description,
@@ -34,15 +33,14 @@ export function percentileFigure(view: BenchmarkView, metric: MetricView, id: st
       rounds,
       corners,
     }),
-    el('figcaption', {}, text(sentence(metric.metric.id, batched, corners.length > 0, rounds.length > 1))),
-    dataTable(
-      'Percentiles as a table',
-      table(
-        columns('percentile', `${what}#`),
-        rows.map((row) => row.map(text)),
-      ),
+    sentence: sentence(metric.metric.id, batched, corners.length > 0, rounds.length > 1),
+    tableTitle: 'Percentiles as a table',
+    data: table(
+      columns('percentile', `${what}#`),
+      rows.map((row) => row.map(text)),
+      quantiles.map(quantilePlace(pooled.total)),
     ),
-  );
+  });
 }
 
 function sentence(metric: string, batched: boolean, corners: boolean, rounds: boolean): string {
@@ -59,8 +57,9 @@ function sentence(metric: string, batched: boolean, corners: boolean, rounds: bo
 function cornersOf({ plan, judgements }: BenchmarkView): readonly Corner[] {
   return judgements.flatMap((judgement) => {
     const q = quantileOf(judgement, plan);
-    const { comparator, limit, objective, verdict } = judgement;
-    if (q === undefined || comparator === '=') return [];
+    const { comparator, limit, objective, verdict, metric } = judgement;
+    // Of a phase or an endpoint there may be another objective: its values are not those of this curve.
+    if (q === undefined || comparator === '=' || metric !== plan.primary) return [];
     const side = comparator.startsWith('<') ? 'below' : 'above';
     return [{ q, limit, side, fate: fateOf(verdict.kind), label: objective } as const];
   });

@@ -1,13 +1,23 @@
+import { chartStyle } from './chart-style.ts';
+
+const lightColours = `--back: #ffffff; --panel: #f5f7f9; --ink: #1b1f24; --quiet: #57606a; --line: #d5dbe1;
+  --good: #1a7f37; --bad: #c0252d; --open: #8a5a00; --accent: #0b5cad; --round: #9db8d2; --zone: #e6ebf0;
+  --s0: #0b5cad; --s1: #b3540c; --s2: #1a7f37; --s3: #8a3ffc; --s4: #b0226f; --s5: #0b7285;
+  --h0: #e3eef9; --h1: #c6def2; --h2: #a0c8e8; --h3: #74addb; --h4: #4a90cb; --h5: #2a72b5; --h6: #135596; --h7: #083a6e;`;
+
+const darkColours = `--back: #121519; --panel: #1a1f25; --ink: #e4e8ed; --quiet: #9aa6b2; --line: #323a43;
+    --good: #46c265; --bad: #ff7b72; --open: #e0ae3d; --accent: #6cb2ff; --round: #40566c; --zone: #262d35;
+    --s0: #6cb2ff; --s1: #f0a35e; --s2: #46c265; --s3: #c4a1ff; --s4: #ff8cc6; --s5: #4fd1dd;
+    --h0: #17293d; --h1: #1b3a59; --h2: #1f4d78; --h3: #266399; --h4: #387dbd; --h5: #5899d6; --h6: #85b9ea; --h7: #c0defa;`;
+
 /** The whole style sheet of a report: light, dark and print, with system fonts and no address in it. */
 export const styleSheet = `:root {
   color-scheme: light dark;
-  --back: #ffffff; --panel: #f5f7f9; --ink: #1b1f24; --quiet: #57606a; --line: #d5dbe1;
-  --good: #1a7f37; --bad: #c0252d; --open: #8a5a00; --accent: #0b5cad; --round: #9db8d2; --zone: #e6ebf0;
+  ${lightColours}
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
-    --back: #121519; --panel: #1a1f25; --ink: #e4e8ed; --quiet: #9aa6b2; --line: #323a43;
-    --good: #46c265; --bad: #ff7b72; --open: #e0ae3d; --accent: #6cb2ff; --round: #40566c; --zone: #262d35;
+    ${darkColours}
   }
 }
 * { box-sizing: border-box; }
@@ -27,7 +37,9 @@ header h1, header p { color: var(--ink); } header p.quiet { color: var(--quiet);
 .badge.pass { background: var(--good); } .badge.fail, .badge.could-not-measure { background: var(--bad); }
 .badge.warn, .badge.inconclusive { background: var(--open); }
 .note { border-left: 3px solid var(--open); padding: 2px 12px; margin: 8px 0; }
-.failure { background: var(--panel); border-left: 3px solid var(--bad); padding: 8px 14px; margin: 10px 0; }
+.failure, .advice { background: var(--panel); border-left: 3px solid var(--bad); padding: 8px 14px; margin: 10px 0; }
+.advice.inconclusive { border-color: var(--open); } .advice, .advice h3 { color: var(--ink); } .advice h3 { margin: 0; }
+.advice ul { margin: 4px 0; padding-left: 20px; } .advice h4 { margin: 6px 0 0; font-size: 13px; color: var(--quiet); font-weight: 500; }
 .failure pre { white-space: pre-wrap; margin: 4px 0; font: 13px/1.5 ui-monospace, monospace; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
@@ -37,24 +49,14 @@ tbody th { font-weight: 500; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; } .whole { white-space: nowrap; }
 ul.figures { list-style: none; margin: 6px 0; padding: 0; display: flex; flex-wrap: wrap; gap: 4px 24px; font-variant-numeric: tabular-nums; }
 .figures span { color: var(--quiet); }
-figure { margin: 12px 0 4px; } figcaption { color: var(--quiet); font-size: 13px; max-width: 720px; }
+figure { margin: 14px 0 6px; max-width: 760px; } figcaption { color: var(--quiet); font-size: 13px; max-width: 720px; }
 details { margin: 6px 0 0; } summary { cursor: pointer; color: var(--quiet); font-size: 13px; }
-svg { max-width: 100%; height: auto; display: block; }
-th svg, td svg { max-width: none; }
-svg text { font: 12px system-ui, sans-serif; fill: var(--quiet); }
-.grid { stroke: var(--line); stroke-width: 1; }
-.curve { fill: none; stroke: var(--accent); stroke-width: 2; } .round { fill: none; stroke: var(--round); stroke-width: 1; }
-.corner path { fill: none; stroke: currentColor; stroke-width: 1.5; stroke-dasharray: 5 3; }
-.corner text { fill: currentColor; paint-order: stroke; stroke: var(--back); stroke-width: 4px; }
-.forbidden { fill: currentColor; opacity: 0.07; }
-.points circle { fill: var(--accent); fill-opacity: 0.75; } .trend { stroke: var(--ink); stroke-width: 1.5; stroke-dasharray: 6 4; }
-.zone, .room { fill: var(--zone); } .zero { stroke: var(--quiet); stroke-width: 1; } .limit { stroke: var(--ink); stroke-width: 2; }
-.reach, .interval { stroke: currentColor; stroke-width: 2; } .value, .effect { fill: currentColor; }
-.regressed { color: var(--bad); } .improved { color: var(--good); } .unchanged { color: var(--quiet); }
-@media print {
+details table { width: auto; font-size: 13px; } details .scroll { max-height: 420px; overflow-y: auto; }
+${chartStyle}@media print {
   body { max-width: none; padding: 0; font-size: 12px; }
-  section, figure, tr, .failure { break-inside: avoid; }
+  section, figure, tr, .failure, .advice { break-inside: avoid; }
   section.benchmark { break-inside: auto; }
+  details .scroll { max-height: none; } .plot > svg { min-width: 0; }
   details::details-content { content-visibility: visible; block-size: auto; }
 }
 `;

@@ -6,8 +6,16 @@ export interface Column {
   readonly number?: boolean;
 }
 
-/** A table whose first cell of each row names the row. */
-export function table(columns: readonly Column[], rows: readonly (readonly Markup[])[]): Markup {
+/**
+ * A table whose first cell of each row names the row.
+ *
+ * @param places where the rows stand in a drawing of the same data, in pixels from its left edge
+ */
+export function table(
+  columns: readonly Column[],
+  rows: readonly (readonly Markup[])[],
+  places?: readonly number[],
+): Markup {
   const kind = (i: number): string | undefined => (columns[i]?.number ? 'number' : undefined);
   return el(
     'div',
@@ -27,10 +35,10 @@ export function table(columns: readonly Column[], rows: readonly (readonly Marku
       el(
         'tbody',
         {},
-        rows.map((cells) =>
+        rows.map((cells, row) =>
           el(
             'tr',
-            {},
+            { 'data-x': places?.[row] === undefined ? undefined : Math.round(places[row]) },
             cells.map((cell, i) => (i === 0 ? el('th', { scope: 'row' }, cell) : el('td', { class: kind(i) }, cell))),
           ),
         ),

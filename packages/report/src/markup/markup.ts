@@ -2,7 +2,7 @@ import { plainText } from '../view/plain-text.ts';
 
 declare const safe: unique symbol;
 
-/** Text that is already HTML or SVG. Only `el`, `text` and `style` make it, so foreign text cannot get in unescaped. */
+/** Text that is already HTML or SVG. Only `el`, `text`, `style` and `script` make it, so foreign text cannot get in unescaped. */
 export type Markup = string & { readonly [safe]: true };
 
 export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -49,5 +49,8 @@ export function el(
 
 /** A style sheet of our own, never text from outside. */
 export const style = (css: string): Markup => `<style>\n${css}</style>\n` as Markup;
+
+/** A script of our own, never text from outside; it may hold no `</`. */
+export const script = (code: string): Markup => `<script>\n${code}</script>\n` as Markup;
 
 export const nothing = '' as Markup;

@@ -49,7 +49,7 @@ const row = objectOf<CiRow>(
     base: anyNumber,
     head: anyNumber,
     effect,
-    decision: oneOf('regressed', 'improved', 'unchanged', 'identical', 'inconclusive'),
+    decision: oneOf('regressed', 'accepted', 'improved', 'unchanged', 'identical', 'inconclusive'),
     verdict,
     reason: sentence,
     needs: sentence,

@@ -78,10 +78,11 @@ describe('the text for a pull request', () => {
     const acceptance = { id: 'a1', state: 'accepted', message: 'it does more now' } as const;
     const over = { id: 'b2', state: 'expired', message: 'accepted until 2026-01-01 only' } as const;
     const text = renderPullRequest(
-      report([failed([row('x', { verdict: 'pass', acceptance }), row('y', { acceptance: over })])]),
+      report([failed([row('x', { decision: 'accepted', verdict: 'pass', acceptance }), row('y', { acceptance: over })])]),
     );
     expect(text).toContain('1 regression to look at · 1 accepted');
     expect(text).toContain('accepted (a1): it does more now');
+    expect(text).toMatch(/☑️ \| x \|.* slower \|/);
     expect(text).toContain('acceptance expired (b2): accepted until 2026-01-01 only');
   });
 });

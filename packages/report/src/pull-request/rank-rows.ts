@@ -14,7 +14,7 @@ export type Fate = (typeof fates)[number];
 
 export function fateOf({ decision, verdict, acceptance }: CiRow): Fate {
   if (verdict === 'fail' || verdict === 'could-not-measure') return 'failing';
-  if (acceptance?.state === 'accepted') return 'accepted';
+  if (decision === 'accepted' || acceptance?.state === 'accepted') return 'accepted';
   if (verdict === 'warn') return 'warned';
   if (verdict === 'inconclusive' || decision === 'inconclusive') return 'undecided';
   return decision === 'improved' ? 'improved' : 'quiet';

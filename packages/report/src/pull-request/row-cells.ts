@@ -39,6 +39,7 @@ export function changeOf({ effect, decision, unit, reason }: CiRow): string {
   const time = unit === 'ns';
   const words: Partial<Record<CiRow['decision'], string>> = {
     regressed: time && up ? ' slower' : ' worse',
+    accepted: time && up ? ' slower' : ' worse',
     improved: time && !up ? ' faster' : ' better',
   };
   return `${escapeMarkdown(formatEffect(effect))}${words[decision] ?? ''}`;

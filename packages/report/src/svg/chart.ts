@@ -33,12 +33,28 @@ export interface Frame {
   readonly bottom: number;
 }
 
+/** About the width of a letter of an axis. */
+const letter = 6.6;
+
+/** The ticks whose labels do not touch; of two that would, the earlier one is left out, so that the last one stays. */
+export function spaced(ticks: readonly Tick[], gap = 8): readonly Tick[] {
+  const kept: Tick[] = [];
+  let free = Infinity;
+  for (const tick of [...ticks].reverse()) {
+    const half = (tick.label.length * letter) / 2;
+    if (tick.at + half > free) continue;
+    kept.unshift(tick);
+    free = tick.at - half - gap;
+  }
+  return kept;
+}
+
 /** Labels under the frame, with grid lines through it. */
 export const bottomAxis = (ticks: readonly Tick[], { top, bottom }: Frame): Markup =>
   el(
     'g',
     { class: 'axis' },
-    ticks
+    spaced(ticks)
       .map(({ at, label }) => [
         el('line', { class: 'grid', x1: at, x2: at, y1: top, y2: bottom }),
         el('text', { x: at, y: bottom + 16, 'text-anchor': 'middle' }, text(label)),
@@ -58,3 +74,46 @@ export const leftAxis = (ticks: readonly Tick[], { left, right }: Frame): Markup
       ])
       .flat(),
   );
+
+/** One word about an axis, above its upper end. */
+export const leftTitle = (words: string, { left, top }: Frame): Markup =>
+  el('text', { class: 'axis-title', x: left - 64, y: top - 8 }, text(words));
+
+export interface LegendEntry {
+  readonly name: string;
+  /** The class of its line. */
+  readonly style: string;
+}
+
+/** Names beside short pieces of their lines, in one row from the left; names that would not fit are shortened. */
+export function legend(entries: readonly LegendEntry[], { left, right, top }: Frame): Markup {
+  const room = (right - left) / Math.max(entries.length, 1) - 34;
+  const names = entries.map(({ name }) => shortened(name, Math.max(Math.floor(room / letter), 4)));
+  let x = left;
+  const parts = entries.map(({ style }, i) => {
+    const at = x;
+    x += names[i]!.length * letter + 40;
+    return [
+      el('line', { class: style, x1: at, x2: at + 18, y1: top - 12, y2: top - 12 }),
+      el('text', { x: at + 24, y: top - 8 }, text(names[i]!)),
+    ];
+  });
+  return el('g', { class: 'legend' }, parts.flat());
+}
+
+const shortened = (name: string, most: number): string => {
+  const letters = [...name.replaceAll('\n', ' ')];
+  return letters.length <= most ? letters.join('') : `${letters.slice(0, most - 1).join('')}…`;
+};
+
+/** Path data of a line through points, in tenths of a pixel. */
+export const polyline = (points: readonly (readonly [number, number])[]): string =>
+  points.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${tenth(x)},${tenth(y)}`).join('');
+
+export const tenth = (value: number): number => Math.round(value * 10) / 10;
+
+/** The classes of lines that must be told apart: colours that differ, and dashes beside them. */
+export const lineStyle = (index: number): string => `line s${index % mostLines}`;
+
+/** More lines than these cannot be told apart. */
+export const mostLines = 6;

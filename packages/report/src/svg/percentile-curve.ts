@@ -40,15 +40,20 @@ const mostRounds = 12;
 /** How many nines a share has: 0.9 is 1, 0.99 is 2. */
 const nines = (q: number): number => -Math.log10(1 - q);
 
+/** Where a quantile of so many values stands, in pixels from the left edge of the drawing. */
+export function quantilePlace(total: number): (q: number) => number {
+  const end = Math.log10(Math.max(total, 2)) + 0.12;
+  const scale = scaleLinear().domain([0, end]).range([plain.left, plain.right]).clamp(true);
+  return (q) => scale(q >= 1 ? end : nines(q));
+}
+
 /** Values over quantiles on an axis of nines, which gives the tail the room that it deserves. */
 export function percentileCurve(curve: PercentileCurve): Markup {
   const { pooled, unit } = curve;
   const corners = [...curve.corners].sort((a, b) => a.q - b.q);
   const top = corners.length === 0 ? plain.top : plain.top + labelGap + labelRow * corners.length;
   const frame = { ...plain, top };
-  const end = Math.log10(Math.max(pooled.total, 2)) + 0.12;
-  const nineScale = scaleLinear().domain([0, end]).range([frame.left, frame.right]).clamp(true);
-  const x = (q: number): number => nineScale(q >= 1 ? end : nines(q));
+  const x = quantilePlace(pooled.total);
   const limits = corners.map(({ limit }) => limit);
   const ends = [pooled.values[0]!, pooled.values.at(-1)!];
   const y = valueScale([...ends, ...limits], medianOf(pooled), unit, [frame.bottom, frame.top]);
@@ -112,6 +117,7 @@ function cornerArea(corner: Corner, { frame, x, y }: Drawing): Markup {
 function cornerLine(corner: Corner, row: number, { frame, x, y }: Drawing): Markup {
   const [cx, cy] = [x(corner.q), y(corner.limit)];
   const labelY = frame.top - labelGap - 2 - row * labelRow;
+  const words = `${marks[corner.fate]} ${corner.label}`;
   const d =
     corner.side === 'below'
       ? `M${frame.left},${cy.toFixed(1)}H${cx.toFixed(1)}V${labelY - 10}`
@@ -120,6 +126,17 @@ function cornerLine(corner: Corner, row: number, { frame, x, y }: Drawing): Mark
     'g',
     { class: `corner ${corner.fate}` },
     el('path', { d }),
-    el('text', { x: cx - 6, y: labelY, 'text-anchor': 'end' }, text(`${marks[corner.fate]} ${corner.label}`)),
+    el('text', labelPlace(words, cx, labelY, frame), text(words)),
   );
 }
+
+/** Left of the corner's leg where there is room, else right of it. */
+const labelPlace = (
+  words: string,
+  cx: number,
+  y: number,
+  { left }: Frame,
+): Readonly<Record<string, string | number>> =>
+  cx - 6 - words.length * 6.6 >= left - 64
+    ? { x: cx - 6, y, 'text-anchor': 'end' }
+    : { x: cx + 6, y, 'text-anchor': 'start' };

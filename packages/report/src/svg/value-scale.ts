@@ -56,6 +56,14 @@ export function closeScale(values: readonly number[], unit: Unit, range: readonl
 const ticksOf = (scale: (value: number) => number, values: readonly number[], unit: Unit): readonly Tick[] =>
   values.map((value) => ({ at: scale(value), label: value === 0 ? '0' : formatQuantity(value, unit) }));
 
+/** The ticks of a logarithmic scale that the caller made. */
+export const logarithmicTicks = (
+  scale: (value: number) => number,
+  low: number,
+  high: number,
+  unit: Unit,
+): readonly Tick[] => ticksOf(scale, logTicks(low, high), unit);
+
 /** 1, 2 and 5 of each power of ten; only the powers where that would be too many. */
 function logTicks(low: number, high: number): readonly number[] {
   const powers: number[] = [];
@@ -63,5 +71,11 @@ function logTicks(low: number, high: number): readonly number[] {
   const inside = (steps: readonly number[]): readonly number[] =>
     powers.flatMap((power) => steps.map((step) => step * power)).filter((value) => value >= low && value <= high);
   const fine = inside([1, 2, 5]);
+  // Between two powers there may be none of them.
+  if (fine.length < 2)
+    return scaleLinear()
+      .domain([low, high])
+      .ticks(4)
+      .filter((value) => value > 0);
   return fine.length <= 7 ? fine : inside([1]);
 }

@@ -15,13 +15,13 @@ export interface ComparisonRow {
   /** `+14.2 % [10.7, 17.7]`, or why there is none. */
   readonly change: string;
   readonly direction: 'up' | 'down' | 'none';
-  /** `slower`, `better`, `undecided`, `unchanged`, `identical`. */
+  /** `slower`, `slower, accepted`, `better`, `undecided`, `unchanged`, `identical`. */
   readonly word: string;
   /** Rounds a side: `10`, `10 and 12`; `6 + 6` when a second set confirmed or refuted what the first one showed. */
   readonly rounds: string;
 }
 
-const order = { regressed: 0, inconclusive: 1, improved: 2, unchanged: 3, identical: 4 } as const;
+const order = { regressed: 0, inconclusive: 1, accepted: 2, improved: 3, unchanged: 4, identical: 5 } as const;
 
 /** The rows that changed or may have, worst first and largest first. */
 export function changedRows(run: Run, comparisons: readonly Comparison[]): readonly ComparisonRow[] {
@@ -43,7 +43,7 @@ function rowOf(run: Run, comparison: Comparison): ComparisonRow {
   const { effect, decision, unit, verdict } = comparison;
   const value = (rounds: readonly number[]): string =>
     rounds.length > 0 ? formatQuantity(median(rounds), unit) : 'no value';
-  const changed = decision === 'regressed' || decision === 'improved';
+  const changed = decision === 'regressed' || decision === 'accepted' || decision === 'improved';
   return {
     comparison,
     label: labelOf(run, comparison),
@@ -78,6 +78,8 @@ function wordOf({ decision, unit, effect }: Comparison): string {
   switch (decision) {
     case 'regressed':
       return unit === 'ns' && up ? 'slower' : 'worse';
+    case 'accepted':
+      return unit === 'ns' && up ? 'slower, accepted' : 'worse, accepted';
     case 'improved':
       return unit === 'ns' && !up ? 'faster' : 'better';
     case 'inconclusive':

@@ -40,15 +40,24 @@ export const quietCount = ({ comparisons }: ComparisonReport): number =>
 /** What was held against what, and how: one sentence each. */
 export function basisWords(comparison: ComparisonReport): readonly string[] {
   const { method, base, head, control, nodeFlags = [] } = comparison;
-  if (method === undefined) return [];
+  const accepted = comparison.comparisons.flatMap(acceptedWords);
+  if (method === undefined) return accepted;
   const why = base.why === undefined ? '' : ` (${base.why})`;
   return [
     `Compared ${head.label} with ${base.label}${why}: ${howWords(comparison)}.`,
+    ...accepted,
     ...(nodeFlags.length > 0 ? [`Micro-benchmarks ran with ${nodeFlags.join(' ')} on both sides.`] : []),
     ...(control
       ? [`Identical code came out up to ${formatShare(control.largest)} apart here (${plural(control.pairs, 'pair')}).`]
       : []),
   ];
+}
+
+/** Why a change for the worse does not fail: the reason that the acceptance put first. */
+function acceptedWords({ benchmark, statistic, decision, verdict }: Comparison): readonly string[] {
+  if (decision !== 'accepted') return [];
+  const why = verdict.reasons.find(({ code }) => code === 'accepted')?.message ?? 'no reason was kept';
+  return [oneLine(`Accepted: ${benchmark} ${statistic} (${why}).`)];
 }
 
 function howWords(comparison: ComparisonReport): string {

@@ -8,8 +8,8 @@ export function environmentPairs(environment: Environment): readonly (readonly [
     ? `${formatShare(cpuPressure[0])} before, ${formatShare(cpuPressure[1])} after`
     : undefined;
   return [
-    ['processor', `${environment.cpu}, ${environment.cores} cores`],
-    ['memory', formatQuantity(environment.memory, 'B')],
+    ['processor', processorOf(environment.cpu, environment.cores)],
+    ['memory', environment.memory === 0 ? 'unknown' : formatQuantity(environment.memory, 'B')],
     ['system', `${environment.os} ${environment.arch}`],
     ['node', `${environment.node} (V8 ${environment.v8})`],
     ['host', `${environment.host}${environment.ci ? ' (CI)' : ''}`],
@@ -19,6 +19,9 @@ export function environmentPairs(environment: Environment): readonly (readonly [
     ['class', environment.class],
   ];
 }
+
+/** No core, and no memory: an imported run whose file does not say. */
+const processorOf = (cpu: string, cores: number): string => (cores === 0 ? cpu : `${cpu}, ${cores} cores`);
 
 /** Whether the machine was fit, and what was found that is not as it should be. */
 function fitnessPairs({ fitness }: Environment): readonly (readonly [string, string])[] {
@@ -46,7 +49,10 @@ export function environmentPhrases(environment: Environment): readonly string[] 
   const cpu = environment.cpu.replaceAll(/\((?:R|TM)\)| CPU\b.*| @.*/g, '').trim();
   const waiting = Math.max(0, ...(cpuPressure ?? []));
   return [
-    `${cpu}, ${cores} cores, ${formatQuantity(memory, 'B')}`,
+    [
+      cpu === 'unknown' ? 'unknown processor' : processorOf(cpu, cores),
+      ...(memory === 0 ? [] : [formatQuantity(memory, 'B')]),
+    ].join(', '),
     `${os} ${arch}`,
     `node ${node.replace(/^v/, '')}`,
     `load ${formatNumber(loadAverage)}`,

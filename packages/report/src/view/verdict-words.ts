@@ -70,8 +70,9 @@ function changePhrases({ comparison }: Report): readonly Phrase[] {
   const parts = [
     [of('regressed'), 'regressed'],
     [of('inconclusive'), 'undecided'],
+    [of('accepted'), 'accepted'],
     [of('improved'), 'improved'],
-    ...(of('regressed') + of('inconclusive') + of('improved') > 0
+    ...(of('regressed') + of('inconclusive') + of('accepted') + of('improved') > 0
       ? []
       : ([
           [of('unchanged'), 'unchanged'],

@@ -10,7 +10,7 @@ import { folderOf, lockFolderOf, type OwnedChange, type Situation } from './situ
 export interface Subject {
   /** The perf file, from the top of the repository. */
   readonly file: string;
-  /** The folder of perf.config, from the top. */
+  /** The folder of the project, from the top. */
   readonly config: string;
   /** The package that it lies in. */
   readonly project: Project;
@@ -63,13 +63,6 @@ const takenIn: Rule = (subject, situation) => {
     ({ path, class: kind }) => files.has(path) || (kind === 'data' && [...files].some((file) => isBelow(path, file))),
   );
   return inside && named(inside, subject, situation);
-};
-
-const settings: Rule = (subject, situation) => {
-  const config = situation.changes.find(
-    ({ path }) => folderOf(path) === subject.config && /^perf\.config\.[cm]?[jt]s$/.test(posix.basename(path)),
-  );
-  return config && { sure: true, what: config.path, chain: [], note: 'settings of the benchmarks' };
 };
 
 const stem = (path: string): string => path.replace(/\.[cm]?[jt]sx?$|\.json$/, '');
@@ -161,7 +154,6 @@ const mayBeRead: Rule = (subject, situation) => {
 /** What is certain comes before what is not. Packages of the lock file stand between both. */
 export const certainRules: readonly Rule[] = [
   takenIn,
-  settings,
   uncovered,
   workspaceWide,
   compilerSettings,

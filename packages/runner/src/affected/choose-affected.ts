@@ -9,6 +9,7 @@ import { readPerfInputs, type PerfFile } from './perf-inputs.ts';
 import { isBelow, ownerOf, reachOf } from './project-graph.ts';
 import { changesIn, findRange, type Range, type RawChange } from './range.ts';
 import type { Cause, Choice, Selection } from './selection.ts';
+import { settingsCause } from './settings.ts';
 import { readSituation, type OwnedChange, type Situation } from './situation.ts';
 import { startedPrograms } from './starts-programs.ts';
 import { fromTop, readWorkspace } from './workspace.ts';
@@ -90,9 +91,12 @@ interface Choosing {
 async function choicesOf({ name, root, files, conditions = [] }: PerfProject, choosing: Choosing): Promise<Choice[]> {
   const choices: Choice[] = [];
   const realRoot = await realpath(root);
+  const settings = await sureOr(fromTop(choosing.situation.toplevel, realRoot), () =>
+    settingsCause({ root: realRoot, conditions }, choosing.situation),
+  );
   for (const file of files) {
     const source = await realpath(file);
-    const cause = await causeOf({ source, root: realRoot, conditions }, choosing);
+    const cause = await causeOf({ source, root: realRoot, conditions }, settings, choosing);
     const { toplevel, workspace } = choosing.situation;
     const path = fromTop(toplevel, source);
     const shown = isBelow(workspace.root, path) && workspace.root !== '' ? path.slice(workspace.root.length + 1) : path;
@@ -101,13 +105,27 @@ async function choicesOf({ name, root, files, conditions = [] }: PerfProject, ch
   return choices;
 }
 
-async function causeOf(file: PerfFile, { situation, signal, unsure }: Choosing): Promise<Cause | undefined> {
+/** What cannot be read cannot be known. */
+async function sureOr(what: string, find: () => Promise<Cause | undefined>): Promise<Cause | undefined> {
+  try {
+    return await find();
+  } catch (error) {
+    return { sure: false, what, chain: [], note: messageOf(error).split('\n')[0]! };
+  }
+}
+
+async function causeOf(
+  file: PerfFile,
+  settings: Cause | undefined,
+  { situation, signal, unsure }: Choosing,
+): Promise<Cause | undefined> {
   if (unsure !== undefined) return { sure: false, what: '', chain: [], note: unsure };
+  if (settings !== undefined) return settings;
   if (situation.changes.every(isNeverTakenIn)) return undefined;
   const { toplevel } = situation;
   const path = fromTop(toplevel, file.source);
-  try {
-    const inputs = await readPerfInputs(file, toplevel);
+  return await sureOr(path, async () => {
+    const inputs = await readPerfInputs(file, situation);
     const subject = subjectOf(path, fromTop(toplevel, file.root), inputs, situation);
     return (
       firstCause(certainRules, subject, situation) ??
@@ -115,9 +133,7 @@ async function causeOf(file: PerfFile, { situation, signal, unsure }: Choosing):
       firstCause(uncertainRules, subject, situation) ??
       (await unseenCause(file, subject, situation, signal))
     );
-  } catch (error) {
-    return { sure: false, what: path, chain: [], note: messageOf(error).split('\n')[0]! };
-  }
+  });
 }
 
 /** Such as prose, for which a bundle has no loader. */

@@ -1,28 +1,29 @@
-import { posix } from 'node:path';
-
-interface LockEntry {
-  readonly version?: string;
-  readonly resolved?: string;
-  readonly integrity?: string;
-  /** A package of the workspace; `resolved` is its folder. */
-  readonly link?: boolean;
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly optionalDependencies?: Readonly<Record<string, string>>;
-  readonly peerDependencies?: Readonly<Record<string, string>>;
-  readonly devDependencies?: Readonly<Record<string, string>>;
+/** A package as a lock file has it. */
+export interface LockedPackage {
+  readonly version: string;
+  /** What tells it from another package of its name and version. */
+  readonly source: string;
+  /** A package of the workspace itself: it leads on, and its version says nothing. */
+  readonly own: boolean;
+  /** What it needs at run time, with the keys of what that may be. */
+  readonly needs: readonly Need[];
 }
 
-/** What npm would install, by the path of each package from the folder of the lock file. */
-export type Lock = ReadonlyMap<string, LockEntry>;
+interface Need {
+  readonly name: string;
+  readonly keys: readonly string[];
+}
 
-/** Reads a package-lock.json of version 2 or 3. `undefined` for anything else. */
-export function parseLock(text: string): Lock | undefined {
-  try {
-    const { packages } = JSON.parse(text) as { packages?: Record<string, LockEntry> };
-    return packages === undefined ? undefined : new Map(Object.entries(packages));
-  } catch {
-    return undefined;
-  }
+/** What a package manager would install. */
+export interface Lock {
+  /** What a name means to the code of a folder: several keys where the lock file does not tell which, none when unknown. */
+  find(folder: string, name: string): readonly string[];
+  /** The package of a key that was handed out. */
+  get(key: string): LockedPackage;
+  /** Names that the package of a folder of the workspace needs at run time. */
+  runtime(folder: string): readonly string[];
+  /** Names that it declares, those of development included. */
+  declared(folder: string): readonly string[];
 }
 
 /** A package that something reaches at run time. */
@@ -43,40 +44,21 @@ export interface Start {
 export function reachedFrom(lock: Lock, starts: readonly Start[]): Map<string, Reached> {
   const reached = new Map<string, Reached>();
   const seen = new Set<string>();
-  const queue = starts.map((start) => ({ ...start, via: [] as readonly string[] }));
-  for (const { folder, name, via } of queue) {
-    const path = resolveIn(lock, folder, name);
-    if (path === undefined || seen.has(path)) continue;
-    seen.add(path);
-    const entry = lock.get(path)!;
-    const own = entry.link === true;
-    const steps = own ? via : [...via, name];
-    if (!own) reached.set(identityOf(name, entry), { name, version: entry.version ?? '?', via: steps });
-    const at = own ? (entry.resolved ?? path) : path;
-    for (const next of runtimeNames(lock.get(at) ?? entry)) queue.push({ folder: at, name: next, via: steps });
+  const queue = starts.map(({ folder, name }) => ({
+    ...{ name, keys: lock.find(folder, name) },
+    via: [] as readonly string[],
+  }));
+  for (const { name, keys, via } of queue) {
+    for (const key of keys) {
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const { version, source, own, needs } = lock.get(key);
+      const steps = own ? via : [...via, name];
+      if (!own) reached.set([name, version, source].join(' '), { name, version, via: steps });
+      for (const need of needs) queue.push({ ...need, via: steps });
+    }
   }
   return reached;
-}
-
-const identityOf = (name: string, { version, integrity, resolved }: LockEntry): string =>
-  [name, version, integrity ?? resolved].join(' ');
-
-const runtimeNames = ({ dependencies, optionalDependencies, peerDependencies }: LockEntry): string[] =>
-  Object.keys({ ...peerDependencies, ...optionalDependencies, ...dependencies });
-
-/** As Node looks a package up: in node_modules of the folder, then of each one above. */
-function resolveIn(lock: Lock, folder: string, name: string): string | undefined {
-  for (let at = folder; ; at = posix.dirname(at)) {
-    const path = posix.join(at, 'node_modules', name);
-    if (lock.has(path)) return path;
-    if (at === '' || at === '.' || at === '/' || at.startsWith('..')) return undefined;
-  }
-}
-
-/** Names that a folder's package declares, those of development included. */
-export function declaredIn(lock: Lock, folder: string): string[] {
-  const entry = lock.get(folder) ?? {};
-  return [...new Set([...runtimeNames(entry), ...Object.keys(entry.devDependencies ?? {})])];
 }
 
 /** A package that is not the same on both sides. */

@@ -1,5 +1,5 @@
 import { chainFrom, type Subject } from './causes.ts';
-import { changedPackage, declaredIn, type PackageChange, type Start } from './lock.ts';
+import { changedPackage, type PackageChange, type Start } from './lock.ts';
 import { isBelow, reachOf, type Project } from './project-graph.ts';
 import type { Cause } from './selection.ts';
 import { lockFolderOf, type LockChange, type Situation } from './situation.ts';
@@ -42,12 +42,14 @@ export function companionCause(
     (root) => workspace.projects.find((project) => project.root === root) ?? [],
   );
   const folder = inLock(lock, subject.project.root);
-  const spoken = declaredIn(lock.after, folder).filter(
-    (name) =>
-      words === 'any' ||
-      words.includes(name) ||
-      new RegExp(`["'\`/]${name.replace(/[.*+?^$(){}|[\]\\]/g, '\\$&')}["'\`/]`).test(subject.inputs.text),
-  );
+  const spoken = lock.after
+    .declared(folder)
+    .filter(
+      (name) =>
+        words === 'any' ||
+        words.includes(name) ||
+        new RegExp(`["'\`/]${name.replace(/[.*+?^$(){}|[\]\\]/g, '\\$&')}["'\`/]`).test(subject.inputs.text),
+    );
   const starts = [
     ...projects.flatMap(({ root, packages }) => packages.map((name) => ({ folder: inLock(lock, root), name }))),
     ...spoken.map((name) => ({ folder, name })),
@@ -75,21 +77,16 @@ function importStarts({ project, inputs, built, config }: Subject, lock: LockCha
     return [{ folder: path.startsWith('..') ? inLock(lock, project.root) : inLock(lock, folder), name }];
   });
   const builtNames = [...built].flatMap((root) =>
-    declaredAtRuntime(lock, inLock(lock, root)).map((name) => ({ folder: inLock(lock, root), name })),
+    (lock.after?.runtime(inLock(lock, root)) ?? []).map((name) => ({ folder: inLock(lock, root), name })),
   );
   return [...inputs.packages.map((name) => ({ folder: here, name })), ...placed, ...builtNames];
-}
-
-function declaredAtRuntime({ after }: LockChange, folder: string): string[] {
-  const { dependencies, optionalDependencies, peerDependencies } = after?.get(folder) ?? {};
-  return Object.keys({ ...peerDependencies, ...optionalDependencies, ...dependencies });
 }
 
 /** Build tools that the workspace itself, or a package on the way to the benchmark, declares. */
 function toolStarts({ project }: Subject, lock: LockChange, { workspace }: Situation): Start[] {
   const folders = [...new Set(['', ...reachOf(workspace, project.root).map((root) => inLock(lock, root))])];
   return folders.flatMap((folder) => {
-    const names = [lock.before, lock.after].flatMap((side) => (side === undefined ? [] : declaredIn(side, folder)));
+    const names = [lock.before, lock.after].flatMap((side) => side?.declared(folder) ?? []);
     return [...new Set(names)].filter((name) => buildTools.test(name)).map((name) => ({ folder, name }));
   });
 }

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
-import { readFile, realpath } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleFile, type Bundle } from '../bundle.ts';
+import { bundleText } from '../sides/bundle-text.ts';
 import { nulList, tryGit } from '../sides/git.ts';
 import { packageFolder, packagesOutside } from '../sides/packages-outside.ts';
 import { isInside } from '../sides/worktree.ts';
+import type { Situation } from './situation.ts';
 
 /** A perf file, and how it is bundled. */
 export interface PerfFile {
@@ -34,12 +36,18 @@ export interface PerfInputs {
 }
 
 /** Bundles a perf file and looks at what is in it. @throws PerfError `does-not-compile` with the user's own line. */
-export async function readPerfInputs({ source, root, conditions }: PerfFile, toplevel: string): Promise<PerfInputs> {
+export async function readPerfInputs(
+  { source, root, conditions }: PerfFile,
+  { toplevel, tracked }: Pick<Situation, 'toplevel' | 'tracked'>,
+): Promise<PerfInputs> {
   const bundle = await bundleFile(source, { outdir: join(root, '.perf', 'bundles'), conditions });
   const inputs = await Promise.all(bundle.inputs.map((path) => realpath(path).catch(() => path)));
-  const { imports, text } = await readBundle(bundle);
+  const { imports } = bundle;
+  const text = await bundleText(bundle);
   const { own } = await packagesOutside([bundle], toplevel);
-  const generated = (await ignoredBy(toplevel, inputs)).map((path) => packageFolder(toplevel, join(toplevel, path)));
+  const generated = (await ignoredBy(toplevel, tracked, inputs)).map((path) =>
+    packageFolder(toplevel, join(toplevel, path)),
+  );
   return {
     bundle,
     files: new Set(inputs.map((path) => slashed(toplevel, path))),
@@ -48,35 +56,17 @@ export async function readPerfInputs({ source, root, conditions }: PerfFile, top
     ),
     placed: imports.flatMap((path) => (path.startsWith('file:') ? [slashed(toplevel, fileURLToPath(path))] : [])),
     built: [...new Set([...own, ...generated].map((folder) => slashed(toplevel, folder)))],
-    dynamic: /(?<![$\w.])(?:import|require)\(\s*(?!["'\s)])/.test(text),
+    dynamic: /(?<![$\w.])(?:import|(?:__)?require)\(\s*(?!["'\s)])/.test(text),
     text,
   };
 }
 
 const slashed = (toplevel: string, path: string): string => relative(toplevel, path).split(sep).join('/');
 
-async function readBundle({ file }: Bundle): Promise<{ imports: string[]; text: string }> {
-  const esbuild = await import('esbuild');
-  const { metafile, outputFiles } = await esbuild.build({
-    stdin: { contents: await readFile(file, 'utf8'), resolveDir: dirname(file), sourcefile: file, loader: 'js' },
-    bundle: true,
-    write: false,
-    metafile: true,
-    format: 'esm',
-    platform: 'node',
-    packages: 'external',
-    external: ['file:*'],
-    legalComments: 'none',
-    logLevel: 'silent',
-  });
-  const imports = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
-  return { imports: [...new Set(imports)], text: outputFiles[0]!.text };
-}
-
 /** Inputs that git does not keep: their changes are not seen, only those of what they are made from. */
-async function ignoredBy(toplevel: string, inputs: readonly string[]): Promise<string[]> {
-  if (!existsSync(join(toplevel, '.git'))) return [];
+async function ignoredBy(toplevel: string, tracked: ReadonlySet<string>, inputs: readonly string[]): Promise<string[]> {
   const own = inputs.filter((path) => isInside(toplevel, path)).map((path) => slashed(toplevel, path));
-  const { stdout } = await tryGit(toplevel, ['check-ignore', '-z', '--stdin'], `${own.join('\0')}\0`);
-  return nulList(stdout).filter((path) => !path.split('/').includes('node_modules'));
+  const others = own.filter((path) => !tracked.has(path) && !path.split('/').includes('node_modules'));
+  if (others.length === 0 || !existsSync(join(toplevel, '.git'))) return [];
+  return nulList((await tryGit(toplevel, ['check-ignore', '-z', '--stdin'], `${others.join('\0')}\0`)).stdout);
 }

@@ -1,9 +1,12 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { nulList, tryGit } from '../sides/git.ts';
 import { classOfChange } from './classify.ts';
-import { parseLock, type Lock } from './lock.ts';
+import type { Lock } from './lock.ts';
+import { manifestFacts, type ManifestFacts } from './manifest-facts.ts';
 import { isBelow, ownerOf, withinProject, type Project } from './project-graph.ts';
 import { textsOf, type Range, type RawChange } from './range.ts';
+import { readLock } from './read-lock.ts';
 import type { Change } from './selection.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -25,32 +28,53 @@ export interface LockChange {
 export interface Situation {
   readonly toplevel: string;
   readonly workspace: Workspace;
+  /** Every path that git keeps. */
+  readonly tracked: ReadonlySet<string>;
   readonly changes: readonly OwnedChange[];
   readonly locks: readonly LockChange[];
   /** Texts of each changed package.json. */
-  readonly manifests: ReadonlyMap<
-    string,
-    { readonly before?: string | undefined; readonly after?: string | undefined }
-  >;
+  readonly manifests: ReadonlyMap<string, Texts>;
+}
+
+interface Texts {
+  readonly before?: string | undefined;
+  readonly after?: string | undefined;
 }
 
 /** Classes changes, and reads both sides of those that are compared by content. */
 export async function readSituation(range: Range, workspace: Workspace, raw: readonly RawChange[]): Promise<Situation> {
   const changes = raw.map((change) => owned(change, workspace));
-  const manifests = new Map<string, { before?: string | undefined; after?: string | undefined }>();
+  const { toplevel } = range;
+  const manifests = new Map<string, Texts>();
+  for (const { path, class: kind } of changes) if (kind === 'manifest') manifests.set(path, await textsOf(range, path));
   const locks: LockChange[] = [];
   for (const { path, class: kind } of changes) {
-    if (kind !== 'manifest' && kind !== 'lock') continue;
+    if (kind !== 'lock') continue;
     const texts = await textsOf(range, path);
-    if (kind === 'manifest') manifests.set(path, texts);
-    else {
-      const [before, after] = [texts.before, texts.after].map((text) =>
-        text === undefined ? undefined : parseLock(text),
-      );
-      locks.push({ folder: folderOf(path), path, before, after });
-    }
+    const side = (which: 'before' | 'after'): Lock | undefined =>
+      readLock(path, texts[which], factsOf(which, folderOf(path), { toplevel, workspace, manifests }));
+    locks.push({ folder: folderOf(path), path, before: side('before'), after: side('after') });
   }
-  return { toplevel: range.toplevel, workspace, changes, locks, manifests };
+  const tracked = new Set(nulList((await tryGit(toplevel, ['ls-files', '-z'])).stdout));
+  return { toplevel, workspace, tracked, changes, locks, manifests };
+}
+
+/** What package.json files say on one side: those that did not change are in the working tree. */
+function factsOf(
+  which: 'before' | 'after',
+  lockFolder: string,
+  { toplevel, workspace, manifests }: Pick<Situation, 'toplevel' | 'workspace' | 'manifests'>,
+): ManifestFacts {
+  const folders = workspace.projects
+    .filter(({ root }) => isBelow(lockFolder, root))
+    .map(({ root }) => (lockFolder === '' ? root : root.slice(lockFolder.length + 1)));
+  return manifestFacts(folders, (folder) => {
+    const path = posix.join(lockFolder, folder, 'package.json');
+    const changed = manifests.get(path);
+    if (changed !== undefined) return changed[which];
+    const file = join(toplevel, path);
+    return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  });
 }
 
 /** The folder of a path, empty for the top. */

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { glob } from 'tinyglobby';
 import type { Bundle } from '../bundle.ts';
 import type { PlannedBenchmark } from '../plan.ts';
+import { bundleText } from './bundle-text.ts';
 import { classOfFile } from './changed-files.ts';
 import { callsBundle, startsOthers } from './in-process.ts';
 import { packageFolder, packagesOutside } from './packages-outside.ts';
@@ -61,14 +62,8 @@ async function bundleParts(bundle: Bundle, { toplevel }: ArtifactOptions): Promi
 }
 
 /** Without comments, and with the same name for every place. */
-async function textOf({ file }: Bundle, toplevel: string): Promise<string> {
-  const esbuild = await import('esbuild');
-  const { code } = await esbuild.transform(await readFile(file, 'utf8'), {
-    format: 'esm',
-    minifyWhitespace: true,
-    legalComments: 'none',
-  });
-  return code
+async function textOf(bundle: Bundle, toplevel: string): Promise<string> {
+  return (await bundleText(bundle))
     .replaceAll(pathToFileURL(toplevel).href, 'file:///')
     .replaceAll(toplevel, '')
     .replace(/(\.\.\/){3,}/g, '../../../');

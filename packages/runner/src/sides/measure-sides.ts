@@ -7,7 +7,7 @@ import type { RunEvent } from '../measure-project.ts';
 import type { MachineState } from '../environment.ts';
 import { orderSides, type SideName, type SideRound } from './order-sides.ts';
 import { SideRecord } from './side-record.ts';
-import { flagsOfKind, flagsOfSide } from './side-flags.ts';
+import { flagsOfSide } from './side-flags.ts';
 import type { Side } from './side.ts';
 
 /** The first set of rounds, and the independent second one of what looked changed in it. */
@@ -100,7 +100,7 @@ export async function measureSides(options: MeasureSidesOptions): Promise<Measur
   const common = idsInBoth(options.base, options.head);
   const ids = options.calibrate ? common : common.filter((id) => !identical.includes(id));
   const nodeFlags = flagsOfSide(options.head, ids);
-  const measuring = new Measuring(options, nodeFlags);
+  const measuring = new Measuring(options);
   await measuring.lookAtMachine(ids.length > 0);
   const screen = await measuring.stage('screen', ids, options.looks, options.seed);
   const confirmation =
@@ -151,16 +151,14 @@ interface StageResult {
 
 class Measuring {
   readonly #options: MeasureSidesOptions;
-  readonly #nodeFlags: readonly string[];
   readonly #began = performance.now();
   readonly #examined: Fitness[] = [];
   #roundsMs = 0;
   #rounds = 0;
   #exhausted = false;
 
-  constructor(options: MeasureSidesOptions, nodeFlags: readonly string[]) {
+  constructor(options: MeasureSidesOptions) {
     this.#options = options;
-    this.#nodeFlags = nodeFlags;
   }
 
   async lookAtMachine(wanted: boolean): Promise<void> {
@@ -173,10 +171,7 @@ class Measuring {
   runs({ base, head }: StageResult): SidesRuns {
     const interrupted = this.#options.signal?.aborted ?? false;
     const [before, after] = this.#examined;
-    const machine: MachineState = {
-      ...(before === undefined ? {} : { examined: [before, after] }),
-      nodeFlags: this.#nodeFlags,
-    };
+    const machine: MachineState = before === undefined ? {} : { examined: [before, after] };
     return { base: base.run(interrupted, machine), head: head.run(interrupted, machine) };
   }
 
@@ -254,7 +249,6 @@ class Measuring {
       const result = await measureRound(
         { benchmark, round },
         {
-          nodeFlags: flagsOfKind(benchmark.plan.kind),
           root: this.#options[side].root,
           seed,
           short: false,

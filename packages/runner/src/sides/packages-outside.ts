@@ -29,34 +29,9 @@ export function packageFolder(toplevel: string, path: string): string {
 export async function packagesOutside(bundles: readonly Bundle[], toplevel: string): Promise<PackagesOutside> {
   const walk = new PackageWalk(toplevel);
   for (const bundle of bundles) {
-    for (const specifier of await importsOf(bundle)) await walk.import(specifier, dirname(bundle.file));
+    for (const specifier of bundle.imports) await walk.import(specifier, dirname(bundle.file));
   }
   return { own: [...walk.own], installed: [...walk.installed].sort() };
-}
-
-const imports = new Map<string, Promise<string[]>>();
-
-/** Everything that the module imports or requires by a literal name. The name of its file has the hash of its text. */
-function importsOf({ file }: Bundle): Promise<string[]> {
-  let known = imports.get(file);
-  if (!known) imports.set(file, (known = readImports(file)));
-  return known;
-}
-
-async function readImports(file: string): Promise<string[]> {
-  const esbuild = await import('esbuild');
-  const { metafile } = await esbuild.build({
-    entryPoints: [file],
-    bundle: true,
-    write: false,
-    metafile: true,
-    format: 'esm',
-    platform: 'node',
-    packages: 'external',
-    external: ['file:*'],
-    logLevel: 'silent',
-  });
-  return Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
 }
 
 interface Manifest {

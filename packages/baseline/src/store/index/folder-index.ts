@@ -15,7 +15,7 @@ const runsFile = /^([0-9a-f]{16})\.runs\.json$/;
  * is damaged is deleted and made again; nothing is synced. An index that cannot be written is none.
  */
 export function folderIndex(folder: string): RunIndex {
-  const files: Files = { root: join(folder, 'v1'), segments: new Map() };
+  const files: Files = { root: join(folder, 'v2'), segments: new Map() };
   return {
     async summaries() {
       await load(files);
@@ -136,9 +136,11 @@ function readSummaries(text: string): readonly RunSummary[] | undefined {
 function unfold({ runs, series }: Segment): IndexedRun[] {
   const indexed = runs.map((summary) => ({ summary, points: [] as IndexedRun['points'][number][] }));
   for (const { key, unit, better, ...columns } of series) {
+    const disturbed = new Map(columns.disturbed);
     columns.runs.forEach((place, i) => {
       const [value, lo, hi, rounds] = [columns.values[i]!, columns.lo[i]!, columns.hi[i]!, columns.rounds[i]!];
-      indexed[place]?.points.push({ key, unit, better, value, lo, hi, rounds });
+      const point = { key, unit, better, value, lo, hi, rounds };
+      indexed[place]?.points.push(disturbed.has(i) ? { ...point, disturbed: disturbed.get(i) } : point);
     });
   }
   return indexed;

@@ -86,7 +86,7 @@ describe('an index', () => {
     expect((await runStore(log, { indexFolder }).readSeries())[0]!.points).toHaveLength(20);
     expect(reads()).toBe(20);
     // Many small segments were joined.
-    expect((await readdir(join(indexFolder, 'v1'))).length).toBeLessThan(20);
+    expect((await readdir(join(indexFolder, 'v2'))).length).toBeLessThan(20);
     await log.remove(`objects/${(await runStore(log).findRun('RUN-19')).sha.replace(/^(..)/, '$1/$1')}.json`);
     expect((await runStore(log, { indexFolder }).readSeries())[0]!.points).toHaveLength(19);
   });
@@ -124,7 +124,7 @@ describe('an index', () => {
     const store = runStore(log, { indexFolder });
     for (let n = 0; n < 3; n++) await store.saveRun(runAt(n));
     const whole = await store.readSeries();
-    const root = join(indexFolder, 'v1');
+    const root = join(indexFolder, 'v2');
     await damage((await readdir(root)).sort().map((name) => join(root, name)));
     expect(await runStore(log, { indexFolder }).readSeries()).toEqual(whole);
     expect(await runStore(log, { indexFolder }).readSeries()).toEqual(whole);

@@ -2,7 +2,8 @@ import type { Metric } from '@perfkeel/core';
 import type { RunRecords } from '../run-records.ts';
 import type { RunSummary } from '../run-summary.ts';
 import type { RunIndex, Segment } from './run-index.ts';
-import { readKey, type StoredSeriesKey } from './series-key.ts';
+import { followRenames, type CurrentName, type Rename } from '../renames.ts';
+import { readKey, writeKey, type SeriesKey } from './series-key.ts';
 
 /** Numbers of one run in a series, in the unit of the series. */
 export interface SeriesPoint {
@@ -14,42 +15,63 @@ export interface SeriesPoint {
   /** The largest round. */
   readonly hi: number;
   readonly rounds: number;
+  /** Why the machine may have made it worse than the code is. */
+  readonly disturbed?: string | undefined;
 }
 
 /** One metric of one benchmark over runs, oldest first. */
 export interface StoredSeries {
-  readonly key: StoredSeriesKey;
+  readonly key: SeriesKey;
   readonly unit: Metric['unit'];
   readonly better: Metric['better'];
   readonly points: readonly SeriesPoint[];
 }
 
 /** Which series: every field that is set must be the same. */
-export interface SeriesQuery extends Partial<StoredSeriesKey> {
+export interface SeriesQuery extends Partial<SeriesKey> {
   /** Only the newest runs, before anything else is chosen. @default all */
   readonly last?: number | undefined;
+  /** Ids of runs that are wanted beside the newest. */
+  readonly also?: ReadonlySet<string> | undefined;
 }
 
 export interface RunSeries {
-  /** The series of all stored runs, by benchmark and metric. Reads the index; only runs that it does not know are opened. */
+  /**
+   * The series of all stored runs, by benchmark and metric. Numbers of a benchmark that was renamed are under its present
+   * name. Reads the index; only runs that it does not know are opened.
+   */
   readSeries(query?: SeriesQuery): Promise<readonly StoredSeries[]>;
+  /** The names of all benchmarks that stored runs of a project measured, as those runs call them; in order. */
+  listBenchmarks(project: string): Promise<readonly string[]>;
 }
 
-export function runSeries(runs: RunRecords, index: RunIndex): RunSeries {
+export function runSeries(runs: RunRecords, index: RunIndex, listRenames: ListRenames): RunSeries {
+  async function read({ last, also, ...filter }: SeriesQuery, current: CurrentName): Promise<StoredSeries[]> {
+    const keys = new Map<string, SeriesKey | undefined>();
+    const wanted = (text: string): boolean => {
+      if (!keys.has(text)) keys.set(text, chosen(readKey(text), filter, current));
+      return keys.get(text) !== undefined;
+    };
+    let [places, segments] = await readNewest(runs, index, { last, also }, wanted);
+    // A part of the index was damaged, or joined with others meanwhile: listing has made it again.
+    if (!holdsAll(places, segments)) [places, segments] = await readNewest(runs, index, { last, also }, wanted);
+    const { benchmark } = filter;
+    const all = renamedSeries(collect(segments, places, keys), current);
+    return all.filter(({ key }) => benchmark === undefined || key.benchmark === benchmark).sort(byName);
+  }
+
   return {
-    async readSeries({ last, ...filter } = {}) {
-      const keys = new Map<string, StoredSeriesKey | undefined>();
-      const wanted = (text: string): boolean => {
-        if (!keys.has(text)) keys.set(text, chosen(readKey(text), filter));
-        return keys.get(text) !== undefined;
-      };
-      let [places, segments] = await readNewest(runs, index, last, wanted);
-      // A part of the index was damaged, or joined with others meanwhile: listing has made it again.
-      if (!holdsAll(places, segments)) [places, segments] = await readNewest(runs, index, last, wanted);
-      return collect(segments, places, keys).sort(byName);
+    readSeries: async (query = {}) => await read(query, followRenames(await listRenames())),
+    async listBenchmarks(project) {
+      const all = await read({ project }, (_, name) => name);
+      return [...new Set(all.map(({ key }) => key.benchmark))].sort();
     },
   };
 }
+
+type ListRenames = () => Promise<readonly Rename[]>;
+/** A time at which every rename holds. */
+const always = '0000-01-01T00:00:00.000Z';
 
 type Places = ReadonlyMap<string, number>;
 
@@ -57,10 +79,10 @@ type Places = ReadonlyMap<string, number>;
 async function readNewest(
   runs: RunRecords,
   index: RunIndex,
-  last: number | undefined,
+  { last = Infinity, also }: Pick<SeriesQuery, 'last' | 'also'>,
   wanted: (key: string) => boolean,
 ): Promise<[Places, readonly Segment[]]> {
-  const newest = (await runs.listRuns()).slice(0, last);
+  const newest = (await runs.listRuns()).filter(({ id }, i) => i < last || also?.has(id));
   const places = new Map(newest.map((run, i) => [run.sha, newest.length - 1 - i]));
   return [places, await index.read(new Set(places.keys()), wanted)];
 }
@@ -70,8 +92,11 @@ function holdsAll(places: Places, segments: readonly Segment[]): boolean {
   return [...places.keys()].every((sha) => held.has(sha));
 }
 
-function chosen(key: StoredSeriesKey, filter: Partial<StoredSeriesKey>): StoredSeriesKey | undefined {
-  const fields = Object.entries(filter) as [keyof StoredSeriesKey, string | undefined][];
+function chosen(key: SeriesKey, filter: Partial<SeriesKey>, current: CurrentName): SeriesKey | undefined {
+  const { benchmark, ...others } = filter;
+  const names = [key.benchmark, current(key.project, key.benchmark, always)];
+  if (benchmark !== undefined && !names.includes(benchmark)) return undefined;
+  const fields = Object.entries(others) as [keyof SeriesKey, string | undefined][];
   return fields.every(([field, value]) => value === undefined || key[field] === value) ? key : undefined;
 }
 
@@ -80,29 +105,51 @@ interface Growing extends StoredSeries {
   readonly found: Map<number, SeriesPoint>;
 }
 
+/** Moves points to the present names of their benchmarks, except where a run measured both names. */
+function renamedSeries(all: readonly Growing[], current: CurrentName): StoredSeries[] {
+  const byKey = new Map(all.map((series) => [writeKey(series.key), series]));
+  for (const series of all) {
+    const { project, benchmark } = series.key;
+    for (const [place, point] of series.found) {
+      const now = current(project, benchmark, point.run.startedAt);
+      if (now === benchmark) continue;
+      const key = { ...series.key, benchmark: now };
+      const text = writeKey(key);
+      const target: Growing = byKey.get(text) ?? { ...series, key, found: new Map() };
+      if (target.found.has(place)) continue;
+      byKey.set(text, target);
+      target.found.set(place, point);
+      series.found.delete(place);
+    }
+  }
+  return [...byKey.values()].flatMap(({ found, ...series }) => {
+    const points = [...found].sort(([a], [b]) => a - b).map(([, point]) => point);
+    return points.length === 0 ? [] : [{ ...series, points }];
+  });
+}
+
 function collect(
   segments: readonly Segment[],
   places: ReadonlyMap<string, number>,
-  keys: ReadonlyMap<string, StoredSeriesKey | undefined>,
-): StoredSeries[] {
+  keys: ReadonlyMap<string, SeriesKey | undefined>,
+): Growing[] {
   const all = new Map<string, Growing>();
   for (const { runs, series } of segments) {
     for (const { key: text, unit, better, ...columns } of series) {
       let growing = all.get(text);
       if (!growing) all.set(text, (growing = { key: keys.get(text)!, unit, better, points: [], found: new Map() }));
+      const disturbed = new Map(columns.disturbed);
       columns.runs.forEach((at, i) => {
         const run = runs[at];
         const place = run && places.get(run.sha);
         if (run === undefined || place === undefined) return;
         const [value, lo, hi, rounds] = [columns.values[i]!, columns.lo[i]!, columns.hi[i]!, columns.rounds[i]!];
-        growing.found.set(place, { run, value, lo, hi, rounds });
+        const point = { run, value, lo, hi, rounds };
+        growing.found.set(place, disturbed.has(i) ? { ...point, disturbed: disturbed.get(i) } : point);
       });
     }
   }
-  return [...all.values()].flatMap(({ found, ...series }) => {
-    const points = [...found].sort(([a], [b]) => a - b).map(([, point]) => point);
-    return points.length === 0 ? [] : [{ ...series, points }];
-  });
+  return [...all.values()];
 }
 
 function byName(a: StoredSeries, b: StoredSeries): number {

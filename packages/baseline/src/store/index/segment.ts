@@ -17,21 +17,26 @@ export interface SegmentSeries {
   readonly lo: readonly number[];
   readonly hi: readonly number[];
   readonly rounds: readonly number[];
+  /** Points that the machine disturbed, by their places in the columns, and why. */
+  readonly disturbed: readonly (readonly [at: number, why: string])[];
 }
 
 type Columns = {
   -readonly [Field in keyof SegmentSeries]: SegmentSeries[Field] extends readonly number[]
     ? number[]
-    : SegmentSeries[Field];
+    : Field extends 'disturbed'
+      ? [number, string][]
+      : SegmentSeries[Field];
 };
 
 /** Turns runs into columns. */
 export function segmentOf(runs: readonly IndexedRun[]): readonly SegmentSeries[] {
   const all = new Map<string, Columns>();
   runs.forEach(({ points }, place) => {
-    for (const { key, unit, better, value, lo, hi, rounds } of points) {
+    for (const { key, unit, better, value, lo, hi, rounds, disturbed } of points) {
       let columns = all.get(key);
-      if (!columns) all.set(key, (columns = { key, unit, better, runs: [], values: [], lo: [], hi: [], rounds: [] }));
+      if (!columns) all.set(key, (columns = emptyColumns(key, unit, better)));
+      if (disturbed !== undefined) columns.disturbed.push([columns.runs.length, disturbed]);
       columns.runs.push(place);
       columns.values.push(value);
       columns.lo.push(lo);
@@ -42,12 +47,16 @@ export function segmentOf(runs: readonly IndexedRun[]): readonly SegmentSeries[]
   return [...all.values()];
 }
 
+const emptyColumns = (key: string, unit: RunPoint['unit'], better: RunPoint['better']): Columns => ({
+  ...{ key, unit, better, runs: [], values: [], lo: [], hi: [], rounds: [], disturbed: [] },
+});
+
 /** One line for each series, that begins with the text of its key: one series is found without reading the others. */
 export const writeSegment = (series: readonly SegmentSeries[]): string =>
   `\n${series
     .map(
-      ({ key, unit, better, runs, values, lo, hi, rounds }) =>
-        `${key} ${JSON.stringify([unit, better, runs, values, lo, hi, rounds])}\n`,
+      ({ key, unit, better, runs, values, lo, hi, rounds, disturbed }) =>
+        `${key} ${JSON.stringify([unit, better, runs, values, lo, hi, rounds, disturbed])}\n`,
     )
     .join('')}end\n`;
 
@@ -80,10 +89,19 @@ function endOfKey(bytes: Buffer, at: number, end: number): number {
   throw new SyntaxError('a line without a key');
 }
 
-type Line = [RunPoint['unit'], RunPoint['better'], number[], number[], number[], number[], number[]];
+type Line = [
+  RunPoint['unit'],
+  RunPoint['better'],
+  number[],
+  number[],
+  number[],
+  number[],
+  number[],
+  [number, string][],
+];
 
 function readColumns(text: string): Omit<SegmentSeries, 'key'> {
-  const [unit, better, runs, values, lo, hi, rounds] = JSON.parse(text) as Line;
+  const [unit, better, runs, values, lo, hi, rounds, disturbed] = JSON.parse(text) as Line;
   if (![values, lo, hi, rounds].every((column) => column.length === runs.length)) throw new SyntaxError('torn columns');
-  return { unit, better, runs, values, lo, hi, rounds };
+  return { unit, better, runs, values, lo, hi, rounds, disturbed };
 }

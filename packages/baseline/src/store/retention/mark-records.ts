@@ -33,11 +33,22 @@ export interface DeletionDone {
   readonly at: string;
 }
 
-export type MarkRecord = PinRecord | DeletionPlan | DeletionDone;
+/** Says that a benchmark is called otherwise from a time on. */
+export interface RenameRecord {
+  readonly kind: 'rename';
+  readonly project: string;
+  readonly from: string;
+  readonly to: string;
+  readonly at: string;
+  readonly reason?: string | undefined;
+}
+
+export type MarkRecord = PinRecord | DeletionPlan | DeletionDone | RenameRecord;
 
 const patterns = {
   pins: /^pins\/[0-9a-f]{64}\/\d{8}-[0-9a-f]{64}\.json$/,
   deletions: /^deletions\/[0-9a-f]{64}\.json$/,
+  renames: /^renames\/[0-9a-f]{64}\.json$/,
 } as const;
 
 const pad = (sequence: number): string => String(sequence).padStart(8, '0');
@@ -48,7 +59,7 @@ export async function writeMark(records: Records, mark: MarkRecord): Promise<str
   const written = await records.write(text, (sha) =>
     mark.kind === 'pin' || mark.kind === 'unpin'
       ? `pins/${mark.sha}/${pad(mark.sequence)}-${sha}.json`
-      : `deletions/${sha}.json`,
+      : `${mark.kind === 'rename' ? 'renames' : 'deletions'}/${sha}.json`,
   );
   return written.sha;
 }
@@ -84,11 +95,14 @@ function decodeMark(text: string): MarkRecord | 'newer' | undefined {
   }
   if (typeof value !== 'object' || value === null || typeof value['schemaVersion'] !== 'number') return undefined;
   if (value['schemaVersion'] > schemaVersion) return 'newer';
-  const { kind, at, reason, run, sha, sequence, plan, runs, removed } = value;
+  const { kind, at, reason, run, sha, sequence, plan, runs, removed, project, from, to } = value;
   if (!isText(at) || (reason !== undefined && !isText(reason))) return undefined;
   const why = reason === undefined ? {} : { reason };
   if ((kind === 'pin' || kind === 'unpin') && isText(run) && isSha(sha) && Number.isSafeInteger(sequence)) {
     return { kind, run, sha, at, ...why, sequence: sequence as number };
+  }
+  if (kind === 'rename' && isText(project) && isText(from) && isText(to) && Number.isFinite(Date.parse(at))) {
+    return { kind, project, from, to, at, ...why };
   }
   if (kind === 'deletion-done' && isSha(plan) && Array.isArray(removed) && removed.every(isSha)) {
     return { kind, plan, removed, at };

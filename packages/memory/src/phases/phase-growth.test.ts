@@ -1,0 +1,122 @@
+import { describe, expect, it, test } from 'vitest';
+import { growthPerPhase, type PhaseStep } from './phase-growth.ts';
+import { PhaseMarks } from './phase-marks.ts';
+import { checkPhases, describePhase, namedPhase, phaseMeasurements } from './phase-metrics.ts';
+import type { HeapReading } from '../heap-reader.ts';
+
+interface Keeping {
+  readonly name: string;
+  readonly occurrences?: number;
+  readonly heap?: number;
+  readonly external?: number;
+}
+
+/** Rounds of phases, each of which keeps the same every time; what lies between two rounds keeps 9 kB. */
+function steps(phases: readonly Keeping[], rounds: number): PhaseStep[] {
+  let reading: HeapReading = { heap: 5e6, external: 1e6, rss: 60e6 };
+  return Array.from({ length: rounds }, () => {
+    reading = { ...reading, heap: reading.heap + 9000 };
+    return phases.map(({ name, occurrences = 1, heap = 0, external = 0 }): PhaseStep => {
+      const before = reading;
+      reading = { ...reading, heap: reading.heap + heap, external: reading.external + external };
+      return { name, occurrences, before, after: reading };
+    });
+  }).flat();
+}
+
+describe('the growth of phases', () => {
+  const switching = { name: 'switch', heap: 4096 };
+  const answering = { name: 'answer', occurrences: 100 };
+
+  it('is that of each alone, and not what happens between them', () => {
+    const [first, second] = growthPerPhase(steps([switching, answering], 60));
+    expect(first).toMatchObject({ name: 'switch', verdict: 'leak', reason: 'steady', phases: 60, occurrences: 60 });
+    expect(first!.perOccurrence.value).toBeCloseTo(4096, 6);
+    expect(first!.bytes).toBe(60 * 4096);
+    expect(second).toMatchObject({ name: 'answer', verdict: 'stable', occurrences: 6000, bytes: 0 });
+    expect(second!.resolution).toBeLessThan(32 * 1024 * 1.1 * (1 / 3000));
+  });
+
+  it('is told per occurrence, on the heap and outside of it', () => {
+    const found = growthPerPhase(steps([{ name: 'upload', occurrences: 10, heap: 10_000, external: 100_000 }], 50));
+    expect(found[0]!.perOccurrence.value).toBeCloseTo(11_000, 6);
+    expect(found[0]!.bytes).toBe(50 * 110_000);
+  });
+
+  it('of few phases is what was seen, and bounded by nothing', () => {
+    const [few] = growthPerPhase(steps([switching], 12));
+    expect(few).toMatchObject({ verdict: 'inconclusive', reason: 'short', phases: 12 });
+    expect(few!.perOccurrence).toMatchObject({ value: 4096, lo: 0, hi: Infinity });
+    expect(describePhase(few!)).toBe('switch, 12 times in 12 phases, too few to decide: 49.2 KB more than before');
+  });
+
+  it('of thousands of phases takes no longer than that of eighty', () => {
+    const [many] = growthPerPhase(steps([switching], 4001));
+    expect(many!.perOccurrence.value).toBeCloseTo(4096, 6);
+    expect(many!.occurrences).toBe(4001);
+  });
+
+  it('where only the resident set is known is judged by that', () => {
+    const blind = steps([switching], 60).map((step, i) => {
+      const at = (rounds: number): HeapReading => ({ heap: NaN, external: NaN, rss: 60e6 + rounds * 1e6 });
+      return { ...step, before: at(i), after: at(i + 1) };
+    });
+    expect(growthPerPhase(blind)[0]).toMatchObject({ verdict: 'leak', bytes: 60e6 });
+  });
+});
+
+describe('marks', () => {
+  const readings = [0, 0, 100, 100].map((heap) => ({ heap, external: 0, rss: 0 }));
+
+  it('do nothing until somebody reads, and then end the phase before', async () => {
+    const marks = new PhaseMarks(['a', 'b']);
+    await marks.mark('a');
+    expect(marks.steps).toEqual([]);
+    const left = [...readings];
+    marks.readBy(() => Promise.resolve(left.shift()!));
+    await marks.mark('a');
+    await marks.mark('b', 7);
+    await marks.end();
+    await marks.end();
+    expect(
+      marks.steps.map(({ name, occurrences, before, after }) => [name, occurrences, before.heap, after.heap]),
+    ).toEqual([
+      ['a', 1, 0, 0],
+      ['b', 7, 0, 100],
+    ]);
+  });
+
+  it('refuse what was not declared, from the first cycle on', async () => {
+    const marks = new PhaseMarks(['switch']);
+    await expect(marks.mark('swich')).rejects.toMatchObject({ exitCode: 2, hint: 'Did you mean "switch"?' });
+    await expect(marks.mark('answer')).rejects.toMatchObject({ hint: "Declare it: phases: ['switch', 'answer']." });
+    await expect(marks.mark('switch', 0)).rejects.toThrow('has 0 occurrences');
+  });
+});
+
+describe('a declaration of phases', () => {
+  it('names the metrics of its objectives', () => {
+    expect(namedPhase('growth of switch < 64B/op', ['switch'])).toBe('growth-of-switch < 64B/op');
+    expect(namedPhase(' growth  of switch<64B/op', ['switch'])).toBe('growth-of-switch<64B/op');
+    expect(namedPhase('growth < 64B/op', ['switch'])).toBe('growth < 64B/op');
+    expect(() => namedPhase('growth of swich < 1B/op', ['switch'])).toThrow('no phase is called "swich"');
+    expect(() => namedPhase('growth of swich < 1B/op')).toThrow('no phase is called "swich"');
+  });
+
+  test.each<[unknown, number | undefined, boolean, RegExp]>([
+    ['switch', 1, true, /not a list/],
+    [[], 1, true, /not a list/],
+    [['two words'], 1, true, /no name of a phase/],
+    [['a', 'a'], 1, true, /one name/],
+    [['a'], 1, false, /nothing that marks/],
+    [['a'], 8, true, /overlap/],
+  ])('%j by %s clients is refused', (phases, clients, hasMarks, message) => {
+    expect(() => checkPhases(phases, clients, hasMarks)).toThrow(message);
+  });
+
+  it('whose phase is never marked is told so, and decides nothing', () => {
+    const [measured] = phaseMeasurements(['never'], []);
+    expect(measured).toMatchObject({ metric: 'growth-of-never', warnings: [{ code: 'never-marked' }] });
+    expect(measured!.data).toMatchObject({ estimate: { lo: -Infinity, hi: Infinity } });
+  });
+});

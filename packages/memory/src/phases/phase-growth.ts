@@ -1,0 +1,93 @@
+import type { Estimate } from '@perfkeel/core';
+import { analyzeChannels, type ChannelAnalysis } from '../analysis/analyze-channels.ts';
+import { leakPoints } from '../analysis/analyze-leak-series.ts';
+import type { HeapReading } from '../heap-reader.ts';
+
+/** What one phase of the work changed, between a collection before it and one behind it. */
+export interface PhaseStep {
+  readonly name: string;
+  /** How often what the phase is about happened in it. */
+  readonly occurrences: number;
+  readonly before: HeapReading;
+  readonly after: HeapReading;
+}
+
+/** What the phases of one name keep. */
+export interface PhaseGrowth extends Pick<ChannelAnalysis, 'verdict' | 'reason' | 'resolution'> {
+  readonly name: string;
+  /** Phases of this name, and what happened in them. */
+  readonly phases: number;
+  readonly occurrences: number;
+  /** Bytes that all of them together left behind: heap and buffers, or where only the system tells the resident set. */
+  readonly bytes: number;
+  /** Bytes that each occurrence leaves behind. */
+  readonly perOccurrence: Estimate;
+}
+
+/** A slope over more points says no more, and takes the square of their number. */
+const mostPoints = 2 * leakPoints;
+
+/**
+ * Tells what each phase keeps, in the order in which the names first appear: the steps of one phase put behind one
+ * another, as if the others had not been.
+ *
+ * Pure. Fewer than 40 phases of a name are inconclusive, with no upper bound.
+ *
+ * @param smallest growth below this many bytes per occurrence is not called a leak
+ */
+export function growthPerPhase(steps: readonly PhaseStep[], smallest?: number): PhaseGrowth[] {
+  const names = [...new Set(steps.map(({ name }) => name))];
+  return names.map((name) =>
+    growthOf(
+      name,
+      steps.filter((step) => step.name === name),
+      smallest,
+    ),
+  );
+}
+
+function growthOf(name: string, steps: readonly PhaseStep[], smallest: number | undefined): PhaseGrowth {
+  const startedAt = steps[0]!.before;
+  const samples = lined(steps);
+  const last = samples.at(-1)!;
+  const { verdict, reason, resolution, perIteration } = analyzeChannels(merged(samples), {
+    startedAt,
+    ...(smallest === undefined ? {} : { smallest }),
+  });
+  const bytes = footprint(last) - footprint(startedAt);
+  // Too few phases bound nothing; what was seen is still worth saying.
+  const seen = Math.max(0, bytes / Math.max(last.iterations, 1));
+  const perOccurrence = reason === 'short' ? { ...perIteration, value: seen } : perIteration;
+  return {
+    name,
+    phases: steps.length,
+    occurrences: last.iterations,
+    bytes,
+    verdict,
+    reason,
+    resolution,
+    perOccurrence,
+  };
+}
+
+const footprint = ({ heap, external, rss }: HeapReading): number => (Number.isNaN(heap) ? rss : heap + external);
+
+type Point = HeapReading & { readonly iterations: number };
+
+function lined(steps: readonly PhaseStep[]): Point[] {
+  let { heap, external, rss } = steps[0]!.before;
+  let iterations = 0;
+  return steps.map(({ before, after, occurrences }) => {
+    heap += after.heap - before.heap;
+    external += after.external - before.external;
+    rss += after.rss - before.rss;
+    iterations += occurrences;
+    return { iterations, heap, external, rss };
+  });
+}
+
+/** Every so many points the last one: each stands for the steps since the one before. */
+function merged(points: readonly Point[]): Point[] {
+  const each = Math.max(1, Math.floor(points.length / mostPoints));
+  return points.filter((_, i) => (i + 1) % each === 0);
+}

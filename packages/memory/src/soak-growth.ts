@@ -1,0 +1,100 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { msFromNanos, type DurationText, type Nanos, type Warning } from '@perfkeel/core';
+import { analyzeChannels } from './analysis/analyze-channels.ts';
+import type { LeakReport } from './detect-leak.ts';
+import { heapReadingOf } from './heap-reading-of.ts';
+import type { Work } from './repeat.ts';
+import type { SoakLine } from './soak/soak-line.ts';
+import { soak, type SoakReport } from './soak/soak.ts';
+import type { MemoryTarget } from './target/memory-target.ts';
+import { thisProcess } from './target/this-process.ts';
+
+export interface SoakTask {
+  readonly work: Work;
+  /** @default this process */
+  readonly target: MemoryTarget | undefined;
+  /** Where its rounds are kept; it goes on behind what is there. */
+  readonly checkpoint: string;
+  readonly length: DurationText;
+  readonly smallest: number;
+  readonly signal: AbortSignal;
+  readonly onRound: (lines: readonly SoakLine[], soaked: Nanos) => void;
+}
+
+/** What a long look found, over all processes that looked. */
+export interface SoakGrowth {
+  readonly report: LeakReport;
+  readonly remarks: readonly Warning[];
+}
+
+/** Short enough to lose little of hours, long enough to cost nothing. Tests have less time. */
+const everyMs = Number(process.env['PERFKEEL_CHECKPOINT_MS'] ?? 60_000);
+/** A look of fewer rounds is over soon, and begins anew when it is interrupted. */
+const leastRounds = 10;
+
+/** Whether a look of this length is worth being kept while it goes on. */
+export const isSoak = (length: Nanos): boolean => msFromNanos(length) >= leastRounds * everyMs;
+
+/**
+ * Looks for growth over hours, in rounds that are stored as they end. Whoever continues it goes on with a new process, in
+ * which memory begins elsewhere: what is decided is decided of the longest life.
+ */
+export async function soakGrowth(task: SoakTask): Promise<SoakGrowth> {
+  const { work, checkpoint, length, smallest, signal, onRound } = task;
+  const began = performance.now();
+  const target = task.target ?? thisProcess();
+  const lines: SoakLine[] = [];
+  const report = await soak({
+    ...{ target, for: length, every: `${everyMs}ms`, checkpoint, resume: true, smallest, signal },
+    during: (round) => workFor(msFromNanos(round.length), work, round.signal),
+    onLine: (line) => {
+      lines.push(line);
+      onRound(lines, line.at);
+    },
+  });
+  signal.throwIfAborted();
+  // What the cycle threw is told as it is.
+  if (report.ended !== undefined) throw report.ended.code === 'work-failed' ? report.ended.cause : report.ended;
+  return { report: asLeakReport(report, performance.now() - began), remarks: livesOf(report) };
+}
+
+const blockMs = 50;
+
+/** Calls for so long, in blocks between which the process turns to other things. */
+async function workFor(ms: number, work: Work, signal: AbortSignal): Promise<number> {
+  const until = performance.now() + ms;
+  let [calls, done] = [1, 0];
+  do {
+    const began = performance.now();
+    done += await work(calls);
+    const took = Math.max(performance.now() - began, 1e-3);
+    calls = Math.max(1, Math.floor(Math.min(calls * 4, (calls * Math.min(blockMs, until - began)) / took)));
+    await turn();
+  } while (performance.now() < until && !signal.aborted);
+  return done;
+}
+
+function asLeakReport({ lines, longest, soaked, iterations }: SoakReport, durationMs: number): LeakReport {
+  const own = lines.filter(({ segment }) => segment === longest?.segment);
+  const startedAt = heapReadingOf(own[0] ?? {});
+  const samples = own
+    .filter(({ phase }) => phase !== 'begin')
+    .map((line) => ({ at: line.at, iterations: line.iterations, ...heapReadingOf(line) }));
+  const end = heapReadingOf(lines.at(-1) ?? {});
+  return {
+    ...(longest?.work ?? analyzeChannels([])),
+    ...{ samples, startedAt, durationMs, heap: end.heap, rss: end.rss },
+    iterations: longest?.iterations ?? 0,
+    iterationsPerSample: Math.round((longest?.iterations ?? 0) / Math.max(1, samples.length)),
+    warmUpIterations: iterations - (longest?.iterations ?? 0),
+    plannedMs: msFromNanos(soaked),
+  };
+}
+
+/** Said where there was more than one life. */
+function livesOf({ segments, longest, iterations }: SoakReport): Warning[] {
+  if (segments.length < 2 || longest === undefined) return [];
+  const share = Math.round((100 * longest.iterations) / Math.max(1, iterations));
+  const message = `interrupted ${segments.length - 1} times: what is said is of the longest life, ${share} % of all iterations`;
+  return [{ code: 'several-lives', message }];
+}

@@ -1,0 +1,21 @@
+import { el, text, type Markup } from '../markup/markup.ts';
+import { dataTable } from './table.ts';
+
+export interface Figure {
+  readonly drawing: Markup;
+  /** What the drawing shows, and how to read it. */
+  readonly sentence: string;
+  /** Names the data. */
+  readonly tableTitle: string;
+  readonly data: Markup;
+}
+
+/** A drawing with one sentence and its data as a table, folded away. */
+export const figure = ({ drawing, sentence, tableTitle, data }: Figure): Markup =>
+  el(
+    'figure',
+    {},
+    el('div', { class: 'plot' }, drawing),
+    el('figcaption', {}, text(sentence)),
+    dataTable(tableTitle, data),
+  );

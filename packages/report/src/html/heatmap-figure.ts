@@ -1,0 +1,62 @@
+import { formatQuantity } from '@perfkeel/core';
+import { text, type Markup } from '../markup/markup.ts';
+import { heatmap } from '../svg/heatmap.ts';
+import type { BenchmarkView, MetricView } from '../view/benchmark-view.ts';
+import { isDense, seriesOf, viewCourse } from '../view/course-view.ts';
+import { heatGrid, type HeatGrid } from '../view/heat-grid.ts';
+import { formatDuration, plural } from '../view/words.ts';
+import { figure } from './figure.ts';
+import { columns, table } from './table.ts';
+
+const size = { columns: 120, rows: 40 } as const;
+
+/** Every metric that has several values a moment, as a heatmap of all rounds together. */
+export function heatmapFigures(view: BenchmarkView, id: string): readonly Markup[] {
+  const events = viewCourse(view)?.events ?? [];
+  return view.metrics.flatMap((metric, m) => {
+    const dense = seriesOf(metric).filter(({ points }) => isDense(points));
+    const grid = heatGrid(
+      dense.flatMap(({ points }) => points),
+      size,
+    );
+    if (!grid) return [];
+    return [
+      figure({
+        drawing: heatmap({
+          id: `${id}${m}`,
+          title: `${metric.metric.id} of ${view.plan.id} over time`,
+          description: describe(grid, metric),
+          unit: metric.metric.unit,
+          grid,
+          events,
+        }),
+        sentence: `${metric.metric.id} over time, of ${plural(dense.length, 'round')}: each cell is a stretch of time and a range of values, darker where more values lie; a dark band that rises is a system that slows down.`,
+        tableTitle: 'Heatmap as a table',
+        data: heatTable(grid, metric),
+      }),
+    ];
+  });
+}
+
+const describe = ({ from, to, low, high }: HeatGrid, { metric }: MetricView): string =>
+  `from ${formatDuration(from / 1e6)} to ${formatDuration(to / 1e6)}, values between ${formatQuantity(low, metric.unit)} and ${formatQuantity(high, metric.unit)}`;
+
+/** Quantiles of a twelfth of the time each. */
+function heatTable(grid: HeatGrid, { metric: { unit } }: MetricView): Markup {
+  const width = size.columns / 12;
+  const valueOf = (row: number): number => grid.low * (grid.high / grid.low) ** ((row + 0.5) / size.rows);
+  const rows = Array.from({ length: 12 }, (_, part) => {
+    const counts = Array.from({ length: size.rows }, (_, row) =>
+      grid.counts.slice(part * width, (part + 1) * width).reduce((sum, column) => sum + column[row]!, 0),
+    );
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    const begins = grid.from + ((grid.to - grid.from) * part) / 12;
+    const cells = [0.5, 0.9, 0.99].map((q) => {
+      let seen = 0;
+      const row = counts.findIndex((count) => (seen += count) >= q * total && total > 0);
+      return text(row < 0 ? '' : formatQuantity(Number(valueOf(row).toPrecision(2)), unit));
+    });
+    return [text(formatDuration(begins / 1e6)), ...cells];
+  });
+  return table(columns('from', 'about p50#', 'about p90#', 'about p99#'), rows);
+}

@@ -1,0 +1,89 @@
+import { formatQuantity, median, type Unit } from '@perfkeel/core';
+import type { CourseLine, CoursePane } from '../svg/course-plot.ts';
+import type { ChartEvent } from '../svg/event-marks.ts';
+import type { BenchmarkView, MetricView } from './benchmark-view.ts';
+import { finitePoints, type Points } from './decimate.ts';
+import { greatestOf } from './extent.ts';
+import { formatDuration } from './words.ts';
+
+/** A metric over time in one round. */
+export interface SeriesOfRound {
+  readonly round: number;
+  readonly points: Points;
+}
+
+/** Every round in which a metric was recorded over time, without values that are no numbers. */
+export const seriesOf = ({ rounds }: MetricView): readonly SeriesOfRound[] =>
+  rounds.flatMap(({ data, round }) => {
+    if (data.kind !== 'series') return [];
+    const points = finitePoints(data.points);
+    return points.length > 1 ? [{ round, points }] : [];
+  });
+
+/** Several values a moment are a distribution over time, which is a heatmap and no line. */
+export function isDense(points: Points): boolean {
+  let moments = 1;
+  for (let i = 1; i < points.length; i++) if (points[i]![0] !== points[i - 1]![0]) moments++;
+  return points.length >= 4 * moments;
+}
+
+/** What happened over time in a benchmark, by unit. */
+export interface CourseView {
+  readonly panes: readonly CoursePane[];
+  readonly events: readonly ChartEvent[];
+}
+
+/** Rates first, then times: what was asked stands above what came of it. */
+const order: readonly Unit[] = ['1/s', 'ns', 'ratio', 'count'];
+
+/** The words of a line: rates by what they count, times by the percentile that the interval gives. */
+const words: Readonly<Record<string, string>> = {
+  throughput: 'completed',
+  'intended-rate': 'intended',
+  'sent-rate': 'sent',
+  'failed-rate': 'failed',
+  'response-time': 'p99 of response-time',
+  'schedule-lag': 'p99 of schedule-lag',
+};
+
+/** Bytes are a matter of slopes, and the trials of a capacity one of rates: both have drawings of their own. */
+const isCourse = ({ metric }: MetricView): boolean => metric.unit !== 'B' && !metric.id.startsWith('trial-');
+
+/** Everything that was recorded over time beside heaps and trials; `undefined` when nothing was. */
+export function viewCourse({ metrics }: BenchmarkView): CourseView | undefined {
+  const recorded = metrics
+    .filter(isCourse)
+    .map((view) => ({ view, series: seriesOf(view).filter(({ points }) => !isDense(points)) }))
+    .filter(({ series }) => series.length > 0);
+  if (recorded.length === 0) return undefined;
+  const units = [...new Set(recorded.map(({ view }) => view.metric.unit))];
+  const rank = (unit: Unit): number => (order.indexOf(unit) + order.length + 1) % (order.length + 1);
+  const panes = units
+    .sort((a, b) => rank(a) - rank(b))
+    .map((unit) => ({
+      unit,
+      lines: recorded
+        .filter(({ view }) => view.metric.unit === unit)
+        .map(({ view: { metric }, series }): CourseLine => ({
+          name: words[metric.id] ?? metric.id,
+          intended: metric.id === 'intended-rate',
+          rounds: series.map(({ points }) => points),
+        })),
+    }));
+  return { panes, events: panes.flatMap(peakOf).slice(0, 1) };
+}
+
+/** From this ratio to the usual value on, a moment is worth pointing at. */
+const notablePeak = 3;
+
+/** The greatest time of all, where it stands out. */
+function peakOf({ unit, lines }: CoursePane): readonly ChartEvent[] {
+  const [line] = lines;
+  if (unit !== 'ns' || !line) return [];
+  const points = line.rounds.flat();
+  const usual = median(points.map(([, value]) => value));
+  const most = greatestOf(points.map(([, value]) => value));
+  if (!(usual > 0) || most < notablePeak * usual) return [];
+  const [at] = points.find(([, value]) => value === most)!;
+  return [{ at, label: `${formatQuantity(most, unit)} at ${formatDuration(at / 1e6)}` }];
+}

@@ -1,0 +1,352 @@
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { readIndented, yamlLine, type Branch } from './indented-text.ts';
+import { changedPackage, reachedFrom, type Lock } from './lock.ts';
+import { manifestFacts } from './manifest-facts.ts';
+import { readLock } from './read-lock.ts';
+
+/** `load` needs `core`, `core` needs zod and @scope/app, zod needs tiny, @scope/app expects zod; chai is for tests. */
+const folders = ['', 'packages/core', 'packages/load'];
+const manifests: Record<string, object> = {
+  '': { name: 'workspace', devDependencies: { chai: '^6.0.0' } },
+  'packages/core': { name: 'core', dependencies: { zod: '^4.0.0', '@scope/app': '^2.0.0' } },
+  'packages/load': { name: 'load', dependencies: { core: 'workspace:*' } },
+  'node_modules/@scope/app': { peerDependencies: { zod: '*' } },
+};
+const facts = manifestFacts(folders, (folder) => JSON.stringify(manifests[folder] ?? {}));
+
+type Versions = Readonly<Record<string, string>>;
+const usual = { zod: '4.6.6', tiny: '1.0.0', app: '2.0.0', chai: '6.3.0' };
+
+const writers: Record<string, readonly [path: string, text: (versions: typeof usual) => string]> = {
+  npm: [
+    'package-lock.json',
+    ({ zod, tiny, app, chai }) =>
+      JSON.stringify({
+        lockfileVersion: 3,
+        packages: {
+          ...Object.fromEntries(folders.map((folder) => [folder, manifests[folder]])),
+          'node_modules/core': { resolved: 'packages/core', link: true },
+          'node_modules/load': { resolved: 'packages/load', link: true },
+          'node_modules/zod': { version: zod, integrity: `sha512-${zod}`, dependencies: { tiny: '^1.0.0' } },
+          'node_modules/tiny': { version: tiny, integrity: `sha512-${tiny}` },
+          'node_modules/@scope/app': { version: app, integrity: `sha512-${app}`, peerDependencies: { zod: '*' } },
+          'node_modules/chai': { version: chai, dev: true },
+        },
+      }),
+  ],
+  'pnpm 9': [
+    'pnpm-lock.yaml',
+    ({ zod, tiny, app, chai }) => `lockfileVersion: '9.0'
+
+settings:
+  autoInstallPeers: true
+
+importers:
+
+  .:
+    devDependencies:
+      chai:
+        specifier: ^6.0.0
+        version: ${chai}
+
+  packages/core:
+    dependencies:
+      '@scope/app':
+        specifier: ^2.0.0
+        version: ${app}(zod@${zod})
+      zod:
+        specifier: ^4.0.0
+        version: ${zod}
+
+  packages/load:
+    dependencies:
+      core:
+        specifier: workspace:*
+        version: link:../core
+
+packages:
+
+  '@scope/app@${app}':
+    resolution: {integrity: sha512-${app}}
+    engines: {node: '>=18'}
+    peerDependencies:
+      zod: '*'
+
+  chai@${chai}:
+    resolution: {integrity: sha512-${chai}}
+    deprecated: |-
+      Use: another one,
+      or none.
+
+  tiny@${tiny}:
+    resolution: {integrity: sha512-${tiny}}
+    bundledDependencies:
+      - one
+
+  zod@${zod}:
+    resolution: {integrity: sha512-${zod}}
+
+snapshots:
+
+  '@scope/app@${app}(zod@${zod})':
+    dependencies:
+      zod: ${zod}
+
+  chai@${chai}: {}
+
+  tiny@${tiny}: {}
+
+  zod@${zod}:
+    dependencies:
+      tiny: ${tiny}
+`,
+  ],
+  'pnpm 8': [
+    'pnpm-lock.yaml',
+    ({ zod, tiny, app, chai }) => `lockfileVersion: '6.0'
+
+importers:
+
+  .:
+    devDependencies:
+      chai:
+        specifier: ^6.0.0
+        version: ${chai}
+
+  packages/core:
+    dependencies:
+      '@scope/app':
+        specifier: ^2.0.0
+        version: ${app}(zod@${zod})
+      zod:
+        specifier: ^4.0.0
+        version: ${zod}
+
+  packages/load:
+    dependencies:
+      core:
+        specifier: workspace:*
+        version: link:../core
+
+packages:
+
+  /@scope/app@${app}(zod@${zod}):
+    resolution: {integrity: sha512-${app}}
+    dependencies:
+      zod: ${zod}
+    dev: false
+
+  /chai@${chai}:
+    resolution: {integrity: sha512-${chai}}
+    dev: true
+
+  /tiny@${tiny}:
+    resolution: {integrity: sha512-${tiny}}
+
+  /zod@${zod}:
+    resolution: {integrity: sha512-${zod}}
+    dependencies:
+      tiny: ${tiny}
+`,
+  ],
+  'pnpm 6': [
+    'pnpm-lock.yaml',
+    ({ zod, tiny, app, chai }) => `lockfileVersion: 5.4
+
+importers:
+
+  .:
+    specifiers:
+      chai: ^6.0.0
+    devDependencies:
+      chai: ${chai}
+
+  packages/core:
+    specifiers:
+      '@scope/app': ^2.0.0
+      zod: ^4.0.0
+    dependencies:
+      '@scope/app': ${app}_zod@${zod}
+      zod: ${zod}
+
+  packages/load:
+    specifiers:
+      core: workspace:*
+    dependencies:
+      core: link:../core
+
+packages:
+
+  /@scope/app/${app}_zod@${zod}:
+    resolution: {integrity: sha512-${app}}
+    dependencies:
+      zod: ${zod}
+    dev: false
+
+  /chai/${chai}:
+    resolution: {integrity: sha512-${chai}}
+    dev: true
+
+  /tiny/${tiny}:
+    resolution: {integrity: sha512-${tiny}}
+
+  /zod/${zod}:
+    resolution: {integrity: sha512-${zod}}
+    dependencies:
+      tiny: ${tiny}
+`,
+  ],
+  'Yarn 1': [
+    'yarn.lock',
+    ({ zod, tiny, app, chai }) => `# THIS IS AN AUTOGENERATED FILE. DO NOT EDIT THIS FILE DIRECTLY.
+# yarn lockfile v1
+
+
+"@scope/app@^2.0.0":
+  version "${app}"
+  resolved "https://registry.yarnpkg.com/@scope/app/-/app-${app}.tgz#abc"
+  integrity sha512-${app}
+
+chai@^6.0.0:
+  version "${chai}"
+  integrity sha512-${chai}
+
+tiny@^1.0.0, "tiny@>= 0.9":
+  version "${tiny}"
+  integrity sha512-${tiny}
+
+zod@^4.0.0:
+  version "${zod}"
+  integrity sha512-${zod}
+  dependencies:
+    tiny "^1.0.0"
+`,
+  ],
+  'Yarn 4': [
+    'yarn.lock',
+    ({ zod, tiny, app, chai }) => `# This file is generated by running "yarn install" inside your project.
+
+__metadata:
+  version: 8
+  cacheKey: 10c0
+
+"@scope/app@npm:^2.0.0":
+  version: ${app}
+  resolution: "@scope/app@npm:${app}"
+  peerDependencies:
+    zod: "*"
+  checksum: 10c0/${app}
+  languageName: node
+  linkType: hard
+
+"chai@npm:^6.0.0":
+  version: ${chai}
+  resolution: "chai@npm:${chai}"
+  checksum: 10c0/${chai}
+  languageName: node
+  linkType: hard
+
+"core@workspace:*, core@workspace:packages/core":
+  version: 0.0.0-use.local
+  resolution: "core@workspace:packages/core"
+  dependencies:
+    "@scope/app": "npm:^2.0.0"
+    zod: "npm:^4.0.0"
+  languageName: unknown
+  linkType: soft
+
+"load@workspace:packages/load":
+  version: 0.0.0-use.local
+  resolution: "load@workspace:packages/load"
+  dependencies:
+    core: "workspace:*"
+  languageName: unknown
+  linkType: soft
+
+? "tiny@npm:^1.0.0, tiny@npm:>=0.9"
+:
+  version: ${tiny}
+  resolution: "tiny@npm:${tiny}"
+  checksum: 10c0/${tiny}
+  languageName: node
+  linkType: hard
+
+"zod@npm:^4.0.0":
+  version: ${zod}
+  resolution: "zod@npm:${zod}"
+  dependencies:
+    tiny: "npm:^1.0.0"
+  checksum: 10c0/${zod}
+  languageName: node
+  linkType: hard
+`,
+  ],
+};
+
+function lockOf(manager: string, versions: Versions = {}): Lock {
+  const [path, text] = writers[manager]!;
+  const lock = readLock(path, text({ ...usual, ...versions }), facts);
+  if (lock === undefined) throw new Error(`${manager} was not read`);
+  return lock;
+}
+
+describe.each(Object.keys(writers))('a lock file of %s', (manager) => {
+  const from = (folder: string, name: string, versions: Versions): string | undefined => {
+    const found = changedPackage(lockOf(manager), lockOf(manager, versions), [{ folder, name }]);
+    return found && `${found.text} by ${found.via.join(' > ')}`;
+  };
+
+  it('says what is reached at run time, through packages of the workspace', () => {
+    const reached = reachedFrom(lockOf(manager), [{ folder: 'packages/load', name: 'core' }]);
+    expect([...reached.values()].map(({ name, version }) => `${name} ${version}`).sort()).toEqual([
+      ...['@scope/app 2.0.0', 'tiny 1.0.0', 'zod 4.6.6'],
+    ]);
+  });
+
+  it.each<[versions: Versions, change: string | undefined]>([
+    [{ zod: '4.6.7' }, 'npm zod 4.6.6 -> 4.6.7 by zod'],
+    [{ tiny: '1.0.1' }, 'npm tiny 1.0.0 -> 1.0.1 by zod > tiny'],
+    [{ app: '2.1.0-rc.1' }, 'npm @scope/app 2.0.0 -> 2.1.0-rc.1 by @scope/app'],
+    [{ chai: '6.3.1' }, undefined],
+    [{}, undefined],
+  ])('%j: %s', (versions, change) => {
+    expect(from('packages/load', 'core', versions)).toBe(change);
+  });
+
+  it('a package that expects another one reaches it; a tool is reached where it is declared', () => {
+    expect(from('packages/core', '@scope/app', { zod: '4.6.7' })).toMatch(/^npm zod 4\.6\.6 -> 4\.6\.7/);
+    expect(from('', 'chai', { chai: '6.3.1' })).toBe('npm chai 6.3.0 -> 6.3.1 by chai');
+    expect(lockOf(manager).declared('')).toEqual(['chai']);
+    expect(lockOf(manager).runtime('packages/core').toSorted()).toEqual(['@scope/app', 'zod']);
+  });
+});
+
+describe('what is not understood', () => {
+  it.each([
+    ['package-lock.json', '{"lockfileVersion":1,"dependencies":{}}'],
+    ['pnpm-lock.yaml', "lockfileVersion: '12.0'\npackages: {}\n"],
+    ['pnpm-lock.yaml', "<<<<<<< HEAD\nlockfileVersion: '9.0'\n"],
+    ['pnpm-lock.yaml', "lockfileVersion: '9.0'\nimporters: &all\n  .: {}\n"],
+    ['pnpm-lock.yaml', "lockfileVersion: '9.0'\npackages:\n  a@1:\n    deprecated: one line\n      and another one\n"],
+    ['yarn.lock', '"zod@^4":\n  version "4"\n'],
+    ['yarn.lock', '# yarn lockfile v1\n<<<<<<< HEAD\nzod@^4:\n  version "4"\n'],
+    ['bun.lock', '{}'],
+  ])('%s %j is not read at all', (path, text) => expect(readLock(path, text, facts)).toBeUndefined());
+});
+
+/** Texts only, as the reader of lock files has them. */
+const asTexts = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, asTexts(inner)]))
+    : String(value as string);
+const asObject = (branch: Branch): unknown =>
+  typeof branch === 'string' ? branch : Object.fromEntries([...branch].map(([key, inner]) => [key, asObject(inner)]));
+
+it.each(['pnpm 9', 'pnpm 8', 'pnpm 6', 'Yarn 4'])('%s: the same as a reader of all of YAML', (manager) => {
+  const text = writers[manager]![1](usual)
+    .replace(/: (\{.*\})$/gm, ": '$1'")
+    .replace(/^ *(deprecated: \|-|Use: .*|or none.|bundledDependencies:|- one)\n/gm, '')
+    .replaceAll("'>=18'", '>=18');
+  expect(asObject(readIndented(text, yamlLine)!)).toEqual(asTexts(parse(text)));
+});
