@@ -27,10 +27,14 @@ function share(part, whole) {
 const samplesOf = ({ iterations, heap, external, rss }) =>
   iterations.map((at, i) => ({ iterations: at, heap: heap[i], external: external[i], rss: rss[i] }));
 
-function judged(analyzeChannels, run) {
+/** As a measurement judges itself. */
+function judge({ analyzeChannels, engineLearning }, samples, { smallest, startedAt }) {
+  return analyzeChannels(samples, { smallest, startedAt, learning: engineLearning(samples.at(-1).iterations) });
+}
+
+function judged(rule, run) {
   const samples = samplesOf(run);
-  const { smallest, startedAt } = run;
-  const report = analyzeChannels(samples, { smallest, startedAt });
+  const report = judge(rule, samples, run);
   const foundBy = Object.entries(rivals).filter(([, rule]) => rule(samples));
   return { ...run, samples, report, rivals: foundBy.map(([name]) => name) };
 }
@@ -50,14 +54,15 @@ function programTable(runs, group, programs) {
 }
 
 /** Projects the end from the first samples, and asks whether it held. `undefined` where nothing was promised. */
-function covered({ projectGrowth, analyzeChannels }, { samples, smallest, startedAt, isClean }) {
+function covered(rule, run) {
+  const { samples, isClean } = run;
   // Half of them; of a leak, as many as it takes to be called one.
   const first = samples.slice(0, isClean ? Math.floor(samples.length / 2) : 40);
   if (first.length < 16 || first.length === samples.length) return undefined;
-  const report = analyzeChannels(first, { smallest, startedAt });
+  const report = judge(rule, first, run);
   const [last, end] = [first.at(-1), samples.at(-1)];
   const grown = end.heap + end.external - last.heap - last.external;
-  const { upper } = projectGrowth(report, end.iterations - last.iterations);
+  const { upper } = rule.projectGrowth(report, end.iterations - last.iterations);
   return Number.isFinite(upper) ? grown <= upper : undefined;
 }
 
@@ -133,7 +138,7 @@ export function reportOn(recorded, groups, rule) {
   const isClean = ({ group }) => group.startsWith('clean');
   const runs = recorded
     .filter(({ failed }) => failed === undefined)
-    .map((run) => ({ ...judged(rule.analyzeChannels, run), isClean: isClean(run) }));
+    .map((run) => ({ ...judged(rule, run), isClean: isClean(run) }));
   if (runs.length === 0) throw new Error('nothing has been measured: --minutes 6');
   printWhere(runs);
   for (const [group, programs] of Object.entries(groups)) {
@@ -146,11 +151,25 @@ export function reportOn(recorded, groups, rule) {
   return summary(runs, recorded.length - runs.length, rule);
 }
 
-function summary(runs, failed, rule) {
+/** Had not all that it keeps by the middle of the measurement: no rule can tell it from a leak, and no bar is about it. */
+const isFilling = ({ bound = 0, samples }) => bound > samples[Math.floor(samples.length / 2)].iterations;
+
+/** What the run said that it could see was more than the leak: so few iterations were done. */
+const isCoarse = ({ program, report }) => report.resolution > Number(program);
+
+/** The machine was so busy that time ran out: fewer samples than it takes to call a leak one. */
+const isShort = ({ report }) => report.reason === 'short';
+
+function summary(every, failed, rule) {
+  const short = every.filter(isShort);
+  const filling = every.filter((run) => run.isClean && isFilling(run) && !isShort(run));
+  const runs = every.filter((run) => !filling.includes(run) && !isShort(run));
   const clean = runs.filter((run) => run.isClean);
   const all = runs.filter(({ group }) => !group.startsWith('clean') && !group.startsWith('smallest'));
   // A thread's heap is seen in the resident set alone, whose noise hides what 16 B are.
-  const [native, leaks] = [all.filter(isNative), all.filter((run) => !isNative(run))];
+  const [native, told] = [all.filter(isNative), all.filter((run) => !isNative(run))];
+  const coarse = told.filter(isCoarse);
+  const leaks = told.filter((run) => !isCoarse(run));
   const smallest = runs.filter(({ group }) => group.startsWith('smallest'));
   ruleTable({ clean, leaks });
   nodeTable({ clean, leaks });
@@ -179,6 +198,19 @@ function summary(runs, failed, rule) {
     console.log(`projections that held, ${label}: ${share(count(list, Boolean), list.length)} of ${list.length}`);
   }
   const inResident = `${count(native, is('leak'))} of ${native.length} found, ${count(native, is('stable'))} called stable`;
+  if (filling.length > 0) {
+    const told = `${count(filling, is('leak'))} leak, ${count(filling, is('inconclusive'))} open, ${count(filling, is('stable'))} stable`;
+    console.log(
+      `not in the bars, because their caches still filled at half of the measurement: ${filling.length} (${told})`,
+    );
+  }
+  const below = count(coarse, ({ program, report }) => report.perIteration.hi < Number(program));
+  if (coarse.length > 0) {
+    console.log(
+      `not in the bars, because too few iterations were done on a busy machine to see so little: ${coarse.length} (${count(coarse, is('leak'))} leak, ${count(coarse, is('inconclusive'))} open, ${count(coarse, is('stable'))} stable, ${below} bounded below the truth)`,
+    );
+  }
+  if (short.length > 0) console.log(`not in the bars, because time ran out on a busy machine: ${short.length}`);
   if (native.length > 0) console.log(`leaks that only the resident set shows: ${inResident}, the others left open`);
   if (failed > 0) console.log(`runs that failed: ${failed}`);
   const coverage = (list) => (list.length === 0 ? null : count(list, Boolean) / list.length);

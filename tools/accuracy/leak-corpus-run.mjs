@@ -9,6 +9,7 @@ import { probeOf } from '../../packages/memory/src/probe.ts';
 import { betweenBy } from './leak-programs/between.mjs';
 import { clean } from './leak-programs/clean.mjs';
 import { leakOf, leaking } from './leak-programs/leaking.mjs';
+import { cleanServers } from './leak-programs/servers.mjs';
 
 const [group, name, duration, seed, servers] = process.argv.slice(2);
 const clients = 10;
@@ -17,8 +18,9 @@ const finest = 1;
 const bytes = Number(name);
 const smallest = bytes <= finest ? 0.25 : 1;
 
+const between = betweenBy(Number(seed));
 const makers = {
-  clean: () => clean[name](betweenBy(Number(seed))),
+  clean: () => clean[name](between),
   leaking: () => leaking[name].make(),
   sizes: () => leakOf(bytes),
 };
@@ -27,6 +29,8 @@ const inProcess = () => detectLeak({ setup: makers[group], iterate: (cycle) => c
 
 /** As a declaration with `request` does it: a server by itself, attached to while it runs. */
 async function ofServer() {
+  // The same draws as the server's own.
+  cleanServers[name]?.(between);
   const server = spawn(process.execPath, ['--inspect-port=0', servers, name, seed], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -46,13 +50,11 @@ async function ofServer() {
 
 const report = await (group.endsWith('servers') ? ofServer() : inProcess());
 const { samples, verdict, reason, perIteration, resolution, warmUpIterations, startedAt } = report;
+const rest = { verdict, reason, perIteration, resolution, warmUpIterations, startedAt };
 const columns = {
   iterations: samples.map(({ iterations }) => iterations),
   heap: samples.map(({ heap }) => heap),
   external: samples.map(({ external }) => external),
   rss: samples.map(({ rss }) => rss),
 };
-process.stdout.write(
-  JSON.stringify({ ...columns, verdict, reason, perIteration, resolution, warmUpIterations, startedAt, smallest }),
-  () => process.exit(0),
-);
+process.stdout.write(JSON.stringify({ ...columns, ...rest, bound: between.largest, smallest }), () => process.exit(0));

@@ -11,27 +11,38 @@ import { packages, root, type Workspace } from '../workspace.ts';
 import { masked } from './mask.ts';
 
 /**
- * Runs the program of every package README, from source, and holds what it prints against what the README shows.
+ * Runs the programs of every package README, from source, and holds what they print against what the README shows.
  * Numbers differ from run to run and from machine to machine, so each is compared by its kind only.
  */
 interface Example {
+  /** `packages/core, program 1` */
+  readonly name: string;
+  readonly path: string;
   readonly program: string;
   readonly output: string | undefined;
 }
 
 const ownNames = new Set(packages.map(({ manifest }) => manifest.name));
 
-/** The first `ts` block and the first `text` block behind it; `undefined` when there is no program. */
-function exampleOf(markdown: string): Example | undefined {
-  const program = /^```ts\n([\s\S]*?)^```/m.exec(markdown);
-  if (!program) return undefined;
-  const behind = markdown.slice(program.index + program[0].length);
-  return { program: program[1] ?? '', output: /^```text\n([\s\S]*?)^```/m.exec(behind)?.[1] };
+/**
+ * Every `ts` block with a `text` block as the next one: it stands alone, and this is what it prints. So does the first `ts`
+ * block, which needs one; others without are parts of programs.
+ */
+function examplesOf(path: string, markdown: string): Example[] {
+  const blocks = [...markdown.matchAll(/^```(\w*)\n([\s\S]*?)^```/gm)];
+  const programs = blocks.flatMap(([, language, program = ''], i) => {
+    if (language !== 'ts') return [];
+    const [, following, output] = blocks[i + 1] ?? [];
+    return [{ program, output: following === 'text' ? output : undefined }];
+  });
+  return programs.flatMap((each, i) =>
+    i === 0 || each.output !== undefined ? [{ name: `${path}, program ${i + 1}`, path, ...each }] : [],
+  );
 }
 
-function readExample({ path }: Workspace): Example | undefined {
+function readExamples({ path }: Workspace): Example[] {
   const file = join(root, path, 'README.md');
-  return existsSync(file) ? exampleOf(readFileSync(file, 'utf8')) : undefined;
+  return existsSync(file) ? examplesOf(path, readFileSync(file, 'utf8')) : [];
 }
 
 /** Sources find their neighbours by `import.meta.url`, which has to stay their own inside a bundle. */
@@ -102,13 +113,10 @@ describe('the programs of the documentation', () => {
     for (const folder of [bundles, cwd]) rmSync(folder, { recursive: true, force: true });
   });
 
-  const examples = packages.flatMap((workspace) => {
-    const example = readExample(workspace);
-    return example ? [{ path: workspace.path, ...example }] : [];
-  });
+  const examples = packages.flatMap(readExamples);
 
-  it.each(examples)('$path runs and prints what it shows', twiceAtMost, async (example) => {
-    const file = join(bundles, `${example.path.replaceAll('/', '-')}.mjs`);
+  it.each(examples)('$name runs and prints what it shows', twiceAtMost, async (example) => {
+    const file = join(bundles, `${example.name.replaceAll(/\W+/g, '-')}.mjs`);
     await bundle(example.program, example.path, file);
     const stdout = await run(file, cwd);
     expect(example.output, 'the program needs its output behind it, in a ```text block').toBeDefined();
@@ -118,7 +126,7 @@ describe('the programs of the documentation', () => {
   });
 
   it('CONTRIBUTING.md shows a kind that measures', async () => {
-    const { program } = exampleOf(readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8'))!;
+    const [{ program } = { program: '' }] = examplesOf('.', readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8'));
     const use = `console.log(JSON.stringify(await size('this file', process.argv[1]).instrument()));`;
     const file = join(bundles, 'contributing.mjs');
     await bundle(`${program}\n${use}`, 'packages/core', file);

@@ -17,12 +17,14 @@ leak('eight hours of sessions', {
   objectives: ['growth < 512B/op', 'rss < 512MB'],
 });
 
+// A second after the load, most of what it took must be gone.
 leak('100 requests at once', {
   target: server,
   request: { path: '/open' },
   clients: 100,
   duration,
-  objectives: ['growth < 512B/op'],
+  cleanUp: '1s',
+  objectives: ['growth < 2KB/op', 'given-back > 50%'],
 });
 
 leak('a new connection for every request', {
@@ -33,12 +35,21 @@ leak('a new connection for every request', {
   objectives: ['growth < 2KB/op'],
 });
 
+const ask = async (url: string, path: string): Promise<void> => void (await (await fetch(url + path)).text());
+
+// What each switch keeps, told apart from what the answers between the switches keep.
 leak('switch the model', {
   target: server,
-  request: { path: '/switch' },
-  clients: 1,
+  setup: (running) => running!.url,
+  cycle: async (url, mark) => {
+    await mark('switch', 10);
+    for (let i = 0; i < 10; i++) await ask(url, '/switch');
+    await mark('answer', 20);
+    for (let i = 0; i < 20; i++) await ask(url, '/open');
+  },
+  phases: ['switch', 'answer'],
   duration,
-  objectives: ['growth < 2KB/op'],
+  objectives: ['growth of switch < 4KB/op', 'growth of answer < 1KB/op', 'growth < 16KB/op'],
 });
 
 // Bursts with a pause after each; whatever a burst left behind after the pause counts.

@@ -52,6 +52,13 @@ export type { StoreFindings } from './store/verify.ts';
 export { isRemoteStore, openLog, openRunStore, type StorePlace } from './store/open-run-store.ts';
 export { postgresLog, type PostgresLogOptions } from './store/postgres/postgres-log.ts';
 export { s3Log, type S3LogOptions } from './store/s3/s3-log.ts';
+export {
+  chooseBaseline,
+  type BaselineRule,
+  type ChooseBaselineOptions,
+  type ChosenBaseline,
+} from './store/choose-baseline.ts';
+export { renameInRun } from './store/rename-in-run.ts';
 export { decodeRun, encodeRun } from './store/run-json.ts';
 export type { RunRecords } from './store/run-records.ts';
 export { runStore, type RunStore, type RunStoreOptions } from './store/run-store.ts';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { SourceLocation } from '@perfkeel/core';
+import { columnsIn } from './wrap-text.ts';
 
 /** Lines around a place in a user's file, with the place underlined. */
 export interface CodeFrame {
@@ -47,8 +48,12 @@ function frame(source: readonly string[], { line, column, length }: Place): stri
   const width = String(last).length;
   const lines: string[] = [];
   for (let number = first; number <= last; number++) {
-    lines.push(`${String(number).padStart(width)} | ${source[number - 1]!.replaceAll('\t', ' ')}`.trimEnd());
-    if (number === line) lines.push(`${' '.repeat(width)} | ${' '.repeat(column - 1)}${'^'.repeat(length)}`);
+    const text = source[number - 1]!.replaceAll('\t', ' ');
+    lines.push(`${String(number).padStart(width)} | ${text}`.trimEnd());
+    if (number !== line) continue;
+    // Under the very columns: what comes before may be wide, such as a name in Chinese.
+    const [before, under] = [text.slice(0, column - 1), text.slice(column - 1, column - 1 + length)].map(columnsIn);
+    lines.push(`${' '.repeat(width)} | ${' '.repeat(before!)}${'^'.repeat(Math.max(under!, 1))}`);
   }
   return lines;
 }

@@ -6,6 +6,9 @@ const zero = /[\p{Mark}\p{Format}]/u;
 /** The columns that a character takes on a terminal. */
 const widthOf = (character: string): number => (zero.test(character) ? 0 : wide.test(character) ? 2 : 1);
 
+/** The columns that a text takes on a terminal. */
+export const columnsIn = (text: string): number => [...text].reduce((sum, character) => sum + widthOf(character), 0);
+
 /**
  * Breaks one line of text into rows of at most `width` columns, at spaces where there are some: on a terminal a row that
  * is too long would become two, of which only one is redrawn.
@@ -16,7 +19,7 @@ export function wrapText(text: string, width: number): readonly string[] {
   const end = (rest: string): void => {
     rows.push(row.trimEnd());
     row = rest;
-    columns = [...rest].reduce((sum, character) => sum + widthOf(character), 0);
+    columns = columnsIn(rest);
   };
   for (const character of text) {
     const own = widthOf(character);

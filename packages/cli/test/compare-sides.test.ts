@@ -1,80 +1,32 @@
-import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { ComparisonReport } from '@perfkeel/core';
 import { runCli, startCli, type CliResult } from '../../../tools/test-support/source-cli.ts';
-import { createTempProject, eventually, type TempProject } from '../../../tools/test-support/temp-project.ts';
+import { eventually } from '../../../tools/test-support/temp-project.ts';
+import { createGitProject, timedNoun, workModule, type GitProject } from './support/git-project.ts';
 
-/** Times a function of the project that keeps the processor busy for some hundredths of a millisecond. */
-const noun = `
-import { callSite, commonParts, declare, metrics } from '@perfkeel/core';
-export function timed(name: string, run: () => number, options: any = {}) {
-  return declare({
-    name, kind: 'bench', metrics: [metrics.responseTime], primary: 'response-time', quantiles: true,
-    ...commonParts(options, { rounds: 4 }), location: callSite(timed as never),
-    instrument: async () => {
-      const values = [];
-      for (let i = 0; i < 200; i++) {
-        const began = performance.now();
-        (globalThis as any).sink = run();
-        values.push((performance.now() - began) * 1e6);
-      }
-      return { measurements: [{ metric: 'response-time', data: { kind: 'sample', values } }] };
-    },
-  });
-}`;
-const work = (loops: number): string =>
-  `export function work(): number { let sum = 0; for (let i = 0; i < ${loops}; i++) sum += Math.sqrt(i); return sum; }`;
-
-let project: TempProject;
-let temporary: string;
-beforeEach(() => (temporary = realpathSync(mkdtempSync(join(tmpdir(), 'perfkeel-test-')))));
-afterEach(() => {
-  project.remove();
-  rmSync(temporary, { recursive: true, force: true });
-});
-
-const git = (...words: string[]): string =>
-  execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...words], {
-    cwd: project.root,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-const commit = (message: string): void => {
-  git('add', '--all');
-  git('commit', '--quiet', '--message', message);
-};
+let project: GitProject;
+afterEach(() => project.remove());
+const git = (...words: string[]): string => project.git(...words);
+const commit = (message: string): void => project.commit(message);
 
 /** A repository whose `main` has the files, and whose branch `change` is checked out. */
 function create(files: Record<string, string> = {}): string {
-  project = createTempProject({
-    '.gitignore': 'node_modules\n.perf\n',
-    'noun.ts': noun,
-    'src/work.ts': work(20_000),
+  project = createGitProject({
+    'noun.ts': timedNoun,
+    'src/work.ts': workModule(20_000),
     'src/other.ts': 'export const other = (): number => Math.sqrt(Date.now());',
     'work.perf.ts':
       "import { timed } from './noun.ts'; import { work } from './src/work.ts';\ntimed('work', () => work());",
     ...files,
   });
-  git('init', '--quiet', '--initial-branch', 'main');
-  commit('first');
-  git('checkout', '--quiet', '-b', 'change');
   return project.root;
 }
 
 const compare = (words: string[], cwd = project.root): Promise<CliResult> =>
-  runCli(['compare', '--against', 'main', '--rounds', '6', ...words], cwd, { TMPDIR: temporary });
+  runCli(['compare', '--against', 'main', '--rounds', '6', ...words], cwd, { TMPDIR: project.temporary });
 const comparisonOf = ({ stdout }: CliResult): ComparisonReport =>
   (JSON.parse(stdout) as { comparison: ComparisonReport }).comparison;
 const worktrees = (): number => git('worktree', 'list').trim().split('\n').length;
@@ -88,7 +40,7 @@ describe('perfkeel compare --against', { timeout: patience }, () => {
       'same.perf.ts':
         "import { timed } from './noun.ts'; import { other } from './src/other.ts';\ntimed('same', () => other());",
     });
-    writeFileSync(join(root, 'src/work.ts'), work(80_000));
+    writeFileSync(join(root, 'src/work.ts'), workModule(80_000));
     commit('slower');
     // Not committed: head is the working tree.
     writeFileSync(join(root, 'README.md'), 'words');
@@ -99,7 +51,7 @@ describe('perfkeel compare --against', { timeout: patience }, () => {
     expect(result.stdout).toMatch(/identical/);
     expect(result.code).toBe(1);
     expect(worktrees()).toBe(1);
-    expect(readdirSync(temporary)).toEqual([]);
+    expect(readdirSync(project.temporary)).toEqual([]);
     expect(readFileSync(join(root, '.perf/latest/report.md'), 'utf8')).toMatch(/work/);
     expect(existsSync(join(root, '.perf/latest/report.html'))).toBe(true);
     // The runs of both sides.
@@ -110,7 +62,7 @@ describe('perfkeel compare --against', { timeout: patience }, () => {
     const root = create();
     mkdirSync(join(root, 'docs'));
     writeFileSync(join(root, 'docs/guide.md'), 'words');
-    writeFileSync(join(root, 'src/work.ts'), `// explained\n${work(20_000)}`);
+    writeFileSync(join(root, 'src/work.ts'), `// explained\n${workModule(20_000)}`);
     writeFileSync(join(root, 'src/work.test.ts'), 'test()');
     const result = await compare(['--json']);
     const { comparisons, warnings, verdict } = comparisonOf(result);
@@ -152,9 +104,9 @@ describe('perfkeel compare --against', { timeout: patience }, () => {
 
   it('a shallow clone: what is missing, and how to get it', async () => {
     const origin = create();
-    writeFileSync(join(origin, 'src/work.ts'), work(30_000));
+    writeFileSync(join(origin, 'src/work.ts'), workModule(30_000));
     commit('second');
-    const clone = join(temporary, 'clone');
+    const clone = join(project.temporary, 'clone');
     git('clone', '--quiet', '--depth', '1', '--branch', 'change', `file://${origin}`, clone);
     const { code, stderr } = await runCli(['compare', '--against', 'main'], clone, { TMPDIR: tmpdir() });
     expect(stderr).toMatch(/shallow clone[\s\S]*git fetch --unshallow[\s\S]*fetch-depth: 0/);
@@ -163,9 +115,9 @@ describe('perfkeel compare --against', { timeout: patience }, () => {
 
   it('Ctrl-C removes the checkout of base; what a killed run left is removed by the next one', async () => {
     const root = create();
-    writeFileSync(join(root, 'src/work.ts'), work(21_000));
+    writeFileSync(join(root, 'src/work.ts'), workModule(21_000));
     for (const signal of ['SIGINT', 'SIGKILL'] as const) {
-      const { child, result } = await startCli(['compare', '--against', 'main'], root, { TMPDIR: temporary });
+      const { child, result } = await startCli(['compare', '--against', 'main'], root, { TMPDIR: project.temporary });
       let heard = '';
       child.stderr!.on('data', (chunk: Buffer) => (heard += chunk.toString()));
       await eventually(() => heard.includes('measuring'));
@@ -176,20 +128,20 @@ describe('perfkeel compare --against', { timeout: patience }, () => {
       expect(code).toBe(130);
       expect(existsSync(join(root, '.perf/latest'))).toBe(false);
       expect(worktrees()).toBe(1);
-      expect(readdirSync(temporary)).toEqual([]);
+      expect(readdirSync(project.temporary)).toEqual([]);
     }
     expect(worktrees()).toBe(2);
-    writeFileSync(join(root, 'src/work.ts'), work(20_000));
+    writeFileSync(join(root, 'src/work.ts'), workModule(20_000));
     expect((await compare([])).code).toBe(0);
     expect(worktrees()).toBe(1);
-    expect(readdirSync(temporary)).toEqual([]);
+    expect(readdirSync(project.temporary)).toEqual([]);
   });
 
   it('what was measured until Ctrl-C is kept and shown', async () => {
     const root = create();
-    writeFileSync(join(root, 'src/work.ts'), work(80_000));
+    writeFileSync(join(root, 'src/work.ts'), workModule(80_000));
     const { child, result } = await startCli(['compare', 'work', '--against', 'main', '--seed', '3'], root, {
-      TMPDIR: temporary,
+      TMPDIR: project.temporary,
     });
     let heard = '';
     child.stderr!.on('data', (chunk: Buffer) => (heard += chunk.toString()));
@@ -206,13 +158,13 @@ describe('perfkeel compare --against', { timeout: patience }, () => {
     expect(markdown).toMatch(/HEAD is on main: the working tree is compared with its last commit/);
     expect(markdown).toMatch(/perfkeel compare work --against [0-9a-f]{40} --seed 3/);
     expect((await runCli(['baseline', 'list'], root)).stdout.match(/1 benchmarks/g)).toHaveLength(2);
-    expect(readdirSync(temporary)).toEqual([]);
+    expect(readdirSync(project.temporary)).toEqual([]);
   });
 
   it('wrong usage: exit code 2 and the way out', async () => {
     const root = create();
     const wrong = async (...words: string[]): Promise<string> => {
-      const { code, stderr } = await runCli(['compare', ...words], root, { TMPDIR: temporary });
+      const { code, stderr } = await runCli(['compare', ...words], root, { TMPDIR: project.temporary });
       expect(code).toBe(2);
       return stderr;
     };

@@ -81,6 +81,7 @@ describe('baselines and comparisons', () => {
     await runCli(['run'], root);
     const same = await runCli(['compare', 'main'], root);
     expect(same.stdout).toMatch(/unchanged/);
+    expect(same.stdout).toMatch(/\(baseline main,\s+version 1\)/);
     expect(same.code).toBe(0);
     expect((await runCli(['baseline', 'list'], root)).stdout).toMatch(/main\s+\w{26}[\s\S]*Newest runs/);
     expect((await runCli(['baseline', 'show', 'main'], root)).stdout).toMatch(/first/);

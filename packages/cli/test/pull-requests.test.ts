@@ -24,7 +24,7 @@ interface Reported {
 
 async function compare(pullRequest: PullRequest): Promise<Reported> {
   shop.checkout(pullRequest);
-  const words = ['compare', '--against', 'main', '--json', '--rounds', '24'];
+  const words = ['compare', '--against', 'main', '--json', '--rounds', '12'];
   const { code, stdout, stderr } = await runCli(words, shop.root, { TMPDIR: shop.temporary });
   const { comparison } = JSON.parse(stdout) as { comparison: ComparisonReport };
   expect(readdirSync(shop.temporary)).toEqual([]);

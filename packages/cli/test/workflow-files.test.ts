@@ -17,6 +17,7 @@ interface Job {
   readonly steps: readonly Step[];
 }
 interface Workflow {
+  readonly name: string;
   readonly on: Readonly<Record<string, unknown>>;
   readonly permissions: Readonly<Record<string, string>>;
   readonly jobs: Readonly<Record<string, Job>>;
@@ -63,6 +64,59 @@ describe.each(names)('%s', (name) => {
   });
 });
 
+/** What GitHub knows; a word that is misspelt is ignored or refused there, and nobody sees it here. */
+const words = {
+  workflow: ['name', 'on', 'permissions', 'concurrency', 'jobs', 'env', 'defaults', 'run-name'],
+  events: ['pull_request', 'merge_group', 'push', 'schedule', 'workflow_dispatch', 'workflow_run'],
+  job: [
+    ...['name', 'runs-on', 'needs', 'if', 'permissions', 'concurrency', 'env', 'steps', 'timeout-minutes', 'strategy'],
+    ...['outputs', 'defaults', 'continue-on-error', 'environment'],
+  ],
+  permissions: ['actions', 'contents', 'pull-requests', 'checks', 'statuses', 'issues', 'security-events'],
+  step: ['id', 'name', 'if', 'uses', 'with', 'run', 'env', 'shell', 'working-directory', 'continue-on-error'],
+  inputs: {
+    'actions/checkout': ['fetch-depth', 'persist-credentials', 'filter', 'ref'],
+    'actions/setup-node': ['node-version', 'cache', 'package-manager-cache'],
+    'actions/upload-artifact': ['name', 'path', 'if-no-files-found', 'include-hidden-files', 'retention-days'],
+    'actions/download-artifact': ['name', 'path', 'run-id', 'github-token', 'pattern', 'merge-multiple'],
+  } as Readonly<Record<string, readonly string[]>>,
+};
+
+test.each(names)('%s uses words that GitHub knows, and every job ends', (name) => {
+  const { on, permissions, jobs, ...others } = workflow(name);
+  const unknown = (object: object, known: readonly string[]): string[] =>
+    Object.keys(object).filter((key) => !known.includes(key));
+  expect(unknown(others, words.workflow)).toEqual([]);
+  expect(unknown(on, words.events)).toEqual([]);
+  expect(unknown(permissions, words.permissions)).toEqual([]);
+  for (const job of Object.values(jobs)) {
+    expect(unknown(job, words.job)).toEqual([]);
+    expect(unknown(job.permissions ?? {}, words.permissions)).toEqual([]);
+    expect(job).toMatchObject({
+      'runs-on': expect.stringMatching(/^ubuntu-\d/),
+      'timeout-minutes': expect.any(Number),
+    });
+    for (const step of job.steps) {
+      expect(unknown(step, words.step)).toEqual([]);
+      expect([step.uses, step.run].filter((part) => part !== undefined)).toHaveLength(1);
+      const [action = ''] = (step.uses ?? '').split('@');
+      expect(unknown(step.with ?? {}, words.inputs[action] ?? [])).toEqual([]);
+    }
+  }
+});
+
+test('the trusted half hears of the untrusted one by its name, and reads what that one leaves', () => {
+  const [measuring, publishing] = [workflow('perf.yml'), workflow('perf-publish.yml')];
+  expect(publishing.on).toEqual({ workflow_run: { workflows: [measuring.name], types: ['completed'] } });
+  const artifact = (steps: readonly Step[], action: string): unknown =>
+    steps.find(({ uses }) => uses?.startsWith(action))?.with?.['name'];
+  expect(artifact(stepsOf(publishing), 'actions/download-artifact')).toBe(
+    artifact(stepsOf(measuring), 'actions/upload-artifact'),
+  );
+  const nightly = stepsOf(workflow('perf-nightly.yml'));
+  expect(nightly.some(({ run }) => /perfkeel ci --base HEAD --all --calibrate/.test(run ?? ''))).toBe(true);
+});
+
 test('no workflow runs code of a pull request with the rights of the repository', () => {
   for (const name of names) expect(Object.keys(workflow(name).on)).not.toContain('pull_request_target');
 });
@@ -96,7 +150,7 @@ test.each(blocks)('a recipe of $file is YAML', ({ block }) => {
 });
 
 test('recipes and workflows use options that exist', () => {
-  const main = text('packages/cli/src/main.ts');
+  const main = text('packages/cli/src/commands/register-ci.ts');
   const all = [
     ...names.map((name) => text(`${folder}/${name}`)),
     text('action/action.yml'),

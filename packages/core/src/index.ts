@@ -69,6 +69,7 @@ export {
   type Decision,
   type Environment,
   type Failure,
+  type FileChoice,
   type Inventory,
   type Judgement,
   type Provenance,

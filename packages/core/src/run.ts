@@ -50,6 +50,15 @@ export interface Inventory {
   readonly unread: readonly string[];
 }
 
+/** One perf file of a project of which only what a change can reach was measured. */
+export interface FileChoice {
+  /** From the folder of the workspace, with `/`. */
+  readonly file: string;
+  readonly decision: 'run' | 'skip';
+  /** `because packages/core/src/a.ts -> core -> load`, `no changed input`. */
+  readonly why: string;
+}
+
 export interface RunPlan {
   readonly seed: number;
   readonly short: boolean;
@@ -57,6 +66,8 @@ export interface RunPlan {
   readonly benchmarks: readonly BenchmarkPlan[];
   /** All that there were; absent in older runs and in those of other tools. */
   readonly inventory?: Inventory | undefined;
+  /** Why perf files were measured or not; absent when all were to be. */
+  readonly selection?: readonly FileChoice[] | undefined;
 }
 
 /** Where it was measured. Runs compare only inside one `class`. */

@@ -1,4 +1,5 @@
 import { analyzeChannels, type ChannelAnalysis } from './analysis/analyze-channels.ts';
+import { engineLearning } from './analysis/engine-learning.ts';
 import type { HeapReading } from './heap-reader.ts';
 import { planLeak, type DetectLeakOptions } from './leak-plan.ts';
 import type { MemorySample } from './memory-sample.ts';
@@ -67,7 +68,11 @@ export async function measureGrowth(task: Omit<SamplingTask, 'warm'>): Promise<L
   const { samples, perSample, offset, stoppedBy } = await takeSamples({ ...task, warm });
   const [first, last] = [samples[0]!, samples.at(-1)!];
   return {
-    ...analyzeChannels(samples, { smallest: plan.smallest, startedAt: warm.before }),
+    ...analyzeChannels(samples, {
+      smallest: plan.smallest,
+      startedAt: warm.before,
+      learning: engineLearning(last.iterations),
+    }),
     samples,
     startedAt: warm.before,
     iterations: last.iterations - first.iterations,

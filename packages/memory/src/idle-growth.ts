@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { formatQuantity, parseDuration, type DurationText, type Estimate } from '@perfkeel/core';
 import { analyzeChannels } from './analysis/analyze-channels.ts';
 import { leakPoints } from './analysis/analyze-leak-series.ts';
-import type { HeapReader } from './heap-reader.ts';
+import type { HeapReader, HeapReading } from './heap-reader.ts';
 import type { MemorySample } from './memory-sample.ts';
 
 /** What grows with time alone. */
@@ -31,8 +31,17 @@ export async function measureIdle(read: HeapReader, idle: DurationText, signal?:
     const reading = await read();
     samples.push({ iterations: (performance.now() - began) / 1000, ...reading });
   }
+  return analyzeIdle(samples, startedAt, (performance.now() - began) / 1000);
+}
+
+/** Pure. @param samples with seconds in place of iterations */
+export function analyzeIdle(
+  samples: readonly Omit<MemorySample, 'at'>[],
+  startedAt: HeapReading,
+  seconds: number,
+): IdleGrowth {
   const { perIteration, resolution, verdict } = analyzeChannels(samples, { smallest, startedAt });
-  return { perSecond: perIteration, resolution, verdict, seconds: (performance.now() - began) / 1000 };
+  return { perSecond: perIteration, resolution, verdict, seconds };
 }
 
 const perHour = (bytesPerSecond: number): string => `${formatQuantity(bytesPerSecond * 3600, 'B')} per hour`;

@@ -26,7 +26,10 @@ async function taskOf(parts: Partial<KeepingTask> = {}): Promise<KeepingTask & {
   return {
     promised: { name: 'a "cache" / of orders', objectives: ['heap < 1KB'], metrics: [metrics.heap] },
     measurements: measured(5000),
-    work: (calls) => Promise.resolve(void done.push(calls) ?? calls),
+    work: (calls) => {
+      done.push(calls);
+      return Promise.resolve(calls);
+    },
     ...{ target: small, round: 1, growth: 100_000, stoppedBy: undefined, moments: ['on-failure'], folder, done },
     ...parts,
   };

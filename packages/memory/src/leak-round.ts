@@ -60,15 +60,11 @@ async function measureBy<State>(
   const means = workFor(options, state, context, marks);
   const { work, counts } = means;
   try {
-    const look = {
-      name: promised.name,
-      work,
-      target: opened?.target,
-      length: soakOf(options),
-      smallest: finest(limit),
-    };
-    const soaked = await lookLong(look, context);
-    const report = soaked?.report ?? (await measureExtent(options, { work, probe, began, limit }, context));
+    const job = { work, probe, began, limit };
+    const first = (duration: DurationText) => measureExtent({ ...options, for: duration }, job, context);
+    const look = { ...job, name: promised.name, target: opened?.target, length: soakOf(options), first };
+    const soaked = await lookLong({ ...look, smallest: finest(limit) }, context);
+    const report = soaked?.report ?? (await measureExtent(options, job, context));
     const found = await findings(options, work, report, {
       short: context.short,
       progress: (text) => context.progress(text),

@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { metrics, parseDuration, type DurationText, type RoundContext } from '@perfkeel/core';
-import type { SoakLine } from './soak/soak-line.ts';
-import { isSoak, soakGrowth, type SoakGrowth } from './soak-growth.ts';
-import type { Work } from './repeat.ts';
-import type { MemoryTarget } from './target/memory-target.ts';
+import { metrics, parseDuration, type DurationText, type RoundContext, type Warning } from '@perfkeel/core';
+import type { LeakReport } from './detect-leak.ts';
+import { isSoak, soakGrowth, type SoakGrowth, type SoakTask } from './soak-growth.ts';
 
 /** A round of which something is kept until its run has ended, whatever interrupts it. */
 export type KeptContext = RoundContext & {
@@ -12,35 +10,44 @@ export type KeptContext = RoundContext & {
   readonly folder?: string | undefined;
 };
 
-export interface LongLook {
+export interface LongLook extends Pick<SoakTask, 'work' | 'target' | 'probe' | 'smallest'> {
   readonly name: string;
-  readonly work: Work;
-  readonly target: MemoryTarget | undefined;
   readonly length: DurationText | undefined;
-  readonly smallest: number;
+  /** The least growth per iteration that an objective allows. */
+  readonly limit: number;
+  /** A look of seconds. */
+  readonly first: (length: DurationText) => Promise<LeakReport>;
 }
 
-/** A look of many minutes, which goes on where it was interrupted; `undefined` where it is short, or nothing is kept. */
+const longestFirstMs = 20_000;
+
+/**
+ * A look of many minutes, which goes on where it was interrupted; `undefined` where it is short, or nothing is kept. A
+ * first one of seconds comes before it: nobody waits for hours to hear of a leak that shows at once.
+ */
 export async function lookLong(
-  { name, length, ...task }: LongLook,
+  { name, length, limit, first, ...task }: LongLook,
   context: KeptContext,
 ): Promise<SoakGrowth | undefined> {
   const { folder, short, signal, round } = context;
+  const ns = length === undefined ? 0 : parseDuration(length);
   if (folder === undefined || short || length === undefined || !isSoak(parseDuration(length))) return undefined;
+  const early = await first(`${Math.min(longestFirstMs, ns / 1e7)}ms`);
+  if (early.verdict === 'leak' && early.perIteration.lo > limit)
+    return { report: early, remarks: [earlyRemark(length)] };
   const key = createHash('sha256').update(name).digest('hex').slice(0, 16);
   return soakGrowth({
     ...task,
-    ...{ signal, length, checkpoint: join(folder, `soak-${key}-${round}.ndjson`) },
-    onRound: (lines, soaked) => {
-      context.progress(`soaked for ${Math.round(soaked / 1e9)} s`);
-      context.checkpoint?.({ measurements: soFar(lines) });
+    ...{ signal, length, startedAt: early.startedAt, checkpoint: join(folder, `soak-${key}-${round}.ndjson`) },
+    onRound: ({ at, heapData }) => {
+      context.progress(`soaked for ${Math.round(at / 1e9)} s`);
+      if (heapData === undefined) return;
+      context.checkpoint?.({ measurements: [{ metric: metrics.heap.id, data: { kind: 'exact', value: heapData } }] });
     },
   });
 }
 
-/** What there is to show of a look that has not ended. */
-const soFar = (lines: readonly SoakLine[]) => {
-  const last = lines.at(-1)?.heapData;
-  if (last === undefined) return [];
-  return [{ metric: metrics.heap.id, data: { kind: 'exact', value: last } } as const];
-};
+const earlyRemark = (length: DurationText): Warning => ({
+  code: 'decided-early',
+  message: `the first seconds were enough: the leak is larger than any objective allows, and ${length} would show no other`,
+});

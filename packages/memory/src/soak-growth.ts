@@ -3,6 +3,9 @@ import { msFromNanos, type DurationText, type Nanos, type Warning } from '@perfk
 import { analyzeChannels } from './analysis/analyze-channels.ts';
 import type { LeakReport } from './detect-leak.ts';
 import { heapReadingOf } from './heap-reading-of.ts';
+import type { HeapReading } from './heap-reader.ts';
+import { grownSince, memoryRoom } from './pace.ts';
+import type { Probe } from './probe.ts';
 import type { Work } from './repeat.ts';
 import type { SoakLine } from './soak/soak-line.ts';
 import { soak, type SoakReport } from './soak/soak.ts';
@@ -17,8 +20,11 @@ export interface SoakTask {
   readonly checkpoint: string;
   readonly length: DurationText;
   readonly smallest: number;
+  readonly probe: Probe;
+  /** Before the first iteration: what may be kept alive is counted from there. */
+  readonly startedAt: HeapReading;
   readonly signal: AbortSignal;
-  readonly onRound: (lines: readonly SoakLine[], soaked: Nanos) => void;
+  readonly onRound: (line: SoakLine) => void;
 }
 
 /** What a long look found, over all processes that looked. */
@@ -43,25 +49,41 @@ export async function soakGrowth(task: SoakTask): Promise<SoakGrowth> {
   const { work, checkpoint, length, smallest, signal, onRound } = task;
   const began = performance.now();
   const target = task.target ?? thisProcess();
-  const lines: SoakLine[] = [];
+  const full = new AbortController();
+  const room = memoryRoom(task.startedAt, task.probe.heapLimit());
+  const least = task.startedAt.heap + task.startedAt.external;
   const report = await soak({
-    ...{ target, for: length, every: `${everyMs}ms`, checkpoint, resume: true, smallest, signal },
-    during: (round) => workFor(msFromNanos(round.length), work, round.signal),
+    ...{ target, for: length, every: `${everyMs}ms`, checkpoint, resume: true, smallest },
+    signal: AbortSignal.any([signal, full.signal]),
+    during: (round) => {
+      // Garbage counts here: a round that ends early is collected behind it.
+      const isFull = async (): Promise<boolean> => (await task.probe.look()).heap - least > room;
+      return workFor({ ms: msFromNanos(round.length), work, signal: round.signal, isFull });
+    },
     onLine: (line) => {
-      lines.push(line);
-      onRound(lines, line.at);
+      if (grownSince(task.startedAt, heapReadingOf(line)) > room) full.abort();
+      onRound(line);
     },
   });
   signal.throwIfAborted();
   // What the cycle threw is told as it is.
   if (report.ended !== undefined) throw report.ended.code === 'work-failed' ? report.ended.cause : report.ended;
-  return { report: asLeakReport(report, performance.now() - began), remarks: livesOf(report) };
+  return { report: asLeakReport(report, performance.now() - began, full.signal.aborted), remarks: livesOf(report) };
 }
 
 const blockMs = 50;
+const lookEveryMs = 1000;
+
+interface RoundTask {
+  readonly ms: number;
+  readonly work: Work;
+  readonly signal: AbortSignal;
+  readonly isFull: () => Promise<boolean>;
+}
 
 /** Calls for so long, in blocks between which the process turns to other things. */
-async function workFor(ms: number, work: Work, signal: AbortSignal): Promise<number> {
+async function workFor({ ms, work, signal, isFull }: RoundTask): Promise<number> {
+  let looked = performance.now();
   const until = performance.now() + ms;
   let [calls, done] = [1, 0];
   do {
@@ -70,11 +92,18 @@ async function workFor(ms: number, work: Work, signal: AbortSignal): Promise<num
     const took = Math.max(performance.now() - began, 1e-3);
     calls = Math.max(1, Math.floor(Math.min(calls * 4, (calls * Math.min(blockMs, until - began)) / took)));
     await turn();
+    if (performance.now() - looked < lookEveryMs) continue;
+    looked = performance.now();
+    if (await isFull()) break;
   } while (performance.now() < until && !signal.aborted);
   return done;
 }
 
-function asLeakReport({ lines, longest, soaked, iterations }: SoakReport, durationMs: number): LeakReport {
+function asLeakReport(
+  { lines, longest, soaked, iterations }: SoakReport,
+  durationMs: number,
+  isFull: boolean,
+): LeakReport {
   const own = lines.filter(({ segment }) => segment === longest?.segment);
   const startedAt = heapReadingOf(own[0] ?? {});
   const samples = own
@@ -88,6 +117,7 @@ function asLeakReport({ lines, longest, soaked, iterations }: SoakReport, durati
     iterationsPerSample: Math.round((longest?.iterations ?? 0) / Math.max(1, samples.length)),
     warmUpIterations: iterations - (longest?.iterations ?? 0),
     plannedMs: msFromNanos(soaked),
+    ...(isFull ? { stoppedBy: 'memory' as const } : {}),
   };
 }
 

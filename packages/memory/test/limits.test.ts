@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openSnapshot, runWithLimit } from '../src/index.ts';
+import { openSnapshot, runWithLimit, type LimitOptions } from '../src/index.ts';
+import { createControlGroup } from '../src/limits/control-group.ts';
 import { Cleanup, fixture } from './support/programs.ts';
 
 const cleanup = new Cleanup();
@@ -14,8 +15,12 @@ const limited = { heapLimit: '24MiB', interval: '20ms', module: filler, ready: /
 
 describe('a heap limit', () => {
   it('that is exceeded keeps all samples and says so', async () => {
-    const report = await runWithLimit({ ...limited, args: ['grow', '1000', '1'], interval: '5ms' });
-    expect(report).toMatchObject({ outcome: 'js-oom', limitWas: 'exceeded', limit: 24 * 2 ** 20 });
+    // It stays above 85 % until that was seen.
+    const onApproach: LimitOptions['onApproach'] = ({ share }, target) =>
+      share === 0.85 && process.kill(target.pid, 'SIGUSR2');
+    const heapLimit = '40MiB';
+    const report = await runWithLimit({ ...limited, heapLimit, args: ['climb', '35', '1'], onApproach });
+    expect(report).toMatchObject({ outcome: 'js-oom', limitWas: 'exceeded', limit: 40 * 2 ** 20 });
     expect(report.because).toMatch(/SIGABRT|code 134/);
     expect(report.approaches.map(({ share }) => share)).toContain(0.85);
     expect(report.peak / report.limit).toBeGreaterThan(0.8);
@@ -126,5 +131,39 @@ describe('a control group', () => {
     });
     expect(report.end).toMatchObject({ signal: 'SIGKILL' });
     expect(existsSync(cgroup)).toBe(true);
+  });
+});
+
+/** A folder of the system in which groups of memory can be made; root in a container mostly has one. */
+const groups = ['/sys/fs/cgroup/memory', '/sys/fs/cgroup'].find((parent) => {
+  // Of the first version there is a plain folder above its trees.
+  if (!existsSync(join(parent, 'cgroup.procs'))) return false;
+  try {
+    const group = createControlGroup(parent, 64 * 2 ** 20);
+    group.remove();
+    return true;
+  } catch {
+    return false;
+  }
+});
+if (groups === undefined) process.stderr.write('NOT RUN: a real control group, because none can be made here\n');
+
+describe.runIf(groups !== undefined)('a real control group', () => {
+  const inGroup = { module: filler, interval: '20ms', ready: /filling/, cgroup: groups!, timeout: '60s' } as const;
+
+  it('tells an engine that gave up from a kill by the kernel', async () => {
+    const engine = await runWithLimit({
+      ...inGroup,
+      memoryLimit: '400MiB',
+      args: ['grow', '1000', '4'],
+      execArgv: ['--max-old-space-size=24'],
+    });
+    expect(engine).toMatchObject({ outcome: 'js-oom', limitWas: 'exceeded' });
+    const kernel = await runWithLimit({ ...inGroup, memoryLimit: '80MiB', args: ['grow', '1000', '8'] });
+    expect(kernel).toMatchObject({ outcome: 'kernel-oom', limitWas: 'exceeded', end: { signal: 'SIGKILL' } });
+    expect(kernel.because).toMatch(/one kill for want of memory/);
+    expect(kernel.peak).toBeGreaterThan(60 * 2 ** 20);
+    expect(kernel.peak).toBeLessThanOrEqual(80 * 2 ** 20);
+    expect(readdirSync(groups!).filter((name) => name.startsWith('perfkeel-'))).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ export { renderHtml, type HtmlOptions } from './html/render-html.ts';
 export { renderJson } from './json/render-json.ts';
 export { markdownBudget, renderMarkdown, type MarkdownOptions } from './markdown/render-markdown.ts';
 export { summaryLine } from './summary-line.ts';
+export { trendPlot, type Regime, type TrendChange, type TrendPlot } from './svg/trend-plot.ts';
 export { renderTerminal } from './terminal/render-terminal.ts';
 export { type TerminalOptions } from './terminal/terminal.ts';
 export { renderTrendTable, renderTrends, type TrendRow } from './terminal/trend-rows.ts';
@@ -16,6 +17,7 @@ export {
   type CiReport,
   type CiRow,
   type CiSide,
+  type CiSelection,
   type CiSkipped,
 } from './pull-request/ci-report.ts';
 export { isNews } from './pull-request/rank-rows.ts';

@@ -1,5 +1,17 @@
 import { describe, test } from 'vitest';
-import { renderHtml, renderJson, renderMarkdown, renderTerminal } from '../src/index.ts';
+import {
+  renderAnnotations,
+  renderHtml,
+  renderJson,
+  renderJunit,
+  renderMarkdown,
+  renderPullRequest,
+  renderSarif,
+  renderStepSummary,
+  renderTerminal,
+  summariseReport,
+  type CiReport,
+} from '../src/index.ts';
 import { expectGolden } from './support/golden.ts';
 import { comparing, failing, grouped, nothingRan, passing, rehearsal, small, warning } from './support/fixtures.ts';
 
@@ -33,6 +45,32 @@ test('in colour', () => {
 test('as a page', () => {
   expectGolden('comparing.html', renderHtml(comparing(), { root: paths.root }));
   expectGolden('failing.html', renderHtml(failing(), { root: paths.root }));
+});
+
+describe('for a pull request', () => {
+  const ci: CiReport = {
+    ...{ schemaVersion: 1, tool: 'perfkeel 0.1.0', event: 'pull request', skipped: [], notes: [] },
+    base: { label: 'main' },
+    head: { label: 'this run' },
+    projects: [
+      summariseReport(failing(), { folder: 'packages/shop', exitCode: 4, toplevel: paths.root, why: ['no baseline'] }),
+      summariseReport(comparing(), {
+        folder: 'packages/orders',
+        exitCode: 1,
+        toplevel: paths.root,
+        why: ['it changed'],
+      }),
+    ],
+  };
+  test.each([
+    ['pull-request.md', renderPullRequest],
+    ['step-summary.md', renderStepSummary],
+    ['annotations.txt', renderAnnotations],
+    ['junit.xml', renderJunit],
+    ['sarif.json', renderSarif],
+  ] as const)('%s', (name, render) => {
+    expectGolden(name, render(ci));
+  });
 });
 
 test('as JSON', () => {

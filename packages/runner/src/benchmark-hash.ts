@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { SourceMap } from 'node:module';
 import { extname, resolve } from 'node:path';
 import type { Loader } from 'esbuild';
@@ -22,7 +22,9 @@ interface PlacedStatement extends Statement {
  */
 export async function hashBenchmarks(source: string, declarations: readonly DeclarationData[]): Promise<string[]> {
   const statements = await placedStatements(source);
-  const places = declarations.map((declaration) => placeOf(statements, source, declaration));
+  // A stack names the file behind a symbolic link.
+  const names = new Set([resolve(source), await realpath(source)]);
+  const places = declarations.map((declaration) => placeOf(statements, names, declaration));
   const declaring = new Set(places.flatMap((place) => (place === undefined ? [] : [place])));
   return declarations.map((declaration, i) => {
     const own = places[i];
@@ -61,10 +63,10 @@ interface Origin {
 /** The statement in which a declaration is made. */
 function placeOf(
   statements: readonly PlacedStatement[],
-  source: string,
+  names: ReadonlySet<string>,
   { location }: DeclarationData,
 ): PlacedStatement | undefined {
-  if (location === undefined || resolve(location.file) !== resolve(source)) return undefined;
+  if (location === undefined || !names.has(resolve(location.file))) return undefined;
   return statements.findLast(
     ({ line, column, kind }) =>
       kind !== 'import' && (line < location.line || (line === location.line && column <= location.column)),

@@ -11,6 +11,8 @@ const space = /(?:\s+|\/\/.*|\/\*[\s\S]*?\*\/)+/y;
 const word = /[\p{ID_Start}$_#@][\p{ID_Continue}$\u200c\u200d]*/uy;
 const number = /\.?\d[\w.]*/y;
 const string = /"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'/y;
+/** One sign, or the name behind it would be that of a property. */
+const spread = /\.\.\./y;
 const pattern = /\/(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/y;
 const template = /[`}](?:[^`\\$]|\\[\s\S]|\$(?!\{))*(?:`|\$\{)/y;
 
@@ -56,7 +58,8 @@ const skip = (code: string, at: number): number => at + (matchAt(space, code, at
 const templateAt = (code: string, at: number): string => matchAt(template, code, at) ?? code.slice(at);
 
 function plainAt(code: string, at: number, before: string | undefined): string {
-  const found = matchAt(string, code, at) ?? matchAt(word, code, at) ?? matchAt(number, code, at);
+  const found =
+    matchAt(spread, code, at) ?? matchAt(string, code, at) ?? matchAt(word, code, at) ?? matchAt(number, code, at);
   if (found !== undefined) return found;
   const regular = endsValue(before) ? undefined : matchAt(pattern, code, at);
   return regular ?? String.fromCodePoint(code.codePointAt(at)!);

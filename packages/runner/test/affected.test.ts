@@ -171,6 +171,39 @@ describe('the reason', () => {
   });
 });
 
+describe('lock files of other package managers', () => {
+  const yarn = (tiny: string): string =>
+    `# yarn lockfile v1\n\nzod@^4.0.0:\n  version "4.6.6"\n  dependencies:\n    tiny "^1.0.0"\n\ntiny@^1.0.0:\n  version "${tiny}"\n\nchai@6:\n  version "6.${tiny}"\n`;
+  const pnpm = (tiny: string): string =>
+    [
+      ...["lockfileVersion: '9.0'", 'importers:', '  .:', '    devDependencies:', '      chai:'],
+      ...[
+        `        version: 6.${tiny}`,
+        '  packages/core:',
+        '    dependencies:',
+        '      zod:',
+        '        version: 4.6.6',
+      ],
+      ...['  packages/load:', '    dependencies:', '      core:', '        version: link:../core', 'snapshots:'],
+      ...['  zod@4.6.6:', '    dependencies:', `      tiny: ${tiny}`, `  tiny@${tiny}: {}`, `  chai@6.${tiny}: {}`],
+      '',
+    ].join('\n');
+
+  it.each([
+    ['yarn.lock', yarn],
+    ['pnpm-lock.yaml', pnpm],
+  ])('%s: what is reached through packages of the workspace runs, and nothing else', async (name, lock) => {
+    repository.branch('other-manager');
+    repository.git('rm', '--quiet', 'package-lock.json');
+    repository.write({ [name]: lock('1.0.0') });
+    repository.commit('before');
+    repository.write({ [name]: lock('1.0.1') });
+    const selection = await choose({ base: 'HEAD' });
+    expect(lettersOf(selection), linesOf(selection).join('\n')).toBe('a c d?');
+    expect(linesOf(selection)[0]).toContain('because npm tiny 1.0.0 -> 1.0.1 -> zod -> core -> load');
+  });
+});
+
 describe('changes that are not committed', () => {
   it('count when they are staged, unstaged or new; up to a commit they do not', async () => {
     repository.branch('dirty');

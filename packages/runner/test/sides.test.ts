@@ -15,7 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import {
   identicalOf,
-  readEnvironment,
+  measureProject,
   measureSides,
   prepareSides,
   type PreparedSides,
@@ -143,7 +143,7 @@ it('another lock file: base is installed as its own says', async () => {
   expect(identicalOf(sides.base, sides.head)).toEqual([]);
 });
 
-it('micro-benchmarks of both sides compile in their own thread, which is said; others run as ever', async () => {
+it('micro-benchmarks compile in their own thread, in comparisons and in runs; others run as ever', async () => {
   const counting = `{ measure: () => ({
     measurements: [sample(process.execArgv.filter((flag) => flag === '--no-concurrent-recompilation').length)] }) }`;
   commitAll({
@@ -156,7 +156,8 @@ it('micro-benchmarks of both sides compile in their own thread, which is said; o
   const { base, head } = await prepare();
   const options = { base, head, looks: [1], confirmLooks: [1], budgetMs: 60_000, seed: 7, calibrate: true };
   const measured = await measureSides({ ...options, judge: () => new Map() });
-  for (const { measurements } of [measured.base, measured.head]) {
+  const run = await measureProject({ root, rounds: 1, tool: 'perfkeel 0.0.0-test' });
+  for (const { measurements } of [measured.base, measured.head, run]) {
     const found = measurements.map(({ benchmark, data }) => [
       benchmark,
       (data as unknown as { values: number[] }).values[0],
@@ -164,8 +165,8 @@ it('micro-benchmarks of both sides compile in their own thread, which is said; o
     expect(Object.fromEntries(found)).toEqual({ micro: 1, other: 0 });
   }
   expect(measured.nodeFlags).toEqual(['--no-concurrent-recompilation']);
-  // As in every run, so that stored runs and sessions can be held against each other.
-  expect(measured.head.environment.class).toBe(readEnvironment().class);
+  // So that stored runs and sessions can be held against each other.
+  expect(measured.head.environment.class).toBe(run.environment.class);
 });
 
 it('refuses a base that would run code of head, and leaves nothing behind', async () => {
@@ -217,6 +218,12 @@ it('measures in turns with equal seeds, again from zero what is to be confirmed,
     'confirm 4',
   ]);
   expect(measured.spent).toMatchObject({ rounds: 10, exhausted: false });
+  // Rounds that cannot reach the next look are not begun: nothing would judge them.
+  const brief = await measureSides({
+    ...{ base: sides.base, head: sides.head, looks: [1, 100_000], confirmLooks: [2], budgetMs: 60_000, seed: 7 },
+    judge: () => new Map(),
+  });
+  expect(brief.spent).toMatchObject({ rounds: 2, exhausted: true });
   const nothing = await measureSides({
     ...{ base: sides.base, head: sides.head, looks: [2], confirmLooks: [2], budgetMs: 0, seed: 7 },
     judge: () => new Map(),

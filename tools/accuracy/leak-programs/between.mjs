@@ -1,4 +1,7 @@
-/** Draws whole numbers, the same for the same seed, evenly over their logarithm (mulberry32 underneath). */
+/**
+ * Draws whole numbers, the same for the same seed, evenly over their logarithm (mulberry32 underneath). `bound(lo, hi)` is
+ * for how many iterations it takes until a program has all that it keeps; the largest of them is remembered.
+ */
 export function betweenBy(seed) {
   let state = seed >>> 0;
   const next = () => {
@@ -8,5 +11,12 @@ export function betweenBy(seed) {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
   next();
-  return (lo, hi) => Math.round(lo * (hi / lo) ** next());
+  const between = (lo, hi) => Math.round(lo * (hi / lo) ** next());
+  between.largest = 0;
+  between.bound = (lo, hi) => {
+    const drawn = between(lo, hi);
+    between.largest = Math.max(between.largest, drawn);
+    return drawn;
+  };
+  return between;
 }

@@ -15,7 +15,7 @@ export const cleanServers = {
   'plain answer': () => () => JSON.stringify(record(1)),
 
   'bounded sessions': (between) => {
-    const [sessions, most] = [new Map(), between(50, 2000)];
+    const [sessions, most] = [new Map(), between.bound(50, 2000)];
     let next = 0;
     return () => {
       sessions.set(next++, { user: record(next), seen: new Date() });
@@ -25,7 +25,7 @@ export const cleanServers = {
   },
 
   'pages emptied now and then': (between) => {
-    const [pages, period] = [new Map(), between(50, 5000)];
+    const [pages, period] = [new Map(), between.bound(50, 5000)];
     let next = 0;
     return () => {
       pages.set(next, `page ${next}`.repeat(8));
@@ -70,7 +70,7 @@ export const cleanServers = {
   },
 
   'last log lines': (between) => {
-    const lines = new Array(between(100, 5000));
+    const lines = new Array(between.bound(100, 5000));
     let next = 0;
     return (request) => {
       lines[next++ % lines.length] = `${request.method} ${request.url} ${next}`;

@@ -62,6 +62,28 @@ export function otherInput(base: Run, head: Run, benchmark: string): Reservation
   };
 }
 
+/** Other work under the same name: what its author calls another version, or what the perf file says otherwise. */
+export function otherBenchmark(base: Run, head: Run, benchmark: string): Reservation | undefined {
+  const [from, to] = [base, head].map(({ plan }) => plan.benchmarks.find(({ id }) => id === benchmark));
+  if (!from || !to || !isOtherWork(from, to)) return undefined;
+  const versions = from.version !== undefined || to.version !== undefined;
+  const what = versions ? `: version ${from.version ?? 'unnamed'} became ${to.version ?? 'unnamed'}` : '';
+  return {
+    code: 'benchmark-changed',
+    message: `the benchmark itself changed, and not only the code that it measures${what}`,
+    needs: 'both sides measured by one benchmark, as perfkeel compare --against does',
+  };
+}
+
+/** Whether a benchmark is known to do something else. Runs of older versions and of other tools do not say. */
+function isOtherWork(from: BenchmarkPlan, to: BenchmarkPlan): boolean {
+  if (from.version !== undefined || to.version !== undefined) return from.version !== to.version;
+  const [before, after] = [from.benchmarkHash, to.benchmarkHash];
+  return before !== undefined && after !== undefined && before !== after;
+}
+
+const saysItsWork = ({ version, benchmarkHash }: BenchmarkPlan): boolean => (version ?? benchmarkHash) !== undefined;
+
 /** Numbers that are not those of what was meant to be measured, on either side. */
 export function notValid(base: Run, head: Run, benchmark: string): Reservation | undefined {
   const spoilt = [...base.measurements, ...head.measurements].find(
@@ -92,6 +114,15 @@ export function interruptions(base: Run, head: Run): Warning[] {
     }));
 }
 
+/** Why head holds nothing of a benchmark of base: it is gone, or was not measured this time. */
+function absence(id: string, { plan: { inventory } }: Run): Warning {
+  if (inventory?.benchmarks.includes(id)) {
+    return { code: 'not-run', message: `${id} is only in base: it still exists, and was not measured in head` };
+  }
+  if (inventory?.unread.length === 0) return { code: 'removed', message: `${id} is only in base: it was removed` };
+  return { code: 'removed', message: `${id} is only in base: head did not plan it` };
+}
+
 /** A benchmark that both runs planned. */
 export interface PlanPair {
   readonly base: BenchmarkPlan;
@@ -109,13 +140,16 @@ export function planWarnings(base: Run, head: Run): Warning[] {
   const missingIn = (run: Run) => (plan: BenchmarkPlan) => !run.plan.benchmarks.some(({ id }) => id === plan.id);
   const added = head.plan.benchmarks.filter(missingIn(base));
   const removed = base.plan.benchmarks.filter(missingIn(head));
-  const rewritten = plansInBoth(base, head).filter((pair) => pair.base.sourceHash !== pair.head.sourceHash);
+  // Whoever knows the benchmark's own source can tell it from the code that it measures.
+  const rewritten = plansInBoth(base, head).filter(
+    (pair) => pair.base.sourceHash !== pair.head.sourceHash && !(saysItsWork(pair.base) && saysItsWork(pair.head)),
+  );
   return [
     ...added.map(({ id }) => ({
       code: 'added',
       message: `${id} is only in head: there is nothing to compare it with`,
     })),
-    ...removed.map(({ id }) => ({ code: 'removed', message: `${id} is only in base: head did not plan it` })),
+    ...removed.map(({ id }) => absence(id, head)),
     ...rewritten.map(({ head: { id } }) => ({
       code: 'source-changed',
       message: `the code of ${id} or of what it bundles differs: a change may come from the benchmark itself`,

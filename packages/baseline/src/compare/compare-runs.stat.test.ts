@@ -12,8 +12,12 @@ const roundsOf = (spread: number, factor: number, seed: number): number[] =>
   drawSample(logNormal(Math.log(1e6 * factor), spread), rounds, createRng(seed));
 
 /** How often each decision was made, of `trials` comparisons of independent runs. */
-function shares(spread: number, factor: number, seed: number): Record<Exclude<Decision, 'identical'>, number> {
-  const counts: Record<Decision, number> = { identical: 0, regressed: 0, improved: 0, unchanged: 0, inconclusive: 0 };
+function shares(
+  spread: number,
+  factor: number,
+  seed: number,
+): Record<Exclude<Decision, 'identical' | 'accepted'>, number> {
+  const counts = { identical: 0, accepted: 0, regressed: 0, improved: 0, unchanged: 0, inconclusive: 0 };
   for (let trial = 0; trial < trials; trial++) {
     const base = benchRun('BASE', roundsOf(spread, 1, deriveSeed(seed, 2 * trial)));
     const head = benchRun('HEAD', roundsOf(spread, factor, deriveSeed(seed, 2 * trial + 1)));

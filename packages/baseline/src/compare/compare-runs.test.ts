@@ -207,6 +207,46 @@ describe('what is told beside the numbers', () => {
     expect(report.verdict.kind).toBe('pass');
   });
 
+  it('is whether a benchmark that head lacks is gone, was not measured, or is unknown', () => {
+    const base = benchRun('BASE', times, { plans: [benchPlan(), benchPlan({ id: 'gone' })] });
+    const head = benchRun('HEAD', times);
+    const told = (benchmarks: string[], unread: string[] = []): (string | undefined)[] => {
+      const plan = { ...head.plan, inventory: { benchmarks: ['parse', ...benchmarks], unread } };
+      return compareRuns(base, { ...head, plan })
+        .warnings.slice(0, 1)
+        .flatMap(({ code, message }) => [code, message]);
+    };
+    expect(told([])).toEqual(['removed', 'gone is only in base: it was removed']);
+    expect(told(['gone'])).toEqual(['not-run', 'gone is only in base: it still exists, and was not measured in head']);
+    expect(told([], ['x.perf.ts'])).toEqual(['removed', 'gone is only in base: head did not plan it']);
+  });
+
+  it.each([
+    [
+      'its own source',
+      { benchmarkHash: 'a' },
+      { benchmarkHash: 'b' },
+      'changed, and not only the code that it measures',
+    ],
+    ['the version that its author gives it', { version: '1' }, { version: '2' }, 'version 1 became 2'],
+    ['a first version', { benchmarkHash: 'a' }, { benchmarkHash: 'a', version: '2' }, 'version unnamed became 2'],
+  ])('is that the benchmark itself changed, by %s: no verdict about the code', (_, from, to, message) => {
+    const base = benchRun('BASE', times, { plans: [benchPlan(from)] });
+    const head = benchRun('HEAD', scaled(1.5), { plans: [benchPlan({ ...to, sourceHash: 'b'.repeat(64) })] });
+    const report = compareRuns(base, head);
+    expect(report.verdict).toMatchObject({ kind: 'inconclusive', reasons: [{ code: 'benchmark-changed' }] });
+    expect(report.verdict.reasons[0]!.message).toContain(message);
+  });
+
+  it('is nothing of the sort when only the code that it measures changed', () => {
+    const plans = (sourceHash: string) => [benchPlan({ benchmarkHash: 'a', sourceHash })];
+    const report = compareRuns(
+      benchRun('BASE', times, { plans: plans('b') }),
+      benchRun('HEAD', scaled(1.5), { plans: plans('c') }),
+    );
+    expect([codes(report), report.verdict.kind]).toEqual([[], 'fail']);
+  });
+
   it('is that a run was interrupted', () => {
     const report = compareRuns(benchRun('BASE', times, { interrupted: true }), benchRun('HEAD', times));
     expect(report.warnings).toEqual([

@@ -1,4 +1,4 @@
-import { notValid, otherEnvironment, otherInput, shortRun, type Reservation } from './comparability.ts';
+import { notValid, otherBenchmark, otherEnvironment, otherInput, shortRun, type Reservation } from './comparability.ts';
 import type { GateValues, RunPair } from './side-gates.ts';
 
 /** Why the numbers of a benchmark may not be held against each other, if so. Counts need not be of one machine. */
@@ -6,6 +6,7 @@ export function reservationOf({ base, head }: RunPair, benchmark: string, sides:
   const independent = sides.base.machineIndependent && sides.head.machineIndependent;
   return (
     shortRun(base, head) ??
+    otherBenchmark(base, head, benchmark) ??
     otherInput(base, head, benchmark) ??
     notValid(base, head, benchmark) ??
     (independent ? undefined : otherEnvironment(base, head))

@@ -81,7 +81,8 @@ it.each([
   ['a wrong name', '{}', 'hyperfin', 'there is no format "hyperfin"; was it hyperfine?'],
   ['an unknown shape', '{"a":1}', 'auto', 'results.json has the shape of no format'],
   ['a text', 'hello', 'auto', 'results.json has the shape of no format'],
-  ['nothing', '', 'auto', 'results.json has the shape of no format'],
+  ['nothing', '', 'auto', 'results.json is empty'],
+  ['blanks', ' \n\t', 'auto', 'results.json is empty'],
   ['a number', '5', 'auto', 'results.json has the shape of no format'],
 ])('%s is wrong usage, with the formats', (_, text, format, message) => {
   const error = failure(text, format);

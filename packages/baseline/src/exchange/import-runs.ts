@@ -109,7 +109,8 @@ function recognised(text: string, options: ImportOptions): Found {
     const json = jsonImporters.find((importer) => fits(importer, root));
     if (json) return [json.name, json.read(root, options)];
   }
-  throw usageError(`${options.file} has the shape of no format that is known here`, {
+  const what = text.trim() === '' ? 'is empty' : 'has the shape of no format that is known here';
+  throw usageError(`${options.file} ${what}`, {
     code: 'unknown-format',
     hint: `Name it if it is one of ${importFormats.join(', ')}.`,
   });

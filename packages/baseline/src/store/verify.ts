@@ -25,6 +25,7 @@ export async function inspect(log: ObjectLog, store: RunStore): Promise<StoreFin
   const runs = await store.listRuns();
   const stored = new Set(runs.map(({ sha }) => sha));
   const [histories, pins] = [await store.listBaselineHistories(), await store.listPins()];
+  await store.listRenames();
   const dangling: Warning[] = [];
   for (const { name, versions } of histories) {
     for (const { run, sha } of versions) {

@@ -10,6 +10,7 @@ const formatOf: Readonly<Record<string, string>> = {
   'criterion-estimates.json': 'criterion',
   'data.js.txt': 'github-action-benchmark-history',
   'github-action-benchmark.json': 'github-action-benchmark',
+  'go-bench-1.19.txt': 'go-bench',
   'go-bench.txt': 'go-bench',
   'hey-errors.txt': 'hey',
   'hyperfine.json': 'hyperfine',
@@ -105,6 +106,19 @@ describe('tools that measure functions', () => {
       'example.com/sorting BenchmarkCopy-2 | widgets-op count neither | 3.25 [-Infinity, Infinity]',
     ]);
     expect(importFixture('go-bench.txt').runs[0]!.environment).toMatchObject({ cpu: 'AMD EPYC', os: 'linux' });
+  });
+
+  it('go 1.19, as it printed it: two counts, sub-benchmarks, log lines between results', () => {
+    expect(lines('go-bench-1.19.txt').map((line) => line.replace('example.com/sums ', ''))).toEqual([
+      'BenchmarkSum-2 | time ns lower | [37.05, 40.05]',
+      'BenchmarkCopy-2 | time ns lower | [4511, 1426]',
+      'BenchmarkCopy-2 | transfer B/s higher | [908060000, 2873180000]',
+      'BenchmarkCopy-2 | widgets-op count neither | [3.25, 3.25]',
+      'BenchmarkCopy-2 | allocated B/op lower | [4096, 4096]',
+      'BenchmarkCopy-2 | allocations count lower | [1, 1]',
+      'BenchmarkSub/small-2 | time ns lower | [2257, 2130]',
+      'BenchmarkSub/big_one-2 | time ns lower | [2871, 2512]',
+    ]);
   });
 
   it('criterion: estimates with their intervals, or values of each sample', () => {

@@ -15,7 +15,9 @@ export function selectionText(selection: AffectedSelection, { colour }: Pick<Loo
     const why = plain(whyOf(choice));
     return isRun(choice) ? `${colours.green('run')}   ${place}  ${why}` : colours.dim(`skip  ${place}  ${why}`);
   });
-  const ignored = ignoredChanges(selection);
+  const all = ignoredChanges(selection);
+  const more = all.length - mostIgnored;
+  const ignored = [...all.slice(0, mostIgnored), ...(more > 0 ? [`${more} more`] : [])].join(', ');
   return `${[
     headline(selection),
     ...lines,
@@ -26,7 +28,8 @@ export function selectionText(selection: AffectedSelection, { colour }: Pick<Loo
 }
 
 const placeOf = ({ project, file }: Choice): string => `${project}: ${file}`;
-const whyOf = ({ cause }: Choice): string => (cause === undefined ? 'no changed input' : describeCause(cause));
+/** Why a perf file runs, or that nothing changed for it. */
+export const whyOf = ({ cause }: Choice): string => (cause === undefined ? 'no changed input' : describeCause(cause));
 
 /** What was counted from where, and how much of it is measured. */
 export function headline({ base, changes, choices, unsure }: AffectedSelection): string {
@@ -38,13 +41,9 @@ export function headline({ base, changes, choices, unsure }: AffectedSelection):
 }
 
 /** Changes of which no perf file takes notice, as far as their class says so. */
-function ignoredChanges({ changes, choices }: AffectedSelection): string {
+export function ignoredChanges({ changes, choices }: AffectedSelection): readonly string[] {
   const causes = new Set(choices.map(({ cause }) => cause?.what));
-  const inert = changes
-    .filter(({ path, class: kind }) => kind === 'inert' && !causes.has(path))
-    .map(({ path }) => path);
-  const more = inert.length - mostIgnored;
-  return [...inert.slice(0, mostIgnored), ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  return changes.filter(({ path, class: kind }) => kind === 'inert' && !causes.has(path)).map(({ path }) => path);
 }
 
 const escaped = (text: string): string =>

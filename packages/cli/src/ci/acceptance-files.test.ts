@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Acceptance } from '@perfkeel/baseline';
-import { newAcceptances, readAcceptances, writeAcceptance } from './acceptance-files.ts';
+import { mergedAcceptances, newAcceptances, readAcceptances, writeAcceptance } from './acceptance-files.ts';
 
 let root: string;
 beforeEach(() => (root = realpathSync(mkdtempSync(join(tmpdir(), 'perfkeel-test-')))));
@@ -25,6 +25,29 @@ it('what base has accepted accepts nothing more', async () => {
   expect(ids(await newAcceptances(root, git('rev-parse', 'HEAD')))).toEqual(['new']);
   // Without a commit to ask, as for a stored run of an archive, all count.
   expect(ids(await newAcceptances(root, undefined))).toEqual(['merged', 'new']);
+});
+
+it('an epoch begins with the merge, and not when the acceptance was written', async () => {
+  git('init', '--quiet', '--initial-branch', 'main');
+  git('commit', '--quiet', '--allow-empty', '--message', 'first');
+  git('checkout', '--quiet', '-b', 'change');
+  await writeAcceptance(root, acceptance('merged'));
+  git('add', '--all');
+  git('commit', '--quiet', '--message', 'accepted', '--date', '2026-11-21T10:00:00Z');
+  git('checkout', '--quiet', 'main');
+  const at = '2026-11-28T12:00:00+02:00';
+  execFileSync(
+    'git',
+    ['-c', 'user.name=a', '-c', 'user.email=a@b', 'merge', '--quiet', '--no-ff', '-m', 'x', 'change'],
+    {
+      ...{ cwd: root, env: { ...process.env, GIT_COMMITTER_DATE: at } },
+    },
+  );
+  await writeAcceptance(root, acceptance('new'));
+  expect((await mergedAcceptances(root)).map(({ id, at }) => [id, at])).toEqual([
+    ['merged', '2026-11-28T10:00:00.000Z'],
+    ['new', '2026-11-21T09:00:00.000Z'],
+  ]);
 });
 
 it('never overwrites; a damaged or renamed file is an error and not silence', async () => {

@@ -15,6 +15,29 @@ export async function readAcceptances(root: string): Promise<readonly Acceptance
   return await Promise.all(files.map((name) => readOne(join(folder, name), root)));
 }
 
+/**
+ * The same for a history: each is dated to the commit that brought it into this branch, because that is where its epoch
+ * begins, however long it lay in another branch. One that is not committed keeps its own date, and so do all where git
+ * does not have the whole history.
+ */
+export async function mergedAcceptances(root: string): Promise<readonly Acceptance[]> {
+  const all = await readAcceptances(root);
+  const folder = acceptanceFolder.split(sep).join('/');
+  if (all.length === 0 || (await askGit(root, ['rev-parse', '--is-shallow-repository'])) !== 'false') return all;
+  const listing = ['--first-parent', '-m', '--diff-filter=A', '--name-only', '--format=%x00%cI', '--', `${folder}/`];
+  const log = (await askGit(root, ['log', ...listing])) ?? '';
+  const merged = new Map<string, string>();
+  // The newest commit comes first: a file that was taken away and brought back counts from then.
+  for (const commit of log.split('\0').slice(1)) {
+    const [at = '', ...names] = commit.split('\n').filter((line) => line !== '');
+    for (const name of names) {
+      const id = basename(name, '.json');
+      if (!merged.has(id)) merged.set(id, new Date(at).toISOString());
+    }
+  }
+  return all.map((one) => ({ ...one, at: merged.get(one.id) ?? one.at }));
+}
+
 /** Whether base has it already is told by the name of the file, which therefore has to be the right one. */
 async function readOne(file: string, root: string): Promise<Acceptance> {
   const shown = relative(root, file).split(sep).join('/');

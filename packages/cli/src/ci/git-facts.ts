@@ -52,15 +52,20 @@ export interface FoundBase {
  */
 export async function resolveBase(toplevel: string, candidates: readonly BaseCandidate[]): Promise<FoundBase> {
   const shallow = (await askGit(toplevel, ['rev-parse', '--is-shallow-repository'])) === 'true';
+  const apart: string[] = [];
   for (const { ref, why, ancestor, fallback } of candidates) {
     if (ref === '' || ref.startsWith('-') || (shallow && fallback)) continue;
     const tip = await askGit(toplevel, ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]);
     const sha = tip && (await askGit(toplevel, ['merge-base', tip, 'HEAD']));
+    if (tip && !sha) apart.push(ref);
     if (sha && (!ancestor || sha === tip)) return { sha, why };
   }
+  const here = shallow ? ' in this shallow clone' : '';
   const tried = candidates.map(({ ref }) => ref).join(', ') || 'nothing';
   throw usageError(
-    `there is no commit to compare with: git knows none of ${tried}${shallow ? ' in this shallow clone' : ''}`,
+    apart.length > 0
+      ? `there is no commit to compare with: HEAD and ${apart.join(', ')} have none in common${here}`
+      : `there is no commit to compare with: git knows none of ${tried}${here}`,
     {
       code: 'no-base',
       hint: shallow

@@ -1,8 +1,10 @@
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { messageOf, usageError } from '@perfkeel/core';
-import { chooseAffected, describeCause, type Choice, type PerfProject } from '@perfkeel/runner';
+import type { CiSelection } from '@perfkeel/report';
+import { chooseAffected, type AffectedSelection, type PerfProject } from '@perfkeel/runner';
 import { perfProjects } from '../affected/perf-projects.ts';
 import { loadConfig } from '../config.ts';
+import { ignoredChanges, whyOf } from '../affected/selection-text.ts';
 import type { Io } from '../io.ts';
 
 /** A project of which something is measured. */
@@ -20,6 +22,8 @@ export interface CiPlan {
   readonly work: readonly CiWork[];
   readonly skipped: readonly { readonly project: string; readonly why: string }[];
   readonly notes: readonly string[];
+  /** Absent when everything is measured, whatever changed. */
+  readonly selection?: CiSelection | undefined;
 }
 
 export interface PlanCiOptions {
@@ -43,8 +47,8 @@ export async function planCi({ toplevel, base, wanted, all }: PlanCiOptions, io:
   };
   if (all || projects.length === 0) return everything;
   try {
-    const { choices } = await chooseAffected({ folder: toplevel, projects, base, explicit: true });
-    return chosen(projects, choices, folderOf);
+    const selection = await chooseAffected({ folder: toplevel, projects, base, explicit: true });
+    return { ...chosen(projects, selection, folderOf), selection: summed(selection) };
   } catch (error) {
     return { ...everything, notes: [`Everything ran, because nobody knows what is affected: ${messageOf(error)}`] };
   }
@@ -53,7 +57,7 @@ export async function planCi({ toplevel, base, wanted, all }: PlanCiOptions, io:
 /** Choices come in the order of the projects and of their files. */
 function chosen(
   projects: readonly PerfProject[],
-  choices: readonly Choice[],
+  { choices }: AffectedSelection,
   folderOf: (project: PerfProject) => string,
 ): CiPlan {
   let next = 0;
@@ -65,7 +69,7 @@ function chosen(
       project,
       folder: folderOf(project),
       files: running.map(({ file }) => file),
-      why: running.flatMap(({ choice }) => (choice?.cause ? [`${choice.file} ${describeCause(choice.cause)}`] : [])),
+      why: running.flatMap(({ choice }) => (choice?.cause ? [`${choice.file} ${whyOf(choice)}`] : [])),
     };
   });
   return {
@@ -76,6 +80,18 @@ function chosen(
     notes: [],
   };
 }
+
+const summed = (selection: AffectedSelection): CiSelection => ({
+  choices: selection.choices.map((choice) => ({
+    project: choice.project,
+    file: choice.file,
+    decision: choice.decision,
+    why: whyOf(choice),
+  })),
+  gone: selection.gone,
+  ignored: ignoredChanges(selection),
+  ...(selection.unsure === undefined ? {} : { unsure: selection.unsure }),
+});
 
 function named(name: string, known: readonly PerfProject[], cwd: string): PerfProject {
   const found = known.find((project) => project.name === name || project.root === resolve(cwd, name));

@@ -1,7 +1,9 @@
 import { ExitCode, usageError } from '@perfkeel/core';
+import { projectName } from '@perfkeel/runner';
 import { loadConfig } from '../config.ts';
-import type { Io } from '../io.ts';
+import { plain, type Io } from '../io.ts';
 import { openStore, tellWarnings } from '../results.ts';
+import { counted } from './counted.ts';
 import { findRun } from './find-run.ts';
 
 export interface RetentionOptions {
@@ -14,7 +16,6 @@ export interface RetentionOptions {
 
 const now = (): string => new Date().toISOString();
 const reasonOf = ({ reason }: RetentionOptions): { reason?: string } => (reason === undefined ? {} : { reason });
-const counted = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
 
 /** `perfkeel baseline pin|unpin <run>` */
 export async function pinCommand(
@@ -30,6 +31,30 @@ export async function pinCommand(
   else await store.unpinRun(run.id, mark);
   tellWarnings(store, io);
   io.stdout.write(verb === 'pin' ? `${run.id} is pinned: it is never pruned\n` : `${run.id} is no longer pinned\n`);
+  return ExitCode.Ok;
+}
+
+export interface RenameOptions {
+  readonly dir?: string;
+  readonly reason?: string;
+  readonly project?: string;
+}
+
+/** `perfkeel baseline rename <old> <new>`: the history of one name goes on in another. */
+export async function renameCommand(from: string, to: string, options: RenameOptions, io: Io): Promise<number> {
+  const config = await loadConfig(io, options.dir);
+  const store = openStore(config);
+  const project = options.project ?? config.name ?? (await projectName(config.root));
+  const known = (await store.listRuns()).some((run) => run.project === project);
+  const renamed = await store.renameBenchmark(from, to, {
+    at: now(),
+    ...reasonOf(options),
+    ...(known ? { project } : {}),
+  });
+  tellWarnings(store, io);
+  const back = `perfkeel baseline rename ${JSON.stringify(to)} ${JSON.stringify(from)}`;
+  io.stdout.write(`${plain(renamed.from)} goes on as ${plain(renamed.to)}, in comparisons and in its history\n`);
+  io.stdout.write(`  runs keep what they say; ${plain(back)} takes it back\n`);
   return ExitCode.Ok;
 }
 

@@ -6,7 +6,8 @@ import { sampleRun } from '@perfkeel/core/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Io } from '../io.ts';
 import { healthCommand } from './baseline-health.ts';
-import { pinCommand, pruneCommand } from './baseline-retention.ts';
+import { pinCommand, pruneCommand, renameCommand } from './baseline-retention.ts';
+import { listBaselines, setBaseline, showBaseline } from './baseline.ts';
 
 let folder = '';
 let out = '';
@@ -46,6 +47,42 @@ it('prune says what goes and why the rest stays', async () => {
 it('prune without a rule, or with a strange one, is wrong usage', async () => {
   await expect(pruneCommand({}, io)).rejects.toMatchObject({ exitCode: 2 });
   await expect(pruneCommand({ olderThan: 'a week' }, io)).rejects.toMatchObject({ exitCode: 2 });
+});
+
+it('list shows baselines, pins, renames and the newest runs with their commits; set says when a pin goes before', async () => {
+  await pinCommand('pin', 'RUN-2', { reason: 'agreed\nwith all' }, io);
+  out = '';
+  await setBaseline('main', 'RUN-3', {}, io);
+  expect(out).toBe(
+    'main is now run RUN-3 of 2026-01-03 00:00, version 2\n' +
+      '  but version 1 is pinned, and comparisons take it first: perfkeel baseline unpin RUN-2\n',
+  );
+  out = '';
+  expect(await renameCommand('parse one order', 'parse', { reason: 'shorter' }, io)).toBe(0);
+  expect(out).toBe(
+    'parse one order goes on as parse, in comparisons and in its history\n' +
+      '  runs keep what they say; perfkeel baseline rename "parse" "parse one order" takes it back\n',
+  );
+  out = '';
+  await listBaselines({}, io);
+  expect(out.replace(/\d{4}-\d\d-\d\d \d\d:\d\d/g, 'DAY').split('\n')).toEqual([
+    'Baselines',
+    '  main  RUN-3  DAY  main 0123456  2 versions',
+    '',
+    'Pinned runs',
+    '  RUN-2  DAY  main 0123456  agreed with all',
+    '',
+    'Renamed benchmarks',
+    '  parse one order  is now parse  shorter',
+    '',
+    'Newest runs',
+    ...[4, 3, 2, 1].map((n) => `  RUN-${n}  DAY  pass  1 benchmark  main 0123456`),
+    '',
+  ]);
+  out = '';
+  await showBaseline('main', {}, io);
+  expect(out).toMatch(/^main, newest version first\n {2}version 2 {2}RUN-3 {2}.*main 0123456\n {2}version 1 {2}RUN-2 /);
+  await expect(renameCommand('pars', 'x', {}, io)).rejects.toMatchObject({ exitCode: 2, code: 'no-such-benchmark' });
 });
 
 it('verify fails where a record is damaged, repair sets it aside', async () => {

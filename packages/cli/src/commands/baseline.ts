@@ -1,7 +1,9 @@
+import type { RunSummary } from '@perfkeel/baseline';
 import { ExitCode } from '@perfkeel/core';
 import { loadConfig } from '../config.ts';
-import type { Io } from '../io.ts';
+import { plain, type Io } from '../io.ts';
 import { openStore, tellWarnings } from '../results.ts';
+import { counted } from './counted.ts';
 import { findRun, newestRun } from './find-run.ts';
 
 export interface BaselineOptions {
@@ -11,8 +13,9 @@ export interface BaselineOptions {
 
 const day = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
 
-/** Columns as wide as their widest cell. */
-function table(rows: readonly (readonly string[])[]): string {
+/** Columns as wide as their widest cell. Names and reasons were written by others. */
+function table(written: readonly (readonly string[])[]): string {
+  const rows = written.map((row) => row.map((cell) => plain(cell).replace(/\s+/g, ' ')));
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows
     .map(
@@ -25,29 +28,53 @@ function table(rows: readonly (readonly string[])[]): string {
     .join('');
 }
 
+/** `main 1a2b3c4`, with `*` for what was not committed. */
+function codeOf(run: RunSummary | undefined): string {
+  if (run === undefined) return '';
+  const commit = run.commit === undefined ? '' : run.commit.slice(0, 7) + (run.dirty ? '*' : '');
+  return [run.branch ?? '', commit].filter((part) => part !== '').join(' ');
+}
+
+const newestShown = 10;
+
 /** `perfkeel baseline list` */
 export async function listBaselines(options: BaselineOptions, io: Io): Promise<number> {
   const store = openStore(await loadConfig(io, options.dir));
-  const [baselines, runs] = [await store.listBaselines(), await store.listRuns()];
+  const [baselines, runs] = [await store.listBaselineHistories(), await store.listRuns()];
+  const [pins, renames] = [await store.listPins(), await store.listRenames()];
   tellWarnings(store, io);
-  io.stdout.write(baselines.length === 0 ? 'No baselines; `perfkeel baseline set main` makes one.\n' : 'Baselines\n');
-  if (baselines.length > 0) {
-    io.stdout.write(table(baselines.map(({ name, run, at, reason }) => [name, run, day(at), reason ?? ''])));
-  }
-  if (runs.length > 0) io.stdout.write('\nNewest runs\n');
-  const newest = runs.slice(0, 10);
-  if (newest.length > 0) {
-    io.stdout.write(
-      table(
-        newest.map(({ id, startedAt, verdict, benchmarks }) => [
-          id,
-          day(startedAt),
-          verdict,
-          `${benchmarks} benchmarks`,
+  const bySha = new Map(runs.map((run) => [run.sha, run]));
+  const title = (text: string, rows: readonly (readonly string[])[]): string =>
+    rows.length === 0 ? '' : `${text}\n${table(rows)}`;
+  const parts = [
+    title(
+      'Baselines',
+      baselines.map(({ name, run, sha, at, reason, versions }) => [
+        ...[name, run, day(at), codeOf(bySha.get(sha)), counted(versions.length, 'version'), reason ?? ''],
+      ]),
+    ) || 'No baselines; `perfkeel baseline set main` makes one.\n',
+    title(
+      'Pinned runs',
+      pins.map(({ run, sha, at, reason }) => [run, day(at), codeOf(bySha.get(sha)), reason ?? '']),
+    ),
+    title(
+      'Renamed benchmarks',
+      renames.map(({ from, to, by, reason }) => [
+        from,
+        `is now ${to}`,
+        by === 'declaration' ? 'says its declaration' : (reason ?? ''),
+      ]),
+    ),
+    title(
+      runs.length > newestShown ? `Newest runs, of ${runs.length}` : 'Newest runs',
+      runs
+        .slice(0, newestShown)
+        .map((run) => [
+          ...[run.id, day(run.startedAt), run.verdict, counted(run.benchmarks, 'benchmark'), codeOf(run)],
         ]),
-      ),
-    );
-  }
+    ),
+  ];
+  io.stdout.write(parts.filter((part) => part !== '').join('\n'));
   return ExitCode.Ok;
 }
 
@@ -55,8 +82,15 @@ export async function listBaselines(options: BaselineOptions, io: Io): Promise<n
 export async function showBaseline(name: string, options: BaselineOptions, io: Io): Promise<number> {
   const store = openStore(await loadConfig(io, options.dir));
   const { versions } = await store.showBaseline(name);
-  io.stdout.write(`${name}, newest version first\n`);
-  io.stdout.write(table(versions.map(({ run, at, reason }) => [run, day(at), reason ?? ''])));
+  const bySha = new Map((await store.listRuns()).map((run) => [run.sha, run]));
+  const environments = new Set(versions.map(({ environment }) => environment));
+  const rows = versions.map(({ run, sha, at, reason, sequence, environment }) => [
+    `version ${sequence}`,
+    ...[run, day(at), codeOf(bySha.get(sha))],
+    ...(environments.size > 1 ? [`environment ${(environment ?? 'unknown').slice(0, 8)}`] : []),
+    reason ?? '',
+  ]);
+  io.stdout.write(`${plain(name)}, newest version first\n${table(rows)}`);
   return ExitCode.Ok;
 }
 
@@ -70,7 +104,14 @@ export async function setBaseline(
   const store = openStore(await loadConfig(io, options.dir));
   const { run } = wanted === undefined ? await newestRun(store) : await findRun(store, wanted, io.cwd);
   const reason = options.reason === undefined ? {} : { reason: options.reason };
-  await store.setBaseline(name, run.id, { at: new Date().toISOString(), ...reason });
-  io.stdout.write(`${name} is now run ${run.id} of ${day(run.startedAt)}\n`);
+  const { sequence } = await store.setBaseline(name, run.id, { at: new Date().toISOString(), ...reason });
+  io.stdout.write(`${name} is now run ${run.id} of ${day(run.startedAt)}, version ${sequence}\n`);
+  const label = (await store.listBaselineHistories()).find((one) => one.name === name);
+  const pinned = new Set((await store.listPins()).map((pin) => pin.sha));
+  const older = label?.versions.find((version) => version.sequence !== sequence && pinned.has(version.sha));
+  if (older === undefined || pinned.has(label?.sha ?? '')) return ExitCode.Ok;
+  io.stdout.write(
+    `  but version ${older.sequence} is pinned, and comparisons take it first: perfkeel baseline unpin ${older.run}\n`,
+  );
   return ExitCode.Ok;
 }

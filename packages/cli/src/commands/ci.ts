@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { encodeRun } from '@perfkeel/baseline';
-import { ExitCode, PerfError, messageOf, parseDuration, usageError, type Report } from '@perfkeel/core';
-import { ciReportVersion, summariseReport, type CiProject, type CiReport } from '@perfkeel/report';
+import { ExitCode, PerfError, messageOf, parseDuration, usageError, type Report, type Run } from '@perfkeel/core';
+import { ciReportVersion, summariseReport, type CiProject, type CiReport, type CiSelection } from '@perfkeel/report';
 import { chooseCiBase, type CiBase } from '../ci/choose-ci-base.ts';
 import { readEvent } from '../ci/event.ts';
 import { findToplevel, headFacts, resolveBase, type FoundBase } from '../ci/git-facts.ts';
@@ -37,6 +37,7 @@ interface Told {
   readonly base: FoundBase;
   readonly budget: string;
   readonly out: string;
+  readonly selection: CiSelection | undefined;
 }
 
 /** `perfkeel ci`: compares every project of the repository with the right base, and writes files. Returns the exit code. */
@@ -51,14 +52,16 @@ export async function ciCommand(options: CiOptions, io: Io): Promise<number> {
     `${happened.host} ${happened.event}: comparing ${head.sha.slice(0, 7)} with ${base.sha.slice(0, 7)}, `,
   );
   io.stderr.write(`${base.why}\n`);
-  const { work, skipped, notes } = await planCi(
+  const { work, skipped, notes, selection } = await planCi(
     { toplevel, base: base.sha, wanted: options.project ?? [], all: options.all ?? happened.event === 'schedule' },
     io,
   );
   for (const { project, why } of skipped) io.stderr.write(`${plain(`skip     ${project}: ${why}`)}\n`);
   const out = resolve(io.cwd, options.out ?? 'perf-out');
   const budget = shareOf(options.budget ?? '10m', work.length);
-  const projects = await compareAll(work, { options, io, toplevel, happened, base, budget, out });
+  const projects = await compareAll(work, {
+    ...{ options, io, toplevel, happened, base, budget, out, selection },
+  });
   const report: CiReport = {
     schemaVersion: ciReportVersion,
     tool: `perfkeel ${readVersion()}`,
@@ -67,12 +70,19 @@ export async function ciCommand(options: CiOptions, io: Io): Promise<number> {
     head: { label: head.sha.slice(0, 7), sha: head.sha },
     projects,
     skipped,
-    notes,
+    ...(selection === undefined ? {} : { selection }),
+    notes: [...notes, ...leftOut(work, projects)],
   };
   await writeOutputs(report, { out, sarif: options.sarif, scope: options.scope }, io);
   const code = exitCodeOfReport(report, options.allowInconclusive);
   io.stderr.write(closing(report, code));
   return code;
+}
+
+/** What an interruption left out is neither measured nor skipped. */
+function leftOut(work: readonly CiWork[], projects: readonly CiProject[]): readonly string[] {
+  const names = work.slice(projects.length).map(({ project }) => project.name);
+  return names.length === 0 ? [] : [`Interrupted before these were measured: ${names.join(', ')}.`];
 }
 
 /** Each project gets the same share of the time for all. */
@@ -114,13 +124,21 @@ async function compareOne(work: CiWork, name: string, told: Told): Promise<CiPro
       io,
     );
     if (!report) throw interrupted();
-    await writeAll({ [join(out, 'runs', name, 'run.json')]: encodeRun(report.run) });
+    const run = withSelection(report.run, work.project.name, told.selection);
+    await writeAll({ [join(out, 'runs', name, 'run.json')]: encodeRun(run) });
     const { folder, why } = work;
     return summariseReport(report, { folder, exitCode, toplevel, why, leg: options.leg });
   } catch (error) {
     io.stderr.write(renderError(error, io, options.verbose ?? false));
     return brokenProject(work, error, options.leg);
   }
+}
+
+/** Its own perf files: what was skipped is not gone. */
+function withSelection(run: Run, name: string, selection: CiSelection | undefined): Run {
+  if (selection === undefined) return run;
+  const own = selection.choices.filter(({ project }) => project === name);
+  return { ...run, plan: { ...run.plan, selection: own.map(({ file, decision, why }) => ({ file, decision, why })) } };
 }
 
 const interrupted = (): PerfError =>

@@ -6,7 +6,7 @@ import { loadConfig } from '../config.ts';
 import { lookOf, type Io } from '../io.ts';
 import { openStore, tellWarnings } from '../results.ts';
 import { compareSidesCommand, type CompareSidesOptions } from './compare-sides.ts';
-import { findBase, findRun, newestRun } from './find-run.ts';
+import { findBase, findRun, newestRun, withReason } from './find-run.ts';
 
 export type CompareOptions = Partial<CompareSidesOptions>;
 
@@ -33,10 +33,11 @@ async function compareStored(
 ): Promise<number> {
   const config = await loadConfig(io, options.dir);
   const store = openStore(config);
-  const from = await findBase(store, base ?? config.against, io.cwd);
   const to = head === undefined ? await newestRun(store) : await findRun(store, head, io.cwd);
+  const from = await findBase(store, { head: to.run, name: base, config, cwd: io.cwd });
   tellWarnings(store, io);
-  const comparison = await acceptIn(config.root, compareRuns(from.run, to.run, config.change));
+  const compared = withReason(compareRuns(from.run, to.run, config.change), from);
+  const comparison = await acceptIn(config.root, compared);
   const report: Report = { run: to.run, comparison };
   const look = { ...lookOf(io.stdout, io.env), verbose: options.verbose ?? false };
   io.stdout.write(

@@ -64,7 +64,10 @@ export function createProgram(world: World, finish: Finish): Command {
 function pointToOwnHelp(parent: Command, path: string): void {
   for (const command of parent.commands) {
     const own = `${path} ${command.name()}`;
-    command.showHelpAfterError(`(${own} --help lists its ${command.commands.length > 0 ? 'commands' : 'options'})`);
+    const listed = `${own} --help lists its ${command.commands.length > 0 ? 'commands' : 'options'}`;
+    // The commonest mistake is to leave out what separates their options from those of the program.
+    const separated = command.usage().includes(' -- ') ? `${own} -- node server.js: a program stands behind --; ` : '';
+    command.showHelpAfterError(`(${separated}${listed})`);
     command.helpCommand(false);
     pointToOwnHelp(command, own);
   }

@@ -13,7 +13,7 @@ const objectives = (): string => `Objectives: what a benchmark promises
 
 An objective is a sentence: what, how it compares, and a limit with its unit.
 
-  p99 < 200ms                       a quantile: p50, p90, p99, p99.9; also min, median, mean, max
+  p99 < 200ms                       a quantile: p50, p99, p99.9; also min, median, mean, max
   p99 of service-time < 50ms        of another metric that the benchmark measures
   p99 of checkout.response-time < 1s   of a named request or a named stage of load
   errors < 0.1%   errors = 0        the share of work that failed
@@ -135,8 +135,9 @@ const reporters = (): string => `Reporters: outputs of one run
   junit      for CI
   github     ::error file=,line=:: commands, which mark lines of a pull request
 
-Each may have =FILE behind it, relative to the current folder; one that writes no text
-for people may go to stdout alone. The default is terminal, on GitHub with github.`;
+Each may have =FILE behind it, relative to the current folder. Of json, markdown, html
+and junit one may go to stdout, and then alone. The default is terminal, on GitHub with
+github.`;
 
 /** Everything that `perfkeel help <topic>` knows. */
 export const helpTopics: readonly HelpTopic[] = [

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { ExitCode, PerfError, usageError } from '@perfkeel/core';
+import { ExitCode, PerfError, usageError, type Run } from '@perfkeel/core';
 import { listBenchmarks, measureProject } from '@perfkeel/runner';
 import { loadConfig, type ResolvedConfig } from '../config.ts';
 import { renderError } from '../error-report.ts';
@@ -35,9 +35,10 @@ export async function oneOffCommand(declare: Declare, options: OneOffOptions, io
     const config = await loadConfig({ ...io, cwd: folder });
     if (options.write !== undefined) return await write(options.write, declare, config, io);
     const asked = { ...measureOptions([], options, config, { ...io, cwd: folder }), unfinished: undefined };
-    const { run } = await measure(options, io, (watched) => measureProject({ ...asked, ...watched }));
+    const measured = await measure(options, io, (watched) => measureProject({ ...asked, ...watched }));
+    const run = withoutPlaces(measured.run);
     const code = exitCode({ run }, [], options.strict ?? false);
-    const terminal = { verbose: options.verbose ?? false, stored: false, paths: { root: folder } };
+    const terminal = { verbose: options.verbose ?? false, stored: false, declared: false, paths: { root: folder } };
     const context = { root: folder, noChange: config.change.warn, exitCode: code, terminal };
     const problem = await writeReports({ run }, reporters, context, io);
     if (problem !== undefined) io.stderr.write(renderError(problem, io, options.verbose ?? false));
@@ -59,6 +60,13 @@ async function temporaryProject(source: string): Promise<string> {
   await writeFile(join(folder, 'one-off.perf.ts'), source);
   return folder;
 }
+
+/** The same for a run. */
+const withoutPlaces = (run: Run): Run => ({
+  ...run,
+  plan: { ...run.plan, benchmarks: run.plan.benchmarks.map((plan) => ({ ...plan, location: undefined })) },
+  failures: run.failures.map((failure) => ({ ...failure, error: { ...failure.error, location: undefined } })),
+});
 
 /** The user has written options, not the file in which the mistake is. */
 function withoutPlace(error: unknown): unknown {

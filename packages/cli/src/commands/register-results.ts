@@ -60,6 +60,16 @@ function addRetention(baseline: Command, io: Io, finish: Finish): void {
         finish(await pinCommand(verb, run, options, io));
       });
   }
+  withFolder(baseline.command('rename'))
+    .description('let the history of a benchmark go on under its new name, as renamedFrom in its declaration does')
+    .argument('<old>', 'the name in stored runs')
+    .argument('<new>', 'the name now')
+    .option('--project <name>', 'whose benchmark it is; default: this project')
+    .option('--reason <text>', 'why, for whoever reads the history')
+    .action(async (from: string, to: string, options: Record<string, unknown>) => {
+      const { renameCommand } = await import('./baseline-retention.ts');
+      finish(await renameCommand(from, to, options, io));
+    });
   withFolder(baseline.command('prune'))
     .description('delete old runs; never one that is pinned or that a baseline names')
     .option('--keep <n>', 'how many of the newest stay, of each project in each environment', whole)

@@ -29,7 +29,7 @@ export interface ReportContext {
   readonly root: string;
   readonly noChange: number;
   readonly exitCode: number;
-  readonly terminal: Pick<TerminalOptions, 'verbose' | 'stored' | 'paths'>;
+  readonly terminal: Pick<TerminalOptions, 'verbose' | 'stored' | 'declared' | 'paths'>;
 }
 
 type Render = (report: Report, context: ReportContext, look: Look) => string;
@@ -125,14 +125,15 @@ export async function writeReports(
 ): Promise<unknown> {
   let problem: unknown;
   for (const { name, file } of reporters) {
+    const render: Render = renderers[name as Name];
     const own = name === 'github' ? { ...context, root: io.env['GITHUB_WORKSPACE'] ?? context.root } : context;
-    const text = (renderers[name as Name] as Render)(
-      report,
-      own,
-      file === undefined ? lookOf(io.stdout, io.env) : fileLook,
-    );
-    if (file === undefined) io.stdout.write(text);
-    else problem ??= await writeInto(file, text);
+    const text = render(report, own, file === undefined ? lookOf(io.stdout, io.env) : fileLook);
+    if (file === undefined) {
+      io.stdout.write(text);
+      continue;
+    }
+    const failed = await writeInto(file, text);
+    problem ??= failed;
   }
   return problem;
 }

@@ -21,7 +21,7 @@ import { createLive, interruptedText } from '../live.ts';
 import { openStore, tellWarnings, writeResults, type ResultFiles } from '../results.ts';
 import { hasResults, openUnfinished, tellUnfinished } from '../unfinished.ts';
 import { readVersion } from '../version.ts';
-import { findBase } from './find-run.ts';
+import { findBase, withReason } from './find-run.ts';
 import { reportersOf, writeReports } from './reporters.ts';
 
 export interface RunOptions {
@@ -183,10 +183,10 @@ async function compareIfAsked(run: Run, options: RunOptions, config: ResolvedCon
   if (options.against === undefined || run.interrupted || run.plan.short) return {};
   try {
     const store = openStore(config);
-    const base = await findBase(store, options.against, io.cwd);
+    const base = await findBase(store, { head: run, name: options.against, config, cwd: io.cwd });
     tellWarnings(store, io);
     const baseRun = options.skipped === undefined ? base.run : withoutSkipped(base.run, await options.skipped());
-    return { comparison: compareRuns(baseRun, run, config.change) };
+    return { comparison: withReason(compareRuns(baseRun, run, config.change), base) };
   } catch (problem) {
     return { problem };
   }

@@ -1,18 +1,19 @@
 import {
   analyseHistory,
-  collectHistory,
   describeTrend,
   encodeHistory,
+  followRenames,
   matchesPattern,
+  readHistory,
   seriesTitle,
   type HistoryReport,
   type Milestone,
   type RunStore,
   type SeriesTrend,
 } from '@perfkeel/baseline';
-import { ExitCode, PerfError, formatQuantity, median, usageError, type Run } from '@perfkeel/core';
+import { ExitCode, PerfError, formatQuantity, median, usageError } from '@perfkeel/core';
 import { renderTrendTable, renderTrends, type TrendRow } from '@perfkeel/report';
-import { readAcceptances } from '../ci/acceptance-files.ts';
+import { mergedAcceptances } from '../ci/acceptance-files.ts';
 import { loadConfig, type ResolvedConfig } from '../config.ts';
 import { lookOf, plain, type Io } from '../io.ts';
 import { openStore, tellWarnings } from '../results.ts';
@@ -41,34 +42,38 @@ export async function trendCommand(pattern: string | undefined, options: TrendOp
   const config = await loadConfig(io, options.dir);
   const store = openStore(config);
   const milestones = await milestonesOf(store, options.since, config);
-  const runs = await newestRuns(store, last, milestones);
+  const report = await analysed(store, last, milestones, config, options);
   tellWarnings(store, io);
-  const report = await analysed(runs, milestones, config, options);
-  const series = chosen(report.series, pattern);
+  const series = chosen(report.series, pattern === undefined ? undefined : await presentName(store, pattern));
   io.stdout.write(options.json ? encodeHistory({ ...report, series }) : rendered({ ...report, series }, pattern, io));
   return ExitCode.Ok;
 }
 
 async function analysed(
-  runs: readonly Run[],
+  store: RunStore,
+  last: number,
   milestones: readonly Milestone[],
   config: ResolvedConfig,
   { branch }: TrendOptions,
 ): Promise<HistoryReport> {
-  const acceptances = await readAcceptances(config.root);
-  const history = collectHistory(runs, branch === undefined ? {} : { branch });
-  return analyseHistory(history, { acceptances, milestones });
+  const acceptances = await mergedAcceptances(config.root);
+  const also = new Set(milestones.flatMap(({ run }) => run ?? []));
+  const history = await readHistory(store, { branch, last, also });
+  if (history.places.length > 0) return analyseHistory(history, { acceptances, milestones });
+  const branches = [...new Set((await store.listRuns()).flatMap((run) => run.branch ?? []))];
+  throw branches.length === 0 || branch === undefined
+    ? new PerfError('no run is stored here', { code: 'no-runs', hint: 'Measure first: perfkeel run' })
+    : usageError(`no stored run is of the branch ${JSON.stringify(branch)}`, {
+        code: 'no-such-branch',
+        hint: `There are runs of ${branches.slice(0, 8).join(', ')}.`,
+      });
 }
 
-async function newestRuns(store: RunStore, last: number, milestones: readonly Milestone[]): Promise<Run[]> {
-  const all = await store.listRuns();
-  const named = new Set(milestones.flatMap(({ run }) => run ?? []));
-  const wanted = all.filter(({ id }, i) => i < last || named.has(id));
-  const runs: Run[] = [];
-  // One after the other: a run may be megabytes.
-  for (const { sha } of wanted) runs.push(await store.loadRun(sha));
-  if (runs.length > 0) return runs;
-  throw new PerfError('no run is stored here', { code: 'no-runs', hint: 'Measure first: perfkeel run' });
+/** Who asks for a name that was given up means the benchmark that goes on from it. */
+async function presentName(store: RunStore, pattern: string): Promise<string> {
+  const renames = await store.listRenames();
+  const project = renames.find(({ from }) => from === pattern)?.project;
+  return project === undefined ? pattern : followRenames(renames)(project, pattern, '0000-01-01T00:00:00.000Z');
 }
 
 /** Series that a pattern names, or whose name holds it. */
@@ -88,17 +93,19 @@ function chosen(all: readonly SeriesTrend[], pattern: string | undefined): reado
 function rendered(report: HistoryReport, pattern: string | undefined, io: Io): string {
   const look = lookOf(io.stdout, io.env);
   const environments = new Set(report.series.map(({ key }) => key.environment));
-  const rows = report.series.map((series) => rowOf(series, environments.size > 1));
-  if (rows.length === 0)
+  // What is over is no news, unless somebody asks for it.
+  const shown = report.series.filter(({ ended, removed }) => pattern !== undefined || !(ended || removed));
+  const rows = shown.map((series) => rowOf(series, environments.size > 1));
+  if (report.series.length === 0)
     return 'The stored runs hold no series: nothing in them decides whether a benchmark changed.\n';
   const body = pattern !== undefined || rows.length === 1 ? renderTrends(rows, look) : renderTrendTable(rows, look);
-  return body + erasText(report);
+  return body + (pattern === undefined ? removedText(report) : '') + erasText(report);
 }
 
 function rowOf(series: SeriesTrend, withEnvironment: boolean): TrendRow {
   const values = series.points.map(({ value }) => value);
   const start = Math.max(series.changes.at(-1)?.index ?? 0, values.length - 8);
-  const title = seriesTitle(series);
+  const title = seriesTitle(series) + (series.ended ? ' (before it changed)' : '');
   return {
     name: series.key.benchmark,
     title: withEnvironment ? `${title} (environment ${series.key.environment.slice(0, 8)})` : title,
@@ -108,6 +115,17 @@ function rowOf(series: SeriesTrend, withEnvironment: boolean): TrendRow {
     notes: describeTrend(series),
   };
 }
+
+/** Histories of benchmarks that are gone, in one line: each can be asked for by name. */
+function removedText({ series }: HistoryReport): string {
+  const gone = [...new Set(series.flatMap(({ key, removed }) => (removed ? [key.benchmark] : [])))];
+  if (gone.length === 0) return '';
+  const more = gone.length > mostNamed ? ` and ${gone.length - mostNamed} more` : '';
+  const names = plain(gone.slice(0, mostNamed).join(', '));
+  return `\nNo longer there: ${names}${more}. Was one renamed? perfkeel baseline rename <old> <new>\n`;
+}
+
+const mostNamed = 5;
 
 /** Other machines have series of their own; that there were some is worth a line. */
 function erasText({ environments }: HistoryReport): string {

@@ -71,6 +71,7 @@ const planSchema = z.object({
   short: z.boolean(),
   benchmarks: z.array(benchmarkPlanSchema),
   inventory: z.object({ benchmarks: z.array(z.string()), unread: z.array(z.string()) }).optional(),
+  selection: z.array(z.object({ file: z.string(), decision: z.enum(['run', 'skip']), why: z.string() })).optional(),
 });
 
 const fitnessSchema = z.object({

@@ -21,6 +21,8 @@ export interface ChannelAnalysis extends LeakAnalysis {
 }
 
 export interface ChannelOptions extends Pick<LeakAnalysisOptions, 'smallest' | 'floor'> {
+  /** Bytes that the engine may still add to the heap by itself. @default 0 */
+  readonly learning?: number | undefined;
   /** Live bytes before the first iteration. @default 0 in each */
   readonly startedAt?: Pick<MemorySample, 'heap' | 'external' | 'rss'> | undefined;
 }
@@ -39,13 +41,13 @@ type Reading = Pick<MemorySample, 'iterations' | 'heap' | 'external' | 'rss'>;
  */
 export function analyzeChannels(
   samples: readonly Reading[],
-  { startedAt, ...options }: ChannelOptions = {},
+  { startedAt, learning = 0, ...options }: ChannelOptions = {},
 ): ChannelAnalysis {
   const moved = samples.filter(({ iterations }, i) => i === 0 || iterations > samples[i - 1]!.iterations);
-  const channel = (name: 'heap' | 'external' | 'rss', floor = options.floor): LeakAnalysis =>
+  const channel = (name: 'heap' | 'external' | 'rss', floor = options.floor, learned = 0): LeakAnalysis =>
     analyzeLeakSeries(
       moved.map((sample) => ({ iterations: sample.iterations, heap: sample[name] })),
-      { ...options, ...(floor === undefined ? {} : { floor }), startedAt: startedAt?.[name] ?? 0 },
+      { ...options, ...(floor === undefined ? {} : { floor }), learning: learned, startedAt: startedAt?.[name] ?? 0 },
     );
   const resident = channel('rss', Math.max(residentFloor, options.floor ?? 0));
   // Another language, or a program without a way in.
@@ -53,7 +55,7 @@ export function analyzeChannels(
     const unknown = analyzeLeakSeries([]);
     return { ...resident, channels: { heap: unknown, external: unknown, resident }, native: true };
   }
-  const channels = { heap: channel('heap'), external: channel('external'), resident };
+  const channels = { heap: channel('heap', options.floor, learning), external: channel('external'), resident };
   const native = rise(moved) > notableRise && (isNative(channels) || isOpen(channels));
   const { heap, external } = channels;
   const resolution = Math.max(heap.resolution, external.resolution);

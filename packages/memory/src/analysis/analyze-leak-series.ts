@@ -1,6 +1,7 @@
 import { theilSenSlope, type Estimate } from '@perfkeel/core';
 import type { LeakPoint } from '../memory-sample.ts';
 import { splitIncrements, type Increments } from './increments.ts';
+import { isLearning } from './engine-learning.ts';
 import { isRefill } from './refill.ts';
 import { isPersistent, smoothGrowth, type SmoothGrowth } from './smooth-growth.ts';
 import { hiddenGrowth, mayBeOver, staircaseGrowth } from './staircase.ts';
@@ -46,6 +47,8 @@ export interface LeakAnalysisOptions {
   readonly smallest?: number;
   /** The least floor in bytes: engines move this much by themselves. @default 32768 */
   readonly floor?: number;
+  /** Bytes that the engine may still add by itself, and irregularly: growth within them is not called a leak. @default 0 */
+  readonly learning?: number;
   /** Live bytes before the first iteration, from which the first point has grown. @default 0 */
   readonly startedAt?: number;
 }
@@ -66,6 +69,8 @@ interface Facts {
   readonly revisited: boolean;
   /** Whether the growth is no more than what was given back at some time before: a cache on its way up. */
   readonly refilling: boolean;
+  /** Whether growth is no more than the engine may add by itself, and no more regular. */
+  readonly learning: boolean;
   /** Whether jumps that count may go on. */
   readonly stepping: boolean;
 }
@@ -87,11 +92,11 @@ type Finding = Pick<LeakAnalysis, 'verdict' | 'reason' | 'perIteration'>;
  * analyzeLeakSeries(points).perIteration.value; // 100
  */
 export function analyzeLeakSeries(points: readonly LeakPoint[], options: LeakAnalysisOptions = {}): LeakAnalysis {
-  const { smallest = defaultSmallest, floor = defaultFloor, startedAt = 0 } = options;
+  const { smallest = defaultSmallest, floor = defaultFloor, learning = 0, startedAt = 0 } = options;
   if (points.length < leastPoints) {
     return { ...undecided('short', 0, Infinity), resolution: Infinity, floor, swing: Infinity };
   }
-  const facts = factsOf(points, { smallest, floor, startedAt });
+  const facts = factsOf(points, { smallest, floor, learning, startedAt });
   const { growth, increments, resolution } = facts;
   const finding = growth.bytes > increments.floor ? judgeSmooth(facts) : judgeSteps(facts);
   const swing = swingOf(increments, finding.verdict === 'leak' ? finding.perIteration.value : 0);
@@ -116,6 +121,7 @@ function factsOf(points: readonly LeakPoint[], options: Required<LeakAnalysisOpt
     resolution: Math.max(floor / growth.span, hiddenGrowth(increments, options.startedAt)),
     smallest: options.smallest,
     revisited,
+    learning: isLearning(growth, options.learning),
     refilling: revisited || isRefill(level, options.startedAt, gained, floor),
     stepping,
   };
@@ -125,7 +131,10 @@ function factsOf(points: readonly LeakPoint[], options: Required<LeakAnalysisOpt
 function judgeSmooth(facts: Facts): Finding {
   const { increments, growth, resolution, smallest, revisited, refilling, stepping } = facts;
   const { slope, last, lastSpan } = growth;
-  if (isPersistent(growth, smallest)) return refilling ? asSeen('jumps', facts) : leak('steady', withJumps(facts));
+  if (isPersistent(growth, smallest)) {
+    if (refilling) return asSeen('jumps', facts);
+    return facts.learning ? asSeen('decelerating', facts) : leak('steady', withJumps(facts));
+  }
   if (!stepping && slope.hi <= smallest) return stable('flat', slope.value, slope.hi + resolution);
   if (revisited) return stable('plateaued', 0, resolution);
   const ended = last.value * lastSpan <= increments.floor / 4;

@@ -58,10 +58,10 @@ export function namedPhase(objective: string, phases: readonly string[] = []): s
 
 /** One measurement for each declared phase; one that was never marked says so. */
 export function phaseMeasurements(names: readonly string[], found: readonly PhaseGrowth[]): RoundMeasurement[] {
-  return names.map((name) => {
+  return names.map((name, index) => {
     const growth = found.find((each) => each.name === name);
     const estimate = growth === undefined ? unknown : withAdvice(growth);
-    const warnings = [growth === undefined ? neverMarked(name) : remark(growth)];
+    const warnings = [growth === undefined ? neverMarked(name) : remark(growth, index)];
     return { metric: phaseMetric(name).id, data: { kind: 'estimate', estimate }, warnings };
   });
 }
@@ -85,7 +85,11 @@ function withAdvice({ name, phases, reason, perOccurrence }: PhaseGrowth): Estim
   return { ...perOccurrence, warnings: [...perOccurrence.warnings, advice] };
 }
 
-const remark = (growth: PhaseGrowth): Warning => ({ code: 'phase', message: describePhase(growth) });
+/** Remarks with the same code would be shown as one. */
+const remark = (growth: PhaseGrowth, index: number): Warning => ({
+  code: index === 0 ? 'phase' : `phase-${index + 1}`,
+  message: describePhase(growth),
+});
 
 /** `switch: 48 phases keep 1.2 MB, 25.6 kB per occurrence [25 kB, 26 kB]`. */
 export function describePhase({ name, phases, occurrences, bytes, verdict, reason, ...growth }: PhaseGrowth): string {

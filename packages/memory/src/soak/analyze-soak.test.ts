@@ -37,7 +37,7 @@ describe('the analysis of a soak', () => {
     const timed = analyzeSoak(soaked([60], 0, 1000)).longest!;
     expect(timed.work.verdict).toBe('stable');
     expect(timed.idle!.verdict).toBe('leak');
-    expect(timed.idle!.perIteration.value).toBeCloseTo(1000, -1);
+    expect(timed.idle!.perSecond.value).toBeCloseTo(1000, -1);
   });
 
   it('never draws a line through two lives', () => {

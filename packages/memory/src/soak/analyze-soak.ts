@@ -1,4 +1,5 @@
 import { analyzeChannels, type ChannelAnalysis } from '../analysis/analyze-channels.ts';
+import { analyzeIdle, type IdleGrowth } from '../idle-growth.ts';
 import { heapReadingOf } from '../heap-reading-of.ts';
 import type { HeapReading } from '../heap-reader.ts';
 import { projectGrowth, type Projection } from '../analysis/project-growth.ts';
@@ -15,10 +16,7 @@ export interface SegmentGrowth {
   /** Bytes per iteration, of the rounds of work alone. */
   readonly work: ChannelAnalysis;
   /** Bytes per second, of the idle times alone; absent when there were none. */
-  readonly idle?: ChannelAnalysis & {
-    /** Seconds that were looked at. */
-    readonly seconds: number;
-  };
+  readonly idle?: IdleGrowth;
 }
 
 export interface SoakAnalysis {
@@ -29,9 +27,6 @@ export interface SoakAnalysis {
   /** The longest segment's growth over the planned iterations, had the target lived that long. */
   readonly projection?: Projection;
 }
-
-/** Growth with time alone below this many bytes per second does not count: 4 KB an hour. */
-const smallestPerSecond = 4096 / 3600;
 
 /**
  * Tells growth per iteration from growth with time, each within one life of the target: a line through two lives would
@@ -65,7 +60,7 @@ function analyzeSegment(lines: readonly SoakLine[], smallest: number | undefined
     channel: Number.isNaN(work.startedAt.heap) ? 'rss' : 'heap',
     work: analyzeChannels(work.samples, { ...(smallest && { smallest }), startedAt: work.startedAt }),
     ...(idle.samples.length > 0 && {
-      idle: { ...analyzeChannels(idle.samples, { smallest: smallestPerSecond, startedAt: idle.startedAt }), seconds },
+      idle: analyzeIdle(idle.samples, idle.startedAt, seconds),
     }),
   };
 }

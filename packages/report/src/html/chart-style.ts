@@ -6,7 +6,7 @@ svg text { font: 12px system-ui, sans-serif; fill: var(--quiet); }
 svg .figure-text { fill: var(--ink); }
 .grid { stroke: var(--line); stroke-width: 1; }
 .line { fill: none; stroke-width: 1.75; stroke: currentColor; } .dots { fill: currentColor; stroke: none; }
-.bar { fill: currentColor; }
+.bar { fill: currentColor; } .swatch { stroke: currentColor; stroke-width: 10; }
 .s0 { color: var(--s0); } .s1 { color: var(--s1); } .s2 { color: var(--s2); }
 .s3 { color: var(--s3); } .s4 { color: var(--s4); } .s5 { color: var(--s5); }
 .line.s1 { stroke-dasharray: 7 3; } .line.s2 { stroke-dasharray: 2 2; } .line.s3 { stroke-dasharray: 9 3 2 3; }

@@ -2,13 +2,19 @@ import { formatQuantity } from '@perfkeel/core';
 import { text, type Markup } from '../markup/markup.ts';
 import { heatmap } from '../svg/heatmap.ts';
 import type { BenchmarkView, MetricView } from '../view/benchmark-view.ts';
-import { isDense, seriesOf, viewCourse } from '../view/course-view.ts';
+import { isDense, seriesOf, viewCourse, type SeriesOfRound } from '../view/course-view.ts';
 import { heatGrid, type HeatGrid } from '../view/heat-grid.ts';
 import { formatDuration, plural } from '../view/words.ts';
 import { figure } from './figure.ts';
 import { columns, table } from './table.ts';
 
-const size = { columns: 120, rows: 40 } as const;
+const most = { columns: 120, rows: 40 } as const;
+
+/** A column for each moment where there are few: no gaps between them. */
+const sizeFor = (series: readonly SeriesOfRound[]): { readonly columns: number; readonly rows: number } => ({
+  columns: Math.max(Math.min(...series.map(({ points }) => new Set(points.map(([at]) => at)).size), most.columns), 2),
+  rows: most.rows,
+});
 
 /** Every metric that has several values a moment, as a heatmap of all rounds together. */
 export function heatmapFigures(view: BenchmarkView, id: string): readonly Markup[] {
@@ -17,7 +23,7 @@ export function heatmapFigures(view: BenchmarkView, id: string): readonly Markup
     const dense = seriesOf(metric).filter(({ points }) => isDense(points));
     const grid = heatGrid(
       dense.flatMap(({ points }) => points),
-      size,
+      sizeFor(dense),
     );
     if (!grid) return [];
     return [
@@ -30,7 +36,7 @@ export function heatmapFigures(view: BenchmarkView, id: string): readonly Markup
           grid,
           events,
         }),
-        sentence: `${metric.metric.id} over time, of ${plural(dense.length, 'round')}: each cell is a stretch of time and a range of values, darker where more values lie; a dark band that rises is a system that slows down.`,
+        sentence: `${metric.metric.id} over time, of ${plural(dense.length, 'round')}: each cell is a stretch of time and a range of values, stronger where more values lie; a band that rises is a system that slows down.`,
         tableTitle: 'Heatmap as a table',
         data: heatTable(grid, metric),
       }),
@@ -41,16 +47,17 @@ export function heatmapFigures(view: BenchmarkView, id: string): readonly Markup
 const describe = ({ from, to, low, high }: HeatGrid, { metric }: MetricView): string =>
   `from ${formatDuration(from / 1e6)} to ${formatDuration(to / 1e6)}, values between ${formatQuantity(low, metric.unit)} and ${formatQuantity(high, metric.unit)}`;
 
-/** Quantiles of a twelfth of the time each. */
+/** Quantiles of at most twelve stretches of time. */
 function heatTable(grid: HeatGrid, { metric: { unit } }: MetricView): Markup {
-  const width = size.columns / 12;
-  const valueOf = (row: number): number => grid.low * (grid.high / grid.low) ** ((row + 0.5) / size.rows);
-  const rows = Array.from({ length: 12 }, (_, part) => {
-    const counts = Array.from({ length: size.rows }, (_, row) =>
-      grid.counts.slice(part * width, (part + 1) * width).reduce((sum, column) => sum + column[row]!, 0),
+  const parts = Math.min(12, grid.counts.length);
+  const edge = (part: number): number => Math.floor((part * grid.counts.length) / parts);
+  const valueOf = (row: number): number => grid.low * (grid.high / grid.low) ** ((row + 0.5) / most.rows);
+  const rows = Array.from({ length: parts }, (_, part) => {
+    const counts = Array.from({ length: most.rows }, (_, row) =>
+      grid.counts.slice(edge(part), edge(part + 1)).reduce((sum, column) => sum + column[row]!, 0),
     );
     const total = counts.reduce((sum, count) => sum + count, 0);
-    const begins = grid.from + ((grid.to - grid.from) * part) / 12;
+    const begins = grid.from + ((grid.to - grid.from) * edge(part)) / grid.counts.length;
     const cells = [0.5, 0.9, 0.99].map((q) => {
       let seen = 0;
       const row = counts.findIndex((count) => (seen += count) >= q * total && total > 0);

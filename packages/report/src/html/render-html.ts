@@ -2,6 +2,7 @@ import type { Report } from '@perfkeel/core';
 import { el, script, style, text, type Markup } from '../markup/markup.ts';
 import { defaultNoChange } from '../view/comparison-row.ts';
 import { reportVerdict, verdictTitles } from '../view/verdict-words.ts';
+import { adviceSection } from './advice-section.ts';
 import { benchmarkSections } from './benchmark-section.ts';
 import { environmentSection, nextSection, provenanceSection, remarksSection } from './closing-sections.ts';
 import { comparisonSection } from './comparison-section.ts';
@@ -51,6 +52,7 @@ const body = (report: Report, { noChange = defaultNoChange, root }: HtmlOptions)
     {},
     verdictSection(report),
     objectivesSection(report),
+    adviceSection(report),
     failuresSection(report, root),
     comparisonSection(report, noChange),
     benchmarkSections(report),

@@ -27,7 +27,7 @@ h1 { font-size: 22px; margin: 0; } h2 { font-size: 18px; margin: 36px 0 10px; } 
 a { color: var(--accent); } p { margin: 6px 0; }
 code { font: 13px/1.5 ui-monospace, monospace; }
 td code, .interval-text { white-space: nowrap; }
-table.pairs th { width: 14em; }
+table.pairs th { width: 14em; min-width: 0; } table.pairs td { overflow-wrap: anywhere; }
 tbody th { min-width: 9em; } td { overflow-wrap: break-word; } td div { min-width: 10em; }
 .quiet { color: var(--quiet); } .pass, .kept { color: var(--good); } .fail, .could-not-measure, .missed { color: var(--bad); }
 .warn, .inconclusive, .open { color: var(--open); }
@@ -52,7 +52,8 @@ ul.figures { list-style: none; margin: 6px 0; padding: 0; display: flex; flex-wr
 figure { margin: 14px 0 6px; max-width: 760px; } figcaption { color: var(--quiet); font-size: 13px; max-width: 720px; }
 details { margin: 6px 0 0; } summary { cursor: pointer; color: var(--quiet); font-size: 13px; }
 details table { width: auto; font-size: 13px; } details .scroll { max-height: 420px; overflow-y: auto; }
-${chartStyle}@media print {
+${chartStyle}@media (max-width: 600px) { body { padding: 16px 12px; } table.pairs th { width: 7em; } ul.figures { gap: 2px 14px; } }
+@media print {
   body { max-width: none; padding: 0; font-size: 12px; }
   section, figure, tr, .failure, .advice { break-inside: avoid; }
   section.benchmark { break-inside: auto; }

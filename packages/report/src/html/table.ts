@@ -19,7 +19,8 @@ export function table(
   const kind = (i: number): string | undefined => (columns[i]?.number ? 'number' : undefined);
   return el(
     'div',
-    { class: 'scroll' },
+    // Whoever has no pointer scrolls it by keys, so it must take the focus.
+    { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'table' },
     el(
       'table',
       {},

@@ -6,11 +6,12 @@ import { fateOf } from '../pull-request/rank-rows.ts';
 /**
  * The report as JUnit XML, which nearly every CI system shows: a suite for each project, a case for each compared metric,
  * for each objective that was not simply kept and for each failure. Regressed or missed is a failure, undecided is
- * skipped, not measured is an error. The numbers are in the properties of the case.
+ * skipped, not measured is an error. The numbers are in the properties of the case. A perf file that nothing changed for is
+ * skipped in a suite of its own: it did not run, and is not gone.
  */
 export function renderJunit(report: CiReport): string {
   const suites = report.projects.map(suiteOf);
-  const body = suites.length > 0 ? suites : [emptySuite(report)];
+  const body = [...(suites.length > 0 ? suites : [emptySuite(report)]), ...notRunSuite(report)];
   return ['<?xml version="1.0" encoding="UTF-8"?>', '<testsuites name="perfkeel">', ...body, '</testsuites>', ''].join(
     '\n',
   );
@@ -37,6 +38,13 @@ function emptySuite({ skipped }: CiReport): string {
   return suiteText('perfkeel', [
     { classname: 'perfkeel', name: 'measuring', outcome: affected ? 'skipped' : 'error', message },
   ]);
+}
+
+function notRunSuite({ selection }: CiReport): readonly string[] {
+  const cases = (selection?.choices ?? [])
+    .filter(({ decision }) => decision === 'skip')
+    .map(({ project, file, why }): Case => ({ classname: project, name: file, outcome: 'skipped', message: why }));
+  return cases.length === 0 ? [] : [suiteText('not run', cases)];
 }
 
 const suiteOf = (project: CiProject): string =>

@@ -9,7 +9,15 @@ import {
   measurementsDetail,
   protocolsDetail,
 } from './detail-sections.ts';
-import { failuresPart, nextPart, objectivesPart, remarksPart, verdictPart, type Section } from './sections.ts';
+import {
+  advicePart,
+  failuresPart,
+  nextPart,
+  objectivesPart,
+  remarksPart,
+  verdictPart,
+  type Section,
+} from './sections.ts';
 
 export interface MarkdownOptions {
   /** The folder that places in files are shown relative to. */
@@ -19,7 +27,15 @@ export interface MarkdownOptions {
 /** GitHub refuses comments above 65 536 characters. */
 export const markdownBudget = 60_000;
 
-const parts: readonly Section[] = [verdictPart, objectivesPart, failuresPart, changesPart, remarksPart, nextPart];
+const parts: readonly Section[] = [
+  verdictPart,
+  objectivesPart,
+  failuresPart,
+  changesPart,
+  advicePart,
+  remarksPart,
+  nextPart,
+];
 
 /** The most useful first: the last are dropped first. */
 const detailParts: readonly Section[] = [

@@ -3,6 +3,7 @@ import { viewBenchmarks } from '../view/benchmark-view.ts';
 import { formatLocation, viewFailures } from '../view/failure-view.ts';
 import { nextSteps } from '../view/next-steps.ts';
 import { objectiveRows, type ObjectiveRow } from '../view/objective-row.ts';
+import { recommendationsOf } from '../view/recommendations.ts';
 import { nameSome, remarksOf } from '../view/remarks.ts';
 import { qualifications, reportPhrases, reportVerdict, verdictTitles } from '../view/verdict-words.ts';
 import { formatDuration } from '../view/words.ts';
@@ -49,6 +50,18 @@ export const objectivesPart: Section = ({ run }, most) => {
     escapeMarkdown(withNeeds(note, needs), longMessage),
   ];
   return markdownTable(['', 'benchmark', 'objective', 'value#', 'against the limit'], rows.map(cells), most);
+};
+
+/** What stands behind every objective that was not kept, and what to try. */
+export const advicePart: Section = (report, most) => {
+  const lines = recommendationsOf(report).map(({ benchmark, objective, fate, evidence, attempts }) =>
+    [
+      `- **${escapeMarkdown(benchmark)}** ${escapeMarkdown(objective)}: ${escapeMarkdown(fate, longMessage)}`,
+      ...evidence.map((each) => `  - ${escapeMarkdown(each, longMessage)}`),
+      ...attempts.map((each) => `  - *Try:* ${escapeMarkdown(each, longMessage)}`),
+    ].join('\n'),
+  );
+  return lines.length === 0 ? '' : ['#### What stands behind it', '', ...cut(lines, Math.min(most, 20))].join('\n');
 };
 
 export const failuresPart: Section = ({ run }, most, root) => {

@@ -90,6 +90,26 @@ export interface CiSkipped {
   readonly why: string;
 }
 
+/** One perf file: why it ran, or that nothing which it executes has changed. */
+export interface CiChoice {
+  readonly project: string;
+  readonly file: string;
+  readonly decision: 'run' | 'skip';
+  /** `because packages/core/src/a.ts -> core -> load`, `no changed input`. */
+  readonly why: string;
+}
+
+/** Which perf files a change can reach. */
+export interface CiSelection {
+  readonly choices: readonly CiChoice[];
+  /** Perf files that are no more; what is skipped is not among them. */
+  readonly gone: readonly string[];
+  /** Changes of which no perf file takes notice. */
+  readonly ignored: readonly string[];
+  /** Why nobody knows what changed, so that everything ran. */
+  readonly unsure?: string | undefined;
+}
+
 /** What one CI job found: plain data, small, and all that the text of a pull request is made from. */
 export interface CiReport {
   readonly schemaVersion: typeof ciReportVersion;
@@ -100,5 +120,7 @@ export interface CiReport {
   readonly head?: CiSide | undefined;
   readonly projects: readonly CiProject[];
   readonly skipped: readonly CiSkipped[];
+  /** Absent when everything was to run. */
+  readonly selection?: CiSelection | undefined;
   readonly notes: readonly string[];
 }

@@ -6,6 +6,7 @@ import { enumerate, formatShare, plural } from '../view/words.ts';
 import type { CiProject, CiReport, CiSide } from './ci-report.ts';
 import { fates, rowsOf } from './rank-rows.ts';
 import { rowsTable } from './row-cells.ts';
+import { skippedFiles } from './selection-part.ts';
 
 const most = 10;
 const commit = /^[0-9a-f]{7,64}$/;
@@ -25,7 +26,7 @@ const names = (texts: readonly string[]): string =>
 
 /** What was held against what, and which projects ran. */
 export function comparedPart(report: CiReport): string {
-  const { base, head, projects, skipped } = report;
+  const { base, head, projects } = report;
   const why = base?.why === undefined ? '' : `: ${escapeMarkdown(base.why, 300)}`;
   const measured = projects.filter(({ rows }) => rows.some(({ rounds }) => rounds > 0));
   const lines = [
@@ -36,10 +37,18 @@ export function comparedPart(report: CiReport): string {
       ? [`**Measured:** ${plural(measured.length, 'project')}: ${names(measured.map(({ project }) => project))}.`]
       : []),
     ...controlLine(projects),
-    ...(skipped.length > 0 ? [`**Not run:** ${plural(skipped.length, 'project')} that nothing changed for.`] : []),
+    ...notRunLine(report),
     ...report.notes.slice(0, most).map((note) => `> ${escapeMarkdown(note, 300)}`),
   ];
   return lines.join('\n\n');
+}
+
+function notRunLine(report: CiReport): readonly string[] {
+  const { skipped, all } = skippedFiles(report);
+  if (skipped > 0)
+    return [`**Not run:** ${formatNumber(skipped)} of ${plural(all, 'perf file')}, for which nothing changed.`];
+  const { length } = report.skipped;
+  return length > 0 ? [`**Not run:** ${plural(length, 'project')} that nothing changed for.`] : [];
 }
 
 function controlLine(projects: readonly CiProject[]): readonly string[] {
@@ -76,24 +85,14 @@ export function allRowsPart(report: CiReport): string {
   return rows.length === 0 ? '' : details(`All ${plural(rows.length, 'result')}`, rowsTable(report, rows));
 }
 
-/** Machines, warnings, and why projects did not run. */
+/** Machines and warnings. */
 export function environmentPart(report: CiReport): string {
   const [first] = report.projects;
   const pairs = (first?.environment ?? []).map(([name, value]) => [escapeMarkdown(name), escapeMarkdown(value)]);
   const warnings = report.projects.flatMap(({ project, warnings }) =>
     warnings.map((warning) => `- ${escapeMarkdown(project)}: ${escapeMarkdown(warning, 300)}`),
   );
-  const why = report.projects.flatMap(({ project, why }) =>
-    why.map((line) => `- run ${escapeMarkdown(project)}: ${escapeMarkdown(line, 300)}`),
-  );
-  const skipped = report.skipped.map(
-    ({ project, why }) => `- skip ${escapeMarkdown(project)}: ${escapeMarkdown(why, 300)}`,
-  );
-  const parts = [
-    pairs.length > 0 ? markdownTable(['', ''], pairs) : '',
-    warnings.join('\n'),
-    [...why, ...skipped].join('\n'),
-  ];
+  const parts = [pairs.length > 0 ? markdownTable(['', ''], pairs) : '', warnings.join('\n')];
   const content = parts.filter((part) => part !== '').join('\n\n');
-  return content === '' ? '' : details('Environment, warnings, what was not run', content);
+  return content === '' ? '' : details('Environment and warnings', content);
 }

@@ -1,4 +1,4 @@
-import { ciReportVersion, type CiProject, type CiReport } from './ci-report.ts';
+import { ciReportVersion, type CiProject, type CiReport, type CiSelection } from './ci-report.ts';
 
 /** What one job wrote, and the name of its folder. */
 export interface CiPart {
@@ -37,7 +37,27 @@ export function mergeCiReports(parts: readonly CiPart[]): CiReport {
     ...(head ? { head } : {}),
     projects,
     skipped: [...skipped.values()],
+    ...joinedSelection(reports),
     notes: [...new Set([...disagreements(reports), ...reports.flatMap(({ notes }) => notes)])],
+  };
+}
+
+/** A perf file that ran in one job was not left out; one job that ran everything leaves nothing to say. */
+function joinedSelection(reports: readonly CiReport[]): { readonly selection?: CiSelection } {
+  const selections = reports.flatMap(({ selection }) => selection ?? []);
+  if (selections.length === 0 || selections.length < reports.length) return {};
+  const choices = new Map<string, CiSelection['choices'][number]>();
+  for (const choice of selections.flatMap((selection) => selection.choices)) {
+    const key = `${choice.project}\n${choice.file}`;
+    if (choices.get(key)?.decision !== 'run') choices.set(key, choice);
+  }
+  const unsure = selections.find((selection) => selection.unsure !== undefined)?.unsure;
+  const all = (field: 'gone' | 'ignored'): string[] => [...new Set(selections.flatMap((one) => one[field]))];
+  return {
+    selection: {
+      ...{ choices: [...choices.values()], gone: all('gone'), ignored: all('ignored') },
+      ...(unsure === undefined ? {} : { unsure }),
+    },
   };
 }
 

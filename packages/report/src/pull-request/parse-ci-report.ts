@@ -2,12 +2,14 @@ import { PerfError, units, verdictKinds, type Unit } from '@perfkeel/core';
 import {
   ciReportVersion,
   type CiAcceptance,
+  type CiChoice,
   type CiFailure,
   type CiObjective,
   type CiPlace,
   type CiProject,
   type CiReport,
   type CiRow,
+  type CiSelection,
   type CiSide,
   type CiSkipped,
 } from './ci-report.ts';
@@ -89,6 +91,19 @@ const project = objectOf<CiProject>(
   ['leg', 'base', 'head', 'control'],
 );
 
+const selection = objectOf<CiSelection>(
+  {
+    choices: listOf(
+      objectOf<CiChoice>({ project: name, file: path, decision: oneOf('run', 'skip'), why: sentence }),
+      10_000,
+    ),
+    gone: listOf(path, 10_000),
+    ignored: listOf(path, 10_000),
+    unsure: sentence,
+  },
+  ['unsure'],
+);
+
 const report = objectOf<CiReport>(
   {
     schemaVersion: (value, at) => {
@@ -101,9 +116,10 @@ const report = objectOf<CiReport>(
     head: side,
     projects: listOf(project, 5000),
     skipped: listOf(objectOf<CiSkipped>({ project: name, why: sentence }), 5000),
+    selection,
     notes: listOf(sentence, 100),
   },
-  ['base', 'head'],
+  ['base', 'head', 'selection'],
 );
 
 /**
@@ -140,4 +156,4 @@ export function encodeCiReport(report: CiReport): string {
 }
 
 const longNames = new Set(['label', 'file', 'folder']);
-const sentences = new Set(['reason', 'needs', 'message', 'why']);
+const sentences = new Set(['reason', 'needs', 'message', 'why', 'unsure']);

@@ -60,6 +60,47 @@ describe('the text for a pull request', () => {
     expect(text).toContain('**Not run:** 1 project');
   });
 
+  it('says what ran, why, and what did not; what did not run is not gone', () => {
+    const selection = {
+      choices: [
+        { project: 'shop', file: 'perf/a.perf.ts', decision: 'run', why: 'because src/a.ts -> core -> shop' },
+        { project: 'shop', file: 'perf/b.perf.ts', decision: 'skip', why: 'no changed input' },
+        { project: 'web', file: 'web/c.perf.ts', decision: 'skip', why: 'no changed input' },
+      ],
+      ...{ gone: ['perf/old.perf.ts'], ignored: ['README.md'] },
+    } as const;
+    const chosen = report([project([same('a')])], { selection });
+    const text = renderPullRequest(chosen);
+    expect(text).toContain('**Not run:** 2 of 3 perf files, for which nothing changed.');
+    const [, folded = ''] = /<summary>What ran, and why: 1 of 3 perf files<\/summary>\n\n([^]*?)\n\n<\/details>/.exec(
+      text,
+    )!;
+    expect(folded.split('\n')).toEqual([
+      '- run shop: perf/a.perf.ts because src/a.ts -&gt; core -&gt; shop',
+      '- skip shop: perf/b.perf.ts: no changed input',
+      '- skip web: web/c.perf.ts: no changed input',
+      '- gone perf/old.perf.ts',
+      '- ignored README.md',
+    ]);
+    expect(renderStepSummary(chosen)).toContain(folded);
+    expect(renderJunit(chosen)).toContain(
+      [
+        '  <testsuite name="not run" tests="2" failures="0" errors="0" skipped="2">',
+        '    <testcase classname="shop" name="perf/b.perf.ts">',
+        '      <skipped message="no changed input"/>',
+      ].join('\n'),
+    );
+    expect(parseCiReport(encodeCiReport(chosen), 'x')).toEqual(chosen);
+    const other = { ...selection, choices: [{ ...selection.choices[1], decision: 'run', why: 'because x' } as const] };
+    const merged = mergeCiReports([
+      { name: '20', report: chosen },
+      { name: '22', report: report([], { selection: other }) },
+    ]);
+    expect(merged.selection?.choices.map(({ file, decision }) => `${decision} ${file}`)).toEqual([
+      ...['run perf/a.perf.ts', 'run perf/b.perf.ts', 'skip web/c.perf.ts'],
+    ]);
+  });
+
   it('is quiet when nothing changed', () => {
     const quiet = report([project([same('a'), same('b')])]);
     expect(renderPullRequest(quiet)).toContain('### ✅ perf: 2 unchanged · no action needed');
@@ -78,7 +119,9 @@ describe('the text for a pull request', () => {
     const acceptance = { id: 'a1', state: 'accepted', message: 'it does more now' } as const;
     const over = { id: 'b2', state: 'expired', message: 'accepted until 2026-01-01 only' } as const;
     const text = renderPullRequest(
-      report([failed([row('x', { decision: 'accepted', verdict: 'pass', acceptance }), row('y', { acceptance: over })])]),
+      report([
+        failed([row('x', { decision: 'accepted', verdict: 'pass', acceptance }), row('y', { acceptance: over })]),
+      ]),
     );
     expect(text).toContain('1 regression to look at · 1 accepted');
     expect(text).toContain('accepted (a1): it does more now');
@@ -156,6 +199,11 @@ describe('hostile names', () => {
       base: { label: evil, sha: 'abcdef0', why: evil },
       tool: evil,
       skipped: [{ project: evil, why: evil }],
+      selection: {
+        choices: [{ project: evil, file: evil, decision: 'skip', why: evil }],
+        gone: [evil],
+        ignored: [evil],
+      },
     },
   );
 

@@ -5,6 +5,7 @@ import type { CiReport } from './ci-report.ts';
 import { allRowsPart, comparedPart, environmentPart, whatToDoPart } from './closing-parts.ts';
 import { crowdedPart } from './crowded-part.ts';
 import { countsOf, failuresOf, fateOf, fates, isNews, isUrgent, objectivesOf, rowsOf } from './rank-rows.ts';
+import { selectionPart } from './selection-part.ts';
 import { nameOf, roomy, rowsTable, signOfVerdict, type NameRoom } from './row-cells.ts';
 
 export interface PullRequestOptions {
@@ -77,6 +78,7 @@ function textOf(report: CiReport, room: Room, marker: string): string {
     comparedPart(report),
     whatToDoPart(report),
     room.everything ? allRowsPart(report) : '',
+    room.environment ? selectionPart(report) : '',
     room.environment ? environmentPart(report) : '',
     `<sub>${escapeMarkdown(report.tool)}</sub>`,
   ];

@@ -1,6 +1,6 @@
 import { greatestOf } from '../view/extent.ts';
 import { el, text, type Markup } from '../markup/markup.ts';
-import { chart, legend, lineStyle, tenth, type ChartLabel, type Frame } from './chart.ts';
+import { chart, legend, tenth, type ChartLabel, type Frame } from './chart.ts';
 
 /** One row of bars: a whole taken apart, or one thing beside others. */
 export interface BreakdownRow {
@@ -29,7 +29,7 @@ export function breakdownBars(bars: BreakdownBars): Markup {
   const frame: Frame = { left: nameWidth, right: width - valueWidth, top, bottom: top + rowHeight * rows.length };
   const most = greatestOf(rows.map(wholeOf), 0) || 1;
   const scale = (frame.right - frame.left) / most;
-  const entries = parts.map((name, i) => ({ name, style: lineStyle(i) }));
+  const entries = parts.map((name, i) => ({ name, style: `swatch s${i % 6}` }));
   return chart(
     bars,
     width,

@@ -3,7 +3,7 @@ import { environmentPhrases, revisionOf } from '../view/environment-words.ts';
 import { nextSteps } from '../view/next-steps.ts';
 import { nameSome, remarksOf } from '../view/remarks.ts';
 import type { Terminal, TerminalOptions } from './terminal.ts';
-import { visibleWidth } from './text-width.ts';
+import { pad, visibleWidth } from './text-width.ts';
 
 /** Remarks about measurements: none of them stops anything, none of them is silent. */
 export function remarksSection(report: Report, term: Terminal): readonly string[] {
@@ -33,7 +33,9 @@ export function environmentSection({ run }: Report, term: Terminal): readonly st
 export function nextSection(report: Report, term: Terminal, options: TerminalOptions): readonly string[] {
   const html = options.paths?.html;
   const steps = nextSteps(report, options.stored).filter(
-    ({ command }) => html === undefined || !command.startsWith('perfkeel report'),
+    ({ command }) =>
+      (html === undefined || !command.startsWith('perfkeel report')) &&
+      (options.declared !== false || !command.startsWith('perfkeel run')),
   );
   const widest = Math.max(...steps.map(({ command }) => visibleWidth(term.clean(command))), 0);
   const beside = steps.every(({ purpose }) => 9 + widest + 2 + visibleWidth(purpose) <= term.width);
@@ -41,7 +43,7 @@ export function nextSection(report: Report, term: Terminal, options: TerminalOpt
     const lead = i === 0 ? term.bold(' Next') : '';
     const text = term.clean(command);
     if (!beside) return [...term.prose(text, 9, lead), ...term.prose(purpose, 11).map(term.dim)];
-    return [`${lead}${' '.repeat(9 - visibleWidth(lead))}${text.padEnd(widest)}  ${term.dim(purpose)}`];
+    return [`${lead}${' '.repeat(9 - visibleWidth(lead))}${pad(text, widest)}  ${term.dim(purpose)}`];
   });
   return [...(html === undefined ? [] : term.prose(html, 9, term.bold(' Report'))), ...lines];
 }

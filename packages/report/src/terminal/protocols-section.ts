@@ -58,7 +58,11 @@ function fitting(
 function rowLines(row: ProtocolRow, names: number, shown: readonly Column[], term: Terminal): readonly string[] {
   const { rank, implementation, cells, unranked } = row;
   const start = `   ${pad(rank === undefined ? '-' : String(rank), 2, 'start')}  ${pad(term.name(implementation, names), names)}`;
-  if (unranked !== undefined) return [`${start}  ${term.yellow(`not ranked: ${unranked}`)}`];
+  if (unranked !== undefined) {
+    const why = `not ranked: ${unranked}`;
+    if (visibleWidth(start) + 2 + visibleWidth(why) <= term.width) return [`${start}  ${term.yellow(why)}`];
+    return [start, ...term.prose(why, 7).map(term.yellow)];
+  }
   const figures = shown.map(({ index, width }) => pad(term.clean(cells[index]!), width, 'start')).join('  ');
   return [`${start}  ${figures}`.trimEnd()];
 }

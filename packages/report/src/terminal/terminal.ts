@@ -16,6 +16,8 @@ export interface TerminalOptions {
   readonly verbose?: boolean | undefined;
   /** Whether the run can be named in later commands; false leaves out the steps that name it. @default true */
   readonly stored?: boolean | undefined;
+  /** Whether perf files declare it, so that a later command measures it again; false leaves out the steps that do. @default true */
+  readonly declared?: boolean | undefined;
   /** What counts as no change, as a ratio. @default 0.05 */
   readonly noChange?: number | undefined;
 }

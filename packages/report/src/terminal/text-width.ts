@@ -40,6 +40,12 @@ export function truncateMiddle(text: string, width: number, ellipsis: string): s
   return [...take(parts, room - (room >> 1)), ellipsis, ...[...tail].reverse()].join('');
 }
 
+/** Cuts the end of plain text that does not fit into `width`. */
+export function truncateEnd(text: string, width: number, ellipsis: string): string {
+  if (visibleWidth(text) <= width) return text;
+  return take(clusters(text), width - visibleWidth(ellipsis)).join('') + ellipsis;
+}
+
 /** Breaks plain text into lines of at most `width` columns, at blanks where there are some. Never empty. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];

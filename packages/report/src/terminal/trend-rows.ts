@@ -1,6 +1,6 @@
 import { sparkline } from './bars.ts';
 import { createTerminal, type Terminal, type TerminalOptions } from './terminal.ts';
-import { pad, visibleWidth } from './text-width.ts';
+import { pad, truncateEnd, visibleWidth } from './text-width.ts';
 
 /** A series over the runs of a project, as a terminal shows it. */
 export interface TrendRow {
@@ -22,7 +22,7 @@ export interface TrendRow {
 /** Columns of a drawing: in a line of its own, and in a table. */
 const [wide, narrow] = [60, 24] as const;
 
-const mostNameColumns = 48;
+const [mostNameColumns, mostValueColumns] = [48, 24] as const;
 
 /** Every row with its drawing, the places where its level changed, and all that is to be said. */
 export function renderTrends(rows: readonly TrendRow[], options: TerminalOptions): string {
@@ -33,8 +33,9 @@ export function renderTrends(rows: readonly TrendRow[], options: TerminalOptions
 /** One line for each row: its drawing, its newest level, and the first thing to be said that is news. */
 export function renderTrendTable(rows: readonly TrendRow[], options: TerminalOptions): string {
   const terminal = createTerminal(options);
-  const names = rows.map(({ name, title }) => terminal.name(`${name}  ${title}`, mostNameColumns));
-  const values = rows.map(({ now }) => terminal.clean(now));
+  const values = rows.map(({ now }) => terminal.name(now, mostValueColumns));
+  const left = terminal.width - narrow - 4 - Math.max(0, ...values.map(visibleWidth));
+  const names = rows.map(({ name, title }) => terminal.name(`${name}  ${title}`, Math.min(mostNameColumns, left)));
   const [nameWidth, valueWidth] = [names, values].map((texts) => Math.max(0, ...texts.map(visibleWidth)));
   const lines = rows.map(({ values: points, notes }, i) => {
     const drawing = pad(sparkline(points, narrow, terminal.glyphs.bars), narrow);
@@ -48,19 +49,22 @@ export function renderTrendTable(rows: readonly TrendRow[], options: TerminalOpt
 }
 
 function cut(terminal: Terminal, text: string, room: number): string {
-  const clean = terminal.clean(text);
-  const { ellipsis } = terminal.glyphs;
-  return visibleWidth(clean) <= room ? clean : `${clean.slice(0, room - ellipsis.length)}${ellipsis}`;
+  return truncateEnd(terminal.clean(text), room, terminal.glyphs.ellipsis);
 }
 
 function detail(terminal: Terminal, { name, title, values, marks, now, notes }: TrendRow): string[] {
   const columns = Math.min(wide, values.length);
   const runs = `${values.length} run${values.length === 1 ? '' : 's'}`;
-  const head = `${terminal.bold(terminal.clean(name))}  ${terminal.clean(title)}  ${terminal.dim(`${runs}, now ${terminal.clean(now)}`)}`;
+  const end = `${runs}, now ${terminal.clean(now)}`;
+  const text = `${terminal.clean(name)}  ${terminal.clean(title)}`;
+  const head =
+    visibleWidth(text) + 2 + visibleWidth(end) <= terminal.width
+      ? [`${terminal.bold(terminal.clean(name))}  ${terminal.clean(title)}  ${terminal.dim(end)}`]
+      : [...terminal.prose(text, 0).map(terminal.bold), ...terminal.prose(end, 2).map(terminal.dim)];
   const pointers = Array.from({ length: columns }, () => ' ');
   for (const mark of marks) pointers[Math.floor((mark * columns) / values.length)] = terminal.glyphs.direction.up;
   return [
-    head,
+    ...head,
     `  ${sparkline(values, wide, terminal.glyphs.bars)}`,
     ...(marks.length === 0 ? [] : [`  ${pointers.join('').trimEnd()}`]),
     ...notes.flatMap(({ news, text }) => {

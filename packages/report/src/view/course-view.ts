@@ -36,11 +36,11 @@ export interface CourseView {
 /** Rates first, then times: what was asked stands above what came of it. */
 const order: readonly Unit[] = ['1/s', 'ns', 'ratio', 'count'];
 
-/** The words of a line: rates by what they count, times by the percentile that the interval gives. */
+/** The words of a line, in the order in which lines stand: rates by what they count, times by the percentile that the interval gives. */
 const words: Readonly<Record<string, string>> = {
-  throughput: 'completed',
   'intended-rate': 'intended',
   'sent-rate': 'sent',
+  throughput: 'completed',
   'failed-rate': 'failed',
   'response-time': 'p99 of response-time',
   'schedule-lag': 'p99 of schedule-lag',
@@ -64,6 +64,7 @@ export function viewCourse({ metrics }: BenchmarkView): CourseView | undefined {
       unit,
       lines: recorded
         .filter(({ view }) => view.metric.unit === unit)
+        .sort((a, b) => placeOf(a.view.metric.id) - placeOf(b.view.metric.id))
         .map(({ view: { metric }, series }): CourseLine => ({
           name: words[metric.id] ?? metric.id,
           intended: metric.id === 'intended-rate',
@@ -72,6 +73,8 @@ export function viewCourse({ metrics }: BenchmarkView): CourseView | undefined {
     }));
   return { panes, events: panes.flatMap(peakOf).slice(0, 1) };
 }
+
+const placeOf = (id: string): number => (Object.keys(words).indexOf(id) + 99) % 99;
 
 /** From this ratio to the usual value on, a moment is worth pointing at. */
 const notablePeak = 3;

@@ -5,14 +5,17 @@ const tag = /<(\/?)([!a-zA-Z][a-zA-Z0-9-]*)((?:\s+[a-zA-Z][a-zA-Z0-9:-]*(?:="[^"
 export function tagProblems(html: string): readonly string[] {
   const problems: string[] = [];
   const open: string[] = [];
-  const rest = html.replace(/<style>[^<]*<\/style>/g, '').replace(tag, (_, close: string, name: string) => {
-    const lower = name.toLowerCase();
-    if (voids.has(lower)) return '';
-    if (close === '') open.push(lower);
-    else if (open.at(-1) === lower) open.pop();
-    else problems.push(`</${lower}> closes <${open.at(-1) ?? 'nothing'}>`);
-    return '';
-  });
+  const rest = html
+    .replace(/<style>[^<]*<\/style>/g, '')
+    .replace(/<script>(?:(?!<\/)[\s\S])*<\/script>/g, '')
+    .replace(tag, (_, close: string, name: string) => {
+      const lower = name.toLowerCase();
+      if (voids.has(lower)) return '';
+      if (close === '') open.push(lower);
+      else if (open.at(-1) === lower) open.pop();
+      else problems.push(`</${lower}> closes <${open.at(-1) ?? 'nothing'}>`);
+      return '';
+    });
   if (/[<>]/.test(rest))
     problems.push(`stray angle bracket near ${JSON.stringify(/.{0,30}[<>].{0,30}/.exec(rest)?.[0])}`);
   return [...problems, ...open.map((name) => `<${name}> is not closed`)];

@@ -17,8 +17,12 @@ export const tryGit = (cwd: string, words: readonly string[], input?: string): P
   runCommand('git', [...noHooks, ...words], { cwd, env: cleanEnvironment(), input });
 
 /** Runs git in a folder and returns what it printed. @throws PerfError `command-failed`. */
-export const git = (cwd: string, words: readonly string[], signal?: AbortSignal): Promise<string> =>
-  mustRun('git', [...noHooks, ...words], { cwd, env: cleanEnvironment(), signal });
+export const git = (
+  cwd: string,
+  words: readonly string[],
+  signal?: AbortSignal,
+  env: NodeJS.ProcessEnv = {},
+): Promise<string> => mustRun('git', [...noHooks, ...words], { cwd, env: { ...cleanEnvironment(), ...env }, signal });
 
 /** One line that git prints; `undefined` when it fails or prints nothing. */
 export async function gitLine(cwd: string, words: readonly string[]): Promise<string | undefined> {

@@ -52,7 +52,7 @@ export interface MeasureSidesOptions {
   readonly judge: JudgeSides;
   /** Measures what is identical too: how much two equal sides differ here. @default false */
   readonly calibrate?: boolean | undefined;
-  /** Looks at the machine before and after, and during every round. @default false */
+  /** Looks at the machine before, during every round and, unless these were few, after. @default false */
   readonly examine?: boolean | undefined;
   readonly tolerance?: Tolerance | undefined;
   readonly roundTimeoutMs?: number | undefined;
@@ -83,7 +83,11 @@ export interface MeasuredSides extends SidesRuns {
 
 /** From here on nothing new is screened when something waits to be confirmed. */
 const screenShare = 0.6;
+/** Rounds up to the next look are begun as long as they would have to be no more than this much faster than before. */
+const hope = 1.25;
 const defaultTimeoutMs = 300_000;
+/** A look takes a second or two, and every round was watched: after fewer rounds another one costs more than it tells. */
+const worthAnotherLookMs = 30_000;
 
 /**
  * Measures two sides of a project against each other: rounds of both interleaved in a balanced random order, each in a
@@ -113,7 +117,7 @@ export async function measureSides(options: MeasureSidesOptions): Promise<Measur
           deriveSeed(options.seed, 2 ** 20),
           screen,
         );
-  await measuring.lookAtMachine(ids.length > 0);
+  await measuring.lookAtMachine(measuring.spent().roundsMs >= worthAnotherLookMs);
   return {
     ...measuring.runs(screen),
     ...(confirmation === undefined ? {} : { confirmation: measuring.runs(confirmation) }),
@@ -199,6 +203,7 @@ class Measuring {
     for (const [index, look] of looks.entries()) {
       if (active.length === 0 || this.#ends(stage, wanted)) break;
       const order = orderSides(active, looks[index - 1] ?? 0, look, seed);
+      if (!this.#fits(order.length, stage, wanted)) break;
       onEvent?.({ type: 'stage', stage, benchmarks: active, look, rounds: order.length });
       // A stopping rule holds at its looks only: what the budget cut short is not judged.
       if (!(await this.#step(order, stage, wanted, records, seed))) break;
@@ -211,11 +216,22 @@ class Measuring {
 
   /** Whether the budget, or the interruption, allows no more of a stage. */
   #ends(stage: Stage, wanted: readonly string[]): boolean {
-    const { budgetMs, signal } = this.#options;
-    const share = stage === 'screen' && wanted.length > 0 ? screenShare : 1;
-    const over = performance.now() - this.#began >= budgetMs * share;
+    const over = this.#remainingMs(stage, wanted) <= 0;
     if (over) this.#exhausted = true;
-    return over || (signal?.aborted ?? false);
+    return over || (this.#options.signal?.aborted ?? false);
+  }
+
+  /** Whether so many rounds can be expected to end within the budget: what it cuts short is not judged. */
+  #fits(rounds: number, stage: Stage, wanted: readonly string[]): boolean {
+    const expectedMs = this.#rounds === 0 ? 0 : (rounds * this.#roundsMs) / this.#rounds;
+    const fits = expectedMs <= hope * this.#remainingMs(stage, wanted);
+    if (!fits) this.#exhausted = true;
+    return fits;
+  }
+
+  #remainingMs(stage: Stage, wanted: readonly string[]): number {
+    const share = stage === 'screen' && wanted.length > 0 ? screenShare : 1;
+    return this.#options.budgetMs * share - (performance.now() - this.#began);
   }
 
   #failed({ base, head }: Record<SideName, SideRecord>, id: string): boolean {

@@ -4,6 +4,7 @@ import { hostname, tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { usageError } from '@perfkeel/core';
 import { git, tryGit } from './git.ts';
+import { bringSubmodules } from './submodules.ts';
 
 /** A commit, checked out in a temporary folder of its own. */
 export interface Worktree {
@@ -40,6 +41,7 @@ export async function addWorktree(toplevel: string, sha: string, signal?: AbortS
   try {
     await writeFile(join(folder, 'owner.json'), JSON.stringify({ pid: process.pid, host: hostname(), at: Date.now() }));
     await git(toplevel, ['worktree', 'add', '--quiet', '--detach', root, sha], signal);
+    await bringSubmodules(toplevel, root, signal);
     return { root, remove };
   } catch (error) {
     await remove();

@@ -1,12 +1,20 @@
 import { PerfError, messageOf } from '@perfkeel/core';
 import type { GitOutput } from './git-command.ts';
+import { lockIn } from './git-locks.ts';
 
 /** Credentials that stand in the address of a remote belong into no message. */
 export const withoutCredentials = (text: string): string => text.replace(/(\w+:\/\/)[^/@\s]+@/g, '$1');
 
-const lastLines = (text: string): string => withoutCredentials(text).trim().split('\n').slice(-3).join('; ');
+/** Its last lines; of a lock that is taken the first, since what follows is advice for terminals. */
+function lastLines(text: string): string {
+  const lines = withoutCredentials(text).trim().split('\n');
+  const locked = lines.find((line) => lockIn(line) !== undefined);
+  return locked ?? lines.slice(-3).join('; ');
+}
 
 function remedy(said: string, remote: string): string {
+  const lock = lockIn(said);
+  if (lock !== undefined) return `Delete ${lock} once no git runs in this clone: one that was ended left it.`;
   if (/ENOENT/.test(said)) return 'Install git, or set "store" in perf.config to a folder.';
   if (/not a git repository/.test(said)) return 'Use "store": "git:…" inside a git repository only.';
   if (/does not appear to be a git repository|No such remote|Could not read from remote|not found/.test(said)) {

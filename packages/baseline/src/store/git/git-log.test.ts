@@ -1,11 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleProgram, start, type Started } from '../../../test/child-process.ts';
 import { gitTeam } from '../../../test/git-team.ts';
 import { temporaryFolder } from '../../../test/temporary-folder.ts';
 import { objectLogContract } from '../object-log-contract.ts';
+import { gitFailure } from './git-error.ts';
+import { removeStaleLock } from './git-locks.ts';
 import { gitLog, type GitLog, type GitLogOptions } from './git-log.ts';
 
 const git = (folder: string, ...args: string[]): string =>
@@ -102,16 +105,21 @@ async function cutOff({ process: writer, lines, ended }: Started): Promise<reado
   return lines;
 }
 
-describe('writers that are killed while they push', () => {
+describe('a writer that is killed while it pushes', () => {
+  let [folder, program] = ['', ''];
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'perfkeel-git-writer-'));
+    program = await bundleProgram('git-writer.ts', join(folder, 'git-writer.mjs'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
   it.each(['refs', 'branch'] as const)(
-    'lose nothing that was acknowledged: %s',
+    'loses nothing that was acknowledged: %s',
     { timeout: slow },
     async (transport) => {
-      const program = await bundleProgram('git-writer.ts', join(await temporaryFolder(), 'git-writer.mjs'));
       const { folders } = await gitTeam(2);
-      const stored: string[] = [];
-      for (let kill = 0; kill < 2; kill++) stored.push(...(await cutOff(start(program, [folders[0]!, transport]))));
-      // The clone of those that were killed goes on, and others see all.
+      const stored = await cutOff(start(program, [folders[0]!, transport]));
+      // The clone of the one that was killed goes on, and others see all.
       const [same, other] = folders.map((repository) => gitLog({ repository, transport }));
       expect(await same!.put('objects/after', bytes('after'))).toBe('created');
       const keys = await other!.list('');
@@ -119,6 +127,45 @@ describe('writers that are killed while they push', () => {
       for (const key of keys) expect(text(await other!.get(key))).toBe(key === 'objects/after' ? 'after' : key);
     },
   );
+});
+
+describe('a lock that a git left when it was killed', () => {
+  it('is removed when it is on what this store saw of a remote, and old', { timeout: slow }, async () => {
+    const { folders } = await gitTeam(1);
+    const open = (): GitLog => gitLog({ repository: folders[0]!, transport: 'branch' });
+    const log = open();
+    await log.put('objects/a', bytes('a'));
+    await log.list('');
+    const lock = join(folders[0]!, '.git/refs/perfkeel/remotes/origin/branch-.lock');
+    await writeFile(lock, '');
+    const long = Date.now() / 1000 - 3600;
+    await utimes(lock, long, long);
+    await log.put('objects/b', bytes('b'));
+    expect(await open().list('')).toEqual(['objects/a', 'objects/b']);
+  });
+
+  it('is never one that a remote names, or that lies elsewhere', async () => {
+    const folder = await temporaryFolder();
+    const lock = join(folder, 'a.lock');
+    await writeFile(lock, '');
+    const path = join(folder, 'refs/perfkeel/remotes');
+    for (const said of [
+      `remote: error: Unable to create '${path}/../../../a.lock': File exists.`,
+      `error: x: Unable to create '${path}/../../../a.lock': File exists.`,
+      `fatal: Unable to create '${lock}': File exists.`,
+    ]) {
+      expect(await removeStaleLock(folder, said, -1)).toBe(false);
+    }
+    expect(await readFile(lock, 'utf8')).toBe('');
+  });
+
+  it('is named otherwise', () => {
+    const said =
+      "fatal: Unable to create '/a/.git/packed-refs.lock': File exists.\n\nAnother git process seems to run\n1\n2";
+    const error = gitFailure('read', 'origin', said);
+    expect(error.message).toMatch(/: fatal: Unable to create '\/a\/\.git\/packed-refs\.lock': File exists\.$/);
+    expect(error.hint).toMatch(/^Delete \/a\/\.git\/packed-refs\.lock once no git runs/);
+  });
 });
 
 describe('what cannot work', () => {

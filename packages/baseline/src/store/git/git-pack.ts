@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pauseBeforeRetry } from '../pause-before-retry.ts';
 import type { GitCall, GitOutput } from './git-command.ts';
@@ -60,10 +61,11 @@ async function commitOf(
     if (said.code !== 0) throw gitFailure('write', remote, said);
     return said.stdout.toString('utf8').trim();
   };
-  const index = join(await must(['rev-parse', '--absolute-git-dir']), `perfkeel-${randomBytes(8).toString('hex')}`);
+  const index = join(tmpdir(), `perfkeel-index-${randomBytes(8).toString('hex')}`);
   const env = { GIT_INDEX_FILE: index };
   try {
-    await must(parent === undefined ? ['read-tree', '--empty'] : ['read-tree', parent], { env });
+    // No index is an empty one.
+    if (parent !== undefined) await must(['read-tree', parent], { env });
     const gone = drop.map((key) => `0 ${'0'.repeat(40)}\t${key}\0`);
     const come = [...add].map(([key, blob]) => `100644 ${blob}\t${key}\0`);
     await must(['update-index', '-z', '--index-info'], { env, input: [...gone, ...come].join('') });

@@ -1,6 +1,7 @@
 import { pauseBeforeRetry } from '../pause-before-retry.ts';
 import { gitIn, type Git } from './git-command.ts';
 import { gitFailure, noGit } from './git-error.ts';
+import { removeStaleLock } from './git-locks.ts';
 import { base, keyOfRef, mirrorOf } from './git-names.ts';
 
 /** Where the content of a record is. While it is being packed, in two places. */
@@ -63,6 +64,7 @@ export function gitRemote(folder: string, remote: string, packedRef: string, tim
         ...specs,
       ]);
       if (said.code === 0) return;
+      if (await removeStaleLock(folder, said.stderr, timeoutMs)) continue;
       // Another process of this clone is fetching the same refs.
       if (attempt >= 8 || !/lock|unable to update|reference broken/i.test(said.stderr))
         throw gitFailure('read', remote, said);

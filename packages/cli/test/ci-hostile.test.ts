@@ -1,0 +1,139 @@
+import { readFileSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { parseCiReport, type CiProject, type CiReport } from '@perfkeel/report';
+import { runCli, startCli, type CliResult } from '../../../tools/test-support/source-cli.ts';
+import { eventually } from '../../../tools/test-support/temp-project.ts';
+import { createGitProject, timedNoun, workModule, type GitProject } from './support/git-project.ts';
+
+let project: GitProject;
+afterEach(() => project.remove());
+
+const perfFile = (name: string, from = './src/work.ts'): string =>
+  `import { timed } from './noun.ts'; import { work } from '${from}';\ntimed('${name}', () => work());`;
+const files = { 'noun.ts': timedNoun, 'src/work.ts': workModule(20_000), 'work.perf.ts': perfFile('work') };
+const slower = (): void => void project.write('src/work.ts', workModule(80_000));
+
+const ci = (words: string[] = [], cwd = project.root): Promise<CliResult> =>
+  runCli(['ci', '--rounds', '6', '--base', 'main', ...words], cwd, { TMPDIR: project.temporary });
+const report = (root = project.root): CiReport =>
+  parseCiReport(readFileSync(join(root, 'perf-out/comparison.json'), 'utf8'), 'comparison.json');
+const failures = ({ projects }: CiReport): string[] =>
+  projects.flatMap((one: CiProject) => one.failures.map(({ code }) => code));
+const worktrees = (): number => project.git('worktree', 'list').trim().split('\n').length;
+const isClean = (): void => {
+  expect(worktrees()).toBe(1);
+  expect(readdirSync(project.temporary)).toEqual([]);
+};
+
+describe('perfkeel ci', { timeout: 90_000 }, () => {
+  it('in a folder with spaces and quotes, detached, dirty, with a perf file that is new and one that is gone', async () => {
+    project = createGitProject({ ...files, 'old.perf.ts': perfFile('old') });
+    rmSync(join(project.root, 'old.perf.ts'));
+    project.commit('one less');
+    project.git('checkout', '--quiet', '--detach');
+    project.write('new.perf.ts', perfFile('new'));
+    const [before, odd] = [project.root, join(project.temporary, `it's "odd" $(here)`)];
+    renameSync(before, odd);
+    try {
+      const { code, stderr } = await ci([], odd);
+      expect(code, stderr).toBe(0);
+      const { selection, projects } = report(odd);
+      expect(selection).toMatchObject({
+        gone: ['old.perf.ts'],
+        choices: [{ file: 'new.perf.ts', decision: 'run' }, {}],
+      });
+      // Head's perf file runs in base, which has all that it needs.
+      expect(projects[0]!.rows.map(({ benchmark, decision }) => [benchmark, decision])).toEqual([['new', 'identical']]);
+      expect(readFileSync(join(odd, 'perf-out/report.md'), 'utf8')).toContain('- gone old.perf.ts');
+    } finally {
+      renameSync(odd, before);
+    }
+    isClean();
+  });
+
+  it('a base without benchmarks, and one that has nothing in common', async () => {
+    project = createGitProject({ 'README.md': 'words' });
+    for (const [name, text] of Object.entries(files)) project.write(name, text);
+    project.commit('benchmarks');
+    const added = await ci();
+    expect(added.code, added.stderr).toBe(0);
+    expect(report().projects[0]!.warnings).toEqual(['work is new: base has nothing to compare it with']);
+    project.git('checkout', '--quiet', '--orphan', 'alone');
+    project.commit('alone');
+    const apart = await ci();
+    expect(apart.stderr).toMatch(/HEAD and main have none in common[\s\S]*--base <ref>/);
+    expect(apart.code).toBe(2);
+    isClean();
+  });
+
+  it('a base that does not build is a row of the report; a file in the way of the output is said', async () => {
+    const build = { name: 'built', type: 'module', exports: './dist/x.js', scripts: { build: 'node build.mjs' } };
+    project = createGitProject({
+      '.gitignore': 'node_modules\n.perf\nperf-out\ndist\n',
+      'package.json': JSON.stringify(build),
+      'build.mjs': 'process.exit(7);',
+      'noun.ts': timedNoun,
+      'work.perf.ts': perfFile('work', './dist/work.js'),
+    });
+    const write = "import { mkdirSync, writeFileSync } from 'node:fs'; mkdirSync('dist', { recursive: true });";
+    project.write('build.mjs', `${write} writeFileSync('dist/work.js', 'export const work = () => 1;');`);
+    project.write('dist/work.js', 'export const work = () => 1;');
+    project.commit('it builds now');
+    const { code, stderr } = await ci();
+    expect(failures(report())).toEqual(['command-failed']);
+    expect(stderr).toMatch(/npm run build.* failed[\s\S]*exit code/);
+    expect(code).toBe(4);
+    isClean();
+    writeFileSync(join(project.temporary, 'file'), '');
+    const full = await ci(['--out', join(project.temporary, 'file/out')]);
+    expect(full.stderr).toMatch(/cannot write/);
+    expect(full.code).toBe(4);
+  });
+
+  it('two checkouts at once leave each other alone; submodules are in base, too', async () => {
+    project = createGitProject({ ...files, 'sub.perf.ts': perfFile('sub', './vendor/src/work.ts') });
+    const vendor = createGitProject({ 'src/work.ts': workModule(10_000) });
+    try {
+      const allowed = ['-c', 'protocol.file.allow=always'];
+      project.git('checkout', '--quiet', 'main');
+      project.git(...allowed, 'submodule', '--quiet', 'add', vendor.root, 'vendor');
+      project.commit('vendor');
+      project.git('checkout', '--quiet', '-B', 'change');
+      // Only a comment: both sides execute the same, so that nothing has to be measured.
+      project.write('src/work.ts', `// explained\n${workModule(20_000)}`);
+      project.commit('comment');
+      const other = join(project.temporary, 'other checkout');
+      project.git('worktree', 'add', '--quiet', '--detach', other);
+      project.git(...allowed, '-C', other, 'submodule', '--quiet', 'update', '--init');
+      symlinkSync(readlinkSync(join(project.root, 'node_modules')), join(other, 'node_modules'), 'junction');
+      const ends = await Promise.all([ci(['--all']), ci(['--all'], other)]);
+      for (const { code, stderr } of ends) expect(code, stderr).toBe(0);
+      expect(report().projects[0]!.rows.map(({ benchmark, decision }) => [benchmark, decision])).toEqual([
+        ['sub', 'identical'],
+        ['work', 'identical'],
+      ]);
+      expect(readdirSync(project.temporary)).toEqual(['other checkout']);
+      expect(worktrees()).toBe(2);
+    } finally {
+      vendor.remove();
+    }
+  });
+
+  it('Ctrl-C: base is removed, and the report says what was not measured', async () => {
+    project = createGitProject({ ...files, 'packages/b/package.json': '{"name":"b"}' });
+    project.write('packages/b/b.perf.ts', perfFile('b').replaceAll("'./", "'../../"));
+    slower();
+    project.commit('slower');
+    const { child, result } = await startCli(['ci', '--base', 'main'], project.root, { TMPDIR: project.temporary });
+    let heard = '';
+    child.stderr!.on('data', (chunk: Buffer) => (heard += chunk.toString()));
+    await eventually(() => heard.includes('measuring'), 60_000);
+    child.kill('SIGINT');
+    const { code } = await result;
+    expect(code).toBe(130);
+    expect(failures(report())).toEqual(['interrupted']);
+    expect(report().notes).toEqual(['Interrupted before these were measured: b.']);
+    isClean();
+  });
+});

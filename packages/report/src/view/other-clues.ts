@@ -1,0 +1,87 @@
+import { formatQuantity, median, type Judgement } from '@perfkeel/core';
+import { roundValues, type BenchmarkView } from './benchmark-view.ts';
+import { metricNamed, type Clue } from './clue.ts';
+import { extentOf } from './extent.ts';
+import { shellWord } from './next-steps.ts';
+import { formatShare } from './words.ts';
+
+/** Of the machine and the generator: not a word about the code. */
+const ofTheMachine: ReadonlySet<string> = new Set([
+  'disturbed',
+  'machine-busy',
+  'busy-machine',
+  'generator-starved',
+  'generator-late',
+  'generator-behind',
+  'generator-busy',
+  'generator-in-doubt',
+  'doubtful-limit',
+  'clock-coarse',
+]);
+
+/** What stands beside every figure of its kind, and explains none. */
+const general: ReadonlySet<string> = new Set(['closed-model', 'resolution', 'not-steady', 'short-window']);
+
+const warningsOf = (
+  view: BenchmarkView,
+  metric: string,
+): readonly { readonly code: string; readonly message: string }[] =>
+  metricNamed(view, metric)?.rounds.flatMap(({ warnings }) => warnings) ?? [];
+
+/** What instruments said of the metric: causes of failed requests, what grows, what limits. */
+export function remarkClues(view: BenchmarkView, { metric }: Judgement): readonly Clue[] {
+  const remarks = warningsOf(view, metric).filter(({ code }) => !ofTheMachine.has(code) && !general.has(code));
+  const firsts = new Map(remarks.map(({ code, message }) => [code, message]));
+  return [...firsts.values()].slice(0, 4).map((evidence) => ({ evidence }));
+}
+
+/** A busy machine makes slow what is not. */
+export function machineClue(view: BenchmarkView, { metric }: Judgement): readonly Clue[] {
+  const found = warningsOf(view, metric).find(({ code }) => ofTheMachine.has(code));
+  if (!found) return [];
+  return [
+    {
+      evidence: found.message,
+      attempt: 'Measure again on a quiet machine; perfkeel doctor says what disturbs this one.',
+    },
+  ];
+}
+
+/** Rounds that lie further apart than this are news by themselves. */
+const apart = 0.2;
+
+export function roundsClue(view: BenchmarkView, { metric, unit }: Judgement): readonly Clue[] {
+  const own = metricNamed(view, metric);
+  const values = own ? roundValues(own) : [];
+  if (values.length < 3) return [];
+  const [least, greatest] = extentOf(values);
+  const spread = (greatest - least) / Math.abs(median(values));
+  if (!(spread >= apart)) return [];
+  return [
+    {
+      evidence: `fresh processes differ by ${formatShare(spread)}: from ${formatQuantity(least, unit)} to ${formatQuantity(greatest, unit)}`,
+      attempt: 'More rounds tell the code from its circumstances.',
+    },
+  ];
+}
+
+/** What to try about a metric that is no time. */
+export function attemptFor({ plan }: BenchmarkView, { metric, unit }: Judgement): string | undefined {
+  const last = metric.split('.').at(-1)!;
+  if (last === 'errors')
+    return 'Read the first message: refused and reset connections are limits of the target, timeouts are work that piles up.';
+  if (last === 'throughput')
+    return 'See whether the target or the generator is at its end: a capacity benchmark finds the highest rate that it keeps.';
+  if (last === 'capacity') return 'See the knee in the drawing of the trials: what is busy at that rate is the limit.';
+  if (metric === 'violations') return 'Run the smallest counterexample of the remarks by itself.';
+  if (unit === 'B/op' && metric === 'allocated') return 'Take a heap profile, as with node --heap-prof.';
+  if (unit === 'B/op' || unit === 'B/s' || plan.kind === 'leak') {
+    return 'Take two heap snapshots some iterations apart and compare them: perfkeel heap diff first.heapsnapshot second.heapsnapshot.';
+  }
+  if (unit === 'B') return 'See what is kept: perfkeel heap top names the largest retainers of a snapshot.';
+  return undefined;
+}
+
+/** Since when it is so, which no single run can say. */
+export const sinceWhen = ({ plan }: BenchmarkView): string =>
+  `perfkeel trend ${shellWord(plan.id)} shows since when it is so, where runs are stored.`;

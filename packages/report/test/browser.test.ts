@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { renderHtml } from '../src/index.ts';
+import { findChromium } from './support/chromium.ts';
+import { failing } from './support/fixtures.ts';
+import { gallery } from './support/gallery.ts';
+import { expectPicture, sheetOf, type Box } from './support/screenshots.ts';
+
+const executablePath = findChromium();
+if (executablePath === undefined) {
+  console.warn('SKIPPED: no page was opened in a browser. Install Chromium, or name one: CHROMIUM=/path/to/chromium.');
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const html = renderHtml(gallery());
+
+/** A quarter of a pixel for each: letters become grey, and the pictures stay small. */
+const scale = 0.25;
+const looks = [
+  { name: 'desktop-light', width: 1280, colorScheme: 'light' },
+  { name: 'desktop-dark', width: 1280, colorScheme: 'dark' },
+  { name: 'phone-light', width: 390, colorScheme: 'light' },
+  { name: 'phone-dark', width: 390, colorScheme: 'dark' },
+] as const;
+
+describe.skipIf(executablePath === undefined)('in a browser', () => {
+  let browser: Browser;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox', '--disable-gpu'] });
+  }, 60_000);
+  afterAll(async () => {
+    await browser.close();
+  });
+
+  async function open(content: string, options: Parameters<Browser['newContext']>[0]): Promise<[BrowserContext, Page]> {
+    const context = await browser.newContext({ offline: true, ...options });
+    const page = await context.newPage();
+    page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
+    page.on('pageerror', ({ message }) => complaints.push(message));
+    page.on('request', (request) => complaints.push(`asked for ${request.url()}`));
+    await page.setContent(content);
+    return [context, page];
+  }
+
+  test('every drawing looks as it did, wide and narrow, light and dark, and nothing has a serious fault', async () => {
+    const [context, page] = await open(html, { deviceScaleFactor: scale });
+    for (const { name, width, colorScheme } of looks) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme });
+      const { boxes, sideways } = await page.evaluate<Layout>(layout);
+      expect(boxes).toHaveLength(await page.locator('figure').count());
+      // What is wide scrolls inside of the page, which itself never scrolls sideways.
+      expect([name, sideways]).toEqual([name, 0]);
+      expectPicture(`${name}.png`, sheetOf(await page.screenshot({ fullPage: true }), boxes.map(scaled)));
+      if (name === 'desktop-light' || name === 'phone-dark') expect(await seriousFaults(page)).toEqual([]);
+    }
+    await context.close();
+    expect(complaints).toEqual([]);
+  }, 120_000);
+
+  test('arrow keys read the data of a drawing', async () => {
+    const [context, page] = await open(html, { viewport: { width: 1280, height: 900 } });
+    const figure = page.locator('figure').filter({ hasText: 'lie below the curve at p50' }).first();
+    await figure.locator('svg').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await expect
+      .poll(() => figure.locator('output').textContent())
+      .toMatch(/^percentile p50 {3}response-time [\d.]+ ms$/);
+    await page.keyboard.press('Escape');
+    expect(await figure.locator('output').textContent()).toBe('');
+    await figure.locator('svg').hover();
+    expect(await figure.locator('output').textContent()).toMatch(/^percentile p9\d/);
+    await context.close();
+    expect(complaints).toEqual([]);
+  });
+
+  test('without scripts nothing is missing', async () => {
+    const [context, page] = await open(renderHtml(failing()), {
+      javaScriptEnabled: false,
+      viewport: { width: 390, height: 900 },
+    });
+    const summary = page.locator('summary').first();
+    const data = page.locator('details table').first();
+    expect(await data.isVisible()).toBe(false);
+    await summary.click();
+    expect(await data.isVisible()).toBe(true);
+    expect(await page.locator('figure svg').count()).toBe(await page.locator('figcaption').count());
+    await context.close();
+    expect(complaints).toEqual([]);
+  });
+});
+
+interface Layout {
+  readonly boxes: readonly Box[];
+  readonly sideways: number;
+}
+
+/** Runs in the page: where the drawings are, and by how much the page is wider than its window. */
+const layout = `({
+  boxes: [...document.querySelectorAll('.plot')].map((each) => each.getBoundingClientRect().toJSON()),
+  sideways: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+})`;
+
+const scaled = ({ x, y, width, height }: Box): Box => ({
+  x: x * scale,
+  y: y * scale,
+  width: width * scale,
+  height: height * scale,
+});
+
+interface Found {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly impact?: string;
+    readonly nodes: readonly { readonly html: string }[];
+  }[];
+}
+
+/** What axe-core calls serious or critical. */
+async function seriousFaults(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(options: object): Promise<Found> } }).axe.run({
+      runOnly: ['wcag2a', 'wcag2aa'],
+      resultTypes: ['violations'],
+    }),
+  );
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes
+          .slice(0, 3)
+          .map((node) => node.html.slice(0, 120))
+          .join(' | ')}`,
+    );
+}
