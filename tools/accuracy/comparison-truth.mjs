@@ -8,7 +8,7 @@
  *     node tools/accuracy/comparison-truth.mjs --minutes 10 --only quiet
  *     node tools/accuracy/comparison-truth.mjs                               reports on what was measured so far
  *
- * Everything adds up in tools/accuracy/.data. For `--false-alarms` six sides of identical code are measured, and each
+ * Everything adds up in tools/accuracy/.data; what the end of the time cuts short goes on the next time. For `--false-alarms` six sides of identical code are measured, and each
  * pair of them is a comparison: pairs that have a side in common are not independent of each other, so that alarms come
  * in clusters; their rate is the same.
  *
@@ -111,14 +111,19 @@ function isDecided({ plan, condition, workload }, rows) {
   );
 }
 
+const isFinished = (work, rows) => {
+  const rounds = rows.length / Object.keys(plans[work.plan].sides).length;
+  return rounds >= mostRounds(rules) || (rounds >= fewestRounds && rounds % 2 === 0 && isDecided(work, rows));
+};
+
 /** One workload of one check, in whole rounds: every second one in the reverse order of the one before. */
-async function measureWorkload(work, program, hogs, until) {
+async function measureWorkload(work, before, program, hogs, until) {
   const { sides, time } = plans[work.plan];
   const rows = [];
-  let order = [];
-  for (let round = 0; round < mostRounds(rules) && Date.now() < until; round++) {
-    if (round >= fewestRounds && round % 2 === 0 && isDecided(work, rows)) break;
-    order = round % 2 === 0 ? shuffle(Object.keys(sides)) : order.reverse();
+  let order = Object.keys(sides);
+  for (let round = before.length / order.length; Date.now() < until; round++) {
+    if (isFinished(work, [...before, ...rows])) break;
+    order = round % 2 === 0 ? shuffle(order) : order.reverse();
     for (const side of order) {
       wake(hogs, hogsDuring(work, round, side));
       const measured = await measureProcess(program, work.workload, sides[side], time);
@@ -137,8 +142,28 @@ const rowsOf = () =>
         .map((line) => JSON.parse(line))
     : [];
 
-/** What is measured next: one of the plans, conditions and workloads of which there is least. */
+const nameOf = ({ plan, condition, check, workload }) => [plan, condition, check, workload].join('\n');
+
+/** Rows of each workload of each check. */
+function inWorks(rows) {
+  const of = new Map();
+  for (const row of rows) of.set(nameOf(row), [...(of.get(nameOf(row)) ?? []), row]);
+  return of;
+}
+
+/** What is measured next: what the end of the time cut short, else one of the works of which there is least. */
 function nextWork(rows) {
+  const plansNow = options['false-alarms'] ? ['alarms'] : Object.keys(plans);
+  const begun = [...inWorks(rows).values()].find(
+    (these) =>
+      plansNow.includes(these[0].plan) &&
+      [undefined, these[0].condition].includes(options.only) &&
+      !isFinished(these[0], these),
+  );
+  if (begun !== undefined) {
+    const { plan, condition, check, workload } = begun[0];
+    return { plan, condition, check, workload };
+  }
   const wanted = options.only === undefined ? conditions : [options.only];
   const done = (plan, condition, workload) =>
     new Set(
@@ -146,7 +171,7 @@ function nextWork(rows) {
         row.plan === plan && row.condition === condition && row.workload === workload ? [row.check] : [],
       ),
     ).size;
-  const all = (options['false-alarms'] ? ['alarms'] : Object.keys(plans)).flatMap((plan) =>
+  const all = plansNow.flatMap((plan) =>
     wanted.flatMap((condition) =>
       workloads.map((workload) => ({ plan, condition, workload, check: done(plan, condition, workload) })),
     ),
@@ -155,7 +180,7 @@ function nextWork(rows) {
   return shuffle(all).reduce((least, work) => (share(work) < share(least) ? work : least));
 }
 
-/** Before them nothing can be decided; what the end of the time cuts shorter is left out. */
+/** Before them nothing can be decided. */
 const fewestRounds = 6;
 
 async function collect(program, until) {
@@ -165,10 +190,9 @@ async function collect(program, until) {
   try {
     while (Date.now() < until) {
       const work = nextWork(rowsOf());
-      const rows = await measureWorkload(work, program, hogs, until);
-      const rounds = rows.length / Object.keys(plans[work.plan].sides).length;
-      // A workload is written as a whole or not at all.
-      if (rounds >= fewestRounds) appendFileSync(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+      const before = inWorks(rowsOf()).get(nameOf(work)) ?? [];
+      const rows = await measureWorkload(work, before, program, hogs, until);
+      appendFileSync(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
     }
   } finally {
     for (const hog of hogs) hog.kill('SIGKILL');
@@ -180,13 +204,14 @@ const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.l
 
 /** What nobody kept quiet is a condition of its own: by workload, since each takes a minute. */
 function labelled(rows) {
-  const of = new Map();
-  const keyOf = ({ plan, condition, check, workload }) => [plan, condition, check, workload].join('\n');
-  for (const row of rows) of.set(keyOf(row), [...(of.get(keyOf(row)) ?? []), row.pressure ?? 0]);
-  return rows.map((row) =>
-    row.condition === 'quiet' && median(of.get(keyOf(row))) > quietPressure ? { ...row, condition: notQuiet } : row,
-  );
+  return [...inWorks(rows).values()].flatMap((these) => {
+    const busy = median(these.map((row) => row.pressure ?? 0)) > quietPressure;
+    return these[0].condition === 'quiet' && busy ? these.map((row) => ({ ...row, condition: notQuiet })) : these;
+  });
 }
+
+/** Without what is not finished yet: what takes long to decide would be missing, or count as undecided. */
+const finished = (rows) => [...inWorks(rows).values()].filter((these) => isFinished(these[0], these)).flat();
 
 const changed = ({ decision }) => decision === 'regressed' || decision === 'improved';
 const regressed = ({ decision }) => decision === 'regressed';
@@ -204,7 +229,8 @@ function checksOf(same, holds) {
 }
 
 function report() {
-  const rows = labelled(rowsOf());
+  const done = finished(rowsOf());
+  const rows = labelled(done);
   const results = [...conditions, notQuiet].flatMap((condition) =>
     Object.keys(plans).flatMap((plan) => {
       const these = rows.filter((row) => row.condition === condition && row.plan === plan);
@@ -254,12 +280,16 @@ function report() {
       plain.filter((one) => one.workload === workload),
     );
   printTable(same);
-  console.log();
-  printTable(power);
+  if (power.length > 1) {
+    console.log();
+    printTable(power);
+    console.log(`workloads are those of ${fit.length > 0 ? 'quiet' : notQuiet} times`);
+  }
   console.log(
     `\n${all.length} comparisons of identical code, ${count(all, changed)} called changed; pairs that share a side share its data`,
   );
-  console.log(`workloads are those of ${fit.length > 0 ? 'quiet' : notQuiet} times`);
+  const open = inWorks(rowsOf()).size - inWorks(done).size;
+  if (open > 0) console.log(`left out: ${open} workloads that go on for more rounds when it is run again`);
   for (const condition of measured) {
     const pressures = rows.filter((row) => row.condition === condition).map((row) => row.pressure ?? 0);
     console.log(

@@ -224,7 +224,8 @@ function report(writers, wanted, rows, together) {
   );
   console.log(`pushes at once within 5 s: ${said(pushed)}`);
   console.log(JSON.stringify({ writers, all, together }));
-  process.exitCode = bad || !pushed || all.some(({ runs }) => runs < wanted) ? 1 : 0;
+  const short = all.some(({ runs }) => runs < wanted) || (values.report && !enough);
+  process.exitCode = bad || !pushed || short ? 1 : 0;
 }
 
 if (values.write !== undefined) await write(JSON.parse(values.write));

@@ -58,7 +58,7 @@ describe('the session of README.md', () => {
       expect(headings(shown)).toEqual(expect.arrayContaining(['Objectives', 'Evidence', 'Machine', 'Report']));
     }
     expect(headings(second)).toContain('Change against');
-    expect(second).toMatch(/^ {3}[✓✗?!] GET \/orders p\d+.*[├◀─].*●.*[┤▶─]/m);
+    expect(second).toMatch(/^ {3}[✓✗?!] a visit growth.*[┊│].*[●▶◀]/m);
     expect(recorded.split('\n').filter((line) => line.length > 100)).toEqual([]);
   });
 });

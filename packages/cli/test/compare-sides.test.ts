@@ -55,7 +55,7 @@ describe('perfkeel compare --against', { timeout: patience }, () => {
     expect(readFileSync(join(root, '.perf/latest/report.md'), 'utf8')).toMatch(/work/);
     expect(existsSync(join(root, '.perf/latest/report.html'))).toBe(true);
     // The runs of both sides.
-    expect((await runCli(['baseline', 'list'], root)).stdout.match(/1 benchmarks/g)).toHaveLength(2);
+    expect((await runCli(['baseline', 'list'], root)).stdout.match(/1 benchmark /g)).toHaveLength(2);
   });
 
   it('measures nothing when only prose, tests and comments changed', async () => {
@@ -157,7 +157,7 @@ describe('perfkeel compare --against', { timeout: patience }, () => {
     // Why with this base, and how to do it again.
     expect(markdown).toMatch(/HEAD is on main: the working tree is compared with its last commit/);
     expect(markdown).toMatch(/perfkeel compare work --against [0-9a-f]{40} --seed 3/);
-    expect((await runCli(['baseline', 'list'], root)).stdout.match(/1 benchmarks/g)).toHaveLength(2);
+    expect((await runCli(['baseline', 'list'], root)).stdout.match(/1 benchmark /g)).toHaveLength(2);
     expect(readdirSync(project.temporary)).toEqual([]);
   });
 

@@ -42,6 +42,12 @@ describe('perfkeel trend', () => {
     expect(overview.stdout).toMatch(/^parse +p99 of response-time .* 5.99 ms {2}\+(19|20)\.\d % .*\nrender .* 2 ms\n$/);
     expect(overview.code).toBe(0);
 
+    // Who asks for the name of before gets the benchmark of now.
+    const renamed = await runCli(['baseline', 'rename', 'parse', 'read'], root);
+    expect(renamed.stdout).toMatch(/^parse goes on as read/);
+    expect((await runCli(['trend', 'parse'], root)).stdout).toMatch(/^read +p99 of response-time +30 runs/);
+    await runCli(['baseline', 'rename', 'read', 'parse'], root);
+
     const json = await runCli(['trend', 'parse', '--json', '--since', 'release/1.4'], root);
     const { schemaVersion, series } = JSON.parse(json.stdout) as {
       schemaVersion: number;

@@ -13,6 +13,8 @@ interface Step {
   readonly env?: Readonly<Record<string, string>>;
 }
 interface Job {
+  readonly 'runs-on': string;
+  readonly 'timeout-minutes': number;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly steps: readonly Step[];
 }
@@ -92,10 +94,8 @@ test.each(names)('%s uses words that GitHub knows, and every job ends', (name) =
   for (const job of Object.values(jobs)) {
     expect(unknown(job, words.job)).toEqual([]);
     expect(unknown(job.permissions ?? {}, words.permissions)).toEqual([]);
-    expect(job).toMatchObject({
-      'runs-on': expect.stringMatching(/^ubuntu-\d/),
-      'timeout-minutes': expect.any(Number),
-    });
+    expect(job['runs-on']).toMatch(/^ubuntu-\d/);
+    expect(job['timeout-minutes']).toBeGreaterThan(0);
     for (const step of job.steps) {
       expect(unknown(step, words.step)).toEqual([]);
       expect([step.uses, step.run].filter((part) => part !== undefined)).toHaveLength(1);

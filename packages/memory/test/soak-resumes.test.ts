@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Run } from '@perfkeel/core';
 import { afterEach, expect, it } from 'vitest';
 import { runCli, startCli } from '../../../tools/test-support/source-cli.ts';
 import { createTempProject, eventually, type TempProject } from '../../../tools/test-support/temp-project.ts';
@@ -11,7 +12,7 @@ const perfFile = `
   import { leak } from 'perfkeel';
   leak('keeps', {
     cycle: () => new Promise((resolve) => setTimeout(resolve, 1)),
-    for: '1s',
+    for: '4s',
     explain: false,
     objectives: ['growth < 64B/op'],
   });`;
@@ -35,24 +36,28 @@ function linesOf(root: string): { round: number; segment: string; iterations: nu
 it('a soak that is killed goes on, and says so', async () => {
   project = createTempProject({ 'a.perf.js': perfFile });
   const { root } = project;
-  const env = { PERFKEEL_CHECKPOINT_MS: '30' };
+  const env = { PERFKEEL_CHECKPOINT_MS: '100' };
   const { child, result } = await startCli(['run'], root, env);
-  await eventually(() => linesOf(root).length > 4);
+  await eventually(() => linesOf(root).length > 2, 60_000);
   const before = linesOf(root);
   child.kill('SIGKILL');
   await result;
   const resumed = await runCli(['resume'], root, env);
   expect(resumed.stderr).toContain('going on with run');
-  const run = JSON.parse(readFileSync(join(root, '.perf/latest/run.json'), 'utf8'));
-  const growth = run.measurements.find(({ metric }: { metric: string }) => metric === 'growth');
-  expect(growth.warnings.map(({ code }: { code: string }) => code)).toContain('several-lives');
-  // A second has too few rounds for a verdict, and says so.
-  expect(growth.data.estimate.warnings[0].message).toMatch(/samples/);
+  const run = JSON.parse(readFileSync(join(root, '.perf/latest/run.json'), 'utf8')) as Run;
+  const measured = (id: string) => run.measurements.find(({ metric }) => metric === id)!;
+  expect(measured('growth').warnings.map(({ code }) => code)).toContain('several-lives');
+  // Four seconds have too few rounds for a verdict, and say so.
+  expect(measured('growth').data).toMatchObject({
+    estimate: { warnings: [{ message: expect.stringContaining('samples') as string }] },
+  });
   expect(resumed.code).toBe(3);
   expect(readdirSync(join(root, '.perf/unfinished'))).toEqual([]);
-  // The second begins where the first was, and soaks no more than what is left.
-  const points = run.measurements.find(({ metric }: { metric: string }) => metric === 'heap-after-gc').data.points;
-  const [first, last] = [points[0][0], points.at(-1)[0]];
-  expect(first > before.at(-1)!.at || last <= before.at(-1)!.at + 1e8).toBe(true);
-  expect(last).toBeLessThan(2e9);
-});
+  // The longest life begins where the first was killed, and soaks no more than what was left.
+  const { data } = measured('heap-after-gc');
+  const points = data.kind === 'series' ? data.points : [];
+  const killedAt = before.at(-1)!.at;
+  // Unless it was noticed so late that the first life was the longer one.
+  expect(points[0]![0] > killedAt || killedAt > 1.5e9).toBe(true);
+  expect(points.at(-1)![0]).toBeLessThan(6e9);
+}, 120_000);

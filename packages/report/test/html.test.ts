@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { renderHtml } from '../src/index.ts';
 import * as fixtures from './support/fixtures.ts';
+import { buildRun } from './support/build-run.ts';
 import { gallery } from './support/gallery.ts';
 import { tagProblems } from './support/markup-balance.ts';
 
@@ -88,4 +89,22 @@ test('eight hours are no more to load than a minute', () => {
   const [short, long] = [60, 8 * 3600].map((seconds) => renderHtml(gallery(seconds)).length);
   expect(long).toBeLessThan(2e6);
   expect(long! / short!).toBeLessThan(2);
+});
+
+test('series without a course, a span or a value draw nothing that is no number', () => {
+  const courses = [
+    [5, 5, 5, 5].map((at, i) => [at, i] as const),
+    [0, 1e9, 2e9].map((at) => [at, 0] as const),
+    [[-5e9, -1] as const, [1e9, NaN] as const, [2e9, 7] as const],
+    [[0, 1e300] as const, [1e18, 1e-300] as const],
+  ];
+  for (const points of courses) {
+    for (const unit of ['ns', '1/s', 'B'] as const) {
+      const metrics = ['x', 'trial-rate', 'trial-p99'].map((id) => ({ id, unit, better: 'lower' as const }));
+      const measure = () => metrics.map(({ id }) => ({ metric: id, data: { kind: 'series' as const, points } }));
+      const html = renderHtml({ run: buildRun([{ id: 'b', quantiles: false, rounds: 1, metrics, measure }]) });
+      expect((html.match(/<svg [\s\S]*?<\/svg>/g) ?? []).join('')).not.toMatch(/NaN|Infinity|undefined/);
+      expect(tagProblems(html)).toEqual([]);
+    }
+  }
 });

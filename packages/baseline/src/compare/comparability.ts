@@ -71,7 +71,7 @@ export function otherBenchmark(base: Run, head: Run, benchmark: string): Reserva
   return {
     code: 'benchmark-changed',
     message: `the benchmark itself changed, and not only the code that it measures${what}`,
-    needs: 'both sides measured by one benchmark, as perfkeel compare --against does',
+    needs: 'the benchmark of now on both sides, since it changed itself: perfkeel compare --against <ref>',
   };
 }
 
@@ -144,7 +144,12 @@ export function planWarnings(base: Run, head: Run): Warning[] {
   const rewritten = plansInBoth(base, head).filter(
     (pair) => pair.base.sourceHash !== pair.head.sourceHash && !(saysItsWork(pair.base) && saysItsWork(pair.head)),
   );
+  const changed = plansInBoth(base, head).filter((pair) => isOtherWork(pair.base, pair.head));
   return [
+    ...changed.map(({ head: { id } }) => ({
+      code: 'benchmark-changed',
+      message: `${id}: the benchmark itself changed, so that its numbers say nothing about the code`,
+    })),
     ...added.map(({ id }) => ({
       code: 'added',
       message: `${id} is only in head: there is nothing to compare it with`,

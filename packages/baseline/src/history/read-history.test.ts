@@ -119,6 +119,18 @@ describe('renameBenchmark', () => {
     expect(await seriesOf(store)).toEqual(['decode 6', 'other 6']);
   });
 
+  it('means everything that is stored, and the newest one wins, whatever the clocks say', async () => {
+    const store = await storeOf(runs);
+    for (const [from, to] of [
+      ['decode', 'parse'],
+      ['parse', 'decode'],
+      ['decode', 'read'],
+    ] as const) {
+      await store.renameBenchmark(from, to, { at: '2000-01-01T00:00:00Z' });
+    }
+    expect(await seriesOf(store)).toEqual(['other 6', 'read 6']);
+  });
+
   it('never joins two benchmarks that one run measured', async () => {
     const store = await storeOf(runs);
     await store.renameBenchmark('other', 'parse', { at });

@@ -46,11 +46,19 @@ export function renames(records: Records, runs: RunRecords, listNames: ListNames
       requireOther(from, to);
       const names = await listNames(project);
       if (!names.includes(from)) throw noSuchBenchmark(from, names);
-      const rename = { project, from, to, at, ...(reason === undefined ? {} : { reason }) };
+      const time = laterThan(at, await runs.listRuns(), await listRenames(records, runs));
+      const rename = { project, from, to, at: time, ...(reason === undefined ? {} : { reason }) };
       await writeMark(records, { kind: 'rename', ...rename });
       return { ...rename, by: 'record' };
     },
   };
+}
+
+/** All that is stored is meant, and what was renamed before is before, whatever the clocks of the machines say. */
+function laterThan(at: string, runs: readonly RunSummary[], before: readonly Rename[]): string {
+  const known = [...runs.map(({ startedAt }) => Date.parse(startedAt)), ...before.map((one) => Date.parse(one.at) + 1)];
+  const latest = known.reduce((a, b) => Math.max(a, b), Date.parse(at));
+  return latest === Date.parse(at) ? at : new Date(latest).toISOString();
 }
 
 function requireOther(from: string, to: string): void {
@@ -82,8 +90,8 @@ export function declaredRenames(runs: readonly RunSummary[]): Rename[] {
 async function listRenames(records: Records, runs: RunRecords): Promise<readonly Rename[]> {
   const written = (await readMarks(records, 'renames')).flatMap(({ mark }): Rename[] => {
     if (mark.kind !== 'rename') return [];
-    const { kind: _, ...rename } = mark;
-    return [{ ...rename, by: 'record' }];
+    const { project, from, to, at, reason } = mark;
+    return [{ project, from, to, at, ...(reason === undefined ? {} : { reason }), by: 'record' }];
   });
   return [...declaredRenames(await runs.listRuns()), ...written].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }

@@ -6,6 +6,15 @@ import { measureLatency } from './measure-latency.ts';
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('times', () => {
+  test('the calls that count begin behind the warm-up, and whoever asks is told when they end', async () => {
+    const told: (string | number)[] = [];
+    await measureLatency(
+      { run: ({ index }) => Promise.resolve(told.push(index)), warmup: 2, samples: 3 },
+      { counting: (moment) => told.push(moment) },
+    );
+    expect(told).toEqual([0, 1, 'begins', 2, 3, 4, 'ends']);
+  });
+
   test('a known delay is seen in the quantiles', async () => {
     const { responseTime, calls, errors, warnings } = await measureLatency({ run: () => sleep(20), samples: 30 });
     expect({ calls, errors, warnings, count: responseTime.count }).toEqual({

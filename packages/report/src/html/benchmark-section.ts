@@ -1,4 +1,4 @@
-import { type Report } from '@perfkeel/core';
+import type { Report } from '@perfkeel/core';
 import { el, nothing, text, type Markup } from '../markup/markup.ts';
 import { isBatched, viewBenchmarks, type BenchmarkView } from '../view/benchmark-view.ts';
 import { describeMeasured, evidenceItems } from '../view/evidence.ts';

@@ -1,4 +1,4 @@
-import { type Unit } from '@perfkeel/core';
+import type { Unit } from '@perfkeel/core';
 import { scaleLog } from 'd3-scale';
 import { el, type Markup } from '../markup/markup.ts';
 import type { HeatGrid } from '../view/heat-grid.ts';

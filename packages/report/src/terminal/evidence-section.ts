@@ -75,16 +75,17 @@ function histogramLine(view: MetricView, term: Terminal): readonly string[] {
   return [drawn(histogramRow(values, drawingWidth, term.glyphs.bars), [from, to], view.metric.unit, term)];
 }
 
+/** Over time; of several rounds the first stands for all, since they look alike. */
 function seriesLines({ metric, rounds }: MetricView, term: Terminal): readonly string[] {
-  return rounds.flatMap(({ data }) => {
+  const drawings = rounds.flatMap(({ data }, i) => {
     if (data.kind !== 'series') return [];
     const values = data.points.map(([, value]) => value).filter(Number.isFinite);
     if (values.length < 2) return [];
     const ends = [values[0]!, values.at(-1)!] as const;
-    return [
-      `${drawn(sparkline(values, drawingWidth, term.glyphs.bars), ends, metric.unit, term)}  ${term.dim(metric.id)}`,
-    ];
+    const title = rounds.length > 1 ? `${metric.id}, round ${i + 1} of ${rounds.length}` : metric.id;
+    return [`${drawn(sparkline(values, drawingWidth, term.glyphs.bars), ends, metric.unit, term)}  ${term.dim(title)}`];
   });
+  return term.verbose ? drawings : drawings.slice(0, 1);
 }
 
 function drawn(

@@ -205,7 +205,7 @@ packages:
 
 "@scope/app@^2.0.0":
   version "${app}"
-  resolved "https://registry.yarnpkg.com/@scope/app/-/app-${app}.tgz#abc"
+  resolved "https://packages.example/@scope/app/-/app-${app}.tgz#abc"
   integrity sha512-${app}
 
 chai@^6.0.0:
@@ -339,7 +339,7 @@ describe('what is not understood', () => {
 const asTexts = (value: unknown): unknown =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, asTexts(inner)]))
-    : String(value as string);
+    : String(value);
 const asObject = (branch: Branch): unknown =>
   typeof branch === 'string' ? branch : Object.fromEntries([...branch].map(([key, inner]) => [key, asObject(inner)]));
 
