@@ -23,10 +23,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   latency: ['core'],
   load: ['core'],
   memory: ['core'],
+  mcp: ['core'],
+  llm: ['core'],
   baseline: ['core'],
   runner: ['core'],
   report: ['core'],
-  cli: ['core', 'latency', 'load', 'memory', 'baseline', 'runner', 'report'],
+  cli: ['core', 'latency', 'load', 'memory', 'mcp', 'llm', 'baseline', 'runner', 'report'],
   nx: [],
 };
 
