@@ -25,6 +25,11 @@ export interface RoundContext {
   readonly signal: AbortSignal;
   /** The started target, when the declaration named one. */
   readonly target?: RunningTarget | undefined;
+  /**
+   * A folder in which a long round may keep what it has, absolute: the same when its run goes on after an interruption,
+   * removed when that has ended. Absent where a run is not kept.
+   */
+  readonly folder?: string | undefined;
   /** Forces a full garbage collection; does nothing where the engine does not offer it. */
   collectGarbage(): void;
   /** One short line for the live display. Costs the measured process a message: at most four a second. */

@@ -36,6 +36,7 @@ export { type MemoryObjective } from './memory-metrics.ts';
 export { metrics, type Better, type Metric, type MetricPart } from './metric.ts';
 export type { Comparator, Objective, TimeStatistic } from './objective-syntax.ts';
 export {
+  namedMetricId,
   parseObjective,
   windowMetricId,
   type ObjectiveScope,

@@ -10,7 +10,8 @@ import type { Warning } from './warning.ts';
  * - `count`: events among trials, such as failed requests among requests
  * - `exact`: one number that the round knows without error, such as a rate over its window
  * - `estimate`: one number with an interval that the instrument computed, such as a slope
- * - `series`: [nanoseconds since the round began, value] over time; shown, never judged
+ * - `series`: [nanoseconds since the round began, value] over time; shown, never judged. `marks` is what happened meanwhile,
+ *   such as the end of a warm-up: the moment on the same axis, and its words
  */
 export type MeasurementData =
   | { readonly kind: 'sample'; readonly values: readonly number[] }
@@ -18,7 +19,11 @@ export type MeasurementData =
   | { readonly kind: 'count'; readonly events: number; readonly trials: number }
   | { readonly kind: 'exact'; readonly value: number }
   | { readonly kind: 'estimate'; readonly estimate: Estimate }
-  | { readonly kind: 'series'; readonly points: readonly (readonly [number, number])[] };
+  | {
+      readonly kind: 'series';
+      readonly points: readonly (readonly [number, number])[];
+      readonly marks?: readonly { readonly at: number; readonly label: string }[] | undefined;
+    };
 
 /** What an instrument hands back for one metric of one round. */
 export interface RoundMeasurement {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { failureOf } from '../test/failure-of.ts';
-import { metrics } from './metric.ts';
-import { parseObjective, windowMetricId, type ObjectiveScope, type ParsedObjective } from './objective.ts';
+import { metrics, type Metric } from './metric.ts';
+import { namedMetricId, parseObjective, windowMetricId, type ObjectiveScope, type ParsedObjective } from './objective.ts';
 
 const load: ObjectiveScope = {
   metrics: [
@@ -37,6 +37,41 @@ describe('an objective of any window', () => {
       ]);
     },
   );
+});
+
+describe('an objective of something by its name', () => {
+  const growthOf = (name: string): Metric => ({ id: namedMetricId('growth', name), unit: 'B/op', better: 'lower' });
+  const scope: ObjectiveScope = { metrics: [...leak.metrics, growthOf('switch'), growthOf('first-byte')] };
+
+  it('is about the metric of that name', () => {
+    expect(parseObjective('growth of switch < 64B/op', scope)).toMatchObject({
+      ...{ source: 'growth of switch < 64B/op', metric: 'growth-of-switch', unit: 'B/op', limit: 64 },
+      statistic: { kind: 'value' },
+    });
+    expect(parseObjective(' growth  of first-byte<1B/op', scope).metric).toBe('growth-of-first-byte');
+    expect(parseObjective('growth-of-switch < 64B/op', scope).metric).toBe('growth-of-switch');
+    expect(parseObjective('growth < 64B/op', scope).metric).toBe('growth');
+  });
+
+  it.each([
+    ['growth of swich < 1B/op', scope, 'no growth of "swich" is measured', 'Did you mean "growth of switch < 1B/op"?'],
+    [
+      'growth of the-rest < 1B/op',
+      scope,
+      'no growth of "the-rest" is measured',
+      'Here is "growth of switch", "growth of first-byte".',
+    ],
+    [
+      'growth of switch < 1B/op',
+      leak,
+      'growth is measured as a whole, and not of "switch"',
+      'Leave out "of switch", or declare what "switch" is.',
+    ],
+  ])('needs one that there is: %s', (source, scope, message, hint) => {
+    const error = failureOf(() => parseObjective(source, scope));
+    expect(error.message).toBe(`${JSON.stringify(source)} is not an objective: ${message}`);
+    expect(error.hint).toBe(hint);
+  });
 });
 
 describe('parseObjective', () => {

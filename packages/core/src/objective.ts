@@ -60,6 +60,9 @@ const neverNegative: ReadonlySet<Unit> = new Set(['ns', 'B', '1/s']);
  */
 export const windowMetricId = (word: string, span: string): string => `${word}-of-any-${span}-window`;
 
+/** What `word of name` is called by a declaration that measures it of several things: `growth-of-switch`. One number a round. */
+export const namedMetricId = (word: string, name: string): string => `${word}-of-${name}`;
+
 function fail(source: string, message: string, hint: string): never {
   throw usageError(`${JSON.stringify(source)} is not an objective: ${message}`, {
     code: 'bad-objective',
@@ -106,9 +109,7 @@ function subject(source: string, word: string, scope: ObjectiveScope): Subject {
 /** `p99 of first-byte`: a statistic of another metric than the primary one. Only times have many values in a round. */
 function namedSubject(source: string, word: string, id: string, scope: ObjectiveScope): Subject {
   const statistic = timeStatistic(word);
-  if (!statistic) {
-    return fail(source, `"${word}" is no statistic`, `Write "p99 of ${id} < 200ms", or median, mean, min, max.`);
-  }
+  if (!statistic) return noSuchName(source, word, id, scope);
   const timed = scope.metrics.filter(({ unit }) => unit === 'ns');
   const metric = timed.find((candidate) => candidate.id === id);
   if (metric) return { metric, statistic };
@@ -121,6 +122,23 @@ function namedSubject(source: string, word: string, id: string, scope: Objective
       ? `The times here are ${names.join(', ') || 'none'}.`
       : `Did you mean "${source.replace(id, meantName)}"?`,
   );
+}
+
+/** `growth of swich`: of other things, or of nothing in particular. */
+function noSuchName(source: string, word: string, name: string, { metrics }: ObjectiveScope): never {
+  const start = namedMetricId(word, '');
+  const names = metrics.filter(({ id }) => id.startsWith(start)).map(({ id }) => id.slice(start.length));
+  if (names.length > 0) {
+    const meantName = nearest(name, names);
+    const there = `Here is ${names.map((each) => `"${word} of ${each}"`).join(', ')}.`;
+    const hint = meantName === undefined ? there : `Did you mean "${source.replace(name, meantName)}"?`;
+    return fail(source, `no ${word} of "${name}" is measured`, hint);
+  }
+  if (metrics.some(({ id }) => id === word)) {
+    const hint = `Leave out "of ${name}", or declare what "${name}" is.`;
+    return fail(source, `${word} is measured as a whole, and not of "${name}"`, hint);
+  }
+  return fail(source, `"${word}" is no statistic`, `Write "p99 of ${name} < 200ms", or median, mean, min, max.`);
 }
 
 function unknownWordHint(source: string, word: string, scope: ObjectiveScope): string {
@@ -158,7 +176,9 @@ function limitFor(source: string, text: string, metric: Metric): Quantity {
 function subjectOf(source: string, word: string, of: string | undefined, scope: ObjectiveScope): Subject {
   if (of === undefined) return subject(source, word, scope);
   const [, span] = anyWindow.exec(of) ?? [];
-  return span === undefined ? namedSubject(source, word, of, scope) : windowSubject(source, word, span, scope);
+  if (span !== undefined) return windowSubject(source, word, span, scope);
+  const metric = scope.metrics.find(({ id }) => id === namedMetricId(word, of));
+  return metric ? { metric, statistic: { kind: 'value' } } : namedSubject(source, word, of, scope);
 }
 
 /** `p99 of any 10s window`: the worst one of a round, which is one number. */

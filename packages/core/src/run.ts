@@ -186,6 +186,10 @@ export interface ComparedSide {
   readonly sha?: string | undefined;
   /** Why this one was chosen: `merge base of HEAD and main`. */
   readonly why?: string | undefined;
+  /** By which rule it was chosen among stored runs: `label`, `merge-base`. */
+  readonly rule?: string | undefined;
+  /** What came before it in the order, and why it was not taken. */
+  readonly passedOver?: readonly string[] | undefined;
 }
 
 /** What identical code came to in the same session: how much the machine alone moves numbers. */

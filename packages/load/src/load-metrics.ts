@@ -30,8 +30,26 @@ const opensConnections = ({ work }: LoadPlan): boolean => work.kind !== 'functio
 const seesConnections = ({ work }: LoadPlan): boolean =>
   work.kind !== 'function' && work.kind !== 'steps' && work.driver.use !== 'autocannon';
 
+const overTime = (id: string, unit: Metric['unit']): Metric => Object.freeze({ id, unit, better: 'neither' });
+
+/** Requests that were due, sent, and failed, per second of each interval. Shown over time, never judged. */
+export const intendedRate = overTime('intended-rate', '1/s');
+export const sentRate = overTime('sent-rate', '1/s');
+export const failedRate = overTime('failed-rate', '1/s');
+/** Several quantiles of the response time of each interval, for a heatmap. */
+export const responseTimes = overTime('response-times', 'ns');
+
+/** What is only recorded over time, and which no objective can speak of. Clients have no rate that was intended. */
+const courseMetrics = ({ profile }: LoadPlan): readonly Metric[] => [
+  ...(profile.model === 'open' ? [intendedRate] : []),
+  ...[sentRate, failedRate, responseTimes],
+];
+
 /** Everything that a plan measures, the primary metric first. */
-export function metricsOf(plan: LoadPlan): readonly Metric[] {
+export const metricsOf = (plan: LoadPlan): readonly Metric[] => [...judgedMetrics(plan), ...courseMetrics(plan)];
+
+/** What objectives may speak of, the primary metric first. */
+export function judgedMetrics(plan: LoadPlan): readonly Metric[] {
   const { responseTime, serviceTime, throughput, errors, scheduleLag, connectionWait, firstByte } = metrics;
   return [
     ...[responseTime, serviceTime, throughput, errors],

@@ -7,7 +7,7 @@ import {
   type ParsedObjective,
 } from '@perfkeel/core';
 import { withErrorObjective } from './default-objective.ts';
-import { metricsOf } from './load-metrics.ts';
+import { judgedMetrics } from './load-metrics.ts';
 import type { LoadPlan } from './load-plan.ts';
 import type { WindowObjective } from './planned-window.ts';
 import { expectedRequests } from './profile/load-profile.ts';
@@ -42,7 +42,7 @@ export function planObjectives(
   const { objectives } = written;
   // What else may be wrong with a list of objectives is found by core.
   if (!(objectives instanceof Array)) return objectives;
-  const scope = { metrics: metricsOf(plan), primary: metrics.responseTime.id };
+  const scope = { metrics: judgedMetrics(plan), primary: metrics.responseTime.id };
   const parsed = objectives.map((source) => parseObjective(source, scope));
   for (const objective of parsed) checkDecidable(objective, parsed, plan);
   const speaksOfErrors = parsed.some(({ metric }) => metric === metrics.errors.id);

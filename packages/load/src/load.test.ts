@@ -34,6 +34,10 @@ describe('load()', () => {
       'first-byte',
       'connect-time',
       'tls-time',
+      'intended-rate',
+      'sent-rate',
+      'failed-rate',
+      'response-times',
     ]);
     expect(declared.location?.file).toContain('load.test.ts');
     expect(declarations()).toContain(declared);
@@ -43,7 +47,9 @@ describe('load()', () => {
     const api = target({ command: ['node', 'server.js'] });
     const declared = load('clients', { target: api, requests: [{ path: '/' }], clients: 5, for: '1s', rounds: 1 });
     expect(declared.target).toBe(api);
-    expect(declared.metrics.map(({ id }) => id)).not.toContain('schedule-lag');
+    const ids = declared.metrics.map(({ id }) => id);
+    expect(ids).not.toContain('schedule-lag');
+    expect(ids).not.toContain('intended-rate');
   });
 
   it('declares stages, and what each phase and each named request promises', () => {
@@ -59,7 +65,7 @@ describe('load()', () => {
       ],
     });
     expect(declared.objectives).toContain(defaultErrorObjective);
-    expect(declared.metrics.map(({ id }) => id).slice(9)).toEqual([
+    expect(declared.metrics.map(({ id }) => id).slice(9, -4)).toEqual([
       'ramp.response-time',
       'ramp.errors',
       'ramp.throughput',
@@ -73,6 +79,8 @@ describe('load()', () => {
       'no time here is called "pack.response-time"',
     );
     expect(() => load('x', { ...base, rate: '1/s', objectives: ['p99 of first-byte < 10.1s'] })).toThrow('time out');
+    // What is recorded over time is shown, never judged.
+    expect(() => load('x', { ...base, rate: '1/s', objectives: ['sent-rate >= 1/s' as never] })).toThrow('"sent-rate"');
   });
 
   it('types stages: of one model, in full sentences', () => {

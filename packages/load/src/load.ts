@@ -176,7 +176,7 @@ function instrumentFor(plan: LoadPlan, hopeless: Hopeless | undefined): Instrume
     const onlookers = short ? { counting } : { hopeless, counting, checkpoint: checkpointFor(plan, context) };
     const result = await runPlan(actual, { ...place, seed, clock, signal, onProgress }, onlookers);
     signal.throwIfAborted();
-    return roundMeasurements(result, plan);
+    return roundMeasurements(result, actual);
   };
 }
 

@@ -1,5 +1,6 @@
 import { nanos } from '@perfkeel/core';
 import { describe, expect, it } from 'vitest';
+import { metricsOf } from './load-metrics.ts';
 import { planLoad } from './load-plan.ts';
 import type { LoadResult } from './load-result.ts';
 import { newRecord } from './record/load-recorder.ts';
@@ -15,14 +16,6 @@ function resultWith(more: Partial<LoadResult>): LoadResult {
   const health = { eventLoopUtilisation: 0, runQueueWait: 0, waitPerTurn: 0, idle: 1, pressure: 0 };
   return { ...counted, firstMessages: {}, health, interrupted: false, series: [], windows: [], warnings: [], ...more };
 }
-
-const interval = (second: number, completed: number) => ({
-  start: nanos(second * 1e9),
-  end: nanos((second + 1) * 1e9),
-  ...{ sent: completed, completed, failed: 0, inFlight: 0, eventLoopUtilisation: 0 },
-  responseTime: sparseHistogram(completed > 0 ? [[7, completed]] : []),
-  scheduleLag: sparseHistogram([]),
-});
 
 describe('the measurements of a round', () => {
   it('say remarks once, and put what forbids a conclusion beside every number', () => {
@@ -43,35 +36,19 @@ describe('the measurements of a round', () => {
     expect(roundMeasurements(resultWith({}), plan)).not.toHaveProperty('input');
   });
 
-  it('show the course of a run that is long enough to have one', () => {
-    const series = [interval(0, 5), interval(1, 0), interval(2, 8)];
-    const courses = (all: LoadResult['series']) =>
-      roundMeasurements(resultWith({ series: all }), plan).measurements.filter(({ data }) => data.kind === 'series');
-    expect(courses(series)).toEqual([
-      {
-        metric: 'throughput',
-        data: {
-          kind: 'series',
-          points: [
-            [1e9, 5],
-            [2e9, 0],
-            [3e9, 8],
-          ],
-        },
-      },
-      {
-        metric: 'response-time',
-        data: {
-          kind: 'series',
-          points: [
-            [1e9, 7],
-            [3e9, 7],
-          ],
-        },
-      },
-    ]);
-    const sliver = { ...interval(3, 1), end: nanos(3e9) };
-    expect(courses([...series, sliver])).toEqual(courses(series));
-    expect(courses(series.slice(0, 2))).toEqual([]);
+  it('of a run that is long enough hold its course, in metrics that the declaration names', () => {
+    const none = sparseHistogram([]);
+    const series = [0, 1, 2].map((second) => ({
+      start: nanos(second * 1e9),
+      end: nanos((second + 1) * 1e9),
+      ...{ sent: 5, completed: 4, failed: 1, inFlight: 0, eventLoopUtilisation: 0 },
+      ...{ responseTime: sparseHistogram([[7, 5]]), scheduleLag: none },
+    }));
+    const { measurements } = roundMeasurements(resultWith({ series }), plan);
+    const drawn = measurements.filter(({ data }) => data.kind === 'series').map(({ metric }) => metric);
+    expect(drawn).toEqual(
+      ['throughput', 'intended-rate', 'sent-rate', 'failed-rate', 'response-time', 'response-times'],
+    );
+    expect(metricsOf(plan).map(({ id }) => id)).toEqual(expect.arrayContaining(drawn));
   });
 });

@@ -9,6 +9,7 @@ import {
   type Warning,
 } from '@perfkeel/core';
 import { bansOn } from './bans-on.ts';
+import { courses } from './courses.ts';
 import { failureKinds } from './failure.ts';
 import {
   connectTime,
@@ -21,7 +22,6 @@ import {
 } from './load-metrics.ts';
 import type { LoadPlan } from './load-plan.ts';
 import type { LoadSoFar } from './record/load-so-far.ts';
-import { sparseQuantile } from './record/sparse-histogram.ts';
 import type { EndpointResult, PhaseResult, RequestResult } from './load-result.ts';
 
 const histogramData = (histogram: Histogram): MeasurementData => ({
@@ -76,25 +76,6 @@ function connectionMeasurements({ connections: { connect, tls } }: LoadSoFar): r
     .map(([{ id }, histogram]) => ({ metric: id, data: histogramData(histogram) }));
 }
 
-/** Fewer points show no course. */
-const fewestPoints = 3;
-
-/** In nanoseconds: what was got done in less says nothing of a rate. */
-const shortestInterval = 1e8;
-
-/** The course of a run: what was got done each second, and the p99 of it. Intervals in which nothing ended have none. */
-function courses(result: LoadSoFar): readonly RoundMeasurement[] {
-  const series = result.series.filter(({ start, end }) => end - start >= shortestInterval);
-  if (series.length < fewestPoints) return [];
-  const throughput = series.map(({ start, end, completed }) => [end, (completed * 1e9) / (end - start)] as const);
-  const slow = series.filter(({ responseTime }) => responseTime.count > 0);
-  const p99 = slow.map(({ end, responseTime }) => [end, sparseQuantile(responseTime, 0.99)] as const);
-  return [
-    { metric: metrics.throughput.id, data: { kind: 'series', points: throughput } },
-    { metric: metrics.responseTime.id, data: { kind: 'series', points: p99 } },
-  ];
-}
-
 /** The measurements of a phase or an endpoint, under its name. */
 function partMeasurements(part: PhaseResult | EndpointResult, of: readonly Metric[]): readonly RoundMeasurement[] {
   const data = readings(part);
@@ -120,7 +101,7 @@ export function roundMeasurements(result: LoadSoFar, plan: LoadPlan): RoundResul
     ...(plan.input === undefined ? {} : { input: plan.input }),
     measurements: [
       ...[...all, ...windows].map((one) => annotated(one, measured.get(one.metric)!, result)),
-      ...courses(result),
+      ...courses(result.series, plan.profile),
     ],
   };
 }

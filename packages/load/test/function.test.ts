@@ -231,10 +231,15 @@ describe('load() with a function', () => {
     });
     expect([declaration.target, declaration.metrics.map(({ id }) => id)]).toEqual([
       undefined,
-      ['response-time', 'service-time', 'throughput', 'errors', 'schedule-lag'],
+      [
+        ...['response-time', 'service-time', 'throughput', 'errors', 'schedule-lag'],
+        ...['intended-rate', 'sent-rate', 'failed-rate', 'response-times'],
+      ],
     ]);
     const { measurements } = await declaration.instrument(context());
-    expect(measurements.map(({ metric }) => metric).sort()).toEqual(declaration.metrics.map(({ id }) => id).sort());
+    // It is too short to have a course.
+    const values = declaration.metrics.map(({ id }) => id).slice(0, 5);
+    expect(measurements.map(({ metric }) => metric).sort()).toEqual(values.sort());
     expect(urls).toEqual(new Set([undefined]));
   });
 

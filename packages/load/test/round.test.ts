@@ -30,11 +30,11 @@ const context = (more: Partial<RoundContext> = {}): RoundContext => ({
   ...more,
 });
 
-/** Everything that a declaration measures; a target without TLS has no time for it. */
+/** Everything that a declaration measures; a target without TLS has no time for it, and a moment has no course. */
 const idsOf = ({ metrics }: Declaration): readonly string[] =>
   metrics
     .map(({ id }) => id)
-    .filter((id) => id !== 'tls-time')
+    .filter((id) => !['tls-time', 'intended-rate', 'sent-rate', 'failed-rate', 'response-times'].includes(id))
     .sort();
 
 const work = { requests: { path: '/' }, for: '300ms', warmup: '0s' } as const;

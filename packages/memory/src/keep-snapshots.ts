@@ -14,6 +14,7 @@ import { ownProcess, type SnapshotSource } from './snapshot/snapshot-source.ts';
 import { snapshotOf } from './snapshot/snapshot-of.ts';
 import { takeSnapshot, type SnapshotInfo } from './snapshot/take-snapshot.ts';
 import type { MemoryTarget } from './target/memory-target.ts';
+import { workFor } from './work-for.ts';
 
 /** When a leak round writes the heap down by itself. */
 export type SnapshotMoment = 'on-failure' | 'near-limit';
@@ -29,6 +30,8 @@ export interface KeepingTask {
   readonly promised: Promised;
   readonly measurements: readonly RoundMeasurement[];
   readonly work: Work;
+  /** Calls of it that may be under way at once. */
+  readonly clients: number;
   readonly target: MemoryTarget | undefined;
   readonly round: number;
   /** Bytes that each iteration is known to leave behind. */
@@ -44,6 +47,8 @@ export const defaultSnapshotFolder = '.perf/heap';
 /** Between two snapshots: enough to tell growth from chance, and few megabytes. */
 const mostBetween = 500;
 const mostGrowth = 8 * 2 ** 20;
+/** One call of the work may be a whole load. */
+const mostMs = 30_000;
 
 /**
  * Writes the heap down where a promise was missed, twice with some iterations between, and where memory ran out. Says
@@ -61,7 +66,8 @@ export async function keepSnapshots(task: KeepingTask): Promise<Warning[]> {
 }
 
 /** As the run will judge it, of this round alone. */
-export function missedObjective({ promised, measurements, round }: Omit<KeepingTask, 'work'>): string | undefined {
+export function missedObjective(task: Pick<KeepingTask, 'promised' | 'measurements' | 'round'>): string | undefined {
+  const { promised, measurements, round } = task;
   const plan = { id: promised.name, metrics: promised.metrics, quantiles: false } as unknown as BenchmarkPlan;
   const measured = measurements.map(({ dropped = 0, warnings = [], ...each }) => ({
     ...{ benchmark: promised.name, round, dropped, warnings },
@@ -81,7 +87,7 @@ async function nearLimit(task: KeepingTask): Promise<Warning> {
 async function onFailure(task: KeepingTask, missed: string): Promise<Warning> {
   const between = Math.max(10, Math.min(mostBetween, Math.floor(mostGrowth / Math.max(task.growth, 1))));
   const first = await take(task, 'failed-1');
-  const iterations = await task.work(between);
+  const iterations = await workFor(task.work, { ms: mostMs, iterations: between, clients: task.clients });
   const second = await take(task, 'failed-2');
   const how = `perfkeel heap diff ${first.file} ${second.file} --iterations ${Math.max(1, Math.round(iterations))}`;
   return { code: 'snapshot-kept', message: `the heap after "${missed}" was missed, twice: ${how}` };

@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { msFromNanos, type DurationText, type Nanos, type Warning } from '@perfkeel/core';
 import { analyzeChannels } from './analysis/analyze-channels.ts';
 import type { LeakReport } from './detect-leak.ts';
@@ -11,9 +10,12 @@ import type { SoakLine } from './soak/soak-line.ts';
 import { soak, type SoakReport } from './soak/soak.ts';
 import type { MemoryTarget } from './target/memory-target.ts';
 import { thisProcess } from './target/this-process.ts';
+import { workFor } from './work-for.ts';
 
 export interface SoakTask {
   readonly work: Work;
+  /** Calls of it that may be under way at once. */
+  readonly clients: number;
   /** @default this process */
   readonly target: MemoryTarget | undefined;
   /** Where its rounds are kept; it goes on behind what is there. */
@@ -38,6 +40,8 @@ const everyMs = Number(process.env['PERFKEEL_CHECKPOINT_MS'] ?? 60_000);
 /** A look of fewer rounds is over soon, and begins anew when it is interrupted. */
 const leastRounds = 10;
 
+const lookEveryMs = 1000;
+
 /** Whether a look of this length is worth being kept while it goes on. */
 export const isSoak = (length: Nanos): boolean => msFromNanos(length) >= leastRounds * everyMs;
 
@@ -46,7 +50,7 @@ export const isSoak = (length: Nanos): boolean => msFromNanos(length) >= leastRo
  * which memory begins elsewhere: what is decided is decided of the longest life.
  */
 export async function soakGrowth(task: SoakTask): Promise<SoakGrowth> {
-  const { work, checkpoint, length, smallest, signal, onRound } = task;
+  const { work, clients, checkpoint, length, smallest, signal, onRound } = task;
   const began = performance.now();
   const target = task.target ?? thisProcess();
   const full = new AbortController();
@@ -56,9 +60,14 @@ export async function soakGrowth(task: SoakTask): Promise<SoakGrowth> {
     ...{ target, for: length, every: `${everyMs}ms`, checkpoint, resume: true, smallest },
     signal: AbortSignal.any([signal, full.signal]),
     during: (round) => {
+      let looked = performance.now();
       // Garbage counts here: a round that ends early is collected behind it.
-      const isFull = async (): Promise<boolean> => (await task.probe.look()).heap - least > room;
-      return workFor({ ms: msFromNanos(round.length), work, signal: round.signal, isFull });
+      const onBlock = async (): Promise<boolean> => {
+        if (performance.now() - looked < lookEveryMs) return false;
+        looked = performance.now();
+        return (await task.probe.look()).heap - least > room;
+      };
+      return workFor(work, { ms: msFromNanos(round.length), clients, signal: round.signal, onBlock });
     },
     onLine: (line) => {
       if (grownSince(task.startedAt, heapReadingOf(line)) > room) full.abort();
@@ -71,34 +80,6 @@ export async function soakGrowth(task: SoakTask): Promise<SoakGrowth> {
   return { report: asLeakReport(report, performance.now() - began, full.signal.aborted), remarks: livesOf(report) };
 }
 
-const blockMs = 50;
-const lookEveryMs = 1000;
-
-interface RoundTask {
-  readonly ms: number;
-  readonly work: Work;
-  readonly signal: AbortSignal;
-  readonly isFull: () => Promise<boolean>;
-}
-
-/** Calls for so long, in blocks between which the process turns to other things. */
-async function workFor({ ms, work, signal, isFull }: RoundTask): Promise<number> {
-  let looked = performance.now();
-  const until = performance.now() + ms;
-  let [calls, done] = [1, 0];
-  do {
-    const began = performance.now();
-    done += await work(calls);
-    const took = Math.max(performance.now() - began, 1e-3);
-    calls = Math.max(1, Math.floor(Math.min(calls * 4, (calls * Math.min(blockMs, until - began)) / took)));
-    await turn();
-    if (performance.now() - looked < lookEveryMs) continue;
-    looked = performance.now();
-    if (await isFull()) break;
-  } while (performance.now() < until && !signal.aborted);
-  return done;
-}
-
 function asLeakReport(
   { lines, longest, soaked, iterations }: SoakReport,
   durationMs: number,
@@ -109,7 +90,7 @@ function asLeakReport(
   const samples = own
     .filter(({ phase }) => phase !== 'begin')
     .map((line) => ({ at: line.at, iterations: line.iterations, ...heapReadingOf(line) }));
-  const end = heapReadingOf(lines.at(-1) ?? {});
+  const end = heapReadingOf(own.at(-1) ?? {});
   return {
     ...(longest?.work ?? analyzeChannels([])),
     ...{ samples, startedAt, durationMs, heap: end.heap, rss: end.rss },

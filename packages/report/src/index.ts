@@ -33,3 +33,18 @@ export { renderAnnotations } from './step-summary/render-annotations.ts';
 export { renderStepSummary, stepSummaryBudget } from './step-summary/render-step-summary.ts';
 export { encodeCiReport, parseCiReport } from './pull-request/parse-ci-report.ts';
 export { mergeCiReports, type CiPart } from './pull-request/merge-ci-reports.ts';
+export { dashboardSite, type DashboardSite } from './dashboard/dashboard-site.ts';
+export type {
+  DashboardChange,
+  DashboardDrift,
+  DashboardEnvironment,
+  DashboardEvent,
+  DashboardFacts,
+  DashboardKey,
+  DashboardNews,
+  DashboardNote,
+  DashboardPage,
+  DashboardPlace,
+  DashboardPoint,
+  DashboardSeries,
+} from './dashboard/dashboard-series.ts';

@@ -39,7 +39,7 @@ function throttled(emit: (text: string) => void): (text: string) => void {
 }
 
 function contextOf(request: MeasureRequest, signal: AbortSignal): RoundContext {
-  const { round, seed, short, target } = request;
+  const { round, seed, short, target, folder } = request;
   return {
     clock,
     seed,
@@ -47,6 +47,7 @@ function contextOf(request: MeasureRequest, signal: AbortSignal): RoundContext {
     short,
     signal,
     target,
+    folder,
     collectGarbage: () => globalThis.gc?.(),
     progress: throttled((text) => void send({ type: 'progress', text })),
     checkpoint: (result) => void send({ type: 'checkpoint', result }),

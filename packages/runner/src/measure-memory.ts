@@ -1,10 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { GCProfiler, getHeapSpaceStatistics, getHeapStatistics, type GCProfilerResult } from 'node:v8';
 import { metrics, type Declaration, type RoundContext, type RoundMeasurement, type RoundResult } from '@perfkeel/core';
-import { ownerOf } from './journal/owner.ts';
 
 type Measured = Pick<Declaration, 'memory' | 'metrics' | 'instrument'>;
 
@@ -12,29 +9,11 @@ type Measured = Pick<Declaration, 'memory' | 'metrics' | 'instrument'>;
  * One round, with what its declaration wants to know of memory. What the instrument measures itself stays as it is. The
  * heap is read when the instrument has ended, so that no forced collection falls into what it times.
  */
-export async function measureWithMemory(declaration: Measured, given: RoundContext): Promise<RoundResult> {
+export async function measureWithMemory(declaration: Measured, context: RoundContext): Promise<RoundResult> {
   const { memory, instrument } = declaration;
-  const context = await withFolder(given);
   if (memory === undefined || memory === false) return instrument(context);
   const { pid } = context.target ?? {};
   return pid === undefined ? measureHere(declaration, context) : measureTarget(declaration, context, pid);
-}
-
-const unfinished = join('.perf', 'unfinished');
-
-/**
- * The context with the folder of the run that the parent of this process works on, where a long round keeps what it has.
- * It is the same when the run goes on, and goes with its end. Without one where the store is elsewhere.
- */
-async function withFolder<Context extends RoundContext>(
-  context: Context,
-): Promise<Context & { readonly folder?: string }> {
-  if (context.short) return context;
-  for (const name of await readdir(unfinished).catch(() => [])) {
-    const folder = resolve(unfinished, name);
-    if ((await ownerOf(folder)) === process.ppid) return { ...context, folder };
-  }
-  return context;
 }
 
 async function measureHere(declaration: Measured, context: RoundContext): Promise<RoundResult> {

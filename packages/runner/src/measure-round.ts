@@ -28,6 +28,8 @@ export interface RoundOptions {
    * its own plan comes on top.
    */
   readonly timeoutMs: number;
+  /** Where the round may keep what it has, until its run has ended. */
+  readonly folder?: string | undefined;
   /** Looks at what else the machine does meanwhile. */
   readonly watch?: boolean | undefined;
   readonly onProgress: (text: string) => void;
@@ -56,7 +58,7 @@ export const lastsMs = ({ benchmark }: PlannedRound): number => msFromNanos(benc
 
 async function measureBoth(planned: PlannedRound, options: RoundOptions): Promise<RoundResult> {
   const { benchmark, round } = planned;
-  const { root, signal, short, onOutput } = options;
+  const { root, signal, short, folder, onOutput } = options;
   const nodeFlags = flagsOfKind(benchmark.plan.kind);
   let target: StartedTarget | undefined;
   let process: PerfProcess | undefined;
@@ -65,7 +67,7 @@ async function measureBoth(planned: PlannedRound, options: RoundOptions): Promis
     process = await startPerfProcess(benchmark.bundle, { cwd: root, signal, nodeFlags, onOutput });
     const seed = deriveSeed(options.seed, round);
     const running = target && { url: target.url, pid: target.pid };
-    const request = { index: benchmark.index, round, seed, short, target: running };
+    const request = { index: benchmark.index, round, seed, short, target: running, folder };
     const measure = (): Promise<RoundResult> => {
       const measured = process!.measure(request, options.onProgress, checkpointing(planned, options));
       return Promise.race(target ? [measured, target.ended.then((error) => Promise.reject(error))] : [measured]);

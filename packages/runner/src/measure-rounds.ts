@@ -9,6 +9,8 @@ import { isStoppedEarly } from './stopped-early.ts';
 
 /** What is kept of a run while it works. */
 export interface RoundKeeper {
+  /** Where a round may keep what it has; absent where nothing is kept, or cannot be. */
+  readonly folder?: string | undefined;
   add(entry: JournalEntry): Promise<void>;
   keepHalf(half: HalfRound): Promise<void>;
 }
@@ -116,13 +118,14 @@ function measurePlanned(
   options: RoundsOptions,
   onHalf: (half: Omit<HalfRound, 'elapsedMs'>) => void,
 ): Promise<RoundResult> {
-  const { onEvent, signal } = options;
+  const { onEvent, signal, keeper } = options;
   const benchmark = planned.benchmark.plan.id;
   const ofMs = lastsMs(planned);
   return measureRound(planned, {
     root: options.root,
     seed: plan.seed,
     short: plan.short,
+    folder: keeper.folder,
     watch: options.examine && !plan.short,
     signal,
     timeoutMs: options.roundTimeoutMs ?? defaultTimeoutMs,

@@ -12,6 +12,7 @@ export interface MeasureRequest {
   readonly seed: number;
   readonly short: boolean;
   readonly target?: RunningTarget | undefined;
+  readonly folder?: string | undefined;
 }
 
 /**

@@ -143,7 +143,37 @@ describe('a busy machine', () => {
   });
 });
 
+describe('a second set of rounds that is not valid', () => {
+  const warnings = [{ code: 'wrong-answer', message: 'answers were wrong', forbids: 'verdict' as const }];
+  const spoilt = (run: Run): Run => ({
+    ...run,
+    measurements: run.measurements.map((one) => (one.round === 3 ? { ...one, warnings } : one)),
+  });
+  const again = pair(1.2);
+
+  it('confirms nothing, and says why', () => {
+    const { decision, verdict } = only(
+      compareSides({ ...pair(1.2), confirmation: { ...again, head: spoilt(again.head) } }),
+    );
+    expect([decision, verdict.reasons[0]!.code]).toEqual(['inconclusive', 'not-valid']);
+    expect(verdict.reasons[0]!.message).toMatch(/, but answers were wrong$/);
+  });
+
+  it('adds nothing to what the first one says', () => {
+    const open = pair(1.035);
+    const report = compareSides({ ...open, confirmation: { ...pair(1), head: spoilt(pair(1).head) } });
+    expect(only(report).head).toHaveLength(12);
+  });
+});
+
 describe('a look', () => {
+  it('is enough at what can never be compared, such as another kind under the same name', () => {
+    const run = (id: string, kind: string): Run =>
+      sampleRun({ id, plans: [benchPlan({ kind })], measurements: roundsOf('parse', 'time', times.map(sampleOf)) });
+    const verdicts = judgeLook('screen', 0, { base: run('BASE', 'bench'), head: run('HEAD', 'latency') });
+    expect(verdicts.get('parse')).toBe('done');
+  });
+
   it.each([
     ['asks to confirm a change', 'screen', 0, 1.2, 'confirm'],
     ['asks for more of what is open', 'screen', 0, 1.035, 'more'],

@@ -2,6 +2,7 @@ import { benjaminiHochberg } from '@perfkeel/core';
 import { shownChange, mayMatter, type Direction, type Look } from './change.ts';
 import { stageConfidence } from './comparison-plan.ts';
 import type { ComparisonPolicy } from './policy.ts';
+import { reservationOf } from './reservation.ts';
 import { valuesOf, type GateValues, type RunPair, type SideGate } from './side-gates.ts';
 import { effectInTurns, pInTurns } from './turns.ts';
 
@@ -45,7 +46,11 @@ export function confirmedSuspects(
 ): ReadonlySet<SideGate> {
   const confidence = stageConfidence('confirm', policy.confidence);
   const alpha = 1 - policy.confidence;
-  const looks = suspects.map(({ gate }) => lookOf(gate, valuesOf(confirmation, gate), confidence));
+  const looks = suspects.map(({ gate }) => {
+    const values = valuesOf(confirmation, gate);
+    // What may not be compared confirms nothing, however small its p value.
+    return reservationOf(confirmation, gate.benchmark, values) ? undefined : lookOf(gate, values, confidence);
+  });
   // What several looks cost, as a factor of each p value.
   const cost = alpha / (1 - confidence);
   const adjusted = benjaminiHochberg(

@@ -56,6 +56,8 @@ function decideSuspect(
   }
   const facts = { ...factsOf(gate, fresh), effect: stated(second.effect, policy), screening };
   const what = `${describe(gate, fresh)}: ${describeEffect(second.effect)}`;
+  const refusal = reservationOf(confirmation!, gate.benchmark, fresh);
+  if (refusal) return { ...facts, ...inconclusive(refusal.code, `${what}, but ${refusal.message}`, refusal.needs) };
   if (confirmed.has(gate)) {
     const said = `${what}, confirmed in ${rounds(second)} fresh rounds a side`;
     const uneven = confirmation && unevenDisturbance(confirmation, gate, direction);
@@ -89,7 +91,9 @@ function decideOther(
 ): Comparison {
   const confidence = stageConfidence('screen', policy.confidence);
   const fresh = confirmation && valuesOf(confirmation, gate);
-  const values = fresh && fresh.head.statistic === screen.head.statistic ? pooled(screen, fresh) : screen;
+  const fits =
+    fresh?.head.statistic === screen.head.statistic && !reservationOf(confirmation!, gate.benchmark, fresh!);
+  const values = fits ? pooled(screen, fresh!) : screen;
   const look = lookOf(gate, values, confidence)!;
   const facts = { ...factsOf(gate, values), effect: stated(look.effect, policy) };
   if (isUnchanged(look)) return { ...facts, decision: 'unchanged', verdict: pass };

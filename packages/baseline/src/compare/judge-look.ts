@@ -1,4 +1,5 @@
 import { isUnchanged } from './change.ts';
+import { plansInBoth } from './comparability.ts';
 import { defaultPlan, stageConfidence, type Stage } from './comparison-plan.ts';
 import { confirmedSuspects, lookOf, suspectsOf } from './confirmation.ts';
 import { resolvePolicy, type ComparisonPolicy } from './policy.ts';
@@ -23,7 +24,7 @@ export interface LookRuns extends RunPair {
  *
  * @param look which of the plan's looks this is, from 0; beyond the last one nothing asks for more
  * @param runs without `screen` every metric counts as a suspect in the second stage
- * @returns one entry for each benchmark that both sides planned and that can be compared
+ * @returns one entry for each benchmark that both sides planned; what no rounds can decide is `done`
  */
 export function judgeLook(
   stage: Stage,
@@ -37,7 +38,7 @@ export function judgeLook(
   const last = look >= looks.length - 1;
   const verdict = (found: readonly GateState[]): LookVerdict =>
     found.includes('suspect') ? 'confirm' : found.includes('open') && !last ? 'more' : 'done';
-  return new Map([...states].map(([benchmark, found]) => [benchmark, verdict(found)]));
+  return new Map(plansInBoth(runs.base, runs.head).map(({ head: { id } }) => [id, verdict(states.get(id) ?? [])]));
 }
 
 type GateState = 'suspect' | 'open' | 'settled';

@@ -1,6 +1,6 @@
 import type { Run } from '@perfkeel/core';
 import { gatePoints, type GatePoint } from '../store/index/run-points.ts';
-import type { RunSeries, StoredSeries } from '../store/index/run-series.ts';
+import { newestRuns, type RunSeries } from '../store/index/run-series.ts';
 import { writeKey } from '../store/index/series-key.ts';
 import type { RunRecords } from '../store/run-records.ts';
 import type { RunSummary } from '../store/run-summary.ts';
@@ -12,7 +12,7 @@ import { limitsOf } from './limits.ts';
 export interface ReadHistoryOptions {
   /** Only runs of this branch. @default all */
   readonly branch?: string | undefined;
-  /** This many of the newest runs at most. @default all */
+  /** This many of the newest runs of it at most. @default all */
   readonly last?: number | undefined;
   /** Ids of runs that are wanted however old they are. */
   readonly also?: ReadonlySet<string> | undefined;
@@ -29,10 +29,8 @@ export async function readHistory(
   store: RunSeries & RunRecords,
   { branch, last, also = new Set() }: ReadHistoryOptions = {},
 ): Promise<History> {
-  const stored = ofBranch(await store.readSeries({ last, also }), branch);
-  const runs = (await store.listRuns()).filter(
-    (run, i) => (last === undefined || i < last || also.has(run.id)) && (branch === undefined || run.branch === branch),
-  );
+  const stored = await store.readSeries({ last, branch, also });
+  const runs = newestRuns(await store.listRuns(), { last, branch, also });
   const opened = await openNewest(store, runs, new Set(stored.map(({ key }) => key.benchmark)));
   const gates = newestGates(opened);
   const series = stored.map(({ key, unit, better, points }): HistorySeries => {
@@ -49,14 +47,6 @@ export async function readHistory(
     inventories: inventoriesOf([...opened].reverse()),
   };
 }
-
-const ofBranch = (all: readonly StoredSeries[], branch: string | undefined): readonly StoredSeries[] =>
-  branch === undefined
-    ? all
-    : all.flatMap((series) => {
-        const points = series.points.filter(({ run }) => run.branch === branch);
-        return points.length === 0 ? [] : [{ ...series, points }];
-      });
 
 /** The newest run of each class of environments, and enough to have seen each benchmark. Newest first. */
 async function openNewest(

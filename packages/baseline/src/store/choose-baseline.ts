@@ -1,10 +1,9 @@
 import { ExitCode, PerfError, type Run } from '@perfkeel/core';
-import { baselineCandidates, type Candidate } from './baseline-candidates.ts';
+import { baselineCandidates, storeFacts } from './baseline-candidates.ts';
+import { inNamesOf } from './in-names-of.ts';
 import { configurationOf } from './index/series-key.ts';
-import { renameInRun } from './rename-in-run.ts';
-import { declaredRenames, followRenames } from './renames.ts';
 import type { RunStore } from './run-store.ts';
-import { summariseRun } from './run-summary.ts';
+import type { RunSummary } from './run-summary.ts';
 
 /**
  * Why a run was chosen to compare with, best first: a pinned version of the named baseline, its newest version, the run of
@@ -48,18 +47,21 @@ export async function chooseBaseline(store: RunStore, options: ChooseBaselineOpt
   const passedOver: string[] = [];
   let partial: (ChosenBaseline & { readonly share: number }) | undefined;
   let opened = 0;
-  for (const candidate of await baselineCandidates(store, options)) {
+  const facts = await storeFacts(store);
+  for (const candidate of baselineCandidates(facts, options)) {
     const { rule, title } = candidate;
     if (partial && rule !== 'ancestor') break;
-    if (candidate.problem !== undefined || opened === mostOpened) {
-      if (candidate.problem !== undefined) passedOver.push(`${title}: ${candidate.problem}`);
+    if (candidate.problem !== undefined) {
+      passedOver.push(`${title}: ${candidate.problem}`);
       continue;
     }
-    opened++;
-    const run = await presentNames(store, candidate, head);
-    const share = coverage(run, head);
+    if (opened++ >= mostOpened) continue;
+    const stored = await loadWhole(store, candidate.summary);
+    const run = stored && inNamesOf(head, stored, facts.renames);
+    const share = run === undefined ? 0 : coverage(run, head);
     const why = candidate.why + coverageText(share, head);
-    if (share === 0) passedOver.push(`${title}: it measured none of these benchmarks`);
+    if (run === undefined) passedOver.push(`${title}: it is damaged or gone`);
+    else if (share === 0) passedOver.push(`${title}: it measured none of these benchmarks`);
     else if (rule !== 'ancestor' || share === head.plan.benchmarks.length) {
       return { run, rule, why, passedOver };
     } else if (!partial || share > partial.share) partial = { run, rule, why, share, passedOver: [...passedOver] };
@@ -68,10 +70,14 @@ export async function chooseBaseline(store: RunStore, options: ChooseBaselineOpt
   throw noBaseline(name, passedOver);
 }
 
-async function presentNames(store: RunStore, { summary }: Candidate, head: Run): Promise<Run> {
-  const run = await store.loadRun(summary.sha);
-  const current = followRenames([...(await store.listRenames()), ...declaredRenames([summariseRun(head, '')])]);
-  return renameInRun(run, (id) => current(run.provenance.project, id, run.startedAt));
+/** `undefined` for a run that is damaged: the store has set it aside and warns of it, and others may serve. */
+async function loadWhole(store: RunStore, { sha }: RunSummary): Promise<Run | undefined> {
+  try {
+    return await store.loadRun(sha);
+  } catch (error) {
+    if (error instanceof PerfError && ['corrupt-run', 'run-not-found'].includes(error.code)) return undefined;
+    throw error;
+  }
 }
 
 /** How many of head's benchmarks a run measured, in their configurations. */

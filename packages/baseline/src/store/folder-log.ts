@@ -129,15 +129,17 @@ async function walk(folder: string, prefix: string, abandonedAfterMs: number): P
     throw error;
   });
   const keys: string[] = [];
+  const below: Promise<string[]>[] = [];
   for (const entry of entries) {
-    const path = join(folder, entry.name);
     const key = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
-    if (entry.name.startsWith(temporaryPrefix)) await sweep(path, abandonedAfterMs);
+    if (entry.name.startsWith(temporaryPrefix)) await sweep(join(folder, entry.name), abandonedAfterMs);
     // No key is hidden: these belong to the system, an editor or a network drive.
     else if (entry.name.startsWith('.')) continue;
-    else if (entry.isDirectory()) for (const inner of await walk(path, key, abandonedAfterMs)) keys.push(inner);
+    else if (entry.isDirectory()) below.push(walk(join(folder, entry.name), key, abandonedAfterMs));
     else keys.push(key);
   }
+  // Together: a store has hundreds of folders, and each is a round trip to the disk.
+  for (const inner of await Promise.all(below)) for (const key of inner) keys.push(key);
   return keys;
 }
 
@@ -162,9 +164,10 @@ const quarantineName = (key: string): string =>
   `${key.replaceAll('/', '.').replace(/[^ -~]/g, '_')}.${randomBytes(4).toString('hex')}`.slice(-200);
 
 async function move(from: string, folder: string, name: string): Promise<string | undefined> {
-  await makeFolder(folder);
   const to = join(folder, name);
   try {
+    await lstat(from);
+    await makeFolder(folder);
     await rename(from, to);
     return to;
   } catch (error) {

@@ -42,9 +42,12 @@ export function recordsOf(log: ObjectLog): Records {
     write: (text, keyOf) => write(log, records, text, keyOf),
     read: (key) => read(log, records, key),
     async keys(prefix, pattern) {
-      const all = await log.list(prefix);
-      for (const key of all) if (!pattern.test(key)) await records.setAside(key, 'does not belong there');
-      return all.filter((key) => pattern.test(key));
+      const own: string[] = [];
+      for (const key of await log.list(prefix)) {
+        if (pattern.test(key)) own.push(key);
+        else await records.setAside(key, 'does not belong there');
+      }
+      return own;
     },
     setAside: (key, why) => setAside(log, records, key, why),
   };

@@ -25,8 +25,12 @@ export interface Renames {
    * @throws PerfError `bad-rename` or `no-such-benchmark` with the names that there are, or `bad-time`; exit code 2
    */
   renameBenchmark(from: string, to: string, options: RenameOptions): Promise<Rename>;
-  /** All renames, those of declarations included, oldest first. */
-  listRenames(): Promise<readonly Rename[]>;
+  /**
+   * All renames, those of declarations included, oldest first.
+   *
+   * @param runs what `listRuns` gave, where somebody has asked it already
+   */
+  listRenames(runs?: readonly RunSummary[]): Promise<readonly Rename[]>;
 }
 
 export interface RenameOptions extends MarkOptions {
@@ -39,14 +43,15 @@ export type ListNames = (project: string) => Promise<readonly string[]>;
 
 export function renames(records: Records, runs: RunRecords, listNames: ListNames): Renames {
   return {
-    listRenames: async () => await listRenames(records, runs),
+    listRenames: async (known) => await listRenames(records, known ?? (await runs.listRuns())),
     async renameBenchmark(from, to, { at, reason, project: written }) {
       requireTime(at);
-      const project = written ?? (await runs.listRuns())[0]?.project ?? '';
       requireOther(from, to);
+      const stored = await runs.listRuns();
+      const project = written ?? stored[0]?.project ?? '';
       const names = await listNames(project);
       if (!names.includes(from)) throw noSuchBenchmark(from, names);
-      const time = laterThan(at, await runs.listRuns(), await listRenames(records, runs));
+      const time = laterThan(at, stored, await listRenames(records, stored));
       const rename = { project, from, to, at: time, ...(reason === undefined ? {} : { reason }) };
       await writeMark(records, { kind: 'rename', ...rename });
       return { ...rename, by: 'record' };
@@ -87,13 +92,13 @@ export function declaredRenames(runs: readonly RunSummary[]): Rename[] {
   return [...declared.values()];
 }
 
-async function listRenames(records: Records, runs: RunRecords): Promise<readonly Rename[]> {
+async function listRenames(records: Records, runs: readonly RunSummary[]): Promise<readonly Rename[]> {
   const written = (await readMarks(records, 'renames')).flatMap(({ mark }): Rename[] => {
     if (mark.kind !== 'rename') return [];
     const { project, from, to, at, reason } = mark;
     return [{ project, from, to, at, ...(reason === undefined ? {} : { reason }), by: 'record' }];
   });
-  return [...declaredRenames(await runs.listRuns()), ...written].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  return [...declaredRenames(runs), ...written].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
 /** The name now of a name then. */

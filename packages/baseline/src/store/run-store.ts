@@ -50,7 +50,7 @@ export function runStore(log: ObjectLog, options: RunStoreOptions = {}): RunStor
       return records.warnings;
     },
     ...runs,
-    ...runSeries(runs, index, () => renamed.listRenames()),
+    ...runSeries(runs, index, (known) => renamed.listRenames(known)),
     ...named,
     ...pins(records, runs),
     ...renamed,

@@ -48,10 +48,14 @@ export function summariseRun(run: Run, sha: string): RunSummary {
   };
 }
 
-/** A total order: by time, then by id and hash. */
-export function newestFirst(a: RunSummary, b: RunSummary): number {
-  const [earlier, later] = [Date.parse(a.startedAt), Date.parse(b.startedAt)];
-  if (earlier !== later) return later - earlier;
+/** In a total order: by time, then by id and hash. */
+export function newestFirst(runs: readonly RunSummary[]): RunSummary[] {
+  // Reading a time costs more than all else: once each, and not at every comparison.
+  const timed = runs.map((run) => ({ run, time: Date.parse(run.startedAt) }));
+  return timed.sort((a, b) => b.time - a.time || byIdentity(a.run, b.run)).map(({ run }) => run);
+}
+
+function byIdentity(a: RunSummary, b: RunSummary): number {
   if (a.id !== b.id) return a.id < b.id ? 1 : -1;
   return a.sha < b.sha ? -1 : 1;
 }

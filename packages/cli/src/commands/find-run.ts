@@ -36,6 +36,9 @@ export async function findRun(store: RunStore, name: string, cwd: string): Promi
 /** A run to compare with, and why it is this one. */
 export interface FoundBase extends FoundRun {
   readonly why: string;
+  readonly rule: string;
+  /** What came before it, and why it was not taken. */
+  readonly passedOver: readonly string[];
 }
 
 export interface FindBaseOptions {

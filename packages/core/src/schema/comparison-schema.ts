@@ -27,6 +27,8 @@ const sideSchema = z.object({
   label: z.string(),
   sha: z.string().optional(),
   why: z.string().optional(),
+  rule: z.string().optional(),
+  passedOver: z.array(z.string()).optional(),
 });
 
 interface WithVerdict {

@@ -45,7 +45,11 @@ export const measurementDataSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('count'), events: count, trials: count }),
   z.object({ kind: z.literal('exact'), value: jsonNumber }),
   z.object({ kind: z.literal('estimate'), estimate: estimateSchema }),
-  z.object({ kind: z.literal('series'), points: z.array(z.tuple([jsonNumber, jsonNumber])) }),
+  z.object({
+    kind: z.literal('series'),
+    points: z.array(z.tuple([jsonNumber, jsonNumber])),
+    marks: z.array(z.object({ at: jsonNumber, label: z.string() })).optional(),
+  }),
 ]);
 
 export const measurementSchema = z.object({

@@ -44,13 +44,18 @@ export function addSparse(a: HistogramData, b: HistogramData): HistogramData {
 }
 
 /** The value of rank `ceil(q * count)`, as `Histogram.quantile` has it within a cell; `NaN` when empty. */
-export function sparseQuantile(data: HistogramData, q: number): number {
+export const sparseQuantile = (data: HistogramData, q: number): number => sparseQuantiles(data, [q])[0] ?? NaN;
+
+/** The same for several ascending `quantiles`, in one pass; nothing when empty. */
+export function sparseQuantiles(data: HistogramData, quantiles: readonly number[]): readonly number[] {
   // 0.99 x 100 is a little more than 99 in binary.
-  const rank = Math.max(1, Math.ceil(q * data.count - 1e-9 * data.count));
+  const ranks = quantiles.map((q) => Math.max(1, Math.ceil(q * data.count - 1e-9 * data.count)));
+  const values: number[] = [];
   let seen = 0;
   for (const [cell, count] of cellsOf(data)) {
     seen += count;
-    if (seen >= rank) return highestOf(cell);
+    while (values.length < ranks.length && seen >= ranks[values.length]!) values.push(highestOf(cell));
+    if (values.length === ranks.length) break;
   }
-  return NaN;
+  return values;
 }

@@ -52,7 +52,7 @@ function process(): { probe: Probe; work: (calls: number) => Promise<number>; ca
 it('is the share of the peak under load that is gone behind one collection', async () => {
   const { probe, work, calls } = process();
   const signal = new AbortController().signal;
-  const cleanUp = await measureCleanUp({ work, probe, calls: 40, loadMs: 0, waitMs: 1, signal });
+  const cleanUp = await measureCleanUp({ work, probe, clients: 40, loadMs: 0, waitMs: 1, signal });
   expect(calls()).toBe(40);
   expect(cleanUp.heap).toMatchObject({ gained: 40e6, kept: 10e6, share: { value: 0.75 } });
   expect(cleanUp.rss).toMatchObject({ gained: 40e6, kept: 10e6, share: { value: 0.75 } });
@@ -66,12 +66,12 @@ it('tells the resident set alone of a program that only the system knows', async
   const { probe, work } = process();
   const blind = { ...probe, look: async () => ({ ...(await probe.look()), heap: NaN }) };
   const signal = new AbortController().signal;
-  const cleanUp = await measureCleanUp({ work, probe: blind, calls: 40, loadMs: 0, waitMs: 1, signal });
+  const cleanUp = await measureCleanUp({ work, probe: blind, clients: 40, loadMs: 0, waitMs: 1, signal });
   expect(cleanUpMeasurements(cleanUp).map(({ metric }) => metric)).toEqual(['rss-given-back']);
 });
 
 it('ends when it is told to', async () => {
   const { probe, work } = process();
   const signal = AbortSignal.abort(new Error('interrupted'));
-  await expect(measureCleanUp({ work, probe, calls: 1, loadMs: 0, waitMs: 1, signal })).rejects.toThrow('interrupted');
+  await expect(measureCleanUp({ work, probe, clients: 1, loadMs: 0, waitMs: 1, signal })).rejects.toThrow('interrupted');
 });

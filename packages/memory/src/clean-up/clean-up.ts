@@ -3,6 +3,7 @@ import { formatQuantity, type Estimate } from '@perfkeel/core';
 import { residentFloor } from '../analysis/analyze-channels.ts';
 import type { Footprint, Probe } from '../probe.ts';
 import type { Work } from '../repeat.ts';
+import { workFor } from '../work-for.ts';
 
 /** What became of the memory that a load took, in bytes. */
 export interface GivenBack {
@@ -27,8 +28,8 @@ export interface LoadCleanUp {
 export interface CleanUpTask {
   readonly work: Work;
   readonly probe: Probe;
-  /** Calls of the work after which its memory is looked at. */
-  readonly calls: number;
+  /** Calls of the work that may be under way at once. */
+  readonly clients: number;
   readonly loadMs: number;
   readonly waitMs: number;
   readonly signal: AbortSignal;
@@ -42,22 +43,20 @@ const heapFloor = 256 * 1024;
  * Loads without a forced collection, waits, collects once, and tells the share of what was gained that is gone: garbage
  * is part of what a load takes, and an idle process keeps it, so that everything is judged behind the collection.
  */
-export async function measureCleanUp({ work, probe, calls, ...task }: CleanUpTask): Promise<LoadCleanUp> {
+export async function measureCleanUp({ work, probe, signal, ...task }: CleanUpTask): Promise<LoadCleanUp> {
+  signal.throwIfAborted();
   await probe.read();
   const before = await probe.look();
   const began = performance.now();
   const peaks = watchPeaks(probe, before);
   try {
-    do {
-      task.signal.throwIfAborted();
-      await work(calls);
-      await peaks.look();
-    } while (performance.now() - began < task.loadMs);
+    await workFor(work, { ms: task.loadMs, clients: task.clients, signal, onBlock: peaks.look });
   } finally {
     peaks.stop();
   }
+  signal.throwIfAborted();
   const loadMs = performance.now() - began;
-  await sleep(task.waitMs, undefined, { signal: task.signal });
+  await sleep(task.waitMs, undefined, { signal });
   const waitedMs = performance.now() - began - loadMs;
   await probe.read();
   const after = await probe.look();
@@ -69,10 +68,11 @@ export async function measureCleanUp({ work, probe, calls, ...task }: CleanUpTas
 /** Looks as the load goes on, and when it is told to: work without a pause lets no timer run. */
 function watchPeaks(probe: Probe, before: Footprint) {
   const most = { ...before };
-  const look = async (): Promise<void> => {
+  const look = async (): Promise<boolean> => {
     const now = await probe.look();
     most.heap = Math.max(most.heap, now.heap);
     most.rss = Math.max(most.rss, now.rss);
+    return false;
   };
   // What cannot be read will fail the work too.
   const timer = setInterval(() => void look().catch(() => undefined), lookEveryMs).unref();

@@ -13,6 +13,8 @@ export interface PhasesTask {
   readonly durationMs: number;
   /** Growth below this many bytes per occurrence is not called a leak. */
   readonly smallest: number;
+  /** Iterations that were done before. */
+  readonly before: number;
   readonly signal: AbortSignal;
 }
 
@@ -20,23 +22,26 @@ export interface PhasesTask {
 const warmUpCycles = 3;
 const patience = 4;
 const leastPatienceMs = 20_000;
-/** Every step is kept until the end. */
-const mostCycles = 5000;
 
 /** Runs the cycle again and again with a collection at each mark, and tells what each phase keeps. */
 export async function measurePhases({ marks, work, probe, ...task }: PhasesTask): Promise<PhaseGrowth[]> {
   await work(warmUpCycles);
   marks.readBy(probe.read);
-  const began = performance.now();
-  const start = await probe.read();
-  const room = memoryRoom(start, probe.heapLimit());
-  const latest = Math.max(patience * task.durationMs, leastPatienceMs);
-  for (let cycles = 1; cycles <= mostCycles; cycles++) {
-    task.signal.throwIfAborted();
-    await work(1);
-    const now = await marks.end();
-    const spentMs = performance.now() - began;
-    if (spentMs > (cycles < leakPoints ? latest : task.durationMs) || grownSince(start, now) > room) break;
+  try {
+    const began = performance.now();
+    const start = await probe.read();
+    const room = memoryRoom(start, probe.heapLimit());
+    const latest = Math.max(patience * task.durationMs, leastPatienceMs);
+    for (let cycles = 1; !marks.isFull; cycles++) {
+      task.signal.throwIfAborted();
+      await work(1);
+      const now = await marks.end();
+      const spentMs = performance.now() - began;
+      if (spentMs > (cycles < leakPoints ? latest : task.durationMs) || grownSince(start, now) > room) break;
+    }
+  } finally {
+    // What comes after is not about phases, and must not wait for them.
+    marks.readBy(undefined);
   }
-  return growthPerPhase(marks.steps, task.smallest);
+  return growthPerPhase(marks.steps, task.smallest, task.before);
 }

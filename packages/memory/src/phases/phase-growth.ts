@@ -1,6 +1,8 @@
 import type { Estimate } from '@perfkeel/core';
 import { analyzeChannels, type ChannelAnalysis } from '../analysis/analyze-channels.ts';
 import { leakPoints } from '../analysis/analyze-leak-series.ts';
+import { engineLearning } from '../analysis/engine-learning.ts';
+import { thinned } from '../analysis/thinned.ts';
 import type { HeapReading } from '../heap-reader.ts';
 
 /** What one phase of the work changed, between a collection before it and one behind it. */
@@ -24,7 +26,6 @@ export interface PhaseGrowth extends Pick<ChannelAnalysis, 'verdict' | 'reason' 
   readonly perOccurrence: Estimate;
 }
 
-/** A slope over more points says no more, and takes the square of their number. */
 const mostPoints = 2 * leakPoints;
 
 /**
@@ -34,24 +35,32 @@ const mostPoints = 2 * leakPoints;
  * Pure. Fewer than 40 phases of a name are inconclusive, with no upper bound.
  *
  * @param smallest growth below this many bytes per occurrence is not called a leak
+ * @param before iterations of the same work before the first step: what few of them add may be the engine's own
  */
-export function growthPerPhase(steps: readonly PhaseStep[], smallest?: number): PhaseGrowth[] {
+export function growthPerPhase(steps: readonly PhaseStep[], smallest?: number, before = 0): PhaseGrowth[] {
   const names = [...new Set(steps.map(({ name }) => name))];
   return names.map((name) =>
     growthOf(
       name,
       steps.filter((step) => step.name === name),
       smallest,
+      before,
     ),
   );
 }
 
-function growthOf(name: string, steps: readonly PhaseStep[], smallest: number | undefined): PhaseGrowth {
+function growthOf(
+  name: string,
+  steps: readonly PhaseStep[],
+  smallest: number | undefined,
+  done: number,
+): PhaseGrowth {
   const startedAt = steps[0]!.before;
   const samples = lined(steps);
   const last = samples.at(-1)!;
-  const { verdict, reason, resolution, perIteration } = analyzeChannels(merged(samples), {
+  const { verdict, reason, resolution, perIteration } = analyzeChannels(thinned(samples, mostPoints), {
     startedAt,
+    learning: engineLearning(done + last.iterations),
     ...(smallest === undefined ? {} : { smallest }),
   });
   const bytes = footprint(last) - footprint(startedAt);
@@ -84,10 +93,4 @@ function lined(steps: readonly PhaseStep[]): Point[] {
     iterations += occurrences;
     return { iterations, heap, external, rss };
   });
-}
-
-/** Every so many points the last one: each stands for the steps since the one before. */
-function merged(points: readonly Point[]): Point[] {
-  const each = Math.max(1, Math.floor(points.length / mostPoints));
-  return points.filter((_, i) => (i + 1) % each === 0);
 }

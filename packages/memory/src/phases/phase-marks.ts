@@ -1,4 +1,4 @@
-import { nearest, usageError, type PerfError } from '@perfkeel/core';
+import { callSite, locating, nearest, usageError, type PerfError } from '@perfkeel/core';
 import type { HeapReader, HeapReading } from '../heap-reader.ts';
 import type { PhaseStep } from './phase-growth.ts';
 
@@ -18,11 +18,21 @@ interface OpenPhase {
   readonly before: HeapReading;
 }
 
-/** The marks of one round: they do nothing until somebody reads. */
+/** Steps that are kept: what is beyond them is not looked at. */
+const mostSteps = 10_000;
+
+/** Numbers of a step: its name, its occurrences, and two readings of three. */
+const width = 8;
+
+/**
+ * The marks of one round: they do nothing until somebody reads. Numbers go into an array of its final size: a step that
+ * were kept as an object would be growth, of some 200 bytes a phase, when it is this process that is looked at.
+ */
 export class PhaseMarks {
   readonly #names: readonly string[];
   #read: HeapReader | undefined;
-  #steps: PhaseStep[] = [];
+  #columns = new Float64Array(0);
+  #count = 0;
   #open: OpenPhase | undefined;
 
   constructor(names: readonly string[]) {
@@ -30,28 +40,59 @@ export class PhaseMarks {
   }
 
   readonly mark: Mark = async (name, occurrences = 1) => {
-    if (!this.#names.includes(name)) throw notDeclared(name, this.#names);
-    if (!(Number.isFinite(occurrences) && occurrences > 0)) throw noOccurrences(name, occurrences);
+    // Before anything is awaited: the caller is still on the stack.
+    const refuse = (error: PerfError): void =>
+      locating(callSite(this.mark), () => {
+        throw error;
+      });
+    if (!this.#names.includes(name)) refuse(notDeclared(name, this.#names));
+    if (!(Number.isFinite(occurrences) && occurrences > 0)) refuse(noOccurrences(name, occurrences));
     if (this.#read === undefined) return;
     const reading = await this.end();
     this.#open = { name, occurrences, before: reading };
   };
 
-  /** From now on marks collect and read. */
-  readBy(read: HeapReader): void {
+  /** From now on marks collect and read; `undefined` ends that. */
+  readBy(read: HeapReader | undefined): void {
     this.#read = read;
+    this.#open = undefined;
+    if (this.#columns.length === 0) this.#columns = new Float64Array(mostSteps * width);
   }
 
   /** Ends the open phase, as the cycle does. */
   async end(): Promise<HeapReading> {
     const after = await this.#read!();
-    if (this.#open !== undefined) this.#steps.push({ ...this.#open, after });
+    if (this.#open !== undefined && !this.isFull) this.#keep(this.#open, after);
     this.#open = undefined;
     return after;
   }
 
+  /** Whether no more steps are kept. */
+  get isFull(): boolean {
+    return this.#count === mostSteps;
+  }
+
+  /** Those that were marked while somebody read. */
   get steps(): readonly PhaseStep[] {
-    return this.#steps;
+    return Array.from({ length: this.#count }, (_, i) => {
+      const [name, occurrences, ...readings] = this.#columns.subarray(i * width, (i + 1) * width);
+      const [heap, external, rss, ...after] = readings as [number, number, number, number, number, number];
+      return {
+        name: this.#names[name!]!,
+        occurrences: occurrences!,
+        before: { heap, external, rss },
+        after: { heap: after[0], external: after[1], rss: after[2] },
+      };
+    });
+  }
+
+  #keep({ name, occurrences, before }: OpenPhase, after: HeapReading): void {
+    const numbers = [
+      ...[this.#names.indexOf(name), occurrences],
+      ...[before.heap, before.external, before.rss, after.heap, after.external, after.rss],
+    ];
+    this.#columns.set(numbers, this.#count * width);
+    this.#count += 1;
   }
 }
 

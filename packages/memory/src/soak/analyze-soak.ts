@@ -1,4 +1,6 @@
 import { analyzeChannels, type ChannelAnalysis } from '../analysis/analyze-channels.ts';
+import { engineLearning } from '../analysis/engine-learning.ts';
+import { thinned } from '../analysis/thinned.ts';
 import { analyzeIdle, type IdleGrowth } from '../idle-growth.ts';
 import { heapReadingOf } from '../heap-reading-of.ts';
 import type { HeapReading } from '../heap-reader.ts';
@@ -49,18 +51,25 @@ export function analyzeSoak(lines: readonly SoakLine[], planned = 0, smallest?: 
   return longest === undefined ? { segments } : { segments, longest, projection: projectGrowth(longest.work, planned) };
 }
 
+/** Eight hours of a round a minute. */
+const mostPoints = 480;
+
 function analyzeSegment(lines: readonly SoakLine[], smallest: number | undefined): SegmentGrowth {
   const work = partOf(lines, 'work', (line, before) => line.iterations - before.iterations);
   const idle = partOf(lines, 'idle', ({ took }) => took / 1e9);
   const seconds = idle.samples.at(-1)?.iterations ?? 0;
+  const iterations = work.samples.at(-1)?.iterations ?? 0;
   return {
     segment: lines[0]!.segment,
-    iterations: work.samples.at(-1)?.iterations ?? 0,
+    iterations,
     rounds: work.samples.length,
     channel: Number.isNaN(work.startedAt.heap) ? 'rss' : 'heap',
-    work: analyzeChannels(work.samples, { ...(smallest && { smallest }), startedAt: work.startedAt }),
+    work: analyzeChannels(thinned(work.samples, mostPoints), {
+      ...(smallest && { smallest }),
+      ...{ startedAt: work.startedAt, learning: engineLearning(iterations) },
+    }),
     ...(idle.samples.length > 0 && {
-      idle: analyzeIdle(idle.samples, idle.startedAt, seconds),
+      idle: analyzeIdle(thinned(idle.samples, mostPoints), idle.startedAt, seconds),
     }),
   };
 }

@@ -30,15 +30,15 @@ export interface SoakReport extends SoakAnalysis {
  */
 export async function soak(options: SoakOptions): Promise<SoakReport> {
   const plan = planSoak(options);
-  const { lines, whole } = resumed(options);
+  const { last, whole } = resumed(options);
   const log = openLineLog(options.checkpoint, whole);
   try {
     if (whole === 0) {
       const header: SoakHeader = { type: 'soak', version: 1, startedAt: new Date().toISOString() };
       log.write(header);
     }
-    const ended = await new Soak(plan, options, lines, log).run();
-    return reportOf(plan, options, lines, ended);
+    const ended = await new Soak(plan, options, last, log).run();
+    return reportOf(plan, options, ended);
   } finally {
     log.close();
   }
@@ -58,9 +58,18 @@ function stored(file: string): { lines: SoakLine[]; whole: number } {
   return { lines, whole };
 }
 
-function resumed({ checkpoint, resume = false }: SoakOptions): { lines: SoakLine[]; whole: number } {
-  if (!existsSync(checkpoint)) return { lines: [], whole: 0 };
-  if (resume) return stored(checkpoint);
+interface Resumed {
+  readonly last?: SoakLine | undefined;
+  /** Bytes of the checkpoint that are kept. */
+  readonly whole: number;
+}
+
+function resumed({ checkpoint, resume = false }: SoakOptions): Resumed {
+  if (!existsSync(checkpoint)) return { whole: 0 };
+  if (resume) {
+    const { lines, whole } = stored(checkpoint);
+    return { last: lines.at(-1), whole };
+  }
   throw usageError(`there is a checkpoint at ${checkpoint} already`, {
     code: 'checkpoint-exists',
     hint: 'Set resume: true to go on with it, or remove it.',
@@ -68,7 +77,13 @@ function resumed({ checkpoint, resume = false }: SoakOptions): { lines: SoakLine
   });
 }
 
-function reportOf(plan: SoakPlan, options: SoakOptions, lines: SoakLine[], ended: PerfError | undefined): SoakReport {
+/**
+ * From the checkpoint: lines that were kept here would be growth, of some 400 bytes a round, when it is this process
+ * that is soaked.
+ */
+function reportOf(plan: SoakPlan, options: SoakOptions, soakEnded: PerfError | undefined): SoakReport {
+  const { lines, lost } = writtenTo(options.checkpoint);
+  const ended = soakEnded ?? lost;
   const last = lines.at(-1);
   const [iterations, soaked] = [last?.iterations ?? 0, last?.at ?? nanos(0)];
   const planned = soaked > 0 ? (iterations / soaked) * plan.planned : 0;
@@ -82,27 +97,38 @@ function reportOf(plan: SoakPlan, options: SoakOptions, lines: SoakLine[], ended
   };
 }
 
+/** Somebody may have removed it meanwhile. */
+function writtenTo(checkpoint: string): { lines: readonly SoakLine[]; lost?: PerfError } {
+  try {
+    return { lines: readSoak(checkpoint) };
+  } catch (error) {
+    if (!(error instanceof PerfError)) throw error;
+    return { lines: [], lost: error };
+  }
+}
+
 /** In-flight work of a server ends in this time. */
 const settleMs = 30;
 
 class Soak {
   readonly #plan: SoakPlan;
   readonly #options: SoakOptions;
-  readonly #lines: SoakLine[];
   readonly #log: LineLog;
   readonly #signal: AbortSignal;
   readonly #began = performance.now();
   readonly #before: number;
   #iterations: number;
+  /** Of the next line. */
+  #round: number;
 
-  constructor(plan: SoakPlan, options: SoakOptions, lines: SoakLine[], log: LineLog) {
+  constructor(plan: SoakPlan, options: SoakOptions, last: SoakLine | undefined, log: LineLog) {
     this.#plan = plan;
     this.#options = options;
-    this.#lines = lines;
     this.#log = log;
     this.#signal = options.signal ?? new AbortController().signal;
-    this.#before = lines.at(-1)?.at ?? 0;
-    this.#iterations = lines.at(-1)?.iterations ?? 0;
+    this.#before = last?.at ?? 0;
+    this.#iterations = last?.iterations ?? 0;
+    this.#round = last === undefined ? 0 : last.round + 1;
   }
 
   /** @returns why it ended early */
@@ -138,7 +164,7 @@ class Soak {
   async #work(target: MemoryTarget): Promise<void> {
     const began = performance.now();
     const length = nanos(Math.min(this.#plan.every, this.#left()));
-    const work = { target, round: this.#lines.length, length, signal: this.#signal };
+    const work = { target, round: this.#round, length, signal: this.#signal };
     const working = Promise.resolve(this.#options.during(work)).catch(async (error: unknown) => {
       // Work fails when the target has ended, a moment before that is known.
       await Promise.race([target.ended, sleep(1000)]);
@@ -172,14 +198,14 @@ class Soak {
       type: 'round',
       phase,
       segment: target.segment,
-      round: this.#lines.length,
+      round: this.#round,
       iterations: this.#iterations,
       at: this.#soaked(),
       took,
       ...channelsOf(reading),
     };
     this.#log.write(line);
-    this.#lines.push(line);
+    this.#round += 1;
     this.#options.onLine?.(line);
   }
 

@@ -2,7 +2,7 @@ import { formatQuantity, type Unit } from '@perfkeel/core';
 import { nothing, text, type Markup } from '../markup/markup.ts';
 import { coursePlace, coursePlot, type CoursePane } from '../svg/course-plot.ts';
 import type { BenchmarkView } from '../view/benchmark-view.ts';
-import { seriesOf, viewCourse } from '../view/course-view.ts';
+import { eventsOf, viewCourse, type CourseView } from '../view/course-view.ts';
 import { decimate, thin, type Points } from '../view/decimate.ts';
 import { enumerate, formatDuration, plural } from '../view/words.ts';
 import { figure } from './figure.ts';
@@ -19,30 +19,41 @@ export function courseFigure(view: BenchmarkView, id: string): Markup {
     ...pane,
     lines: pane.lines.map((line) => ({ ...line, rounds: line.rounds.map((points) => decimate(points, mostPoints)) })),
   }));
-  const rounds = Math.max(...view.metrics.map((metric) => seriesOf(metric).length));
+  const rounds = course.panes[0]!.lines[0]!.rounds.length;
   const names = course.panes.flatMap(({ lines }) => lines.map(({ name }) => name));
   return figure({
     drawing: coursePlot({
       id,
       title: `${view.plan.id} over time`,
-      description: `${enumerate(names)} in each interval of ${plural(rounds, 'round')}${course.events.map(({ label }) => `; the greatest time is ${label}`).join('')}`,
+      description: `${enumerate(names)} in each interval of ${plural(rounds, 'round')}${course.peak ? `; the greatest time is ${course.peak.label}` : ''}`,
       panes,
-      events: course.events,
+      events: eventsOf(course),
     }),
-    sentence: sentenceOf(names, rounds, course.events.length > 0),
+    sentence: sentenceOf(names, rounds, course),
     tableTitle: 'Course as a table',
     data: courseTable(panes),
   });
 }
 
-function sentenceOf(names: readonly string[], rounds: number, peak: boolean): string {
+function sentenceOf(names: readonly string[], rounds: number, course: CourseView): string {
   return [
     `${enumerate(names)} in each interval, over the same axis of time: what happened together stands together.`,
     ...(rounds > 1 ? [`One line for each of ${plural(rounds, 'round')}.`] : []),
-    ...(peak ? ['The upright line marks the greatest time.'] : []),
+    ...markSentence(course),
   ]
     .join(' ')
     .replace(/^./, (letter) => letter.toUpperCase());
+}
+
+/** More than these a sentence cannot hold. */
+const namedMarks = 5;
+
+function markSentence({ peak, marks }: CourseView): readonly string[] {
+  if (marks.length === 0) return peak ? ['The upright line marks the greatest time.'] : [];
+  const named = marks.slice(0, namedMarks).map(({ label }) => `“${label}”`);
+  const more = marks.length > namedMarks ? [`${marks.length - namedMarks} more`] : [];
+  const things = [...named, ...more, ...(peak ? ['the greatest time'] : [])];
+  return [`${things.length === 1 ? 'The upright line marks' : 'Upright lines mark'} ${enumerate(things)}.`];
 }
 
 interface Row {

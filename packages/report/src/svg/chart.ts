@@ -34,7 +34,7 @@ export interface Frame {
 }
 
 /** About the width of a letter of an axis. */
-const letter = 6.6;
+export const letter = 6.6;
 
 /** The ticks whose labels do not touch; of two that would, the earlier one is left out, so that the last one stays. */
 export function spaced(ticks: readonly Tick[], gap = 8): readonly Tick[] {
@@ -101,7 +101,8 @@ export function legend(entries: readonly LegendEntry[], { left, right, top }: Fr
   return el('g', { class: 'legend' }, parts.flat());
 }
 
-const shortened = (name: string, most: number): string => {
+/** A name in one line of at most so many letters. */
+export const shortened = (name: string, most: number): string => {
   const letters = [...name.replaceAll('\n', ' ')];
   return letters.length <= most ? letters.join('') : `${letters.slice(0, most - 1).join('')}…`;
 };

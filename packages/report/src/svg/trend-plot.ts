@@ -31,18 +31,20 @@ export interface TrendPlot extends ChartLabel {
   readonly limit?: { readonly value: number; readonly label: string } | undefined;
   /** Where the next run is expected. */
   readonly next?: { readonly lo: number; readonly hi: number } | undefined;
+  /** More values are drawn as the least and the greatest of each stretch. @default 600 */
+  readonly mostPoints?: number | undefined;
+}
+
+const width| undefined;
 }
 
 const width = 720;
 const height = 240;
 const frame: Frame = { left: 72, right: width - 24, top: 28, bottom: height - 28 };
 
-/** More points than these are drawn as the least and the greatest of each stretch. */
-const mostPoints = 600;
-
 /** One value a run with the level of every regime, the places where it changed, and the objective. */
 export function trendPlot(plot: TrendPlot): Markup {
-  const { values, unit, regimes, changes, limit, next } = plot;
+  const { values, unit, regimes, changes, limit, next, mostPoints = 600 } = plot;
   const x = scaleLinear()
     .domain([0, Math.max(values.length - (next ? 0 : 1), 1)])
     .range([frame.left + 6, frame.right - 6]);

@@ -30,7 +30,10 @@ export function isDense(points: Points): boolean {
 /** What happened over time in a benchmark, by unit. */
 export interface CourseView {
   readonly panes: readonly CoursePane[];
-  readonly events: readonly ChartEvent[];
+  /** The greatest time of all, where it stands out. */
+  readonly peak?: ChartEvent | undefined;
+  /** What instruments say that happened meanwhile, such as the end of a warm-up. */
+  readonly marks: readonly ChartEvent[];
 }
 
 /** Rates first, then times: what was asked stands above what came of it. */
@@ -46,6 +49,9 @@ const words: Readonly<Record<string, string>> = {
   'schedule-lag': 'p99 of schedule-lag',
 };
 
+/** What a value over time is called: of a load, throughput over time is what was completed in each interval. */
+export const courseName = (id: string): string => words[id] ?? id;
+
 /** Bytes are a matter of slopes, and the trials of a capacity one of rates: both have drawings of their own. */
 const isCourse = ({ metric }: MetricView): boolean => metric.unit !== 'B' && !metric.id.startsWith('trial-');
 
@@ -57,6 +63,7 @@ export function viewCourse({ metrics }: BenchmarkView): CourseView | undefined {
     .filter(({ series }) => series.length > 0);
   if (recorded.length === 0) return undefined;
   const units = [...new Set(recorded.map(({ view }) => view.metric.unit))];
+  const rounds = [...new Set(recorded.flatMap(({ series }) => series.map(({ round }) => round)))].sort((a, b) => a - b);
   const rank = (unit: Unit): number => (order.indexOf(unit) + order.length + 1) % (order.length + 1);
   const panes = units
     .sort((a, b) => rank(a) - rank(b))
@@ -66,15 +73,33 @@ export function viewCourse({ metrics }: BenchmarkView): CourseView | undefined {
         .filter(({ view }) => view.metric.unit === unit)
         .sort((a, b) => placeOf(a.view.metric.id) - placeOf(b.view.metric.id))
         .map(({ view: { metric }, series }): CourseLine => ({
-          name: words[metric.id] ?? metric.id,
+          name: courseName(metric.id),
           intended: metric.id === 'intended-rate',
-          rounds: series.map(({ points }) => points),
+          // What only some rounds have, such as failures, stays with its own.
+          rounds: rounds.map((round) => series.find((each) => each.round === round)?.points ?? []),
         })),
     }));
-  return { panes, events: panes.flatMap(peakOf).slice(0, 1) };
+  const [peak] = panes.flatMap(peakOf);
+  return { panes, ...(peak ? { peak } : {}), marks: marksOf(recorded.map(({ view }) => view)) };
 }
 
 const placeOf = (id: string): number => (Object.keys(words).indexOf(id) + 99) % 99;
+
+/** More lines than these would hide the course itself. */
+const mostMarks = 64;
+
+/** Those of all rounds: rounds of one plan have the same, which are drawn once. */
+function marksOf(views: readonly MetricView[]): readonly ChartEvent[] {
+  const marks = new Map<string, ChartEvent>();
+  for (const { data } of views.flatMap(({ rounds }) => rounds)) {
+    if (data.kind !== 'series') continue;
+    for (const mark of data.marks ?? []) if (Number.isFinite(mark.at)) marks.set(`${mark.at} ${mark.label}`, mark);
+  }
+  return [...marks.values()].sort((a, b) => a.at - b.at).slice(0, mostMarks);
+}
+
+/** What is drawn on the axis of time. Where words have no room beside each other, those of the peak are written. */
+export const eventsOf = ({ peak, marks }: CourseView): readonly ChartEvent[] => [...(peak ? [peak] : []), ...marks];
 
 /** From this ratio to the usual value on, a moment is worth pointing at. */
 const notablePeak = 3;

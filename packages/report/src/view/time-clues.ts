@@ -125,7 +125,7 @@ function generatorClue(view: BenchmarkView, judgement: Judgement): readonly Clue
 }
 
 function peakClue(view: BenchmarkView, { metric }: Judgement): readonly Clue[] {
-  const [peak] = metric === view.plan.primary ? (viewCourse(view)?.events ?? []) : [];
+  const peak = metric === view.plan.primary ? viewCourse(view)?.peak : undefined;
   if (!peak) return [];
   return [
     {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { appendDurably, replaceDurably } from './durable-files.ts';
 import type { HalfRound, JournalEntry, JournalHead } from './journal-entry.ts';
 import { headLine, lineOf } from './journal-text.ts';
@@ -36,6 +36,11 @@ export class RunJournal {
     const journal = new RunJournal(folder, length);
     await journal.#write('');
     return journal;
+  }
+
+  /** Where its rounds may keep files of their own, absolute; `undefined` while nothing can be written there. */
+  get folder(): string | undefined {
+    return this.#problem === undefined ? resolve(this.#folder) : undefined;
   }
 
   /** Why not everything is on the disk; `undefined` when it is. */

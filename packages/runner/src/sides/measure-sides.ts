@@ -6,6 +6,7 @@ import { measureRound } from '../measure-round.ts';
 import type { RunEvent } from '../measure-project.ts';
 import type { MachineState } from '../environment.ts';
 import { orderSides, type SideName, type SideRound } from './order-sides.ts';
+import { RoundTimes } from './round-times.ts';
 import { SideRecord } from './side-record.ts';
 import { flagsOfSide } from './side-flags.ts';
 import type { Side } from './side.ts';
@@ -157,8 +158,7 @@ class Measuring {
   readonly #options: MeasureSidesOptions;
   readonly #began = performance.now();
   readonly #examined: Fitness[] = [];
-  #roundsMs = 0;
-  #rounds = 0;
+  readonly #times = new RoundTimes();
   #exhausted = false;
 
   constructor(options: MeasureSidesOptions) {
@@ -180,7 +180,7 @@ class Measuring {
   }
 
   spent(): Omit<SidesSpent, 'totalMs'> {
-    return { roundsMs: this.#roundsMs, rounds: this.#rounds, exhausted: this.#exhausted };
+    return { roundsMs: this.#times.ms, rounds: this.#times.rounds, exhausted: this.#exhausted };
   }
 
   async stage(
@@ -203,7 +203,7 @@ class Measuring {
     for (const [index, look] of looks.entries()) {
       if (active.length === 0 || this.#ends(stage, wanted)) break;
       const order = orderSides(active, looks[index - 1] ?? 0, look, seed);
-      if (!this.#fits(order.length, stage, wanted)) break;
+      if (!this.#fits(order, stage, wanted)) break;
       onEvent?.({ type: 'stage', stage, benchmarks: active, look, rounds: order.length });
       // A stopping rule holds at its looks only: what the budget cut short is not judged.
       if (!(await this.#step(order, stage, wanted, records, seed))) break;
@@ -222,8 +222,8 @@ class Measuring {
   }
 
   /** Whether so many rounds can be expected to end within the budget: what it cuts short is not judged. */
-  #fits(rounds: number, stage: Stage, wanted: readonly string[]): boolean {
-    const expectedMs = this.#rounds === 0 ? 0 : (rounds * this.#roundsMs) / this.#rounds;
+  #fits(order: readonly SideRound[], stage: Stage, wanted: readonly string[]): boolean {
+    const expectedMs = this.#times.expectedMs(order.map(({ id }) => id));
     const fits = expectedMs <= hope * this.#remainingMs(stage, wanted);
     if (!fits) this.#exhausted = true;
     return fits;
@@ -283,8 +283,7 @@ class Measuring {
       record.failures.push(failure);
       onEvent({ type: 'failed', failure });
     } finally {
-      this.#roundsMs += performance.now() - began;
-      this.#rounds++;
+      this.#times.add(id, performance.now() - began);
     }
   }
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunSummary } from '../run-summary.ts';
 import type { RunIndex, Segment } from './run-index.ts';
+import { memoryIndex } from './memory-index.ts';
 import { isWhole, readSegment, segmentOf, writeSegment, type IndexedRun, type SegmentSeries } from './segment.ts';
 
 /** Segments below this many runs are joined when there are more than `mostSmall` of them. */
@@ -12,29 +13,34 @@ const runsFile = /^([0-9a-f]{16})\.runs\.json$/;
 
 /**
  * An index in a folder that holds nothing else: segments of runs, each two files that never change. Anything in it that
- * is damaged is deleted and made again; nothing is synced. An index that cannot be written is none.
+ * is damaged is deleted and made again; nothing is synced. What cannot be written is known to this process alone.
  */
 export function folderIndex(folder: string): RunIndex {
   const files: Files = { root: join(folder, 'v2'), segments: new Map() };
+  const unwritten = memoryIndex();
   return {
     async summaries() {
       await load(files);
-      return new Map([...files.segments.values()].flat().map((run) => [run.sha, run]));
+      const known = new Map(await unwritten.summaries());
+      for (const runs of files.segments.values()) for (const run of runs) known.set(run.sha, run);
+      return known;
     },
     async clear() {
       files.segments.clear();
+      await unwritten.clear();
       await rm(files.root, { recursive: true, force: true }).catch(() => undefined);
     },
     async add(runs) {
-      try {
-        await writeRuns(files, runs);
-        await joinSmall(files);
-      } catch {
+      const ordered = oldestFirst(runs);
+      for (let i = 0; i < ordered.length; i += small) {
+        const part = ordered.slice(i, i + small);
         // A full or read-only disk costs the time of reading again, no more.
+        await writeSegmentOf(files, part).catch(() => unwritten.add(part));
       }
+      await joinSmall(files).catch(() => undefined);
     },
     async read(shas, wanted) {
-      const found: Segment[] = [];
+      const found: Segment[] = [...(await unwritten.read(shas, wanted))];
       for (const [id, runs] of [...files.segments]) {
         if (!runs.some(({ sha }) => shas.has(sha))) continue;
         const series = await readSeries(files, id, wanted);
@@ -51,13 +57,13 @@ interface Files {
   readonly segments: Map<string, readonly RunSummary[]>;
 }
 
-const pathOf = ({ root }: Files, id: string, file: 'runs.json' | 'series.ndjson'): string =>
+const pathOf = ({ root }: Files, id: string, file: 'runs.json' | 'runs.json.new' | 'series.ndjson'): string =>
   join(root, `${id}.${file}`);
 
 async function drop(files: Files, id: string): Promise<void> {
   files.segments.delete(id);
   // Runs first: a segment without them is not there.
-  for (const file of ['runs.json', 'series.ndjson'] as const) {
+  for (const file of ['runs.json', 'runs.json.new', 'series.ndjson'] as const) {
     await rm(pathOf(files, id, file), { force: true }).catch(() => undefined);
   }
 }
@@ -72,19 +78,40 @@ async function load(files: Files): Promise<void> {
     if (runs) files.segments.set(id, runs);
     else await drop(files, id);
   }
+  const strays = names.filter((name) => !ids.has(name.slice(0, idLength)));
+  for (const name of strays) await sweep(join(files.root, name));
 }
 
-async function writeRuns(files: Files, runs: readonly IndexedRun[]): Promise<void> {
-  for (let i = 0; i < runs.length; i += small) {
-    const part = runs.slice(i, i + small);
-    const summaries = part.map(({ summary }) => summary);
-    const id = randomBytes(8).toString('hex');
-    await mkdir(files.root, { recursive: true });
-    await writeFile(pathOf(files, id, 'series.ndjson'), writeSegment(segmentOf(part)));
-    await writeFile(`${pathOf(files, id, 'runs.json')}.new`, JSON.stringify(summaries));
-    await rename(`${pathOf(files, id, 'runs.json')}.new`, pathOf(files, id, 'runs.json'));
-    files.segments.set(id, summaries);
+const idLength = 16;
+/** Nobody writes one segment for as long as this. */
+const abandonedAfterMs = 3_600_000;
+
+/** Deletes what a process left that ended while it wrote. */
+async function sweep(path: string): Promise<void> {
+  const age = await stat(path).then(({ mtimeMs }) => Date.now() - mtimeMs, () => 0);
+  if (age > abandonedAfterMs) await rm(path, { force: true, recursive: true }).catch(() => undefined);
+}
+
+/** Series are asked for by time: what lies together in time is to lie in few segments. */
+const oldestFirst = (runs: readonly IndexedRun[]): readonly IndexedRun[] =>
+  runs
+    .map((run) => ({ run, time: Date.parse(run.summary.startedAt) }))
+    .sort((a, b) => a.time - b.time)
+    .map(({ run }) => run);
+
+async function writeSegmentOf(files: Files, runs: readonly IndexedRun[]): Promise<void> {
+  const summaries = runs.map(({ summary }) => summary);
+  const id = randomBytes(8).toString('hex');
+  await mkdir(files.root, { recursive: true });
+  try {
+    await writeFile(pathOf(files, id, 'series.ndjson'), writeSegment(segmentOf(runs)));
+    await writeFile(pathOf(files, id, 'runs.json.new'), JSON.stringify(summaries));
+    await rename(pathOf(files, id, 'runs.json.new'), pathOf(files, id, 'runs.json'));
+  } catch (error) {
+    await drop(files, id);
+    throw error;
   }
+  files.segments.set(id, summaries);
 }
 
 /** `undefined`, and gone, when it is damaged or somebody joined it with others: it is made again when runs are listed. */
@@ -111,7 +138,8 @@ async function joinSmall(files: Files): Promise<void> {
     const series = await readSeries(files, id, () => true);
     if (series) for (const run of unfold({ runs, series })) indexed.set(run.summary.sha, run);
   }
-  await writeRuns(files, [...indexed.values()]);
+  const joined = oldestFirst([...indexed.values()]);
+  for (let i = 0; i < joined.length; i += small) await writeSegmentOf(files, joined.slice(i, i + small));
   for (const [id] of few) await drop(files, id);
 }
 

@@ -29,8 +29,10 @@ export interface StoredSeries {
 
 /** Which series: every field that is set must be the same. */
 export interface SeriesQuery extends Partial<SeriesKey> {
-  /** Only the newest runs, before anything else is chosen. @default all */
+  /** Only the newest runs, of the branch where one is given, before anything else is chosen. @default all */
   readonly last?: number | undefined;
+  /** Only runs of this branch. @default all */
+  readonly branch?: string | undefined;
   /** Ids of runs that are wanted beside the newest. */
   readonly also?: ReadonlySet<string> | undefined;
 }
@@ -46,22 +48,28 @@ export interface RunSeries {
 }
 
 export function runSeries(runs: RunRecords, index: RunIndex, listRenames: ListRenames): RunSeries {
-  async function read({ last, also, ...filter }: SeriesQuery, current: CurrentName): Promise<StoredSeries[]> {
+  async function read({ last, branch, also, ...filter }: SeriesQuery, names?: CurrentName): Promise<StoredSeries[]> {
+    const listed = await runs.listRuns();
+    const current = names ?? followRenames(await listRenames(listed));
     const keys = new Map<string, SeriesKey | undefined>();
     const wanted = (text: string): boolean => {
       if (!keys.has(text)) keys.set(text, chosen(readKey(text), filter, current));
       return keys.get(text) !== undefined;
     };
-    let [places, segments] = await readNewest(runs, index, { last, also }, wanted);
-    // A part of the index was damaged, or joined with others meanwhile: listing has made it again.
-    if (!holdsAll(places, segments)) [places, segments] = await readNewest(runs, index, { last, also }, wanted);
+    let places = placesOf(newestRuns(listed, { last, branch, also }));
+    let segments = await index.read(new Set(places.keys()), wanted);
+    // A part of the index was damaged, or joined with others meanwhile: listing makes it again.
+    for (let again = 0; again < mostAgain && !holdsAll(places, segments); again++) {
+      places = placesOf(newestRuns(await runs.listRuns(), { last, branch, also }));
+      segments = await index.read(new Set(places.keys()), wanted);
+    }
     const { benchmark } = filter;
     const all = renamedSeries(collect(segments, places, keys), current);
     return all.filter(({ key }) => benchmark === undefined || key.benchmark === benchmark).sort(byName);
   }
 
   return {
-    readSeries: async (query = {}) => await read(query, followRenames(await listRenames())),
+    readSeries: async (query = {}) => await read(query),
     async listBenchmarks(project) {
       const all = await read({ project }, (_, name) => name);
       return [...new Set(all.map(({ key }) => key.benchmark))].sort();
@@ -69,22 +77,27 @@ export function runSeries(runs: RunRecords, index: RunIndex, listRenames: ListRe
   };
 }
 
-type ListRenames = () => Promise<readonly Rename[]>;
+type ListRenames = (runs: readonly RunSummary[]) => Promise<readonly Rename[]>;
+
+/** Others may join parts of an index again and again; what is missing then is missing for another reason. */
+const mostAgain = 5;
+
 /** A time at which every rename holds. */
 const always = '0000-01-01T00:00:00.000Z';
 
 type Places = ReadonlyMap<string, number>;
 
-/** The places of the newest runs in time, and the segments that hold them. */
-async function readNewest(
-  runs: RunRecords,
-  index: RunIndex,
-  { last = Infinity, also }: Pick<SeriesQuery, 'last' | 'also'>,
-  wanted: (key: string) => boolean,
-): Promise<[Places, readonly Segment[]]> {
-  const newest = (await runs.listRuns()).filter(({ id }, i) => i < last || also?.has(id));
-  const places = new Map(newest.map((run, i) => [run.sha, newest.length - 1 - i]));
-  return [places, await index.read(new Set(places.keys()), wanted)];
+/** The places of runs in time, by hash. @param newest newest first */
+const placesOf = (newest: readonly RunSummary[]): Places =>
+  new Map(newest.map((run, i) => [run.sha, newest.length - 1 - i]));
+
+/** The newest runs of a branch, and those that are wanted however old they are. @param all newest first */
+export function newestRuns(
+  all: readonly RunSummary[],
+  { last = Infinity, branch, also }: Pick<SeriesQuery, 'last' | 'branch' | 'also'>,
+): readonly RunSummary[] {
+  const ofBranch = branch === undefined ? all : all.filter((run) => run.branch === branch);
+  return ofBranch.filter(({ id }, i) => i < last || also?.has(id));
 }
 
 function holdsAll(places: Places, segments: readonly Segment[]): boolean {

@@ -1,0 +1,78 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Services } from '../services/services.ts';
+import { inProcessCache, noCache, redisCache, type Cache } from './cache.ts';
+import { openDatabase } from './database.ts';
+import { commitFaults } from './faults.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import type { ApiOptions } from './options.ts';
+import { ask, respond, type Routes } from './router.ts';
+import { createRoutes } from './routes.ts';
+import { createSchema } from './schema.ts';
+
+export const apiVersion = '1.0.0';
+
+/** A server that listens. */
+export interface Api {
+  readonly url: string;
+  /** What it says of itself at `/health`. */
+  readonly about: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+async function openCache({ cache }: ApiOptions, { redis }: Pick<Services, 'redis'>, prefix: string): Promise<Cache> {
+  if (!cache) return noCache;
+  return redis === undefined ? inProcessCache() : redisCache(redis.url, prefix);
+}
+
+function listenerOf(routes: Routes, options: ApiOptions, metrics: Metrics) {
+  const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const done = metrics.requests.startTimer();
+    const isWork = incoming.url !== '/metrics' && incoming.url !== '/health';
+    if (isWork) commitFaults(options);
+    const { key, ...answer } = await ask(routes, incoming);
+    const status = respond(response, answer);
+    if (isWork) done({ method: incoming.method ?? '', route: key.replace(/^\w+ /, ''), status });
+  };
+  return (incoming: IncomingMessage, response: ServerResponse): void => {
+    // Connections that break are the business of whoever broke them.
+    response.on('error', () => response.destroy());
+    handle(incoming, response).catch(() => response.destroy());
+  };
+}
+
+/** Starts the API over a database and perhaps a Redis, on a port of 127.0.0.1. */
+export async function startApi(
+  services: Pick<Services, 'databaseUrl' | 'databaseFrom' | 'redis'>,
+  options: ApiOptions,
+  port = 0,
+): Promise<Api> {
+  const metrics = createMetrics();
+  const schema = await createSchema(services.databaseUrl);
+  const cache = await openCache(options, services, `${schema.name}:`);
+  const database = openDatabase(services.databaseUrl, schema.name, options, metrics);
+  const about = {
+    version: apiVersion,
+    node: process.version,
+    postgres: schema.serverVersion,
+    postgresFrom: services.databaseFrom,
+    cache: cache.backend,
+    reserveMode: options.reserveMode,
+  };
+  const routes = createRoutes({ database, cache, metrics, options, about });
+  const server = createServer({ keepAliveTimeout: 65_000, noDelay: true }, listenerOf(routes, options, metrics));
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    about,
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+      await Promise.all([database.close(), cache.close()]);
+      await schema.drop().catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,139 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync } from 'node:fs';
+import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { programIn, type Binaries } from './find-postgres.ts';
+import { freePort } from './free-port.ts';
+import { runFolder, scratchFolder } from './scratch-folder.ts';
+import { execute, giveTo, unprivileged, type Identity } from './unprivileged.ts';
+
+/** A database of our own. */
+export interface LocalPostgres {
+  readonly url: string;
+  readonly pid: number;
+  /** Settles with the end of its log when it ends before `stop` is called. */
+  readonly ended: Promise<string>;
+  /** Ends it and removes its data. May be called any number of times. */
+  stop(): Promise<void>;
+}
+
+/** Working folder of its programs: one that every user may enter. */
+const cwd = process.platform === 'win32' ? process.cwd() : '/';
+
+/**
+ * An empty cluster, made once for each version and copied for each start: `initdb` takes seconds, a copy a tenth of one.
+ */
+async function emptyCluster(binaries: Binaries, identity: Identity): Promise<string> {
+  const folder = scratchFolder();
+  const kept = join(folder, `cluster-${binaries.version}-${binaries.from.startsWith('@') ? 'embedded' : 'local'}`);
+  if (existsSync(kept)) return kept;
+  const made = await mkdtemp(`${kept}-`);
+  await giveTo(identity, made);
+  const words = ['-D', made, '-U', 'postgres', '--auth=trust', '-E', 'UTF8', '--no-locale', '--no-sync'];
+  try {
+    await execute(programIn(binaries.bin, 'initdb'), words, { ...identity, cwd });
+    await rename(made, kept);
+  } catch (error) {
+    await rm(made, { recursive: true, force: true });
+    // Another start was faster; it is the same.
+    if (!existsSync(kept)) throw error;
+  }
+  return kept;
+}
+
+async function newCluster(binaries: Binaries, identity: Identity): Promise<string> {
+  const empty = await emptyCluster(binaries, identity);
+  const folder = await runFolder();
+  const data = join(folder, 'data');
+  await cp(empty, data, { recursive: true, verbatimSymlinks: true });
+  chmodSync(data, 0o700);
+  await giveTo(identity, folder);
+  return folder;
+}
+
+function launch(binaries: Binaries, folder: string, port: number, identity: Identity): ChildProcess {
+  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=120', 'log_min_messages=log'];
+  return spawn(
+    programIn(binaries.bin, 'postgres'),
+    ['-D', join(folder, 'data'), '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
+    { ...identity, cwd, stdio: ['ignore', 'ignore', 'pipe'], windowsHide: true },
+  );
+}
+
+const readyLine = 'ready to accept connections';
+const patienceMs = 30_000;
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly log: () => string;
+  readonly ready: boolean;
+}
+
+/** Waits until it is ready, or has ended, or nobody wants to wait any longer. */
+async function untilReady(child: ChildProcess): Promise<Started> {
+  let log = '';
+  const ready = new Promise<boolean>((resolve) => {
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      log = (log + text).slice(-4000);
+      if (log.includes(readyLine)) resolve(true);
+    });
+    child.once('error', (error) => {
+      log += error.message;
+      resolve(false);
+    });
+    child.once('exit', () => resolve(false));
+  });
+  const waiting = new AbortController();
+  const late = sleep(patienceMs, false, { signal: waiting.signal }).catch(() => false);
+  const isReady = await Promise.race([ready, late]);
+  waiting.abort();
+  return { child, log: () => log, ready: isReady };
+}
+
+/** `immediate` shutdown: nothing of what it holds is kept, so nothing has to be written first. */
+async function end(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill(process.platform === 'win32' ? 'SIGTERM' : 'SIGQUIT');
+  const timer = setTimeout(() => child.kill('SIGKILL'), 3000);
+  await gone;
+  clearTimeout(timer);
+}
+
+/**
+ * Starts a database of its own on a free port of 127.0.0.1, with `fsync` as it is by default: on. As root it runs as
+ * nobody.
+ *
+ * @throws Error with the end of its log when it does not start.
+ */
+export async function startLocalPostgres(binaries: Binaries): Promise<LocalPostgres> {
+  const identity = await unprivileged();
+  const folder = await newCluster(binaries, identity);
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  // Between looking for a port and taking it, somebody else may take it.
+  for (let attempt = 0; ; attempt++) {
+    const port = await freePort();
+    const started = await untilReady(launch(binaries, folder, port, identity));
+    if (started.ready) return running(started, port, remove);
+    await end(started.child);
+    if (attempt < 3 && /in use/i.test(started.log())) continue;
+    await remove();
+    throw new Error(`PostgreSQL ${binaries.version} from ${binaries.from} did not start:\n${started.log()}`);
+  }
+}
+
+function running({ child, log }: Started, port: number, remove: () => Promise<void>): LocalPostgres {
+  let stopping: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    await end(child);
+    await remove();
+  };
+  return {
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    pid: child.pid!,
+    ended: new Promise((resolve) => child.once('exit', () => stopping ?? resolve(log()))),
+    stop: () => (stopping ??= stop()),
+  };
+}

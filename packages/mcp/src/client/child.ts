@@ -1,0 +1,60 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { StdioServer } from '../server.ts';
+
+const tailChars = 4000;
+const graceMs = 2000;
+
+/** A server that this process has started, with pipes. */
+export interface Child {
+  readonly process: ChildProcessWithoutNullStreams;
+  /** Resolves with what is known of the end: `exited with code 1`. Never rejects. */
+  readonly ended: Promise<string>;
+  /** The last words on stderr. */
+  lastWords(): string;
+  /** Closes its stdin, as the specification asks for; then SIGTERM, then SIGKILL, to it and what it has started. */
+  stop(): Promise<void>;
+}
+
+export function startChild({ command, cwd, env }: StdioServer): Child {
+  const [program, ...words] = command;
+  const process_ = spawn(program === 'node' ? process.execPath : program!, words, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    // A group of its own: what `npx` starts is ended with it.
+    detached: process.platform !== 'win32',
+  });
+  let tail = '';
+  process_.stderr.setEncoding('utf8').on('data', (text: string) => (tail = (tail + text).slice(-tailChars)));
+  // A server that is gone breaks the pipe; `ended` tells it.
+  process_.stdin.on('error', () => undefined);
+  const ended = new Promise<string>((resolve) => {
+    process_.once('error', (error) => resolve(`could not be started: ${error.message}`));
+    process_.once('exit', (code, signal) =>
+      resolve(signal === null ? `exited with code ${code}` : `was ended by ${signal}`),
+    );
+  });
+  return { process: process_, ended, lastWords: () => tail.trim(), stop: () => stop(process_, ended) };
+}
+
+async function stop(child: ChildProcessWithoutNullStreams, ended: Promise<string>): Promise<void> {
+  child.stdin.end();
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    const over = await Promise.race([ended.then(() => true), sleep(graceMs, false, { ref: false })]);
+    if (over) break;
+    end(child, signal);
+  }
+  await ended;
+  for (const stream of [child.stdout, child.stderr]) stream.destroy();
+}
+
+function end(child: ChildProcessWithoutNullStreams, signal: 'SIGTERM' | 'SIGKILL'): void {
+  if (child.pid === undefined) return;
+  try {
+    if (process.platform === 'win32') child.kill(signal);
+    else process.kill(-child.pid, signal);
+  } catch {
+    // It has ended meanwhile.
+  }
+}

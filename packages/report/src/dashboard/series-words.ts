@@ -1,0 +1,59 @@
+import { formatChange, formatQuantity, median, type Estimate } from '@perfkeel/core';
+import type { DashboardChange, DashboardPlace, DashboardSeries } from './dashboard-series.ts';
+
+export const dayOf = (at: string): string => at.slice(0, 10);
+
+/** `2026-11-20 09:30`. */
+export const minuteOf = (at: string): string => at.slice(0, 16).replace('T', ' ');
+
+export const shortSha = (sha: string): string => (/^[0-9a-f]{8,}$/.test(sha) ? sha.slice(0, 7) : sha.slice(0, 40));
+
+export const placeWords = ({ sha, run }: DashboardPlace): string => (sha === undefined ? `run ${run}` : shortSha(sha));
+
+/** `+14.2 % [10.7, 17.7]`; too few runs have no interval. */
+export function effectWords({ value, lo, hi }: Pick<Estimate, 'value' | 'lo' | 'hi'>): string {
+  const interval =
+    Number.isFinite(lo) && Number.isFinite(hi)
+      ? `[${formatChange(lo)}, ${formatChange(hi)}]`
+      : ', too few runs for an interval';
+  return `${formatChange(value)}${interval.startsWith('[') ? ' ' : ''}${interval}`;
+}
+
+/** Whether a change is one of the machine, or one that was wanted: no news of the code. */
+export const isExcused = ({ cause, accepted }: Pick<DashboardChange, 'cause' | 'accepted'>): boolean =>
+  cause.kind === 'machine' || accepted !== undefined;
+
+/** Why a change is what it is, in words; empty when the code has done it and nobody has said that this is well. */
+export const causeWords = ({ cause, accepted }: Pick<DashboardChange, 'cause' | 'accepted'>): string =>
+  [
+    ...(cause.kind === 'code'
+      ? []
+      : [`${cause.kind === 'machine' ? 'the machine, not the code' : 'perhaps the machine'}: ${cause.because ?? ''}`]),
+    ...(accepted === undefined ? [] : [`accepted: ${accepted.reason}`]),
+  ].join('; ');
+
+/** Newest runs whose median is the present value. */
+const newestRuns = 8;
+
+/** The present level: of the newest runs since the last change. */
+export function presentValue({ points, changes }: Pick<DashboardSeries, 'points' | 'changes'>): number {
+  const start = Math.max(changes.at(-1)?.index ?? 0, points.length - newestRuns);
+  return median(points.slice(start).map(({ value }) => value));
+}
+
+/** The parameters of a variant: `size 100, mode fast`; empty for none. */
+export function configurationWords(configuration: string): string {
+  if (configuration === '{}' || configuration === '') return '';
+  try {
+    const parsed: unknown = JSON.parse(configuration);
+    if (typeof parsed !== 'object' || parsed === null) return configuration;
+    return Object.entries(parsed)
+      .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+      .join(', ');
+  } catch {
+    return configuration;
+  }
+}
+
+export const quantityOf = ({ unit }: Pick<DashboardSeries, 'unit'>, value: number): string =>
+  formatQuantity(value, unit);

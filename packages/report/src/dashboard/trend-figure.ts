@@ -1,0 +1,100 @@
+import { formatChange, formatQuantity, median } from '@perfkeel/core';
+import { el, text, type Markup } from '../markup/markup.ts';
+import { figure } from '../html/figure.ts';
+import { columns, table } from '../html/table.ts';
+import { trendPlot, type Regime, type TrendChange } from '../svg/trend-plot.ts';
+import { plural } from '../view/words.ts';
+import type { DashboardChange, DashboardEvent, DashboardPoint, DashboardSeries } from './dashboard-series.ts';
+import { link } from './page-shell.ts';
+import { effectWords, isExcused, minuteOf, placeWords, shortSha } from './series-words.ts';
+import { commitPath } from './site-paths.ts';
+
+/** More dots cannot be told apart in a drawing of this width; the least and greatest of each stretch stay. */
+const mostDots = 240;
+
+/** Rows of the table below: what is older is in the drawing alone. */
+const mostRows = 50;
+
+/** One series over its runs, with the levels, the changes between them, named runs, the objective, and what comes next. */
+export function trendFigure(series: DashboardSeries, events: readonly DashboardEvent[], page: string): Markup {
+  const { points, changes, unit, limits, next } = series;
+  const [limit] = limits;
+  const marks = [...changes.map(changeMark), ...eventMarks(points, events)].sort((a, b) => a.index - b.index);
+  const drawing = trendPlot({
+    ...{ id: 'trend', title: `${series.title} of ${series.key.benchmark}`, description: describe(series), unit },
+    values: points.map(({ value }) => value),
+    regimes: regimesOf(series),
+    changes: marks,
+    limit: limit === undefined ? undefined : { value: limit.value, label: limit.source },
+    next,
+    mostPoints: mostDots,
+  });
+  const older = points.length - Math.min(points.length, mostRows);
+  return figure({
+    drawing,
+    sentence:
+      'One dot a run, oldest first; lines are levels between changes, upright marks the first run of a new level' +
+      `${next === undefined ? '' : ', the bar at the right where the next run is expected (90 %)'}.`,
+    tableTitle: older === 0 ? 'Runs as a table' : `The newest ${mostRows} runs as a table, of ${points.length}`,
+    data: runsTable(series, page),
+  });
+}
+
+const describe = ({ points, changes }: DashboardSeries): string =>
+  `${plural(points.length, 'run')}, ${plural(changes.length, 'change')} of level`;
+
+const changeMark = (change: DashboardChange): TrendChange => ({
+  index: change.index,
+  label: `${change.cause.kind === 'machine' ? 'machine ' : ''}${formatChange(change.effect.value)}`,
+  news: isExcused(change) ? 'neither' : change.news,
+});
+
+/** Named runs; the newest of a commit counts. */
+const eventMarks = (points: readonly DashboardPoint[], events: readonly DashboardEvent[]): readonly TrendChange[] =>
+  events.flatMap(({ name, run, sha }): TrendChange[] => {
+    const index = points.findLastIndex((point) => point.run === run || (sha !== undefined && point.sha === sha));
+    return index < 0 ? [] : [{ index: index + 0.5, label: name.slice(0, 24), news: 'neither' }];
+  });
+
+/** Levels between changes; a stretch that drifts has none. */
+export function regimesOf({ points, changes, drifts }: DashboardSeries): readonly Regime[] {
+  const placeOf = (run: string): number => points.findIndex((point) => point.run === run);
+  const sloped = drifts.map(({ from, to }) => [placeOf(from.run), placeOf(to.run)] as const);
+  const bounds = [0, ...changes.map(({ index }) => index), ...sloped.flatMap(([from, to]) => [from, to + 1])];
+  const starts = [...new Set(bounds)].filter((at) => at >= 0 && at < points.length).sort((a, b) => a - b);
+  return starts.flatMap((from, i) => {
+    const to = (starts[i + 1] ?? points.length) - 1;
+    if (sloped.some(([first, last]) => first <= from && to <= last)) return [];
+    return [{ from, to, level: median(points.slice(from, to + 1).map(({ value }) => value)) }];
+  });
+}
+
+function runsTable({ points, unit, changes }: DashboardSeries, page: string): Markup {
+  const changed = new Map(changes.map((change) => [change.index, change]));
+  const first = Math.max(0, points.length - mostRows);
+  const shown = points.slice(first).map((point, i) => ({ point, change: changed.get(first + i) }));
+  return table(
+    columns('run', 'value#', 'commit', 'time', 'remarks'),
+    shown
+      .reverse()
+      .map(({ point, change }) => [
+        text(point.run),
+        text(formatQuantity(point.value, unit)),
+        commitCell(point, page),
+        el('span', { class: 'whole' }, text(minuteOf(point.at))),
+        text(remarks(point, change)),
+      ]),
+  );
+}
+
+const commitCell = ({ sha, branch }: DashboardPoint, page: string): Markup =>
+  sha === undefined
+    ? text(branch ?? '')
+    : el('span', {}, link(page, commitPath(sha), shortSha(sha)), text(branch === undefined ? '' : ` ${branch}`));
+
+const remarks = ({ dirty, disturbed }: DashboardPoint, change: DashboardChange | undefined): string =>
+  [
+    ...(change === undefined ? [] : [`${effectWords(change.effect)} since ${placeWords(change.range.after)}`]),
+    ...(dirty ? ['uncommitted changes'] : []),
+    ...(disturbed === undefined ? [] : [`disturbed: ${disturbed}`]),
+  ].join('; ');
