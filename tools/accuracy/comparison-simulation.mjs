@@ -13,7 +13,10 @@ import { printTable } from './fresh-process.mjs';
 import { loadRules, mostRounds, playSession } from './comparison-replay.mjs';
 
 const sessions = Number(process.argv[2] ?? 400);
-const recorded = new URL('.data/comparison-truth.ndjson', import.meta.url);
+/** What `comparison-truth.mjs` has recorded: as it does now, and as it did before that. */
+const recordings = ['comparison-rounds', 'comparison-truth']
+  .map((name) => new URL(`.data/${name}.ndjson`, import.meta.url))
+  .filter(existsSync);
 const rules = await loadRules();
 const { bimodal, createRng, hodgesLehmannRatio, drawSample, heavyTailed, logNormal, normal } = rules;
 const rounds = mostRounds(rules);
@@ -93,7 +96,7 @@ function resampled(rows, workload, side) {
     new Map(
       rows
         .filter((row) => row.workload === workload && row.side === which)
-        .map((row) => [`${row.condition} ${row.check} ${row.round}`, row.quantiles[2]]),
+        .map((row) => [`${row.recording} ${row.condition} ${row.check} ${row.round}`, row.quantiles[2]]),
     );
   const [base, head] = [of('A'), of(side)];
   const keys = [...base.keys()].filter((key) => head.has(key));
@@ -122,7 +125,8 @@ function falseChecks(rows, count) {
 }
 
 /** Of processes as they are started now, without programs of ours beside them. */
-const isPlain = ({ condition, flags }) => condition === 'quiet' && flags === '--no-concurrent-recompilation';
+const isPlain = ({ condition, flags, plan }) =>
+  condition === 'quiet' && (plan === 'power' || flags === '--no-concurrent-recompilation');
 
 /** The share of time in which programs waited for a processor, at both ends of a recording. */
 function pressureOf(rows, workload) {
@@ -166,12 +170,14 @@ console.log(
   'where a hog meets one side only, rounds are no sample of the code, and what is claimed is left to the best rounds',
 );
 
-if (existsSync(recorded)) {
-  const rows = readFileSync(recorded, 'utf8')
+const rows = recordings.flatMap((file) =>
+  readFileSync(file, 'utf8')
     .split('\n')
     .filter(Boolean)
-    .map((line) => JSON.parse(line));
-  const quiet = rows.filter(isPlain);
+    .map((line) => ({ ...JSON.parse(line), recording: file.pathname })),
+);
+const quiet = rows.filter(isPlain);
+if (quiet.length > 0) {
   const again = [
     [
       'recorded processes, resampled',

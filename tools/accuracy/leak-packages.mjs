@@ -81,7 +81,7 @@ printTable([
     right === undefined ? '' : right ? 'yes' : 'no',
   ]),
 ]);
-for (const { name, named } of runs) if (named !== undefined) console.log(`${name}: ${named}`);
+for (const { name, named } of runs) if (named !== undefined) console.log(`${name}: ${named.replaceAll(root, '')}`);
 const right = (grows) => runs.filter((run) => run.grows === grows && run.right === true).length;
 const of = (grows) => runs.filter((run) => run.grows === grows && !run.missing).length;
 console.log(

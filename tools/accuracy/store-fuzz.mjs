@@ -44,6 +44,7 @@ async function seeds() {
   await store.saveRun(sampleRun({ id: 'B', startedAt: '2026-01-01T00:00:00.000Z' }));
   await store.setBaseline('main', 'A', { at, reason: 'first' });
   await store.pinRun('A', { at });
+  await store.renameBenchmark('parse one order', 'parse', { at });
   await store.pruneRuns({ at, keep: 1 });
   const keys = (await log.list('')).filter((key) => key !== '');
   return Promise.all(keys.map(async (key) => ({ key, bytes: Buffer.from(await log.get(key)) })));
@@ -127,6 +128,7 @@ async function readStore(records, log, whole) {
     () => store.listRuns(),
     () => store.listBaselines(),
     () => store.listPins(),
+    () => store.listRenames(),
     () => store.readSeries(),
     ...(whole ? [() => store.verifyStore()] : []),
     () => store.finishDeletions({ at }),

@@ -58,6 +58,7 @@ export {
   type ChooseBaselineOptions,
   type ChosenBaseline,
 } from './store/choose-baseline.ts';
+export { inNamesOf } from './store/in-names-of.ts';
 export { renameInRun } from './store/rename-in-run.ts';
 export { decodeRun, encodeRun } from './store/run-json.ts';
 export type { RunRecords } from './store/run-records.ts';

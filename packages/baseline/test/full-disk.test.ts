@@ -33,7 +33,10 @@ it.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
       }
     };
     let problem: PerfError | undefined;
-    while (problem === undefined && stored.length < 200) problem = await save();
+    while (problem === undefined && stored.length < 200) {
+      problem = await save();
+      if (stored.length === 5) await open().listRuns();
+    }
     expect(problem).toMatchObject({ code: 'store-not-writable', exitCode: 4 });
     expect(problem!.message).toContain('ENOSPC');
     expect(problem!.hint).toMatch(/free some space/i);
@@ -42,7 +45,10 @@ it.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
     const full = open();
     expect((await full.listRuns()).map(({ sha }) => sha).sort()).toEqual([...stored].sort());
     expect((await full.verifyStore()).problems).toEqual([]);
-    await full.pruneRuns({ at: '2027-02-01T00:00:00Z', keep: 1 }).catch((error: unknown) => error);
-    expect((await open().listRuns()).every(({ sha }) => stored.includes(sha))).toBe(true);
+    // What can be made again goes first, and gives the room to say what else goes.
+    const { removed } = await full.pruneRuns({ at: '2027-02-01T00:00:00Z', keep: 1 });
+    expect(removed).toHaveLength(stored.length - 1);
+    expect((await open().listRuns()).map(({ sha }) => stored.includes(sha))).toEqual([true]);
+    expect(await save()).toBeUndefined();
   },
 );

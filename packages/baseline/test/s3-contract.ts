@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { objectLogContract, s3Log, type ObjectLog } from '@perfkeel/baseline';
 
@@ -35,6 +36,18 @@ async function noBucket(): Promise<void> {
     );
   const codes = [await codeOf(log.list('')), await codeOf(log.put('a', new Uint8Array()))].join(' ');
   if (codes !== 'store-not-readable store-not-writable') throw new Error(codes);
+}
+
+async function noAnswer(): Promise<void> {
+  const silent = createServer(() => undefined);
+  await new Promise<void>((listening) => silent.listen(0, '127.0.0.1', listening));
+  const { port } = silent.address() as { port: number };
+  const log = s3Log(`s3://perf/${prefix}`, { endpoint: `http://127.0.0.1:${port}`, credentials, timeoutMs: 50 });
+  const said = await log.list('').catch((error: unknown) => (error as { code: string }).code);
+  await log.close?.();
+  silent.closeAllConnections();
+  silent.close();
+  if (said !== 'store-not-readable') throw new Error(String(said));
 }
 
 const written = (key: string): string => key.repeat(10_000);
@@ -74,6 +87,7 @@ const cases = [
   ...objectLogContract,
   { name: 'one of many processes wins', run: race },
   { name: 'no bucket', run: noBucket },
+  { name: 'no answer', run: noAnswer },
   { name: 'killed while it writes', run: killed },
 ];
 for (const [i, { name, run }] of cases.entries()) {

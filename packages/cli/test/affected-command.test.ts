@@ -116,10 +116,18 @@ describe('perfkeel run --affected', () => {
     expect(code, stderr).not.toBe(2);
     expect(stderr).toMatch(/run .*one\.perf\.ts .*\nskip .*two\.perf\.ts/);
     const report = JSON.parse(stdout) as {
-      run: { plan: { benchmarks: { id: string }[] } };
+      run: { plan: { benchmarks: { id: string }[]; selection: unknown } };
       comparison: { warnings: { code: string }[] };
     };
     expect(report.run.plan.benchmarks.map(({ id }) => id)).toEqual(['one']);
+    expect(report.run.plan.selection).toEqual([
+      {
+        file: 'packages/one/perf/one.perf.ts',
+        decision: 'run',
+        why: 'because packages/one/src/one.ts -> one',
+      },
+      { file: 'packages/two/perf/two.perf.ts', decision: 'skip', why: 'no changed input' },
+    ]);
     expect(report.comparison.warnings.filter(({ code }) => code === 'removed')).toEqual([]);
     const kept = JSON.parse(readFileSync(join(root, '.perf/latest/affected.json'), 'utf8')) as AffectedSelection;
     expect(kept.choices.map(({ decision }) => decision)).toEqual(['run', 'skip']);

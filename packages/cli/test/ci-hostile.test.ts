@@ -1,5 +1,14 @@
-import { readFileSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseCiReport, type CiProject, type CiReport } from '@perfkeel/report';
 import { runCli, startCli, type CliResult } from '../../../tools/test-support/source-cli.ts';
@@ -14,8 +23,14 @@ const perfFile = (name: string, from = './src/work.ts'): string =>
 const files = { 'noun.ts': timedNoun, 'src/work.ts': workModule(20_000), 'work.perf.ts': perfFile('work') };
 const slower = (): void => void project.write('src/work.ts', workModule(80_000));
 
-const ci = (words: string[] = [], cwd = project.root): Promise<CliResult> =>
-  runCli(['ci', '--rounds', '6', '--base', 'main', ...words], cwd, { TMPDIR: project.temporary });
+const ci = (words: string[] = [], cwd = project.root, env: Record<string, string> = {}): Promise<CliResult> =>
+  runCli(['ci', '--rounds', '6', '--base', 'main', ...words], cwd, { TMPDIR: project.temporary, ...env });
+/** Where a file is to be written, a disk without room; elsewhere than on Linux, a folder. */
+function full(file: string, root = project.root): void {
+  const path = join(root, file);
+  mkdirSync(dirname(path), { recursive: true });
+  symlinkSync(existsSync('/dev/full') ? '/dev/full' : project.temporary, path);
+}
 const report = (root = project.root): CiReport =>
   parseCiReport(readFileSync(join(root, 'perf-out/comparison.json'), 'utf8'), 'comparison.json');
 const failures = ({ projects }: CiReport): string[] =>
@@ -27,10 +42,15 @@ const isClean = (): void => {
 };
 
 describe('perfkeel ci', { timeout: 90_000 }, () => {
-  it('in a folder with spaces and quotes, detached, dirty, with a perf file that is new and one that is gone', async () => {
-    project = createGitProject({ ...files, 'old.perf.ts': perfFile('old') });
+  it('in a folder with spaces and quotes, detached, dirty, with perf files that are new and gone, and a renamed package', async () => {
+    const inPackage = perfFile('moved').replace("'./noun", "'../../noun");
+    const old = { 'package.json': '{"name":"old"}', 'src/work.ts': workModule(1), 'moved.perf.ts': inPackage };
+    const oldFiles = Object.fromEntries(Object.entries(old).map(([name, text]) => [`packages/old/${name}`, text]));
+    project = createGitProject({ ...files, ...oldFiles, 'old.perf.ts': perfFile('old') });
     rmSync(join(project.root, 'old.perf.ts'));
-    project.commit('one less');
+    renameSync(join(project.root, 'packages/old'), join(project.root, 'packages/fresh'));
+    project.write('packages/fresh/package.json', '{"name":"fresh"}');
+    project.commit('one less, one renamed');
     project.git('checkout', '--quiet', '--detach');
     project.write('new.perf.ts', perfFile('new'));
     const [before, odd] = [project.root, join(project.temporary, `it's "odd" $(here)`)];
@@ -40,9 +60,12 @@ describe('perfkeel ci', { timeout: 90_000 }, () => {
       expect(code, stderr).toBe(0);
       const { selection, projects } = report(odd);
       expect(selection).toMatchObject({
-        gone: ['old.perf.ts'],
-        choices: [{ file: 'new.perf.ts', decision: 'run' }, {}],
+        gone: ['old.perf.ts', 'packages/old/moved.perf.ts'],
+        choices: [{ file: 'new.perf.ts', decision: 'run' }, {}, { project: 'fresh', decision: 'run' }],
       });
+      // What base has under another name is not guessed.
+      expect(projects[1]).toMatchObject({ project: 'fresh', folder: 'packages/fresh', verdict: 'pass', rows: [] });
+      expect(projects[1]!.warnings).toEqual(['moved is new: base has nothing to compare it with']);
       // Head's perf file runs in base, which has all that it needs.
       expect(projects[0]!.rows.map(({ benchmark, decision }) => [benchmark, decision])).toEqual([['new', 'identical']]);
       expect(readFileSync(join(odd, 'perf-out/report.md'), 'utf8')).toContain('- gone old.perf.ts');
@@ -67,7 +90,7 @@ describe('perfkeel ci', { timeout: 90_000 }, () => {
     isClean();
   });
 
-  it('a base that does not build is a row of the report; a file in the way of the output is said', async () => {
+  it('a base that does not build is a row of the report; what a full disk does not take is said', async () => {
     const build = { name: 'built', type: 'module', exports: './dist/x.js', scripts: { build: 'node build.mjs' } };
     project = createGitProject({
       '.gitignore': 'node_modules\n.perf\nperf-out\ndist\n',
@@ -80,15 +103,15 @@ describe('perfkeel ci', { timeout: 90_000 }, () => {
     project.write('build.mjs', `${write} writeFileSync('dist/work.js', 'export const work = () => 1;');`);
     project.write('dist/work.js', 'export const work = () => 1;');
     project.commit('it builds now');
-    const { code, stderr } = await ci();
+    full('perf-out/report.md');
+    const { code, stdout, stderr } = await ci([], project.root, { GITHUB_ACTIONS: 'true' });
     expect(failures(report())).toEqual(['command-failed']);
-    expect(stderr).toMatch(/npm run build.* failed[\s\S]*exit code/);
+    expect(stderr).toMatch(/npm run build.* failed[\s\S]*exit code[\s\S]*cannot write .*report\.md/);
+    // Everything else is there.
+    expect(stdout).toMatch(/^::error::temp-project: `npm run build/m);
+    expect(readFileSync(join(project.root, 'perf-out/junit.xml'), 'utf8')).toMatch(/errors="1"/);
     expect(code).toBe(4);
     isClean();
-    writeFileSync(join(project.temporary, 'file'), '');
-    const full = await ci(['--out', join(project.temporary, 'file/out')]);
-    expect(full.stderr).toMatch(/cannot write/);
-    expect(full.code).toBe(4);
   });
 
   it('two checkouts at once leave each other alone; submodules are in base, too', async () => {
@@ -107,12 +130,17 @@ describe('perfkeel ci', { timeout: 90_000 }, () => {
       project.git('worktree', 'add', '--quiet', '--detach', other);
       project.git(...allowed, '-C', other, 'submodule', '--quiet', 'update', '--init');
       symlinkSync(readlinkSync(join(project.root, 'node_modules')), join(other, 'node_modules'), 'junction');
-      const ends = await Promise.all([ci(['--all']), ci(['--all'], other)]);
-      for (const { code, stderr } of ends) expect(code, stderr).toBe(0);
-      expect(report().projects[0]!.rows.map(({ benchmark, decision }) => [benchmark, decision])).toEqual([
-        ['sub', 'identical'],
-        ['work', 'identical'],
-      ]);
+      full('perf-out/runs/temp-project/run.json', other);
+      const [one, two] = await Promise.all([ci(['--all']), ci(['--all'], other)]);
+      expect(one.code, one.stderr).toBe(0);
+      // A disk that takes no more takes nothing away from the report.
+      expect([two.code, failures(report(other))], two.stderr).toEqual([4, ['not-writable']]);
+      for (const root of [project.root, other]) {
+        expect(report(root).projects[0]!.rows.map(({ benchmark, decision }) => [benchmark, decision])).toEqual([
+          ['sub', 'identical'],
+          ['work', 'identical'],
+        ]);
+      }
       expect(readdirSync(project.temporary)).toEqual(['other checkout']);
       expect(worktrees()).toBe(2);
     } finally {

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ComparisonReport } from '@perfkeel/core';
 import { runCli, startCli, type CliResult } from '../../../tools/test-support/source-cli.ts';
 import { eventually } from '../../../tools/test-support/temp-project.ts';
 import { createGitProject, timedNoun, workModule, type GitProject } from './support/git-project.ts';
+import { said } from './support/said.ts';
 
 let project: GitProject;
 afterEach(() => project.remove());
@@ -55,7 +55,7 @@ describe('perfkeel compare --against', { timeout: patience }, () => {
     expect(readFileSync(join(root, '.perf/latest/report.md'), 'utf8')).toMatch(/work/);
     expect(existsSync(join(root, '.perf/latest/report.html'))).toBe(true);
     // The runs of both sides.
-    expect((await runCli(['baseline', 'list'], root)).stdout.match(/1 benchmark /g)).toHaveLength(2);
+    expect((await said(['baseline', 'list'], root)).stdout.match(/1 benchmark /g)).toHaveLength(2);
   });
 
   it('measures nothing when only prose, tests and comments changed', async () => {
@@ -108,7 +108,7 @@ describe('perfkeel compare --against', { timeout: patience }, () => {
     commit('second');
     const clone = join(project.temporary, 'clone');
     git('clone', '--quiet', '--depth', '1', '--branch', 'change', `file://${origin}`, clone);
-    const { code, stderr } = await runCli(['compare', '--against', 'main'], clone, { TMPDIR: tmpdir() });
+    const { code, stderr } = await said(['compare', '--against', 'main'], clone);
     expect(stderr).toMatch(/shallow clone[\s\S]*git fetch --unshallow[\s\S]*fetch-depth: 0/);
     expect(code).toBe(2);
   });
@@ -157,14 +157,15 @@ describe('perfkeel compare --against', { timeout: patience }, () => {
     // Why with this base, and how to do it again.
     expect(markdown).toMatch(/HEAD is on main: the working tree is compared with its last commit/);
     expect(markdown).toMatch(/perfkeel compare work --against [0-9a-f]{40} --seed 3/);
-    expect((await runCli(['baseline', 'list'], root)).stdout.match(/1 benchmark /g)).toHaveLength(2);
+    expect((await said(['baseline', 'list'], root)).stdout.match(/1 benchmark /g)).toHaveLength(2);
     expect(readdirSync(project.temporary)).toEqual([]);
   });
 
   it('wrong usage: exit code 2 and the way out', async () => {
     const root = create();
+    // None of these comes as far as to start another program than git.
     const wrong = async (...words: string[]): Promise<string> => {
-      const { code, stderr } = await runCli(['compare', ...words], root, { TMPDIR: project.temporary });
+      const { code, stderr } = await said(['compare', ...words], root);
       expect(code).toBe(2);
       return stderr;
     };
@@ -173,5 +174,12 @@ describe('perfkeel compare --against', { timeout: patience }, () => {
     expect(await wrong('--against', 'main', '--budget', 'long')).toMatch(/duration/);
     expect(await wrong('--against', 'main', '--rounds', '5')).toMatch(/from 6 to/);
     expect(await wrong('one', 'two', 'three')).toMatch(/two runs/);
+    // Not after ten minutes of measuring, which would be lost.
+    writeFileSync(join(root, 'src/work.ts'), workModule(80_000));
+    project.write('.perfkeel/accepted/x.json', '{');
+    const { code, stderr } = await compare([]);
+    expect(stderr).toMatch(/\.perfkeel\/accepted\/x\.json accepts nothing/);
+    expect(stderr).not.toMatch(/measuring/);
+    expect([code, worktrees()]).toEqual([2, 1]);
   });
 });

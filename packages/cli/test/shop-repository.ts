@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -73,6 +83,7 @@ export function order(prices: readonly number[]): number {
   'packages/orders/src/orders.perf.ts': perfFile('./index.ts', 'order([1.5, 2.5, 3.5])', 'order', time),
 });
 
+const packages = ['prices', 'words', 'orders'];
 const packageOf = (name: string): string =>
   JSON.stringify({ name: `@shop/${name}`, version: '1.0.0', type: 'module', exports: './src/index.ts' });
 
@@ -89,7 +100,6 @@ export function createShopRepository(modules: string, slowdown: number, time: st
   const run = (program: string, ...args: readonly string[]): string =>
     execFileSync(program, args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   const git = (...args: readonly string[]): string => run('git', '-c', 'user.name=a', '-c', 'user.email=a@b', ...args);
-  const install = (): string => run('npm', 'install', '--offline', '--no-audit', '--no-fund');
   const commit = (message: string): void => {
     git('add', '--all');
     git('commit', '--quiet', '--message', message);
@@ -100,23 +110,54 @@ export function createShopRepository(modules: string, slowdown: number, time: st
     commit(name);
   };
   for (const [name, text] of Object.entries(filesOf(time))) write(name, text);
-  for (const name of ['prices', 'words', 'orders']) write(`packages/${name}/package.json`, packageOf(name));
+  for (const name of packages) write(`packages/${name}/package.json`, packageOf(name));
   for (const version of ['1.0.0', '1.1.0']) packTool(root, version);
   git('init', '--quiet', '--initial-branch', 'main');
-  install();
+  write('package-lock.json', lockFile(root, '1.0.0'));
+  install(root);
   commit('first');
   branch('slower', () => write('packages/prices/src/index.ts', prices(1 + slowdown)));
   branch('docs', () => write('docs/guide.md', 'How to shop well.\n'));
   branch('faster', () => write('packages/words/src/index.ts', words(quickly)));
   branch('dev-dependency', () => {
     write('package.json', manifest('1.1.0'));
-    install();
+    write('package-lock.json', lockFile(root, '1.1.0'));
   });
   return {
     ...{ root, temporary, git },
     checkout: (pullRequest) => void git('checkout', '--quiet', pullRequest),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** What npm writes down for this workspace, and installs base from. */
+function lockFile(root: string, version: string): string {
+  const archive = `vendor/house-style-${version}.tgz`;
+  const integrity = `sha512-${createHash('sha512')
+    .update(readFileSync(join(root, archive)))
+    .digest('base64')}`;
+  const { name, workspaces, devDependencies } = JSON.parse(manifest(version)) as Record<string, unknown>;
+  const own = packages.flatMap((one) => [
+    [`node_modules/@shop/${one}`, { resolved: `packages/${one}`, link: true }],
+    [`packages/${one}`, { name: `@shop/${one}`, version: '1.0.0' }],
+  ]);
+  return JSON.stringify({
+    ...{ name, lockfileVersion: 3, requires: true },
+    packages: {
+      '': { name, workspaces, devDependencies },
+      'node_modules/house-style': { version, resolved: `file:${archive}`, integrity, dev: true },
+      ...(Object.fromEntries(own) as object),
+    },
+  });
+}
+
+/** As npm leaves it behind, without its seconds. */
+function install(root: string): void {
+  const modules = join(root, 'node_modules');
+  mkdirSync(join(modules, '@shop'), { recursive: true });
+  for (const name of packages) symlinkSync(join('../../packages', name), join(modules, '@shop', name));
+  execFileSync('tar', ['-xzf', join(root, 'vendor/house-style-1.0.0.tgz'), '-C', modules]);
+  renameSync(join(modules, 'package'), join(modules, 'house-style'));
 }
 
 /** A package as a registry would hand it out. */

@@ -2,7 +2,7 @@ import { parseDuration, type RoundContext, type Warning } from '@perfkeel/core';
 import { measureCleanUp, type LoadCleanUp } from './clean-up/clean-up.ts';
 import type { LeakReport } from './detect-leak.ts';
 import { defaultSnapshotFolder, keepSnapshots, type KeepingTask } from './keep-snapshots.ts';
-import { lengthOf, momentsOf, type WrittenLeak } from './leak-options.ts';
+import { clientsOf, lengthOf, momentsOf, type WrittenLeak } from './leak-options.ts';
 import { measurePhases } from './phases/measure-phases.ts';
 import type { PhaseGrowth } from './phases/phase-growth.ts';
 import type { PhaseMarks } from './phases/phase-marks.ts';
@@ -25,7 +25,7 @@ export interface BehindTask {
   readonly work: Work;
   readonly probe: Probe;
   readonly marks: PhaseMarks;
-  readonly report: Pick<LeakReport, 'iterationsPerSample'>;
+  readonly report: Pick<LeakReport, 'iterations' | 'warmUpIterations'>;
 }
 
 /** The phases, and the clean-up behind a load, where they are asked for. */
@@ -40,9 +40,8 @@ export async function measureBehind<State>(
   if (cleanUp !== undefined) {
     progress('clean-up behind a load');
     const waitMs = short ? 100 : parseDuration(cleanUp) / 1e6;
-    const calls = report.iterationsPerSample;
     const loadMs = Math.min(durationMs * loadShare, mostMs);
-    after = { cleanUp: await measureCleanUp({ work, probe, calls, loadMs, waitMs, signal }) };
+    after = { cleanUp: await measureCleanUp({ work, probe, clients: clientsOf(options), loadMs, waitMs, signal }) };
   }
   if (names !== undefined) {
     progress('telling phases apart');
@@ -52,6 +51,7 @@ export async function measureBehind<State>(
       probe,
       durationMs: Math.min(durationMs * phasesShare, mostMs),
       smallest: 1,
+      before: report.warmUpIterations + report.iterations,
       signal,
     });
     after = { ...after, phases: { names, found } };
@@ -74,5 +74,8 @@ export async function snapshotsOf<State>(
   progress('writing the heap down where that was asked for');
   const { stoppedBy, perIteration } = report;
   const folder = options.keepSnapshots ?? defaultSnapshotFolder;
-  return keepSnapshots({ ...task, round, moments, folder, stoppedBy, growth: perIteration.value });
+  return keepSnapshots({
+    ...task,
+    ...{ clients: clientsOf(options), round, moments, folder, stoppedBy, growth: perIteration.value },
+  });
 }

@@ -50,23 +50,24 @@ function describe(report: Described, subject: string): string {
   return report.reason === 'short' ? finding : `${finding}: ${figures(report)}`;
 }
 
-/** What would decide a report that leaves a limit open: a sentence that ends in the option to set. */
-export function whatWouldDecide(report: LeakReport, limit: number): string {
+/** What would decide a report that leaves a limit open: a sentence that ends in the option to set, in the user's `word`. */
+export function whatWouldDecide(report: LeakReport, limit: number, word: 'for' | 'duration' = 'duration'): string {
+  const longer = (wanted: number): string => longerBy(report, wanted, word);
   const { reason, perIteration, samples, stoppedBy } = report;
   if (limit <= 0) return 'an objective above 0: no measurement can show growth of exactly nothing';
   if (stoppedBy === 'memory') return 'a larger heap (--max-old-space-size): memory ran out before the samples did';
   if (reason === 'short' && stoppedBy === undefined) return `at least ${leakPoints} samples, not ${samples.length}`;
   if (reason === 'short')
-    return `more time for its ${leakPoints} samples: ${longer(report, (1.25 * leakPoints) / samples.length)}`;
-  if (report.verdict === 'stable') return `finer resolution: ${longer(report, (1.25 * perIteration.hi) / limit)}`;
-  return `a longer look, to see whether growth ends: ${longer(report, 4)}`;
+    return `more time for its ${leakPoints} samples: ${longer((1.25 * leakPoints) / samples.length)}`;
+  if (report.verdict === 'stable') return `finer resolution: ${longer((1.25 * perIteration.hi) / limit)}`;
+  return `a longer look, to see whether growth ends: ${longer(4)}`;
 }
 
-function longer({ plannedMs, iterationsPerSample }: LeakReport, wanted: number): string {
+function longerBy({ plannedMs, iterationsPerSample }: LeakReport, wanted: number, word: string): string {
   const factor = Math.max(wanted, 1.25);
   const option =
     plannedMs === undefined
       ? `iterations: ${Math.ceil(iterationsPerSample * factor)}`
-      : `duration: '${Math.ceil((plannedMs * factor) / 1000)}s'`;
+      : `${word}: '${Math.ceil((plannedMs * factor) / 1000)}s'`;
   return `${formatNumber(factor)} times the iterations, with ${option}`;
 }

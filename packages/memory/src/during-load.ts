@@ -1,5 +1,4 @@
 import {
-  PerfError,
   metrics,
   msFromNanos,
   usageError,
@@ -62,9 +61,10 @@ const quietly = ({ clock, round, signal, target }: RoundContext, seed: number): 
 function attemptsOf({ name, kind }: Declaration, { measurements }: RoundResult): { events: number; trials: number } {
   const data = measurements.find(({ metric }) => metric === metrics.errors.id)?.data;
   if (data?.kind === 'count') return data;
-  throw new PerfError(`${kind}(${JSON.stringify(name)}) did not tell how many requests it sent`, {
+  throw usageError(`${kind}(${JSON.stringify(name)}) did not tell how many requests it sent`, {
     code: 'bad-option',
     hint: 'Write during: load(…), or a function that resolves with the requests that it completed.',
+    excerpt: 'during',
   });
 }
 

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { getHeapStatistics } from 'node:v8';
 import { messageOf, type Warning } from '@perfkeel/core';
 import type { LeakReport } from './detect-leak.ts';
 import { numbered } from './leak-measurements.ts';
@@ -12,6 +13,25 @@ const mostFindings = 3;
 /** Between two snapshots: some hundreds tell growth from chance, and more than a few megabytes make them dear. */
 const mostIterations = 2000;
 const mostGrowth = 8 * 2 ** 20;
+/** Stretches of iterations: one before the first snapshot, two between, and one for the lines. */
+const stretches = 4;
+const fewestIterations = 10;
+
+/**
+ * Iterations between two snapshots of a leak of so many bytes each; 0 when all of them would take more than half of what
+ * is free on the heap: running out of memory would lose the verdict.
+ */
+export function iterationsBetween(growth: number, free: number): number {
+  const bytes = Math.max(growth, 1);
+  const wanted = Math.max(100, Math.min(mostIterations, Math.floor(mostGrowth / bytes)));
+  const fitting = Math.floor(free / 2 / stretches / bytes);
+  return fitting < fewestIterations ? 0 : Math.min(wanted, fitting);
+}
+
+function freeOnHeap(): number {
+  const { heap_size_limit, used_heap_size } = getHeapStatistics();
+  return heap_size_limit - used_heap_size;
+}
 
 /** Whether the heap of this process can explain what was found. */
 export const isExplainable = ({ verdict, channels, native }: LeakReport): boolean =>
@@ -26,17 +46,20 @@ export async function explainLeak(
   try {
     const keepIn = keepSnapshots === undefined ? undefined : resolve(keepSnapshots);
     if (keepIn !== undefined) await mkdir(keepIn, { recursive: true });
-    const room = Math.floor(mostGrowth / Math.max(perIteration.value, 1));
-    const findings = await explainGrowth({
-      iterate: work,
-      iterations: Math.max(100, Math.min(mostIterations, room)),
-      keepIn,
-    });
+    const iterations = iterationsBetween(perIteration.value, freeOnHeap());
+    if (iterations === 0) return [noRoom];
+    const findings = await explainGrowth({ iterate: work, iterations, keepIn });
     return [...findings.slice(0, mostFindings).map(findingRemark), ...keptRemark(keepIn)];
   } catch (error) {
     return [{ code: 'not-explained', message: `what keeps the memory could not be told: ${messageOf(error)}` }];
   }
 }
+
+const noRoom: Warning = {
+  code: 'not-explained',
+  message:
+    'what keeps the memory could not be told: the iterations that this takes do not fit into the heap; --max-old-space-size=4096 in NODE_OPTIONS makes it larger',
+};
 
 function findingRemark({ sentence, remedy }: GrowthFinding, index: number): Warning {
   return { code: numbered('keeps', index), message: `${sentence}. ${remedy}` };

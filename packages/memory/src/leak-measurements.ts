@@ -41,6 +41,8 @@ interface AskedMetrics {
 export interface Question {
   /** The least growth per iteration that an objective allows: only an interval that leaves it open needs advice. */
   readonly limit: number;
+  /** In which the length of the measurement is written. @default 'duration' */
+  readonly word?: 'for' | 'duration';
   readonly short?: boolean;
   readonly idle?: IdleGrowth | undefined;
   /** The first one is what objectives speak of. */
@@ -72,12 +74,12 @@ export function leakMeasurements(report: LeakReport, question: Question): readon
 }
 
 /** With what would decide it, where an objective is open. A container that may still fill explains growth down to 0. */
-function growthEstimate(report: LeakReport, { limit, short = false, filling = [] }: Question): Estimate {
+function growthEstimate(report: LeakReport, { limit, word, short = false, filling = [] }: Question): Estimate {
   const explained = report.verdict !== 'stable' && filling.length > 0 && filling.every(({ broken }) => !broken);
   const perIteration = explained ? { ...report.perIteration, lo: 0 } : report.perIteration;
   const open = perIteration.lo <= limit && perIteration.hi >= limit;
-  const needs = short ? 'a run that is not short' : whatWouldDecide(report, limit);
-  const full = `${filling.map(({ name }) => name).join(' and ')} at the bound: fill it in setup, or raise duration`;
+  const needs = short ? 'a run that is not short' : whatWouldDecide(report, limit, word);
+  const full = `${filling.map(({ name }) => name).join(' and ')} at the bound: fill it in setup, or raise ${word ?? 'duration'}`;
   const advice: readonly Warning[] = open ? [{ code: 'too-few-samples', message: explained ? full : needs }] : [];
   return { ...perIteration, warnings: [...perIteration.warnings, ...advice] };
 }

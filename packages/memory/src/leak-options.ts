@@ -142,6 +142,10 @@ export function checkLeakOptions<State>(name: string, options: LeakOptions<State
   if (written.for !== undefined && written.duration !== undefined)
     wrong('has both for and duration', "They mean the same: keep for: '8h'.", 'for');
   checkKeeping(written, wrong);
+  if (given[0] === 'during' && written.clients !== undefined)
+    wrong('has clients, and a load that has its own', 'Give them to the load: load(name, { clients: 100, … }).', 'clients');
+  if (given[0] !== 'request' && written.churn)
+    wrong('has churn and no request', 'Leave it out: only the connections of request can be opened anew.', 'churn');
   if (written.cleanUp !== undefined) parseDuration(written.cleanUp);
   checkPhases(written.phases, written.clients, given[0] === 'cycle' || typeof written.during === 'function');
   const { setup, iterations, samples, clients } = written;
@@ -153,6 +157,16 @@ export function checkLeakOptions<State>(name: string, options: LeakOptions<State
 /** How long a round is to last, when that is written. */
 export const lengthOf = ({ duration, for: length }: Pick<LeakExtent, 'duration' | 'for'>): DurationText | undefined =>
   length ?? duration;
+
+/** The word in which its length is written. */
+export const lengthWord = ({ for: length }: Pick<LeakExtent, 'for'>): 'for' | 'duration' =>
+  length === undefined ? 'duration' : 'for';
+
+const requestClients = 10;
+
+/** Calls of the work that may be under way at once. A load of its own has its own clients. */
+export const clientsOf = <State>({ request, clients }: WrittenLeak<State>): number =>
+  clients ?? (request === undefined ? 1 : requestClients);
 
 type Wrong = (message: string, hint: string, excerpt: string) => never;
 

@@ -1,19 +1,21 @@
 import {
   PerfError,
+  describeValue,
+  usageError,
   type DurationText,
   type RoundContext,
   type RoundMeasurement,
   type RoundResult,
   type Warning,
 } from '@perfkeel/core';
-import { stillFilling } from './bounded.ts';
+import { sizesOf, stillFilling } from './bounded.ts';
 import { measureGrowth, type LeakReport } from './detect-leak.ts';
 import { explainLeak, isExplainable } from './explain-leak.ts';
 import { isDeclaration, loadWork } from './during-load.ts';
 import { httpWork, type HttpCounts } from './http-work.ts';
 import { measureIdle, type IdleGrowth } from './idle-growth.ts';
 import { leakMeasurements } from './leak-measurements.ts';
-import { lengthOf, type WrittenLeak } from './leak-options.ts';
+import { clientsOf, lengthOf, lengthWord, type WrittenLeak } from './leak-options.ts';
 import { planLeak, shortened } from './leak-plan.ts';
 import { planProjections, projectReport } from './leak-projections.ts';
 import { openTarget, type OpenTarget } from './open-target.ts';
@@ -56,13 +58,17 @@ async function measureBy<State>(
   const probe = opened ? probeOf(opened.target) : probeHere();
   const began = performance.now();
   const state = (await options.setup?.(context.target)) as State;
+  sizesOf(options.expectBounded ?? [], state);
   const marks = new PhaseMarks(options.phases ?? []);
   const means = workFor(options, state, context, marks);
   const { work, counts } = means;
   try {
     const job = { work, probe, began, limit };
     const first = (duration: DurationText) => measureExtent({ ...options, for: duration }, job, context);
-    const look = { ...job, name: promised.name, target: opened?.target, length: soakOf(options), first };
+    const look = {
+      ...{ ...job, clients: clientsOf(options), name: promised.name, target: opened?.target },
+      ...{ length: soakOf(options), first },
+    };
     const soaked = await lookLong({ ...look, smallest: finest(limit) }, context);
     const report = soaked?.report ?? (await measureExtent(options, job, context));
     const found = await findings(options, work, report, {
@@ -74,7 +80,7 @@ async function measureBy<State>(
     const idle = await maybeIdle(options, probe, context);
     const projections = projectReport(report, planProjections(options));
     const filling = stillFilling(options.expectBounded ?? [], state, report);
-    const question = { limit, short: context.short, idle, projections, filling, ...behind };
+    const question = { limit, word: lengthWord(options), short: context.short, idle, projections, filling, ...behind };
     const measurements = leakMeasurements(report, question);
     const task = { promised, measurements, report, work, target: opened?.target };
     const kept = await snapshotsOf(options, task, context);
@@ -106,9 +112,10 @@ interface Means {
 
 function workFor<State>(options: WrittenLeak<State>, state: State, context: RoundContext, { mark }: PhaseMarks): Means {
   const { target, signal } = context;
-  const { cycle, request, during, clients, churn = false } = options;
+  const { cycle, request, during, churn = false } = options;
+  const clients = clientsOf(options);
   if (request) {
-    const http = httpWork(target!.url, request, clients ?? 10, churn);
+    const http = httpWork(target!.url, request, clients, churn);
     return { work: http.run, counts: http.counts, close: () => http.close() };
   }
   const close = (): void => undefined;
@@ -124,13 +131,14 @@ async function repeatedly(calls: number, during: () => number | Promise<number>)
   let completed = 0;
   for (let i = 0; i < calls; i++) {
     const count: unknown = await during();
-    if (!(typeof count === 'number' && count >= 0)) {
-      throw new PerfError(`during gave back ${String(count)} and not the requests that it completed`, {
+    if (!(Number.isFinite(count) && (count as number) >= 0)) {
+      throw usageError(`during gave back ${describeValue(count)} and not the requests that it completed`, {
         code: 'bad-option',
         hint: 'Write during: async ({ url }) => (await generateLoad(...)).completed.',
+        excerpt: 'during',
       });
     }
-    completed += count;
+    completed += count as number;
   }
   return completed;
 }

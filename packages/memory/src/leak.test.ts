@@ -53,6 +53,14 @@ describe('the declaration', () => {
     ]);
   });
 
+  test('growth is promised by itself beside that of phases, however it is written', () => {
+    const phases = { cycle, phases: ['switch'] };
+    for (const objective of ['growth of switch < 64B/op', 'growth-of-switch < 64B/op']) {
+      const objectives = [objective] as LeakOptions['objectives'] & string[];
+      expect(leak('phases', { ...phases, objectives }).objectives).toEqual(['growth < 16B/op', objective]);
+    }
+  });
+
   const careless: [gloss: string, options: unknown, message: RegExp, code: string][] = [
     ['no options', undefined, /has no cycle/, 'bad-declaration'],
     ['a function instead of options', cycle, /has no cycle/, 'bad-declaration'],
@@ -67,6 +75,8 @@ describe('the declaration', () => {
     ['no time at all', { cycle, duration: '0s' }, /duration is 0/, 'bad-option'],
     ['a misspelt option', { cycle, objective: ['growth < 1B/op'] }, /has no option "objective"/, 'unknown-option'],
     ['a setup that was called', { cycle, setup: 1 }, /setup is number/, 'bad-option'],
+    ['churn of no connection', { cycle, churn: true }, /has churn and no request/, 'bad-declaration'],
+    ['an unknown phase', { cycle, objectives: ['growth of a < 1B/op'] }, /not of "a"/, 'bad-objective'],
   ];
   test.each(careless)('%s is refused with a hint, at the line', (_, options, message, code) => {
     const error = errorOf(() => leak('careless', options as LeakOptions));
@@ -190,6 +200,8 @@ describe('what the objectives say', () => {
     );
     const few = reportOf({ heapAt: (i) => 5e6 + 100 * i, points: 20 });
     expect(judged(few, 'growth < 64B/op', 64).needs).toBe('at least 40 samples, not 20');
+    const [soaked] = leakMeasurements(flat, { limit: 1, word: 'for' });
+    expect(soaked!.data).toMatchObject({ estimate: { warnings: [{ message: expect.stringMatching(/with for: '11s'$/) as string }] } });
     const given = { ...flat, plannedMs: undefined };
     expect(judged(given, 'growth < 1B/op', 1).needs).toMatch(/with iterations: 1781$/);
     const late = { ...few, stoppedBy: 'time' as const };
@@ -288,6 +300,15 @@ describe('a round', () => {
     await expect(detectLeak({ setup: () => 7, iterate, teardown })).rejects.toBe(error);
     await detectLeak({ setup: () => 8, iterate: () => 0, teardown, iterations: 1, samples: 16, duration: '100ms' });
     expect(closed).toEqual([7, 8]);
+  });
+
+  test('refuses a bound whose size is none, before it measures, at its place', async () => {
+    const sessions = new Map();
+    const size = (): number => (sessions as unknown as { length: number }).length;
+    const declared = leak('no size', { cycle, expectBounded: [{ name: 'sessions', size, atMost: 10 }] });
+    const error = (await measure(declared).catch((each: unknown) => each)) as PerfError;
+    expect(error).toMatchObject({ exitCode: 2, message: 'the size of "sessions" is undefined, not a number of entries' });
+    expect(error.location?.file).toContain('leak.test.ts');
   });
 
   test('stops when it is told to', async () => {

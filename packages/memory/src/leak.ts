@@ -1,4 +1,6 @@
 import {
+  ExitCode,
+  PerfError,
   callSite,
   commonParts,
   declare,
@@ -11,6 +13,7 @@ import {
   type Declaration,
   type Metric,
   type Nanos,
+  type SourceLocation,
 } from '@perfkeel/core';
 import { withPortForInspector } from './inspector-port.ts';
 import { leakMetricsFor } from './leak-measurements.ts';
@@ -25,7 +28,6 @@ import {
 } from './leak-options.ts';
 import { measureLeakRound } from './leak-round.ts';
 import { loadShare, phasesShare } from './behind-verdict.ts';
-import { namedPhase } from './phases/phase-metrics.ts';
 
 /**
  * What `leak` promises when its objectives do not speak of growth: more than engines drift by, and less than any object
@@ -63,7 +65,7 @@ export function leak<State = undefined>(name: string, options: LeakOptions<State
     checkLeakOptions(name, options);
     const written = options as WrittenLeak<State>;
     const { plannedFor, project, idle, during, phases, cleanUp } = written;
-    const objectives = withGrowth(options.objectives ?? []).map((each) => namedPhase(each, phases));
+    const objectives = withGrowth(options.objectives ?? []);
     const parts = commonParts({ ...options, objectives }, { rounds: 1 });
     const target = targetOf(written);
     const place = target === undefined ? {} : { target: withPortForInspector(target) };
@@ -89,15 +91,24 @@ export function leak<State = undefined>(name: string, options: LeakOptions<State
           name,
           objectives: parts.objectives,
           metrics: measured,
-        }),
+        }).catch((error: unknown) => throwAt(location, error)),
     });
     if (isDeclaration(during)) withdraw(during);
     return declared;
   });
 }
 
+/** What was declared wrongly and shows only as it runs is told at its place, as everything else that was. */
+function throwAt(location: SourceLocation | undefined, error: unknown): never {
+  const isTheirs = error instanceof PerfError && error.exitCode === ExitCode.Usage;
+  return locating(isTheirs ? location : undefined, () => {
+    throw error;
+  });
+}
+
+/** Of all of it: neither `growth of switch` nor `growth-of-switch`. */
 const speaksOfGrowth = (objective: unknown): boolean =>
-  typeof objective === 'string' && /^\s*growth\b(?!\s+of\b)/.test(objective);
+  typeof objective === 'string' && /^\s*growth\s*[<>=!~≤≥]/u.test(objective);
 
 const withGrowth = (objectives: readonly LeakObjective[]): readonly LeakObjective[] =>
   objectives.some(speaksOfGrowth) ? objectives : [defaultGrowthObjective, ...objectives];

@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { metrics, parseDuration, type DurationText, type RoundContext, type Warning } from '@perfkeel/core';
+import {
+  metrics,
+  parseDuration,
+  type DurationText,
+  type RoundContext,
+  type RoundMeasurement,
+  type Warning,
+} from '@perfkeel/core';
 import type { LeakReport } from './detect-leak.ts';
 import { isSoak, soakGrowth, type SoakGrowth, type SoakTask } from './soak-growth.ts';
 
-/** A round of which something is kept until its run has ended, whatever interrupts it. */
-export type KeptContext = RoundContext & {
-  /** A folder that the run has to itself, the same when it goes on. */
-  readonly folder?: string | undefined;
-};
-
-export interface LongLook extends Pick<SoakTask, 'work' | 'target' | 'probe' | 'smallest'> {
+export interface LongLook extends Pick<SoakTask, 'work' | 'clients' | 'target' | 'probe' | 'smallest'> {
   readonly name: string;
   readonly length: DurationText | undefined;
   /** The least growth per iteration that an objective allows. */
@@ -27,7 +28,7 @@ const longestFirstMs = 20_000;
  */
 export async function lookLong(
   { name, length, limit, first, ...task }: LongLook,
-  context: KeptContext,
+  context: RoundContext,
 ): Promise<SoakGrowth | undefined> {
   const { folder, short, signal, round } = context;
   const ns = length === undefined ? 0 : parseDuration(length);
@@ -39,15 +40,23 @@ export async function lookLong(
   return soakGrowth({
     ...task,
     ...{ signal, length, startedAt: early.startedAt, checkpoint: join(folder, `soak-${key}-${round}.ndjson`) },
-    onRound: ({ at, heapData }) => {
+    onRound: ({ at, heapData, rss }) => {
       context.progress(`soaked for ${Math.round(at / 1e9)} s`);
-      if (heapData === undefined) return;
-      context.checkpoint?.({ measurements: [{ metric: metrics.heap.id, data: { kind: 'exact', value: heapData } }] });
+      // A run without any measurement would not be kept.
+      const told = [
+        [metrics.heap.id, heapData],
+        [metrics.rss.id, rss],
+      ] as const;
+      context.checkpoint?.({
+        measurements: told.flatMap(([metric, value]): RoundMeasurement[] =>
+          value === undefined ? [] : [{ metric, data: { kind: 'exact', value } }],
+        ),
+      });
     },
   });
 }
 
 const earlyRemark = (length: DurationText): Warning => ({
   code: 'decided-early',
-  message: `the first seconds were enough: the leak is larger than any objective allows, and ${length} would show no other`,
+  message: `the first seconds were enough: the leak is larger than an objective allows, and ${length} would tell the same`,
 });

@@ -70,7 +70,10 @@ describe('a leak during a declared load', () => {
   it('says so when the load does not count', async () => {
     const silent = bursts({ instrument: () => Promise.resolve({ measurements: [] }) });
     const context = contextFor(await serve('steady'));
-    await expect(leak('silent', { during: silent }).instrument(context)).rejects.toMatchObject({ code: 'bad-option' });
+    const error = leak('silent', { during: silent }).instrument(context);
+    await expect(error).rejects.toMatchObject({ code: 'bad-option', location: { line: expect.any(Number) as number } });
+    const counting = leak('counts nothing', { target: serverCommand, during: () => Infinity });
+    await expect(counting.instrument(context)).rejects.toThrow('during gave back Infinity');
   });
 
   it.each<[string, object, RegExp]>([
@@ -78,6 +81,7 @@ describe('a leak during a declared load', () => {
     ['a url', { during: bursts({ target: target({ url: 'http://127.0.0.1:1' }) }) }, /without a process/],
     ['no target at all', { during: bursts({ target: undefined }) }, /during and no target/],
     ['a family', { during: [bursts()], target: serverCommand }, /neither a load nor a function/],
+    ['clients of its own', { clients: 100 }, /has clients, and a load that has its own/],
     ['two lengths', { for: '1s', duration: '1s' }, /both for and duration/],
   ])('refuses %s, and leaves the load where it was', (_, options, message) => {
     const during = bursts();

@@ -18,7 +18,7 @@ const perfFile = `
   });`;
 
 function linesOf(root: string): { round: number; segment: string; iterations: number; at: number }[] {
-  const unfinished = join(root, '.perf/unfinished');
+  const unfinished = join(root, 'kept/elsewhere/unfinished');
   try {
     const [run] = readdirSync(unfinished);
     const file = readdirSync(join(unfinished, run!)).find((name) => name.startsWith('soak-'));
@@ -34,7 +34,10 @@ function linesOf(root: string): { round: number; segment: string; iterations: nu
 }
 
 it('a soak that is killed goes on, and says so', async () => {
-  project = createTempProject({ 'a.perf.js': perfFile });
+  project = createTempProject({
+    'a.perf.js': perfFile,
+    'perf.config.js': "export default { store: 'kept/elsewhere' };\n",
+  });
   const { root } = project;
   const env = { PERFKEEL_CHECKPOINT_MS: '100' };
   const { child, result } = await startCli(['run'], root, env);
@@ -44,7 +47,7 @@ it('a soak that is killed goes on, and says so', async () => {
   await result;
   const resumed = await runCli(['resume'], root, env);
   expect(resumed.stderr).toContain('going on with run');
-  const run = JSON.parse(readFileSync(join(root, '.perf/latest/run.json'), 'utf8')) as Run;
+  const run = JSON.parse(readFileSync(join(root, 'kept/elsewhere/latest/run.json'), 'utf8')) as Run;
   const measured = (id: string) => run.measurements.find(({ metric }) => metric === id)!;
   expect(measured('growth').warnings.map(({ code }) => code)).toContain('several-lives');
   // Four seconds have too few rounds for a verdict, and say so.
@@ -52,7 +55,7 @@ it('a soak that is killed goes on, and says so', async () => {
     estimate: { warnings: [{ message: expect.stringContaining('samples') as string }] },
   });
   expect(resumed.code).toBe(3);
-  expect(readdirSync(join(root, '.perf/unfinished'))).toEqual([]);
+  expect(readdirSync(join(root, 'kept/elsewhere/unfinished'))).toEqual([]);
   // The longest life begins where the first was killed, and soaks no more than what was left.
   const { data } = measured('heap-after-gc');
   const points = data.kind === 'series' ? data.points : [];

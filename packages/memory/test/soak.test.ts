@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { attachTo, readSoak, soak, startChild, type SoakLine, type SoakOptions } from '../src/index.ts';
+import { attachTo, readSoak, soak, startChild, thisProcess, type SoakLine, type SoakOptions } from '../src/index.ts';
 import { Cleanup, bundled, kill, plainProgram, server } from './support/programs.ts';
 
 const cleanup = new Cleanup();
@@ -130,6 +130,26 @@ describe('a soak', () => {
     expect(report.isComplete).toBe(true);
     expect(report.iterations).toBe((report.lines.length - 1) * 5);
     expect((await target.read()).answered).toBe(true);
+  });
+
+  it('keeps none of its lines in the process that it may be looking at', async () => {
+    const abort = new AbortController();
+    const lines: WeakRef<SoakLine>[] = [];
+    let alive = NaN;
+    await soak({
+      target: thisProcess(),
+      during: () => 1,
+      for: '1m',
+      every: '1ms',
+      checkpoint: checkpointFile(),
+      signal: abort.signal,
+      // All garbage was collected just before.
+      onLine: (line) => {
+        alive = lines.slice(0, 2).filter((each) => each.deref() !== undefined).length;
+        if (lines.push(new WeakRef(line)) === 5) abort.abort();
+      },
+    });
+    expect(alive).toBe(0);
   });
 
   it('declared wrongly is a usage error', async () => {

@@ -1,9 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { renderHtml } from '../src/index.ts';
+import { dashboardSite, renderHtml } from '../src/index.ts';
 import { findChromium } from './support/chromium.ts';
+import { dashboardFacts, dashboardHistory } from './support/dashboard-history.ts';
 import { failing } from './support/fixtures.ts';
 import { gallery } from './support/gallery.ts';
 import { expectPicture, sheetOf, type Box } from './support/screenshots.ts';
@@ -93,7 +97,90 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
     await context.close();
     expect(complaints).toEqual([]);
   });
+
+  test('a dashboard works from a disk: rows are found by words, links lead on, and nothing has a serious fault', async () => {
+    const folder = writeDashboard();
+    const context = await browser.newContext({ offline: true, viewport: { width: 1280, height: 900 } });
+    const page = await context.newPage();
+    const asked: string[] = [];
+    page.on('pageerror', ({ message }) => asked.push(message));
+    page.on('console', (message) => asked.push(message.text()));
+    page.on('request', (request) => asked.push(...(request.isNavigationRequest() ? [] : [request.url()])));
+    try {
+      await page.goto(pathToFileURL(join(folder, 'index.html')).href);
+      const rows = page.locator('table.series tbody tr:visible');
+      expect(await rows.count()).toBe(9);
+      await page.getByRole('searchbox').fill('PARSE p99');
+      expect(await rows.count()).toBe(1);
+      await page.getByRole('searchbox').fill('');
+      await page.getByRole('checkbox').check();
+      expect(await rows.locator('th a').allTextContents()).toEqual(['slow', 'drifting']);
+      await expectSound(page, 'index');
+      await page.getByRole('checkbox').uncheck();
+      await page.getByRole('searchbox').fill('parse p99');
+      await rows.locator('th a').click();
+      expect(await page.locator('h1').textContent()).toBe('parse');
+      await expectSound(page, 'series');
+      await page.locator('td a').last().click();
+      expect(await page.locator('h1').textContent()).toMatch(/^Commit \w{7}$/);
+      await page.locator('nav a').first().click();
+      expect(await page.title()).toBe(dashboardFacts.title);
+      expect(asked).toEqual([]);
+    } finally {
+      await context.close();
+      rmSync(folder, { recursive: true });
+    }
+  }, 60_000);
+
+  test('on paper: dark on white whatever the screen is, all data unfolded, nothing wider than the sheet', async () => {
+    const [context, page] = await open(renderHtml(failing()), {
+      colorScheme: 'dark',
+      viewport: { width: 700, height: 1000 },
+    });
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    expect(await page.evaluate<Printed>(printed)).toEqual({ back: 'rgb(255, 255, 255)', folded: [], wide: [] });
+    const paper = (await page.pdf({ format: 'A4', margin: { left: '10mm', right: '10mm' } })).toString('latin1');
+    const pages = paper.match(/\/Type \/Page\b/g)!.length;
+    expect(pages).toBeGreaterThan(1);
+    expect(pages).toBeLessThan(12);
+    await context.close();
+    expect(complaints).toEqual([]);
+  }, 60_000);
 });
+
+interface Printed {
+  readonly back: string;
+  readonly folded: readonly string[];
+  readonly wide: readonly string[];
+}
+
+/** Runs in the page: what a reader of paper could not unfold, and what the edge of the sheet would cut. */
+const printed = `({
+  back: getComputedStyle(document.body).backgroundColor,
+  folded: [...document.querySelectorAll('details')].filter((each) =>
+    !(each.querySelector('table').getBoundingClientRect().height > 0)).map((each) => each.innerText),
+  wide: [...document.querySelectorAll('.plot > svg, table')].filter((each) =>
+    each.getBoundingClientRect().right > innerWidth + 1).map((each) => each.outerHTML.slice(0, 80)),
+})`;
+
+function writeDashboard(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'perfkeel-dashboard-'));
+  for (const name of ['c', 'e', 's']) mkdirSync(join(folder, name));
+  const site = dashboardSite(dashboardFacts);
+  for (const { path, text } of site.add(dashboardHistory())) writeFileSync(join(folder, path), text);
+  for (const { path, text } of site.finish()) writeFileSync(join(folder, path), text);
+  return folder;
+}
+
+/** Wide in the light, narrow in the dark. */
+async function expectSound(page: Page, name: string): Promise<void> {
+  for (const { width, colorScheme } of [looks[0], looks[3]]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme });
+    expect([name, width, (await page.evaluate<Layout>(layout)).sideways]).toEqual([name, width, 0]);
+    expect([name, await seriousFaults(page)]).toEqual([name, []]);
+  }
+}
 
 interface Layout {
   readonly boxes: readonly Box[];

@@ -1,7 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
+import { metrics } from '@perfkeel/core';
 import { describe, expect, test } from 'vitest';
 import { renderTerminal } from '../src/index.ts';
+import { buildRun } from './support/build-run.ts';
+import { load, parser } from './support/drafts.ts';
 import * as fixtures from './support/fixtures.ts';
+import { gallery } from './support/gallery.ts';
 
 const { passing, failing, grouped, comparing, hostile, warning, rehearsal, nothingRan, unexpected } = fixtures;
 const reports = { passing, failing, grouped, comparing, hostile, warning, rehearsal, nothingRan, unexpected };
@@ -85,4 +89,79 @@ test('an absurd width is taken as the narrowest that makes sense', () => {
   expect(at(0)).toBe(at(60));
   expect(at(NaN)).toBe(at(60));
   expect(widest(at(60))).toBeLessThanOrEqual(60);
+});
+
+describe('a missed objective', () => {
+  const slow = (objectives: readonly string[]) =>
+    buildRun([
+      {
+        ...load('checkout', objectives, { middle: 200e6 }),
+        metrics: [metrics.responseTime, metrics.scheduleLag, metrics.throughput, metrics.errors, metrics.cpuTime],
+        measure: (round) => [
+          ...load('checkout', []).measure!(round),
+          { metric: 'cpu-time', data: { kind: 'exact', value: 21e6 } },
+        ],
+      },
+    ]);
+  const shown = (objectives: readonly string[], options: object = {}): string =>
+    renderTerminal({ run: slow(objectives) }, { colour: false, unicode: true, width: 100, ...options });
+
+  test('says what was measured beside it, and what to try, once for each benchmark', () => {
+    const text = shown(['p99 < 1ms', 'p50 < 1ms']);
+    const [, first, second] = text.split(/✗ checkout/);
+    expect(first).toMatch(/\n {7}processor time is 21 ms, \d+ % of response-time\n {7}try {2}It is computing/);
+    expect(second!.split('\n\n')[0]).not.toMatch(/processor time|It is computing/);
+  });
+
+  test('that is kept, or undecided, has no such lines', () => {
+    expect(shown(['p99 < 10s'])).not.toMatch(/\btry\b/);
+  });
+
+  test('of what is in no store has no past', () => {
+    const bare = (options: object): string =>
+      renderTerminal(
+        { run: buildRun([load('checkout', ['p99 < 1ms'])]) },
+        { colour: false, unicode: true, width: 100, ...options },
+      );
+    expect(bare({})).toContain('perfkeel trend checkout');
+    expect(bare({ stored: false })).not.toContain('perfkeel trend');
+  });
+
+  test('is told by a remark that is not repeated below', () => {
+    const message = '12 of 1000 failed: 12 reset';
+    const warnings = [{ code: 'failed-requests', message }];
+    const run = buildRun([
+      {
+        ...load('checkout', ['errors < 1%']),
+        measure: () => [{ metric: 'errors', data: { kind: 'count', events: 12, trials: 100 }, warnings }],
+      },
+    ]);
+    const at = (verbose: boolean): readonly string[] =>
+      renderTerminal({ run }, { colour: false, unicode: true, width: 100, verbose }).split(message);
+    expect(at(false)).toHaveLength(2);
+    expect(at(true)).toHaveLength(3);
+  });
+});
+
+test('over time: the usual value of each, by its name, without what only the page can show', () => {
+  const text = renderTerminal(gallery(), { colour: false, unicode: true, width: 80 });
+  expect(text).toMatch(/completed over time$/m);
+  expect(text).toMatch(/p99 of response-time over time$/m);
+  expect(text).not.toMatch(/response-times|intended|sent over time/);
+});
+
+test('of many kept objectives those with the least room are shown, and every other one', () => {
+  const drafts = Array.from({ length: 30 }, (_, i) => parser(`p${i}`, 1000, [i === 3 ? 'median < 1ns' : `median < ${2 + i}us`]));
+  const rows = (verbose: boolean): readonly string[] =>
+    renderTerminal({ run: buildRun(drafts) }, { colour: false, unicode: true, width: 100, verbose })
+      .split('\n\n')
+      .find((part) => part.startsWith(' Objectives'))!
+      .split('\n')
+      .filter((line) => /^ {3}\S/.test(line));
+  const [missed, first, ...others] = rows(false);
+  expect(missed).toMatch(/^ {3}✗ p3 /);
+  expect(first).toMatch(/^ {3}✓ p0 /);
+  expect(others).toHaveLength(12);
+  expect(others.at(-1)).toBe('   17 more are kept: --verbose shows them');
+  expect(rows(true)).toHaveLength(30);
 });

@@ -127,6 +127,27 @@ describe('after a change to', () => {
 const reasonOf = async (change: Changes, letter: string): Promise<string | undefined> =>
   linesOf(await afterChange(change)).find((line) => line.includes(`${letter}.perf.ts`));
 
+describe('a server that lies among tests', () => {
+  it.each([
+    ['itself', { 'packages/api/test/support/server.js': '// more\n' }, 'h?'],
+    ['what lies beside it', { 'packages/api/test/support/routes/all.js': '// more\n' }, 'h?'],
+    ['another test', { 'packages/api/test/other.js': '// more\n' }, ''],
+  ])('runs its benchmark after a change to %s', async (_, change, runs) => {
+    repository.branch('server-of-tests');
+    repository.write({
+      'packages/api/test/support/server.js': 'export {};\n',
+      'packages/api/test/support/routes/all.js': 'export {};\n',
+      'packages/api/perf/h.perf.ts': text('packages/api/perf/d.perf.ts').replace('src/server', 'test/support/server'),
+    });
+    repository.commit('before');
+    repository.write(change);
+    const root = join(repository.root, 'packages/api');
+    const projects = [{ name: 'api', root, files: [join(root, 'perf/h.perf.ts')], conditions: ['@perfkeel/source'] }];
+    const selection = await choose({ projects, base: 'HEAD' });
+    expect(lettersOf(selection), linesOf(selection).join('\n')).toBe(runs);
+  });
+});
+
 describe('a perf file that executes built output', () => {
   it.each<[what: string, change: Files, runs: string]>([
     ['any source of that package', { 'packages/core/src/unused.ts': '// more\n' }, 'g'],

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Services } from '../services/services.ts';
 import { inProcessCache, noCache, redisCache, type Cache } from './cache.ts';
 import { openDatabase } from './database.ts';
@@ -9,7 +10,7 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import type { ApiOptions } from './options.ts';
 import { ask, respond, type Routes } from './router.ts';
 import { createRoutes } from './routes.ts';
-import { createSchema } from './schema.ts';
+import { createSchema, type OwnSchema } from './schema.ts';
 
 export const apiVersion = '1.0.0';
 
@@ -42,14 +43,21 @@ function listenerOf(routes: Routes, options: ApiOptions, metrics: Metrics) {
   };
 }
 
+type Surroundings = Pick<Services, 'databaseUrl' | 'databaseFrom' | 'redis'>;
+
 /** Starts the API over a database and perhaps a Redis, on a port of 127.0.0.1. */
-export async function startApi(
-  services: Pick<Services, 'databaseUrl' | 'databaseFrom' | 'redis'>,
-  options: ApiOptions,
-  port = 0,
-): Promise<Api> {
-  const metrics = createMetrics();
+export async function startApi(services: Surroundings, options: ApiOptions, port = 0): Promise<Api> {
   const schema = await createSchema(services.databaseUrl);
+  try {
+    return await serve(schema, services, options, port);
+  } catch (error) {
+    await schema.drop().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function serve(schema: OwnSchema, services: Surroundings, options: ApiOptions, port: number): Promise<Api> {
+  const metrics = createMetrics();
   const cache = await openCache(options, services, `${schema.name}:`);
   const database = openDatabase(services.databaseUrl, schema.name, options, metrics);
   const about = {
@@ -71,8 +79,10 @@ export async function startApi(
       server.close();
       server.closeAllConnections();
       await once(server, 'close');
-      await Promise.all([database.close(), cache.close()]);
-      await schema.drop().catch(() => undefined);
+      // A query that hangs must not keep everything else.
+      await Promise.race([Promise.all([database.close(), cache.close()]), sleep(2000, undefined, { ref: false })]);
+      // A database of our own is gone in a moment.
+      if (services.databaseFrom === 'DATABASE_URL') await schema.drop().catch(() => undefined);
     },
   };
 }

@@ -52,7 +52,7 @@ export async function redisCache(url: string, prefix: string): Promise<Cache> {
   return {
     backend: 'redis',
     get: async (key) => (await quietly(client.get(prefix + key))) ?? undefined,
-    set: async (key, value) => void (await quietly(client.set(prefix + key, value, { PX: lifetimeMs }))),
+    set: async (key, value) => void (await quietly(client.set(prefix + key, value, { expiration: { type: 'PX', value: lifetimeMs } }))),
     delete: async (key) => void (await quietly(client.del(prefix + key))),
     close: () => Promise.resolve(client.destroy()),
   };

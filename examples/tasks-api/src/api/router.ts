@@ -30,9 +30,10 @@ async function readJson(incoming: IncomingMessage): Promise<Readonly<Record<stri
   let bytes = 0;
   for await (const chunk of incoming) {
     bytes += (chunk as Buffer).byteLength;
-    if (bytes > longestBody) throw new BadRequest(`the body is longer than ${longestBody} bytes`);
-    chunks.push(chunk as Buffer);
+    // It is read to its end all the same: leaving the loop would close the connection before there is an answer.
+    if (bytes <= longestBody) chunks.push(chunk as Buffer);
   }
+  if (bytes > longestBody) throw new BadRequest(`the body is longer than ${longestBody} bytes`);
   const text = Buffer.concat(chunks).toString();
   try {
     const value: unknown = JSON.parse(text === '' ? '{}' : text);

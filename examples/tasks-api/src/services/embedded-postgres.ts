@@ -3,6 +3,7 @@ import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { scratchFolder } from './scratch-folder.ts';
+import { execute } from './unprivileged.ts';
 
 interface Link {
   readonly source: string;
@@ -69,7 +70,8 @@ async function copyComplete(folder: string, kept: string): Promise<void> {
   await cp(join(folder, 'native'), join(copy, 'native'), { recursive: true, verbatimSymlinks: true });
   makeLinks(copy);
   for (const name of readdirSync(join(copy, 'native/bin'))) chmodSync(join(copy, 'native/bin', name), 0o755);
-  chmodSync(copy, 0o755);
+  // Whoever installed it may have kept it to himself.
+  if (process.platform !== 'win32') await execute('chmod', ['-R', 'a+rX', copy]);
   // Complete or not there at all: another start may do the same.
   await rename(copy, kept).catch(() => rm(copy, { recursive: true, force: true }));
 }

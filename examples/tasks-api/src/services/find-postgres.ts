@@ -74,7 +74,10 @@ export async function findPostgres({ env, versions, embedded }: Places): Promise
     throw new Error(`POSTGRES is ${JSON.stringify(wanted)}: write local or embedded, or DATABASE_URL for one that runs`);
   }
   if (wanted !== 'embedded') {
-    const local = [...onPath(env), ...(await fromPgConfig(env)), ...versions.flatMap(versionsIn)].find(isComplete);
+    const local =
+      onPath(env).find(isComplete) ??
+      (await fromPgConfig(env)).find(isComplete) ??
+      versions.flatMap(versionsIn).find(isComplete);
     if (local !== undefined) return described(local, local);
   }
   if (wanted !== 'local' && embedded !== undefined) {

@@ -126,14 +126,22 @@ export async function startLocalPostgres(binaries: Binaries): Promise<LocalPostg
 
 function running({ child, log }: Started, port: number, remove: () => Promise<void>): LocalPostgres {
   let stopping: Promise<void> | undefined;
+  // Whatever ends this process, even an error that nobody has caught. Its data is swept by the next start.
+  const atExit = (): void => void child.kill('SIGQUIT');
+  process.once('exit', atExit);
   const stop = async (): Promise<void> => {
+    process.off('exit', atExit);
     await end(child);
     await remove();
   };
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     pid: child.pid!,
-    ended: new Promise((resolve) => child.once('exit', () => stopping ?? resolve(log()))),
+    ended: new Promise((resolve) => 
+      child.once('exit', () => {
+        if (stopping === undefined) resolve(log());
+      }),
+    ),
     stop: () => (stopping ??= stop()),
   };
 }

@@ -33,7 +33,10 @@ export async function startRedis(env: NodeJS.ProcessEnv): Promise<Redis | undefi
     child.once('exit', () => resolve());
     child.once('error', () => resolve());
   });
+  const atExit = (): void => void child.kill('SIGKILL');
+  process.once('exit', atExit);
   const stop = async (): Promise<void> => {
+    process.off('exit', atExit);
     child.kill('SIGKILL');
     await gone;
   };

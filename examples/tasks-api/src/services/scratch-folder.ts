@@ -16,8 +16,8 @@ const isAlive = (pid: number): boolean => {
 /** Whether a folder is ours alone to write: programs are started from it, and `/tmp` belongs to everybody. */
 function isOurs(folder: string): boolean {
   if (process.getuid === undefined) return true;
-  const { uid, mode } = lstatSync(folder);
-  return lstatSync(folder).isDirectory() && uid === process.getuid() && (mode & 0o022) === 0;
+  const found = lstatSync(folder);
+  return found.isDirectory() && found.uid === process.getuid() && (found.mode & 0o022) === 0;
 }
 
 /**
@@ -29,7 +29,7 @@ function isOurs(folder: string): boolean {
  */
 export function scratchFolder(): string {
   const folder = join(tmpdir(), `perfkeel-tasks-api-${process.getuid?.() ?? userInfo().username}`);
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o755 });
   if (!isOurs(folder)) throw new Error(`${folder} belongs to somebody else: remove it, or set TMPDIR to another folder`);
   // Others may look through it: a database that must not be root runs as nobody.
   chmodSync(folder, 0o755);

@@ -83,6 +83,20 @@ describe('two sides of one session', () => {
     expect(compareSides({ base: nothing, head: nothing }).verdict.kind).toBe('inconclusive');
   });
 
+  it('of which base fails say why, and so does what fails only when it is measured again', () => {
+    const failing = (run: Run, message: string): Run => ({
+      ...run,
+      failures: [{ benchmark: 'parse', round: 0, error: { code: 'threw', message, exitCode: 4 } }],
+    });
+    const none = { base: failing(benchRun('BASE', []), 'parse is not a function'), head: benchRun('HEAD', times) };
+    expect(only(compareSides(none)).verdict.reasons[0]!.message).toBe(
+      'base measured no time: parse is not a function',
+    );
+    const again = { base: benchRun('BASE', times), head: failing(benchRun('HEAD', []), 'out of memory') };
+    const { warnings } = compareSides({ ...pair(1.2), confirmation: again });
+    expect(warnings).toContainEqual({ code: 'failed-round', message: 'parse failed in head: out of memory' });
+  });
+
   it('of which one did not measure are inconclusive', () => {
     const empty = benchRun('HEAD', []);
     const report = compareSides({ base: benchRun('BASE', times), head: empty });
@@ -169,7 +183,7 @@ describe('a second set of rounds that is not valid', () => {
 describe('a look', () => {
   it('is enough at what can never be compared, such as another kind under the same name', () => {
     const run = (id: string, kind: string): Run =>
-      sampleRun({ id, plans: [benchPlan({ kind })], measurements: roundsOf('parse', 'time', times.map(sampleOf)) });
+      sampleRun({ id, plans: [benchPlan({ kind })], measurements: roundsOf('parse', 'time', times.map((time) => sampleOf(time))) });
     const verdicts = judgeLook('screen', 0, { base: run('BASE', 'bench'), head: run('HEAD', 'latency') });
     expect(verdicts.get('parse')).toBe('done');
   });

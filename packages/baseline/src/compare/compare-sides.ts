@@ -92,13 +92,15 @@ function controlOf(screen: RunPair, gates: readonly SideGate[]): Control | undef
 }
 
 /** Code differs, that is the point: what was rewritten is no news here, what was added or removed is. */
-function warningsOf({ base, head }: SidesInput): Warning[] {
+function warningsOf({ base, head, confirmation }: SidesInput): Warning[] {
   const reservations = [otherEnvironment(base, head), shortRun(base, head)].filter((one) => one !== undefined);
   return [
     ...reservations.map(({ code, message }) => ({ code, message })),
     ...interruptions(base, head),
     ...planWarnings(base, head).filter(({ code }) => code !== 'source-changed'),
     ...otherKinds({ base, head }),
+    ...failedRounds(base, 'base'),
+    ...(confirmation ? [...failedRounds(confirmation.base, 'base'), ...failedRounds(confirmation.head, 'head')] : []),
     ...machineWarnings(head),
   ];
 }
@@ -110,6 +112,13 @@ const otherKinds = ({ base, head }: RunPair): Warning[] =>
       code: 'incomparable',
       message: `${pair.head.id} was of kind ${pair.base.kind} and is of kind ${pair.head.kind}: they do not compare`,
     }));
+
+/** Of what failed in head's first rounds its run speaks itself; of the others nobody would hear. */
+const failedRounds = ({ failures }: Run, side: string): Warning[] =>
+  failures.map(({ benchmark, error }) => ({
+    code: 'failed-round',
+    message: `${benchmark} failed in ${side}: ${error.message}`,
+  }));
 
 const machineWarnings = ({ environment }: Run): readonly Warning[] =>
   environment.warnings.map(({ code, message }) => ({ code, message }));

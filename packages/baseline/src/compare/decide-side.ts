@@ -24,7 +24,7 @@ export function compareGate(gate: SideGate, evidence: SideEvidence, policy: Comp
   if (screen.base.values.length + screen.head.values.length === 0 && !gate.primary) return [];
   const reservation = reservationOf(evidence.screen, gate.benchmark, screen);
   const first = lookOf(gate, screen, stageConfidence('screen', policy.confidence));
-  if (!first) return [{ ...factsOf(gate, screen), ...nothingToCompare(gate, screen) }];
+  if (!first) return [{ ...factsOf(gate, screen), ...nothingToCompare(gate, screen, evidence.screen) }];
   if (reservation) {
     const message = `${describe(gate, screen)}: ${describeEffect(first.effect)}, but ${reservation.message}`;
     const refused = inconclusive(reservation.code, message, reservation.needs);
@@ -56,7 +56,7 @@ function decideSuspect(
   }
   const facts = { ...factsOf(gate, fresh), effect: stated(second.effect, policy), screening };
   const what = `${describe(gate, fresh)}: ${describeEffect(second.effect)}`;
-  const refusal = reservationOf(confirmation!, gate.benchmark, fresh);
+  const refusal = confirmation && reservationOf(confirmation, gate.benchmark, fresh);
   if (refusal) return { ...facts, ...inconclusive(refusal.code, `${what}, but ${refusal.message}`, refusal.needs) };
   if (confirmed.has(gate)) {
     const said = `${what}, confirmed in ${rounds(second)} fresh rounds a side`;
@@ -90,16 +90,22 @@ function decideOther(
   policy: ComparisonPolicy,
 ): Comparison {
   const confidence = stageConfidence('screen', policy.confidence);
-  const fresh = confirmation && valuesOf(confirmation, gate);
-  const fits =
-    fresh?.head.statistic === screen.head.statistic && !reservationOf(confirmation!, gate.benchmark, fresh!);
-  const values = fits ? pooled(screen, fresh!) : screen;
+  const fresh = freshRounds(gate, screen, confirmation);
+  const values = fresh ? pooled(screen, fresh) : screen;
   const look = lookOf(gate, values, confidence)!;
   const facts = { ...factsOf(gate, values), effect: stated(look.effect, policy) };
   if (isUnchanged(look)) return { ...facts, decision: 'unchanged', verdict: pass };
   const { code, message } = whyOpen(look);
   const what = `${describe(gate, values)}: ${describeEffect(look.effect)} ${message}`;
   return { ...facts, ...inconclusive(code, what, needed(look)) };
+}
+
+/** Those of the second set that may be added to the first ones. */
+function freshRounds(gate: SideGate, screen: GateValues, confirmation: RunPair | undefined): GateValues | undefined {
+  if (confirmation === undefined) return undefined;
+  const fresh = valuesOf(confirmation, gate);
+  const alike = fresh.head.statistic === screen.head.statistic;
+  return alike && !reservationOf(confirmation, gate.benchmark, fresh) ? fresh : undefined;
 }
 
 function whyOpen(look: Look): { readonly code: string; readonly message: string } {
@@ -124,12 +130,14 @@ function needed(look: Look): string {
   return roundsThatWouldDecide(effect, base.values.length, head.values.length, limits.warn, leastChange(limits));
 }
 
-function nothingToCompare({ metric }: SideGate, { base, head }: GateValues): Decided {
+function nothingToCompare({ metric, benchmark }: SideGate, { base, head }: GateValues, runs: RunPair): Decided {
   if (base.statistic !== undefined && head.statistic !== undefined) {
     const message = `base gave the ${base.statistic} of ${metric.id}, and head its ${head.statistic}`;
     return inconclusive('incomparable', message, 'the same benchmark on both sides');
   }
   const sides = [base.values.length === 0 ? 'base' : '', head.values.length === 0 ? 'head' : ''].filter(Boolean);
   const which = sides.join(' and ');
-  return inconclusive('no-values', `${which} measured no ${metric.id}`, `rounds of ${which} that measure it`);
+  const failure = [...runs.base.failures, ...runs.head.failures].find((one) => one.benchmark === benchmark);
+  const why = failure === undefined ? '' : `: ${failure.error.message}`;
+  return inconclusive('no-values', `${which} measured no ${metric.id}${why}`, `rounds of ${which} that measure it`);
 }

@@ -37,6 +37,15 @@ describe('a history out of the index', () => {
     expect(before!.points.map(({ run, value }) => [run, Math.round(value / 1e6)])).toEqual([[idOf(4), 5]]);
   });
 
+  it('of a branch holds its newest runs, however many others there are since', async () => {
+    const store = await storeOf(
+      runsOf(12, (i) => ({ levels: { parse: 1e6 }, branch: i < 4 ? 'main' : `topic-${i}` })),
+    );
+    const { series, places } = await readHistory(store, { branch: 'main', last: 3 });
+    expect(series[0]!.points.map(({ run }) => run)).toEqual([1, 2, 3].map(idOf));
+    expect(places.map(({ run }) => run)).toEqual([1, 2, 3].map(idOf));
+  });
+
   it('opens few runs', async () => {
     const store = await storeOf(runsOf(20, () => ({ levels: { parse: 1e6 } })));
     await store.listRuns();
@@ -71,6 +80,16 @@ describe('a benchmark that was changed', () => {
       'the benchmark itself changed by 0015001, 10 runs ago: the 20 runs before, at 998 µs, are no measure for it',
       'ended with 0014001: the benchmark itself changed, and goes on as a series of its own',
     ]);
+  });
+
+  it('and changed back is what it was, and says since when', () => {
+    const hashOf = (i: number): string => (i >= 4 && i < 7 ? 'b' : 'a').repeat(64);
+    const runs = runsOf(9, (i) => ({ levels: { parse: i >= 4 && i < 7 ? 2e6 : 1e6 }, plan: { benchmarkHash: hashOf(i) } }));
+    const [now, between] = analyseHistory(collectHistory(runs)).series;
+    expect([now!.points.length, between!.points.length]).toEqual([6, 3]);
+    expect(describeTrend(now!)[0]!.text).toMatch(
+      /^the benchmark itself changed by 0008000, 2 runs ago: the 3 runs before, at 2(\.0\d)? ms/,
+    );
   });
 
   it('goes on where its author says that it is the same, and begins anew where he says that it is not', () => {

@@ -62,10 +62,12 @@ function endedNote({ points }: SeriesTrend): TrendNote {
   return { kind: 'benchmark', news: 'neither', text };
 }
 
-function versionNote({ points, unit }: SeriesTrend, { runs, value }: EarlierVersion): TrendNote {
-  const first = points[0]!;
+function versionNote({ points, unit }: SeriesTrend, { runs, value, at }: EarlierVersion): TrendNote {
+  // Work that was changed and changed back has runs on both sides of the other.
+  const back = points.findIndex((point) => Date.parse(point.at) > Date.parse(at));
+  const since = points.slice(Math.max(0, back));
   const text =
-    `the benchmark itself changed by ${short(first)}, ${counted(points.length, 'run')} ago: ` +
+    `the benchmark itself changed by ${short(since[0]!)}, ${counted(since.length, 'run')} ago: ` +
     `the ${counted(runs, 'run')} before, at ${formatQuantity(value, unit)}, are no measure for it`;
   return { kind: 'benchmark', news: 'neither', text };
 }

@@ -3,8 +3,17 @@ import { PerfError } from '@perfkeel/core';
 /** Deeper than any record; a cycle is deeper still. */
 const deepest = 64;
 
-function refuse(path: string, what: string): never {
-  throw new PerfError(`cannot write ${path || 'the value'} as JSON: it is ${what}`, {
+/** The way to what is being written: a stack, since a text for every value would cost more than writing it. */
+type Way = (string | number)[];
+
+const placeOf = (way: Way): string =>
+  way
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
+    .join('')
+    .replace(/^\./, '');
+
+function refuse(way: Way, what: string): never {
+  throw new PerfError(`cannot write ${placeOf(way).slice(0, 200) || 'the value'} as JSON: it is ${what}`, {
     code: 'not-encodable',
     hint: 'A record holds plain objects, arrays, strings, numbers, booleans and null.',
   });
@@ -19,10 +28,10 @@ function refuse(path: string, what: string): never {
  *
  * @throws PerfError `not-encodable` with the path, for everything that is not plain data.
  */
-export const canonicalJson = (value: unknown): string => `${write(value, '', '', 0)}\n`;
+export const canonicalJson = (value: unknown): string => `${write(value, [], '')}\n`;
 
-function write(value: unknown, path: string, indent: string, depth: number): string {
-  if (depth > deepest) return refuse(path.slice(0, 80), 'nested too deeply, or part of itself');
+function write(value: unknown, way: Way, indent: string): string {
+  if (way.length > deepest) return refuse(way.slice(0, 20), 'nested too deeply, or part of itself');
   switch (typeof value) {
     case 'string':
     case 'boolean':
@@ -31,9 +40,9 @@ function write(value: unknown, path: string, indent: string, depth: number): str
       return writeNumber(value);
     case 'object':
       if (value === null) return 'null';
-      return Array.isArray(value) ? writeArray(value, path, indent, depth) : writeObject(value, path, indent, depth);
+      return Array.isArray(value) ? writeArray(value, way, indent) : writeObject(value, way, indent);
     default:
-      return refuse(path, value === undefined ? 'undefined' : `a ${typeof value}`);
+      return refuse(way, value === undefined ? 'undefined' : `a ${typeof value}`);
   }
 }
 
@@ -42,28 +51,35 @@ function writeNumber(value: number): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
+function writeAt(value: unknown, step: string | number, way: Way, indent: string): string {
+  way.push(step);
+  const text = write(value, way, indent);
+  way.pop();
+  return text;
+}
+
 /** Arrays of numbers, and of pairs of numbers, read best on one line. */
 const isFlat = (value: unknown): boolean =>
   typeof value !== 'object' || value === null || (Array.isArray(value) && value.every(isFlat));
 
-function writeArray(items: readonly unknown[], path: string, indent: string, depth: number): string {
+function writeArray(items: readonly unknown[], way: Way, indent: string): string {
   const inner = `${indent}  `;
   // Array.from visits the holes of a sparse array, which map would pass over.
-  const parts = Array.from(items, (item, i) => write(item, `${path}[${i}]`, inner, depth + 1));
+  const parts = Array.from(items, (item, i) =>
+    typeof item === 'number' ? writeNumber(item) : writeAt(item, i, way, inner),
+  );
   if (items.every(isFlat)) return `[${parts.join(', ')}]`;
   return `[\n${parts.map((part) => inner + part).join(',\n')}\n${indent}]`;
 }
 
-function writeObject(value: object, path: string, indent: string, depth: number): string {
+function writeObject(value: object, way: Way, indent: string): string {
   const kind = Object.prototype.toString.call(value).slice(8, -1);
-  if (kind !== 'Object') return refuse(path, `a ${kind}`);
+  if (kind !== 'Object') return refuse(way, `a ${kind}`);
   const inner = `${indent}  `;
-  const fields = Object.entries(value)
-    .filter(([, field]) => field !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, field]) => {
-      const text = write(field, path === '' ? key : `${path}.${key}`, inner, depth + 1);
-      return `${inner}${JSON.stringify(key)}: ${text}`;
-    });
+  const fields: string[] = [];
+  for (const key of Object.keys(value).sort()) {
+    const field = (value as Readonly<Record<string, unknown>>)[key];
+    if (field !== undefined) fields.push(`${inner}${JSON.stringify(key)}: ${writeAt(field, key, way, inner)}`);
+  }
   return fields.length === 0 ? '{}' : `{\n${fields.join(',\n')}\n${indent}}`;
 }

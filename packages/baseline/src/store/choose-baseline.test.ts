@@ -144,6 +144,64 @@ describe('chooseBaseline takes', () => {
     expect([found.run.plan.benchmarks[0]!.id, found.run.measurements[0]!.benchmark]).toEqual(['parse', 'parse']);
   });
 
+  it('the same where head is of before a rename, and base of after it', async () => {
+    const store = await storeOf(
+      runOf('OLD', { benchmarks: [{ id: 'decode' }] }),
+      runOf('NEW', { sha: 2, benchmarks: [{ id: 'parse' }] }),
+    );
+    const head = runOf('HEAD', { sha: 3, benchmarks: [{ id: 'decode' }] });
+    await store.renameBenchmark('decode', 'parse', { at });
+    for (const name of ['OLD', 'NEW']) {
+      await store.setBaseline('main', name, { at });
+      const { run } = await chooseBaseline(store, { name: 'main', head });
+      expect([run.id, run.plan.benchmarks[0]!.id]).toEqual([name, 'decode']);
+    }
+  });
+
+  it('another one when a version of the baseline has lost its run, and says so', async () => {
+    const log = memoryLog();
+    const store = runStore(log);
+    for (const id of ['A', 'B', 'C']) {
+      await store.saveRun(runOf(id));
+      await store.setBaseline('main', id, { at });
+    }
+    const head = runOf('HEAD', { sha: 9 });
+    const keyOf = async (id: string): Promise<string> => {
+      const { sha } = await store.findRun(id);
+      return `objects/${sha.slice(0, 2)}/${sha}.json`;
+    };
+    await log.remove(await keyOf('C'));
+    // Known to the index, and damaged since.
+    const damaged = await keyOf('B');
+    await store.listRuns();
+    const bent = runStore({ ...log, get: async (key) => (key === damaged ? new Uint8Array(3) : await log.get(key)) });
+    await bent.listRuns();
+    expect(await chosen(store, head)).toEqual([
+      ...['B', 'label', 'baseline main, version 2'],
+      'baseline main, version 3: its run C is not stored here, or cannot be read',
+    ]);
+    const found = await chooseBaseline({ ...store, loadRun: (sha) => bent.loadRun(sha) }, { name: 'main', head });
+    expect([found.run.id, found.passedOver.at(-1)]).toEqual(['A', 'baseline main, version 2: it is damaged or gone']);
+  });
+
+  it('the newest of the branch in a store that other projects and machines fill', async () => {
+    const others = Array.from({ length: 12 }, (_, i) =>
+      runOf(`X${i}`, i % 2 === 0 ? { project: 'invoices', sha: 3 } : { environment: 'there', sha: 3 }),
+    );
+    const store = await storeOf(runOf('MINE', { sha: 2 }), ...others);
+    const [id, rule, , ...passedOver] = await chosen(store, runOf('HEAD', { sha: 4 }));
+    expect([id, rule, passedOver.length]).toEqual(['MINE', 'branch', 5]);
+  });
+
+  it('what does not know its commit, when head does not know its own', async () => {
+    const unknown = (id: string): Run => {
+      const run = runOf(id);
+      return { ...run, provenance: { ...run.provenance, sha: undefined } };
+    };
+    const store = await storeOf(unknown('A'));
+    expect((await chosen(store, unknown('HEAD'))).slice(0, 2)).toEqual(['A', 'branch']);
+  });
+
   it('never the run itself or another project’s: then nothing can be said, and the message says what there was', async () => {
     const head = runOf('HEAD');
     const store = await storeOf(head, runOf('OTHER', { project: 'invoices' }));

@@ -31,6 +31,9 @@ export const objectKey = (sha: string): string => `objects/${sha.slice(0, 2)}/${
 export const objectPattern = /^objects\/([0-9a-f]{2})\/\1[0-9a-f]{62}\.json$/;
 
 export function runRecords(records: Records, index: RunIndex): RunRecords {
+  // Whole, and of no use: what cannot be decoded once never can be.
+  const undecodable = new Set<string>();
+
   async function readRun(key: string): Promise<{ run: Run; sha: string } | undefined> {
     const record = await records.read(key);
     if (!record) return undefined;
@@ -39,6 +42,7 @@ export function runRecords(records: Records, index: RunIndex): RunRecords {
     } catch (error) {
       // Its hash is right, so this is what somebody stored: another version may read it. It stays where it is.
       records.warn({ code: 'unreadable-run', message: `left out: ${messageOf(error)}` });
+      undecodable.add(key);
       return undefined;
     }
   }
@@ -52,7 +56,7 @@ export function runRecords(records: Records, index: RunIndex): RunRecords {
     for (const key of keys) {
       const summary = known.get(key.slice(-69, -5));
       if (summary) summaries.push(summary);
-      else missing.push(key);
+      else if (!undecodable.has(key)) missing.push(key);
     }
     for (const summary of await readMissing(missing)) summaries.push(summary);
     return newestFirst(summaries);

@@ -2,6 +2,7 @@ import type { Warning } from '@perfkeel/core';
 import { baselines, type Baselines } from './baselines.ts';
 import { folderIndex } from './index/folder-index.ts';
 import { memoryIndex } from './index/memory-index.ts';
+import type { RunIndex } from './index/run-index.ts';
 import { runSeries, type RunSeries } from './index/run-series.ts';
 import type { ObjectLog } from './object-log.ts';
 import { recordsOf } from './records.ts';
@@ -39,9 +40,11 @@ export interface RunStoreOptions {
  * @example
  * const store = runStore(folderLog('.perf/store'));
  */
-export function runStore(log: ObjectLog, options: RunStoreOptions = {}): RunStore {
+export const runStore = (log: ObjectLog, { indexFolder }: RunStoreOptions = {}): RunStore =>
+  storeWith(log, indexFolder === undefined ? memoryIndex() : folderIndex(indexFolder));
+
+function storeWith(log: ObjectLog, index: RunIndex): RunStore {
   const records = recordsOf(log);
-  const index = options.indexFolder === undefined ? memoryIndex() : folderIndex(options.indexFolder);
   const runs = runRecords(records, index);
   const named = baselines(records, runs);
   const renamed = renames(records, runs, async (project) => await store.listBenchmarks(project));
@@ -54,8 +57,14 @@ export function runStore(log: ObjectLog, options: RunStoreOptions = {}): RunStor
     ...named,
     ...pins(records, runs),
     ...renamed,
-    ...retention(log, records, runs, () => named.listBaselineHistories()),
-    verifyStore: () => inspect(untouched(log), runStore(untouched(log))),
+    ...retention(
+      log,
+      records,
+      runs,
+      () => named.listBaselineHistories(),
+      () => index.clear(),
+    ),
+    verifyStore: () => inspect(untouched(log), storeWith(untouched(log), memoryIndex({ summariesOnly: true }))),
     async repairStore(marks) {
       await index.clear();
       await store.finishDeletions(marks);

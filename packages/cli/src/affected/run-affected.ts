@@ -12,13 +12,15 @@ import {
 import type { ResolvedConfig } from '../config.ts';
 import { lookOf, type Io } from '../io.ts';
 import { chooseRange, type RangeOptions } from './choose-range.ts';
-import { selectionMarkdown, selectionText } from './selection-text.ts';
+import { selectionMarkdown, selectionText, whyOf } from './selection-text.ts';
 
 /** What is left of a run when only what is affected is measured. */
 export interface AffectedPart {
   /** Words that select it: perf files, absolute, and the parts of names that the user gave. */
   readonly filters: readonly string[];
   readonly nothing: boolean;
+  /** Each perf file, for the record of the run. */
+  readonly choices: NonNullable<Run['plan']['selection']>;
   /** Benchmarks of perf files that are skipped: they exist, whoever compares. */
   readonly skipped: () => Promise<ReadonlySet<string>>;
 }
@@ -43,8 +45,18 @@ export async function affectedPart(
   const listed = async (): Promise<ReadonlySet<string>> =>
     new Set((await listBenchmarks({ root, files: skipped, conditions })).map(({ id }) => id));
   // A folder without perf files is for the run itself to complain about.
-  return { filters: [...running, ...names], nothing: files.length > 0 && running.length === 0, skipped: listed };
+  const nothing = files.length > 0 && running.length === 0;
+  return { filters: [...running, ...names], nothing, choices: recorded(selection), skipped: listed };
 }
+
+const recorded = ({ choices }: AffectedSelection): AffectedPart['choices'] =>
+  choices.map((choice) => ({ file: choice.file, decision: choice.decision, why: whyOf(choice) }));
+
+/** A run that says what was chosen for it. */
+export const withChoices = (run: Run, choices: AffectedPart['choices']): Run => ({
+  ...run,
+  plan: { ...run.plan, selection: choices },
+});
 
 /** Where the newest selection is, for programs and for people. */
 export const selectionFiles = ({ store }: ResolvedConfig): { readonly json: string; readonly markdown: string } => ({

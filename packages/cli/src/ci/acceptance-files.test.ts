@@ -22,9 +22,13 @@ it('what base has accepted accepts nothing more', async () => {
   await writeAcceptance(root, acceptance('new'));
   const ids = (all: readonly Acceptance[]): string[] => all.map(({ id }) => id);
   expect(ids(await readAcceptances(root))).toEqual(['merged', 'new']);
-  expect(ids(await newAcceptances(root, git('rev-parse', 'HEAD')))).toEqual(['new']);
-  // Without a commit to ask, as for a stored run of an archive, all count.
-  expect(ids(await newAcceptances(root, undefined))).toEqual(['merged', 'new']);
+  const before = '2026-11-20T09:00:00.000Z';
+  expect(ids(await newAcceptances(root, { sha: git('rev-parse', 'HEAD'), measuredAt: before }))).toEqual(['new']);
+  // Without a commit that git knows, as in a shallow clone, time decides: an old one must not let everything pass.
+  for (const sha of [undefined, '0123456789'.repeat(4)]) {
+    expect(ids(await newAcceptances(root, { sha, measuredAt: before }))).toEqual(['merged', 'new']);
+    expect(ids(await newAcceptances(root, { sha, measuredAt: '2026-11-22T09:00:00.000Z' }))).toEqual([]);
+  }
 });
 
 it('an epoch begins with the merge, and not when the acceptance was written', async () => {

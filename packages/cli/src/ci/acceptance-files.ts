@@ -49,22 +49,29 @@ async function readOne(file: string, root: string): Promise<Acceptance> {
   });
 }
 
+/** What tells which acceptances base has. */
+export interface AcceptingBase {
+  readonly sha?: string | undefined;
+  /** When it was measured, ISO 8601. */
+  readonly measuredAt: string;
+}
+
 /**
  * Those that are not in base yet. What base has accepted is what base measures: it says nothing about a change from
- * there, and would let every later regression of the series pass.
+ * there, and would let every later regression of the series pass. Where git does not know the commit of base, as in a
+ * shallow clone or for a run from elsewhere, those that were written before base was measured count as its own.
  */
-export async function newAcceptances(root: string, base: string | undefined): Promise<readonly Acceptance[]> {
+export async function newAcceptances(
+  root: string,
+  { sha, measuredAt }: AcceptingBase,
+): Promise<readonly Acceptance[]> {
   const all = await readAcceptances(root);
-  if (all.length === 0 || base === undefined) return all;
-  const listed = await askGit(root, [
-    'ls-tree',
-    '--name-only',
-    '-z',
-    base,
-    `${acceptanceFolder.split(sep).join('/')}/`,
-  ]);
+  if (all.length === 0) return all;
+  const folder = `${acceptanceFolder.split(sep).join('/')}/`;
+  const listed = sha === undefined ? undefined : await askGit(root, ['ls-tree', '--name-only', '-z', sha, folder]);
+  if (listed === undefined) return all.filter(({ at }) => Date.parse(at) > Date.parse(measuredAt));
   const merged = new Set(
-    (listed ?? '').split('\0').map((path) =>
+    listed.split('\0').map((path) =>
       path
         .split('/')
         .at(-1)
@@ -77,10 +84,6 @@ export async function newAcceptances(root: string, base: string | undefined): Pr
 /** Lets regressions pass that are among those accepted today. */
 export const acceptAmong = (acceptances: readonly Acceptance[], report: ComparisonReport): ComparisonReport =>
   applyAcceptances(report, acceptances, new Date().toISOString().slice(0, 10));
-
-/** Lets accepted regressions of a project pass. */
-export const acceptIn = async (root: string, report: ComparisonReport): Promise<ComparisonReport> =>
-  acceptAmong(await newAcceptances(root, report.base.sha), report);
 
 /** Writes the file of an acceptance. Never over another one. @returns its path */
 export async function writeAcceptance(root: string, acceptance: Acceptance): Promise<string> {

@@ -1,6 +1,6 @@
 import { appendFile, mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ExitCode, messageOf } from '@perfkeel/core';
+import { ExitCode, messageOf, type PerfError } from '@perfkeel/core';
 import {
   encodeCiReport,
   renderAnnotations,
@@ -24,26 +24,31 @@ export interface OutputOptions {
 /** Writes every file of a CI report, marks lines and appends to the summary of the job where the host has those. */
 export async function writeOutputs(report: CiReport, options: OutputOptions, io: Io): Promise<void> {
   const { out } = options;
-  await writeAll({
+  const files = {
     [join(out, 'comparison.json')]: encodeCiReport(report),
     [join(out, 'report.md')]: renderPullRequest(report, { scope: options.scope }),
     [join(out, 'junit.xml')]: renderJunit(report),
     ...(options.sarif ? { [join(out, 'perf.sarif')]: renderSarif(report) } : {}),
-  });
+  };
+  // A full disk does not hide what the host can show by itself.
+  const written = await Promise.allSettled([writeAll(files)]);
   if (io.env['GITHUB_ACTIONS'] === 'true') io.stdout.write(renderAnnotations(report));
   await appendSummary(report, io);
+  for (const one of written) if (one.status === 'rejected') throw one.reason;
 }
 
-/** @throws PerfError `not-writable`, exit code 4. */
+/** Writes what can be written. @throws PerfError `not-writable` (exit code 4) for the first file that cannot. */
 export async function writeAll(files: Readonly<Record<string, string>>): Promise<void> {
+  const problems: PerfError[] = [];
   for (const [file, text] of Object.entries(files)) {
     try {
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, text);
     } catch (error) {
-      throw cannotWrite(file, error, 'Name a folder that you may write: --out <folder>.');
+      problems.push(cannotWrite(file, error, 'Name a folder that you may write: --out <folder>.'));
     }
   }
+  if (problems.length > 0) throw problems[0]!;
 }
 
 const mebibyte = 2 ** 20;

@@ -2,6 +2,7 @@ import { ExitCode } from '@perfkeel/core';
 import { loadConfig } from '../config.ts';
 import { plain, type Io } from '../io.ts';
 import { openStore } from '../results.ts';
+import { counted } from './counted.ts';
 
 /** `perfkeel baseline verify|repair`. Returns 4 when records are damaged or missing, as `verify` finds them. */
 export async function healthCommand(
@@ -13,7 +14,7 @@ export async function healthCommand(
   const found =
     verb === 'verify' ? await store.verifyStore() : await store.repairStore({ at: new Date().toISOString() });
   const { runs, baselines, pins, problems } = found;
-  io.stdout.write(`${runs} runs, ${baselines} baselines, ${pins} pins\n`);
+  io.stdout.write(`${counted(runs, 'run')}, ${counted(baselines, 'baseline')}, ${counted(pins, 'pin')}\n`);
   for (const { message } of problems) io.stdout.write(`  ${plain(message)}\n`);
   if (verb === 'repair') {
     const packed = await store.compactStore();

@@ -25,10 +25,10 @@ export async function pinCommand(
   io: Io,
 ): Promise<number> {
   const store = openStore(await loadConfig(io, options.dir));
-  const { run } = await findRun(store, name, io.cwd);
+  const { run, sha = run.id } = await findRun(store, name, io.cwd);
   const mark = { at: now(), ...reasonOf(options) };
-  if (verb === 'pin') await store.pinRun(run.id, mark);
-  else await store.unpinRun(run.id, mark);
+  if (verb === 'pin') await store.pinRun(sha, mark);
+  else await store.unpinRun(sha, mark);
   tellWarnings(store, io);
   io.stdout.write(verb === 'pin' ? `${run.id} is pinned: it is never pruned\n` : `${run.id} is no longer pinned\n`);
   return ExitCode.Ok;

@@ -87,7 +87,7 @@ it('list shows baselines, pins, renames and the newest runs with their commits; 
 
 it('verify fails where a record is damaged, repair sets it aside', async () => {
   expect(await healthCommand('verify', {}, io)).toBe(0);
-  expect(out).toBe('4 runs, 1 baselines, 0 pins\nevery record is whole\n');
+  expect(out).toBe('4 runs, 1 baseline, 0 pins\nevery record is whole\n');
   const [sha] = shas;
   await truncate(join(folder, '.perf/store/objects', sha!.slice(0, 2), `${sha!}.json`), 9);
   out = '';

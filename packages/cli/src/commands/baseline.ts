@@ -5,6 +5,7 @@ import { plain, type Io } from '../io.ts';
 import { openStore, tellWarnings } from '../results.ts';
 import { counted } from './counted.ts';
 import { findRun, newestRun } from './find-run.ts';
+import { shortEnvironment } from './short-environment.ts';
 
 export interface BaselineOptions {
   readonly dir?: string;
@@ -83,11 +84,12 @@ export async function showBaseline(name: string, options: BaselineOptions, io: I
   const store = openStore(await loadConfig(io, options.dir));
   const { versions } = await store.showBaseline(name);
   const bySha = new Map((await store.listRuns()).map((run) => [run.sha, run]));
+  tellWarnings(store, io);
   const environments = new Set(versions.map(({ environment }) => environment));
   const rows = versions.map(({ run, sha, at, reason, sequence, environment }) => [
     `version ${sequence}`,
     ...[run, day(at), codeOf(bySha.get(sha))],
-    ...(environments.size > 1 ? [`environment ${(environment ?? 'unknown').slice(0, 8)}`] : []),
+    ...(environments.size > 1 ? [`environment ${shortEnvironment(environment ?? 'unknown')}`] : []),
     reason ?? '',
   ]);
   io.stdout.write(`${plain(name)}, newest version first\n${table(rows)}`);
@@ -101,12 +103,14 @@ export async function setBaseline(
   options: BaselineOptions,
   io: Io,
 ): Promise<number> {
-  const store = openStore(await loadConfig(io, options.dir));
-  const { run } = wanted === undefined ? await newestRun(store) : await findRun(store, wanted, io.cwd);
+  const config = await loadConfig(io, options.dir);
+  const store = openStore(config);
+  const { run, sha } = wanted === undefined ? await newestRun(store, config) : await findRun(store, wanted, io.cwd);
   const reason = options.reason === undefined ? {} : { reason: options.reason };
-  const { sequence } = await store.setBaseline(name, run.id, { at: new Date().toISOString(), ...reason });
+  const { sequence } = await store.setBaseline(name, sha ?? run.id, { at: new Date().toISOString(), ...reason });
+  tellWarnings(store, io);
   io.stdout.write(`${name} is now run ${run.id} of ${day(run.startedAt)}, version ${sequence}\n`);
-  const label = (await store.listBaselineHistories()).find((one) => one.name === name);
+  const label = (await store.listBaselineHistories()).find((one) => one.name === name.normalize('NFC'));
   const pinned = new Set((await store.listPins()).map((pin) => pin.sha));
   const older = label?.versions.find((version) => version.sequence !== sequence && pinned.has(version.sha));
   if (older === undefined || pinned.has(label?.sha ?? '')) return ExitCode.Ok;

@@ -1,16 +1,28 @@
 import { join, resolve } from 'node:path';
 import { encodeRun } from '@perfkeel/baseline';
-import { ExitCode, PerfError, messageOf, parseDuration, usageError, type Report, type Run } from '@perfkeel/core';
+import {
+  ExitCode,
+  PerfError,
+  joinKinds,
+  messageOf,
+  parseDuration,
+  usageError,
+  type Report,
+  type Run,
+} from '@perfkeel/core';
 import { ciReportVersion, summariseReport, type CiProject, type CiReport, type CiSelection } from '@perfkeel/report';
+import { withChoices } from '../affected/run-affected.ts';
 import { chooseCiBase, type CiBase } from '../ci/choose-ci-base.ts';
 import { readEvent } from '../ci/event.ts';
 import { findToplevel, headFacts, resolveBase, type FoundBase } from '../ci/git-facts.ts';
 import { fileNames, planCi, type CiWork } from '../ci/plan-ci.ts';
+import { SharedBudget } from '../ci/shared-budget.ts';
+import { Stopping } from '../ci/stopping.ts';
 import { exitCodeOfReport, writeAll, writeOutputs } from '../ci/write-outputs.ts';
 import { renderError } from '../error-report.ts';
 import { plain, type Io } from '../io.ts';
 import { readVersion } from '../version.ts';
-import { compareSidesCommand } from './compare-sides.ts';
+import { compareSidesCommand, refuseBadNumbers } from './compare-sides.ts';
 
 export interface CiOptions {
   readonly dir?: string;
@@ -35,14 +47,17 @@ interface Told {
   readonly toplevel: string;
   readonly happened: CiBase;
   readonly base: FoundBase;
-  readonly budget: string;
+  readonly budget: SharedBudget;
   readonly out: string;
   readonly selection: CiSelection | undefined;
+  readonly stopping: Stopping;
 }
+
+const defaultBudget = '10m';
 
 /** `perfkeel ci`: compares every project of the repository with the right base, and writes files. Returns the exit code. */
 export async function ciCommand(options: CiOptions, io: Io): Promise<number> {
-  refuseContradiction(options);
+  refuseMistakes(options);
   const folder = resolve(io.cwd, options.dir ?? '.');
   const toplevel = await findToplevel(folder);
   const head = await headFacts(toplevel);
@@ -58,9 +73,10 @@ export async function ciCommand(options: CiOptions, io: Io): Promise<number> {
   );
   for (const { project, why } of skipped) io.stderr.write(`${plain(`skip     ${project}: ${why}`)}\n`);
   const out = resolve(io.cwd, options.out ?? 'perf-out');
-  const budget = shareOf(options.budget ?? '10m', work.length);
+  const budget = new SharedBudget(parseDuration(options.budget ?? defaultBudget) / 1e6);
   const projects = await compareAll(work, {
     ...{ options, io, toplevel, happened, base, budget, out, selection },
+    stopping: new Stopping(io),
   });
   const report: CiReport = {
     schemaVersion: ciReportVersion,
@@ -85,17 +101,12 @@ function leftOut(work: readonly CiWork[], projects: readonly CiProject[]): reado
   return names.length === 0 ? [] : [`Interrupted before these were measured: ${names.join(', ')}.`];
 }
 
-/** Each project gets the same share of the time for all. */
-function shareOf(budget: string, projects: number): string {
-  const ms = parseDuration(budget) / 1e6;
-  return `${Math.max(1000, Math.floor(ms / Math.max(projects, 1)))}ms`;
-}
-
 async function compareAll(work: readonly CiWork[], told: Told): Promise<readonly CiProject[]> {
   const names = fileNames(work);
   const projects: CiProject[] = [];
-  for (const each of work) {
-    const project = await compareOne(each, names.get(each)!, told);
+  for (const [done, each] of work.entries()) {
+    const budget = `${told.budget.shareMs(work.length - done)}ms`;
+    const project = await compareOne(each, { name: names.get(each)!, budget }, told);
     projects.push(project);
     if (project.exitCode === ExitCode.Interrupted) break;
   }
@@ -103,34 +114,44 @@ async function compareAll(work: readonly CiWork[], told: Told): Promise<readonly
 }
 
 /** A project that cannot be compared is one row of the report; the others are measured all the same. */
-async function compareOne(work: CiWork, name: string, told: Told): Promise<CiProject> {
-  const { options, io, toplevel, base, budget, out, happened } = told;
+async function compareOne(
+  work: CiWork,
+  { name, budget }: { readonly name: string; readonly budget: string },
+  told: Told,
+): Promise<CiProject> {
+  const { options, io, toplevel, base, out, happened, stopping } = told;
+  const { folder, why } = work;
   let report: Report | undefined;
+  const summarised = (finished: Report, exitCode: number): CiProject =>
+    summariseReport(finished, { folder, exitCode, toplevel, why, leg: options.leg });
   const lines = [`project  ${work.project.name}`, ...work.why.map((why) => `run      ${why}`)];
   io.stderr.write(`\n${plain(lines.join('\n'))}\n`);
   try {
-    const exitCode = await compareSidesCommand(
-      work.files,
-      {
-        dir: work.project.root,
-        against: base.sha,
-        budget,
-        calibrate: options.calibrate ?? happened.event === 'schedule',
-        strict: options.strict ?? false,
-        verbose: options.verbose ?? false,
-        ...(options.rounds === undefined ? {} : { rounds: options.rounds }),
-        onReport: (finished) => (report = finished),
+    if (stopping.asked) throw interrupted();
+    const settings = {
+      dir: work.project.root,
+      against: base.sha,
+      budget,
+      calibrate: options.calibrate ?? happened.event === 'schedule',
+      strict: options.strict ?? false,
+      verbose: options.verbose ?? false,
+      ...(options.rounds === undefined ? {} : { rounds: options.rounds }),
+      onReport: (finished: Report, measuredMs: number) => {
+        report = finished;
+        told.budget.spend(measuredMs);
       },
-      io,
-    );
+    };
+    const exitCode = await stopping.during(io, (own) => compareSidesCommand(work.files, settings, own));
     if (!report) throw interrupted();
     const run = withSelection(report.run, work.project.name, told.selection);
     await writeAll({ [join(out, 'runs', name, 'run.json')]: encodeRun(run) });
-    const { folder, why } = work;
-    return summariseReport(report, { folder, exitCode, toplevel, why, leg: options.leg });
+    return summarised(report, exitCode);
   } catch (error) {
     io.stderr.write(renderError(error, io, options.verbose ?? false));
-    return brokenProject(work, error, options.leg);
+    // What was measured before something went wrong, as on a full disk, stays in the report.
+    return report === undefined
+      ? brokenProject(work, error, options.leg)
+      : withFailure(summarised(report, exitCodeOfError(error)), error);
   }
 }
 
@@ -138,23 +159,39 @@ async function compareOne(work: CiWork, name: string, told: Told): Promise<CiPro
 function withSelection(run: Run, name: string, selection: CiSelection | undefined): Run {
   if (selection === undefined) return run;
   const own = selection.choices.filter(({ project }) => project === name);
-  return { ...run, plan: { ...run.plan, selection: own.map(({ file, decision, why }) => ({ file, decision, why })) } };
+  return withChoices(
+    run,
+    own.map(({ file, decision, why }) => ({ file, decision, why })),
+  );
 }
 
 const interrupted = (): PerfError =>
   new PerfError('interrupted', { code: 'interrupted', exitCode: ExitCode.Interrupted });
 
+const exitCodeOfError = (error: unknown): number =>
+  error instanceof PerfError ? error.exitCode : ExitCode.CouldNotMeasure;
+
+const failureOf = (error: unknown): CiProject['failures'][number] => ({
+  code: error instanceof PerfError ? error.code : 'threw',
+  message: messageOf(error),
+});
+
+const withFailure = (project: CiProject, error: unknown): CiProject => ({
+  ...project,
+  verdict: joinKinds(project.verdict, 'could-not-measure'),
+  failures: [...project.failures, failureOf(error)],
+});
+
 function brokenProject({ project, folder, why }: CiWork, error: unknown, leg: string | undefined): CiProject {
-  const code = error instanceof PerfError ? error.code : 'threw';
   return {
     project: project.name,
     folder,
     why,
     ...(leg === undefined ? {} : { leg }),
     verdict: 'could-not-measure',
-    exitCode: error instanceof PerfError ? error.exitCode : ExitCode.CouldNotMeasure,
+    exitCode: exitCodeOfError(error),
     ...{ rows: [], objectives: [], warnings: [], environment: [] },
-    failures: [{ code, message: messageOf(error) }],
+    failures: [failureOf(error)],
   };
 }
 
@@ -166,7 +203,10 @@ function closing({ projects, skipped }: CiReport, code: number): string {
   return 'nothing was affected: both sides execute the same, so nothing had to be measured\n';
 }
 
-function refuseContradiction({ strict, allowInconclusive }: CiOptions): void {
+/** What is wrong is said once and at the beginning, and not for each project. */
+function refuseMistakes({ strict, allowInconclusive, budget, rounds }: CiOptions): void {
+  parseDuration(budget ?? defaultBudget);
+  refuseBadNumbers({ ...(rounds === undefined ? {} : { rounds }) });
   if (!strict || !allowInconclusive) return;
   throw usageError('--strict and --allow-inconclusive contradict each other', {
     code: 'bad-option',

@@ -1,5 +1,5 @@
 import { isAbsolute, relative } from 'node:path';
-import { defaultPlan } from '@perfkeel/baseline';
+import { defaultPlan, type Acceptance } from '@perfkeel/baseline';
 import {
   ExitCode,
   PerfError,
@@ -35,8 +35,8 @@ export interface CompareSidesOptions {
   readonly json?: boolean;
   readonly strict?: boolean;
   readonly verbose?: boolean;
-  /** Hears the finished report, before it is shown. */
-  readonly onReport?: (report: Report) => void;
+  /** Hears the finished report and how many milliseconds were measured, before it is shown. */
+  readonly onReport?: (report: Report, measuredMs: number) => void;
 }
 
 const defaultBudget = '10m';
@@ -67,13 +67,17 @@ export async function compareSidesCommand(
   const told: Told = { filters, options, config, io, signal: abort.signal };
   const sides = await prepare(told);
   try {
-    return await finish(sides, await measure(sides, budgetMs, told), told);
+    // A file that accepts nothing is to be said before anything is measured.
+    const base = { sha: sides.chosen.sha, measuredAt: new Date().toISOString() };
+    const accepted = await newAcceptances(config.root, base);
+    return await finish(sides, await measure(sides, budgetMs, told), accepted, told);
   } finally {
     await sides.remove();
   }
 }
 
-function refuseBadNumbers({ rounds, seed }: CompareSidesOptions): void {
+/** @throws PerfError `bad-option`, exit code 2. */
+export function refuseBadNumbers({ rounds, seed }: Pick<CompareSidesOptions, 'rounds' | 'seed'>): void {
   const limits = [
     ['--rounds', rounds, fewestRounds, mostRounds],
     ['--seed', seed, 1, 2 ** 32],
@@ -136,11 +140,15 @@ async function measure(sides: PreparedSides, budgetMs: number, told: Told): Prom
   }
 }
 
-async function finish(sides: PreparedSides, measured: MeasuredSides, told: Told): Promise<number> {
+async function finish(
+  sides: PreparedSides,
+  measured: MeasuredSides,
+  accepted: readonly Acceptance[],
+  told: Told,
+): Promise<number> {
   const { options, config, io } = told;
   const run = spoken(measured);
   if (run.interrupted && run.measurements.length === 0) throw interrupted();
-  const accepted = await newAcceptances(config.root, sides.chosen.sha);
   const comparison = reportSides({
     accept: (report) => acceptAmong(accepted, report),
     sides,
@@ -149,7 +157,7 @@ async function finish(sides: PreparedSides, measured: MeasuredSides, told: Told)
     reproduce: reproduceCommand(sides.chosen.sha, told),
   });
   const report: Report = { run, comparison };
-  options.onReport?.(report);
+  options.onReport?.(report, measured.spent.totalMs);
   // A full or read-only disk does not hide what was measured.
   const kept = await keep(report, measured, config).catch((problem: unknown) => ({ problem }));
   show(report, 'problem' in kept ? undefined : kept, told);

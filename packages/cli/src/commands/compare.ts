@@ -1,7 +1,7 @@
 import { compareRuns } from '@perfkeel/baseline';
 import { exitCodeOf, usageError, type Report } from '@perfkeel/core';
 import { renderJson, renderTerminal } from '@perfkeel/report';
-import { acceptIn } from '../ci/acceptance-files.ts';
+import { acceptAmong, newAcceptances } from '../ci/acceptance-files.ts';
 import { loadConfig } from '../config.ts';
 import { lookOf, type Io } from '../io.ts';
 import { openStore, tellWarnings } from '../results.ts';
@@ -33,11 +33,12 @@ async function compareStored(
 ): Promise<number> {
   const config = await loadConfig(io, options.dir);
   const store = openStore(config);
-  const to = head === undefined ? await newestRun(store) : await findRun(store, head, io.cwd);
+  const to = head === undefined ? await newestRun(store, config) : await findRun(store, head, io.cwd);
   const from = await findBase(store, { head: to.run, name: base, config, cwd: io.cwd });
   tellWarnings(store, io);
   const compared = withReason(compareRuns(from.run, to.run, config.change), from);
-  const comparison = await acceptIn(config.root, compared);
+  const base = { sha: compared.base.sha, measuredAt: from.run.startedAt };
+  const comparison = acceptAmong(await newAcceptances(config.root, base), compared);
   const report: Report = { run: to.run, comparison };
   const look = { ...lookOf(io.stdout, io.env), verbose: options.verbose ?? false };
   io.stdout.write(

@@ -22,8 +22,9 @@ export async function exportCommand(
   io: Io,
 ): Promise<number> {
   const { benchmark, metric, out } = options;
-  const store = openStore(await loadConfig(io, options.dir));
-  const { run } = name === undefined ? await newestRun(store) : await findRun(store, name, io.cwd);
+  const config = await loadConfig(io, options.dir);
+  const store = openStore(config);
+  const { run } = name === undefined ? await newestRun(store, config) : await findRun(store, name, io.cwd);
   tellWarnings(store, io);
   const text = exportRun(run, format, { benchmark, metric });
   if (out === undefined) io.stdout.write(text);

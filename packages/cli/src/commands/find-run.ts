@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { chooseBaseline, decodeRun, type RunStore } from '@perfkeel/baseline';
+import { chooseBaseline, decodeRun, inNamesOf, type RunStore } from '@perfkeel/baseline';
 import { PerfError, messageOf, type ComparisonReport, type Run } from '@perfkeel/core';
+import { projectName } from '@perfkeel/runner';
 import { askGit } from '../ci/git-facts.ts';
 import type { ResolvedConfig } from '../config.ts';
 
@@ -10,6 +11,8 @@ import type { ResolvedConfig } from '../config.ts';
 export interface FoundRun {
   readonly run: Run;
   readonly label: string;
+  /** What it is stored under: unlike its id, nothing else has it. Absent for a file. */
+  readonly sha?: string | undefined;
 }
 
 /** Reads a run.json file. @throws PerfError `corrupt-run` with the path (exit 4). */
@@ -28,9 +31,9 @@ export async function findRun(store: RunStore, name: string, cwd: string): Promi
   if (name.endsWith('.json') && existsSync(resolve(cwd, name))) {
     return { run: await readRunFile(resolve(cwd, name)), label: name };
   }
-  const baseline = (await store.listBaselines()).find((candidate) => candidate.name === name);
-  if (baseline) return { run: await store.loadRun(baseline.run), label: name };
-  return { run: await store.loadRun(name), label: name };
+  const baseline = (await store.listBaselines()).find((candidate) => candidate.name === name.normalize('NFC'));
+  const { sha } = baseline ?? (await store.findRun(name));
+  return { run: await store.loadRun(sha), label: name, sha };
 }
 
 /** A run to compare with, and why it is this one. */
@@ -57,23 +60,26 @@ export interface FindBaseOptions {
 export async function findBase(store: RunStore, { head, name, config, cwd }: FindBaseOptions): Promise<FoundBase> {
   const wanted = name ?? config.against;
   if (name !== undefined && (await namesRun(store, name))) {
-    return { ...(await findRun(store, name, cwd)), why: 'it was named' };
+    const found = await findRun(store, name, cwd);
+    const run = inNamesOf(head, found.run, await store.listRenames());
+    return { ...found, run, why: 'it was named', rule: 'named', passedOver: [] };
   }
   const commits = await commitsBefore(config.root, head, wanted);
   const chosen = await chooseBaseline(store, { name: wanted, head, commits, explicit: name !== undefined });
-  const others = chosen.passedOver.length === 0 ? '' : `; passed over ${chosen.passedOver.join('; ')}`;
-  return { run: chosen.run, label: wanted, why: chosen.why + others };
+  const { run, rule, passedOver } = chosen;
+  const others = passedOver.length === 0 ? '' : `; passed over ${passedOver.join('; ')}`;
+  return { run, label: wanted, why: chosen.why + others, rule, passedOver };
 }
 
 /** A comparison that says with what, and why with this. */
-export const withReason = (report: ComparisonReport, { why }: FoundBase): ComparisonReport => ({
+export const withReason = (report: ComparisonReport, { why, rule, passedOver }: FoundBase): ComparisonReport => ({
   ...report,
-  base: { ...report.base, why },
+  base: { ...report.base, why, rule, ...(passedOver.length === 0 ? {} : { passedOver }) },
 });
 
 async function namesRun(store: RunStore, name: string): Promise<boolean> {
   if (name.endsWith('.json')) return true;
-  if ((await store.listBaselines()).some((candidate) => candidate.name === name)) return false;
+  if ((await store.listBaselines()).some((candidate) => candidate.name === name.normalize('NFC'))) return false;
   const text = name.toLowerCase();
   const fits = (each: string): boolean => each.toLowerCase().startsWith(text);
   return text !== '' && (await store.listRuns()).some(({ id, sha }) => fits(id) || fits(sha));
@@ -95,9 +101,18 @@ async function commitsBefore(root: string, { provenance: { sha } }: Run, branch:
   return [];
 }
 
-/** The newest stored run. @throws PerfError `no-runs` (exit 4). */
-export async function newestRun(store: RunStore): Promise<FoundRun> {
-  const [newest] = await store.listRuns();
-  if (newest) return { run: await store.loadRun(newest.id), label: 'newest run' };
+/**
+ * The newest stored run of a project, since a store may be that of many; the newest of all where none is of it, as after
+ * importing.
+ *
+ * @throws PerfError `no-runs` (exit 4)
+ */
+export async function newestRun(
+  store: RunStore,
+  config: Pick<ResolvedConfig, 'root' | 'name'>,
+): Promise<FoundRun & { readonly sha: string }> {
+  const [runs, project] = [await store.listRuns(), config.name ?? (await projectName(config.root))];
+  const newest = runs.find((run) => run.project === project) ?? runs[0];
+  if (newest) return { run: await store.loadRun(newest.sha), label: 'newest run', sha: newest.sha };
   throw new PerfError('no run is stored here', { code: 'no-runs', hint: 'Measure first: perfkeel run' });
 }

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { importFormats, importRuns, joinRounds, type ImportedRuns } from '@perfkeel/baseline';
-import { ExitCode, PerfError, messageOf, usageError } from '@perfkeel/core';
+import { importFormats, importRuns, joinRounds, type ImportedRuns, type RunStore } from '@perfkeel/baseline';
+import { ExitCode, PerfError, messageOf, usageError, type Run } from '@perfkeel/core';
 import { loadConfig } from '../config.ts';
 import { plain, type Io } from '../io.ts';
 import { openStore, tellWarnings } from '../results.ts';
@@ -78,8 +78,7 @@ export async function importCommand(
   for (const file of files) read.push({ file, imported: await readResults(resolve(io.cwd, file), options, format) });
   const results: ImportedFile[] = [];
   for (const { file, imported } of options.asRounds ? [joined(read)] : read) {
-    let created = 0;
-    for (const run of imported.runs) created += Number((await store.saveRun(run)).created);
+    const created = await saveAll(store, imported.runs);
     const runs = imported.runs.map(({ id, startedAt, plan }) => ({
       id,
       startedAt,
@@ -92,6 +91,19 @@ export async function importCommand(
   else for (const result of results) io.stdout.write(plain(describe(result)));
   if (!options.json) tellFailures(read, io);
   return ExitCode.Ok;
+}
+
+/** Runs that are stored together: a push of git serves many. */
+const atOnce = 50;
+
+/** @returns how many were not there before */
+async function saveAll(store: RunStore, runs: readonly Run[]): Promise<number> {
+  let created = 0;
+  for (let i = 0; i < runs.length; i += atOnce) {
+    const saved = await Promise.all(runs.slice(i, i + atOnce).map((run) => store.saveRun(run)));
+    created += saved.filter((one) => one.created).length;
+  }
+  return created;
 }
 
 /** All files as the rounds of one run. */

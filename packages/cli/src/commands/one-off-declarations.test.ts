@@ -5,6 +5,30 @@ import { literal, oneOffSource } from './one-off-source.ts';
 
 const place = 'http://127.0.0.1:8080/orders?page=2';
 
+describe('where a server answers that is started', () => {
+  const written = (flags: Parameters<typeof leakOf>[1]) => oneOffSource(leakOf(['node', 's.js'], flags));
+
+  it.each([
+    ['http://localhost:{port}', 'http://localhost:{port}', '/'],
+    ['http://127.0.0.1:{port}/orders?page=2', 'http://127.0.0.1:{port}', '/orders?page=2'],
+    ['http://127.0.0.1:3000/orders', 'http://127.0.0.1:3000', '/orders'],
+  ])('%s', (url, origin, path) => {
+    const text = written({ url });
+    expect(text).toContain(`url: '${origin}' }),`);
+    expect(text).toContain(`request: { path: '${path}' },`);
+  });
+
+  it('has one path', () => {
+    expect(written({ url: 'http://127.0.0.1:3000/', request: '/x' })).toContain("request: { path: '/x' },");
+    expect(() => written({ url: 'http://127.0.0.1:3000/y', request: '/x' })).toThrow(
+      '--url http://127.0.0.1:3000/y has a path, and --request /x is another',
+    );
+    expect(() => written({ url: 'http://127.0.0.1:port' })).toThrow(
+      expect.objectContaining({ hint: 'Write it as http://127.0.0.1:3000/orders.' }),
+    );
+  });
+});
+
 describe('declarations', () => {
   it('of load: a hundred requests unless told otherwise', () => {
     expect(oneOffSource(loadOf(place, {}))).toBe(

@@ -122,10 +122,11 @@ export function startupOf(command: readonly string[], flags: StartupFlags, cwd?:
 export function leakOf(command: readonly string[], flags: LeakFlags, cwd?: string): OneOff {
   const lasting = flags.for ?? '20s';
   parseDuration(lasting);
-  const { method, headers, body } = requestOf(flags.request ?? '/', flags);
+  const place = flags.url === undefined ? undefined : answeringAt(flags.url, flags.request);
+  const { path, method, headers, body } = requestOf(flags.request ?? place?.path ?? '/', flags);
   const target = targetCode({
     command: commandOf('leak', command),
-    url: flags.url === undefined ? undefined : placeOf(flags.url).origin,
+    url: place?.origin,
     cwd,
     ready: flags.ready === undefined ? undefined : readyOf(flags.ready),
   });
@@ -134,13 +135,25 @@ export function leakOf(command: readonly string[], flags: LeakFlags, cwd?: strin
     name: flags.name ?? command.join(' '),
     options: {
       target,
-      request: { path: flags.request ?? '/', method, headers, body },
+      request: { path, method, headers, body },
       clients: flags.clients === undefined ? undefined : count('--clients', flags.clients),
       for: lasting,
       idle: flags.idle,
       objectives: flags.objective?.map(growthOf),
     },
   };
+}
+
+const freePort = ':{port}';
+
+/** Where a server answers that is started: its port may be one that is still to be chosen. */
+function answeringAt(url: string, request: string | undefined): Place {
+  const hasFreePort = /^https?:\/\/[^/?#]+:\{port\}/.test(url);
+  const { origin, path } = placeOf(hasFreePort ? url.replace(freePort, ':9') : url);
+  if (request !== undefined && path !== '/') {
+    throw bad(`--url ${url} has a path, and --request ${request} is another`, 'Leave the path out of --url.');
+  }
+  return { origin: hasFreePort ? origin.replace(/:9$/, freePort) : origin, path };
 }
 
 /** A limit of growth without its unit is the mistake of everybody. */
@@ -160,7 +173,9 @@ interface Place {
 
 /** A url as people type it. @throws PerfError, exit code 2, rather than sending something somewhere else. */
 function placeOf(text: string): Place {
-  const hint = `Write it with its scheme: http://${text.replace(/^\/+/, '')}`;
+  const hint = text.includes('://')
+    ? 'Write it as http://127.0.0.1:3000/orders.'
+    : `Write it with its scheme: http://${text.replace(/^\/+/, '')}`;
   if (!text.includes('://') || !URL.canParse(text)) throw bad(`${JSON.stringify(text)} is not a url`, hint);
   const { protocol, origin, pathname, search, username } = new URL(text);
   if (protocol !== 'http:' && protocol !== 'https:') {

@@ -6,6 +6,7 @@ export function registerResults(program: Command, io: Io, finish: Finish): void 
   addReport(program, io, finish);
   addBaseline(program, io, finish);
   addTrend(program, io, finish);
+  addDashboard(program, io, finish);
   addExchange(program, io, finish);
   addHeap(program, io, finish);
 }
@@ -14,7 +15,11 @@ function addReport(program: Command, io: Io, finish: Finish): void {
   withFolder(program.command('report'))
     .description('write a report of a stored run')
     .argument('[run]', 'a run, a baseline, or a run.json file; default: the newest run')
-    .option('-f, --format <format>', 'terminal, json, md or html', 'terminal')
+    .option(
+      '-f, --format <format>',
+      'one of the reporters: terminal, plain, json, markdown, html, junit, github',
+      'terminal',
+    )
     .option('-o, --out <file>', 'write there instead of to stdout')
     .action(async (run: string | undefined, options: Record<string, unknown>) => {
       const { reportCommand } = await import('./report.ts');
@@ -108,6 +113,21 @@ function addTrend(program: Command, io: Io, finish: Finish): void {
     .action(async (series: string | undefined, options: Record<string, unknown>) => {
       const { trendCommand } = await import('./trend.ts');
       finish(await trendCommand(series, options, io));
+    });
+}
+
+function addDashboard(program: Command, io: Io, finish: Finish): void {
+  withFolder(program.command('dashboard'))
+    .description('write the history of all series as pages that need no server: trends, changes, commits, a feed')
+    .option('-o, --out <folder>', 'write there (default: .perf/dashboard)')
+    .option('--serve', 'show it at 127.0.0.1 until Ctrl-C')
+    .option('--port <n>', 'with --serve: at this port (default: one that is free)', whole)
+    .option('--branch <name>', 'only runs of this branch')
+    .option('--since <name...>', 'mark these baselines, or the merge base with these branches or tags')
+    .option('--last <n>', 'read this many runs at most (default: 1000)', whole)
+    .action(async (options: Record<string, unknown>) => {
+      const { dashboardCommand } = await import('./dashboard.ts');
+      finish(await dashboardCommand(options, io));
     });
 }
 

@@ -49,6 +49,10 @@ const renderers = {
 
 type Name = keyof typeof renderers;
 const names = Object.keys(renderers) as readonly Name[];
+
+/** Every form that a run can be written in. */
+export const reporterNames: readonly string[] = names;
+
 const isName = (text: string): text is Name => (names as readonly string[]).includes(text);
 
 /** They may stand on stdout together: the last two are lines among others. */

@@ -13,7 +13,7 @@ import {
   type Run,
 } from '@perfkeel/core';
 import { measureProject, type MeasureProjectOptions, type RunEvent } from '@perfkeel/runner';
-import { affectedPart, withoutSkipped, type AffectedPart } from '../affected/run-affected.ts';
+import { affectedPart, withChoices, withoutSkipped, type AffectedPart } from '../affected/run-affected.ts';
 import { loadConfig, type ResolvedConfig } from '../config.ts';
 import { renderError } from '../error-report.ts';
 import type { Io } from '../io.ts';
@@ -65,7 +65,9 @@ export async function runCommand(filters: readonly string[], options: RunOptions
   const measured = await measure(options, io, (watched) =>
     measureProject({ ...measureOptions(part.filters, options, config, io), ...watched }),
   );
-  return await finishRun(measured, 'skipped' in part ? { ...options, skipped: part.skipped } : options, config, io);
+  if (!('skipped' in part)) return await finishRun(measured, options, config, io);
+  const chosen = { ...measured, run: withChoices(measured.run, part.choices) };
+  return await finishRun(chosen, { ...options, skipped: part.skipped }, config, io);
 }
 
 /** Compares, keeps and shows what was measured. Returns the exit code. */

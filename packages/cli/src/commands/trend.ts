@@ -17,6 +17,7 @@ import { mergedAcceptances } from '../ci/acceptance-files.ts';
 import { loadConfig, type ResolvedConfig } from '../config.ts';
 import { lookOf, plain, type Io } from '../io.ts';
 import { openStore, tellWarnings } from '../results.ts';
+import { shortEnvironment } from './short-environment.ts';
 import { milestonesOf } from './trend-milestones.ts';
 
 export interface TrendOptions {
@@ -92,23 +93,31 @@ function chosen(all: readonly SeriesTrend[], pattern: string | undefined): reado
 
 function rendered(report: HistoryReport, pattern: string | undefined, io: Io): string {
   const look = lookOf(io.stdout, io.env);
-  const environments = new Set(report.series.map(({ key }) => key.environment));
+  const several = (field: 'environment' | 'project'): boolean =>
+    new Set(report.series.map(({ key }) => key[field])).size > 1;
+  const named = { environment: several('environment'), project: several('project') };
   // What is over is no news, unless somebody asks for it.
   const shown = report.series.filter(({ ended, removed }) => pattern !== undefined || !(ended || removed));
-  const rows = shown.map((series) => rowOf(series, environments.size > 1));
+  const rows = shown.map((series) => rowOf(series, named));
   if (report.series.length === 0)
     return 'The stored runs hold no series: nothing in them decides whether a benchmark changed.\n';
   const body = pattern !== undefined || rows.length === 1 ? renderTrends(rows, look) : renderTrendTable(rows, look);
   return body + (pattern === undefined ? removedText(report) : '') + erasText(report);
 }
 
-function rowOf(series: SeriesTrend, withEnvironment: boolean): TrendRow {
+/** @param named what of a series is told since there are others */
+function rowOf(series: SeriesTrend, named: { readonly environment: boolean; readonly project: boolean }): TrendRow {
   const values = series.points.map(({ value }) => value);
   const start = Math.max(series.changes.at(-1)?.index ?? 0, values.length - 8);
   const title = seriesTitle(series) + (series.ended ? ' (before it changed)' : '');
+  const { project, environment } = series.key;
+  const place = [
+    ...(named.project ? [`project ${project}`] : []),
+    ...(named.environment ? [`environment ${shortEnvironment(environment)}`] : []),
+  ].join(', ');
   return {
     name: series.key.benchmark,
-    title: withEnvironment ? `${title} (environment ${series.key.environment.slice(0, 8)})` : title,
+    title: place === '' ? title : `${title} (${place})`,
     values,
     marks: series.changes.map(({ index }) => index),
     now: formatQuantity(median(values.slice(start)), series.unit),
@@ -132,7 +141,7 @@ function erasText({ environments }: HistoryReport): string {
   if (environments.length < 2) return '';
   const lines = environments.map(({ environment, runs, from, became }) => {
     const what = became === undefined ? '' : `: ${became}`;
-    return plain(`  ${environment.slice(0, 8)}  ${runs} run${runs === 1 ? '' : 's'} since ${from}${what}\n`);
+    return plain(`  ${shortEnvironment(environment)}  ${runs} run${runs === 1 ? '' : 's'} since ${from}${what}\n`);
   });
   return `\nEnvironments, each with series of its own\n${lines.join('')}`;
 }

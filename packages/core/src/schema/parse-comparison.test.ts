@@ -16,7 +16,10 @@ const slower: Comparison = {
 };
 const report: ComparisonReport = {
   method: 'interleaved',
-  base: { id: 'b', label: 'main 1234567', sha: '1234567', why: 'main, which this branch contains' },
+  base: {
+    ...{ id: 'b', label: 'main 1234567', sha: '1234567', why: 'main, which this branch contains' },
+    ...{ rule: 'label', passedOver: ['baseline main, version 2: it was measured in another environment'] },
+  },
   head: { id: 'h', label: 'change*' },
   comparisons: [
     slower,

@@ -4,12 +4,15 @@ import type { StdioServer } from '../server.ts';
 
 const tailChars = 4000;
 const graceMs = 2000;
+const drainMs = 300;
 
 /** A server that this process has started, with pipes. */
 export interface Child {
   readonly process: ChildProcessWithoutNullStreams;
   /** Resolves with what is known of the end: `exited with code 1`. Never rejects. */
   readonly ended: Promise<string>;
+  /** The same, when what it has written has been read too. */
+  readonly drained: Promise<string>;
   /** The last words on stderr. */
   lastWords(): string;
   /** Closes its stdin, as the specification asks for; then SIGTERM, then SIGKILL, to it and what it has started. */
@@ -35,7 +38,13 @@ export function startChild({ command, cwd, env }: StdioServer): Child {
       resolve(signal === null ? `exited with code ${code}` : `was ended by ${signal}`),
     );
   });
-  return { process: process_, ended, lastWords: () => tail.trim(), stop: () => stop(process_, ended) };
+  // What it has started may hold on to its pipe: then the rest is not waited for.
+  const read = new Promise<void>((resolve) => process_.stdout.once('end', () => resolve()));
+  const drained = ended.then(async (how) => {
+    await Promise.race([read, sleep(drainMs, undefined, { ref: false })]);
+    return how;
+  });
+  return { process: process_, ended, drained, lastWords: () => tail.trim(), stop: () => stop(process_, ended) };
 }
 
 async function stop(child: ChildProcessWithoutNullStreams, ended: Promise<string>): Promise<void> {

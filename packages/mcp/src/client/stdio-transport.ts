@@ -19,7 +19,7 @@ export class StdioTransport implements Transport {
     this.#child = startChild(server);
     const lines = new LineSplitter((line) => this.#read(line));
     this.#child.process.stdout.on('data', (chunk: Buffer) => lines.push(chunk));
-    void this.#child.ended.then((how) => this.#end(how));
+    void this.#child.drained.then((how) => this.#end(how));
   }
 
   get pid(): number | undefined {

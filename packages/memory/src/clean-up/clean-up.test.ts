@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Probe } from '../probe.ts';
 import { cleanUpMeasurements, describeCleanUp } from './clean-up-metrics.ts';
@@ -60,6 +61,17 @@ it('is the share of the peak under load that is gone behind one collection', asy
   expect(describeCleanUp(cleanUp)).toMatch(
     /the heap gave back 75 ?% of 40 MB, the resident set gave back 75 ?% of 40 MB$/,
   );
+});
+
+it('ends the load before a leak runs out of memory', async () => {
+  const { probe, work, calls } = process();
+  const signal = new AbortController().signal;
+  const limited = { ...probe, heapLimit: () => 65e6 };
+  const slowly = (): Promise<number> => sleep(20).then(() => work(10));
+  const cleanUp = await measureCleanUp({ work: slowly, probe: limited, clients: 1, loadMs: 20_000, waitMs: 1, signal });
+  expect(calls()).toBe(40);
+  expect(cleanUp.loadMs).toBeLessThan(10_000);
+  expect(cleanUp.heap!.kept).toBe(10e6);
 });
 
 it('tells the resident set alone of a program that only the system knows', async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatQuantity, type Estimate } from '@perfkeel/core';
 import { residentFloor } from '../analysis/analyze-channels.ts';
+import { memoryRoom } from '../pace.ts';
 import type { Footprint, Probe } from '../probe.ts';
 import type { Work } from '../repeat.ts';
 import { workFor } from '../work-for.ts';
@@ -45,12 +46,14 @@ const heapFloor = 256 * 1024;
  */
 export async function measureCleanUp({ work, probe, signal, ...task }: CleanUpTask): Promise<LoadCleanUp> {
   signal.throwIfAborted();
-  await probe.read();
+  const room = memoryRoom(await probe.read(), probe.heapLimit());
   const before = await probe.look();
   const began = performance.now();
   const peaks = watchPeaks(probe, before);
+  // What leaks must not run out of memory here: its verdict would be lost.
+  const onBlock = async (): Promise<boolean> => (await peaks.look()).heap - before.heap > room;
   try {
-    await workFor(work, { ms: task.loadMs, clients: task.clients, signal, onBlock: peaks.look });
+    await workFor(work, { ms: task.loadMs, clients: task.clients, signal, onBlock });
   } finally {
     peaks.stop();
   }
@@ -68,11 +71,11 @@ export async function measureCleanUp({ work, probe, signal, ...task }: CleanUpTa
 /** Looks as the load goes on, and when it is told to: work without a pause lets no timer run. */
 function watchPeaks(probe: Probe, before: Footprint) {
   const most = { ...before };
-  const look = async (): Promise<boolean> => {
+  const look = async (): Promise<Footprint> => {
     const now = await probe.look();
     most.heap = Math.max(most.heap, now.heap);
     most.rss = Math.max(most.rss, now.rss);
-    return false;
+    return now;
   };
   // What cannot be read will fail the work too.
   const timer = setInterval(() => void look().catch(() => undefined), lookEveryMs).unref();

@@ -29,7 +29,9 @@ describe('a log of lines', () => {
     writeFileSync(file, '{"a":1}\n\0\0\0\n');
     expect(readLines(file)).toEqual({ values: [{ a: 1 }], whole: 8 });
     writeFileSync(file, 'no log\n{"a":1}\n');
-    expect(() => readLines(file)).toThrow(/line 1 is no JSON/);
+    expect(() => readLines(file)).toThrow(/line 1 is no JSON object/);
+    writeFileSync(file, '{"a":1}\nnull\n{"b":2}\n');
+    expect(() => readLines(file)).toThrow(/line 2 is no JSON object/);
     expect(() => readLines(join(folder, 'nowhere'))).toThrow(/ENOENT/);
   });
 

@@ -66,9 +66,9 @@ export interface ReadLines {
 }
 
 /**
- * All whole lines of a log. A last line without an end, or one that is no JSON, is dropped: its writer died.
+ * All whole lines of a log. A last line without an end, or one that is no JSON object, is dropped: its writer died.
  *
- * @throws PerfError `foreign-log` when any other line is no JSON, or the file cannot be read.
+ * @throws PerfError `foreign-log` when any other line is none, or the file cannot be read.
  */
 export function readLines(file: string): ReadLines {
   const bytes = read(file);
@@ -76,7 +76,7 @@ export function readLines(file: string): ReadLines {
   const lines = bytes.subarray(0, end).toString('utf8').split('\n').slice(0, -1);
   const values = lines.map(parsed);
   const bad = values.indexOf(undefined);
-  if (bad >= 0 && bad < lines.length - 1) throw foreign(file, `line ${bad + 1} is no JSON`);
+  if (bad >= 0 && bad < lines.length - 1) throw foreign(file, `line ${bad + 1} is no JSON object`);
   if (bad < 0) return { values, whole: end };
   return { values: values.slice(0, -1), whole: end - Buffer.byteLength(lines.at(-1)!) - 1 };
 }
@@ -89,9 +89,10 @@ function read(file: string): Buffer {
   }
 }
 
-function parsed(line: string): unknown {
+function parsed(line: string): object | undefined {
   try {
-    return JSON.parse(line) as unknown;
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
     return undefined;
   }

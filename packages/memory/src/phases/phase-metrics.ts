@@ -2,7 +2,8 @@ import {
   describeValue,
   formatNumber,
   formatQuantity,
-  nearest,
+  metrics,
+  namedMetricId,
   usageError,
   type Estimate,
   type Metric,
@@ -34,27 +35,11 @@ export function checkPhases(phases: unknown, clients: number | undefined, hasMar
 }
 
 /** `growth of switch` is measured as `growth-of-switch`. */
-export const phaseMetric = (name: string): Metric => ({ id: `growth-of-${name}`, unit: 'B/op', better: 'lower' });
-
-const sentence = /^\s*growth\s+of\s+([^\s<>=]+)(?=\s*[<>=])/u;
-
-/**
- * The objective in the word of its metric: `growth of switch < 64B/op` speaks of `growth-of-switch`. Others stay as they
- * are.
- *
- * @throws PerfError `bad-objective`, exit code 2, when it names no declared phase.
- */
-export function namedPhase(objective: string, phases: readonly string[] = []): string {
-  const [found, name] = (typeof objective === 'string' && sentence.exec(objective)) || [];
-  if (found === undefined || name === undefined) return objective;
-  if (phases.includes(name)) return objective.replace(found, phaseMetric(name).id);
-  const meant = nearest(name, phases);
-  throw usageError(`${JSON.stringify(objective)} is not an objective: no phase is called "${name}"`, {
-    code: 'bad-objective',
-    hint: meant === undefined ? `Declare it: phases: ['${name}'].` : `Did you mean "growth of ${meant}"?`,
-    excerpt: objective,
-  });
-}
+export const phaseMetric = (name: string): Metric => ({
+  id: namedMetricId(metrics.growth.id, name),
+  unit: 'B/op',
+  better: 'lower',
+});
 
 /** One measurement for each declared phase; one that was never marked says so. */
 export function phaseMeasurements(names: readonly string[], found: readonly PhaseGrowth[]): RoundMeasurement[] {

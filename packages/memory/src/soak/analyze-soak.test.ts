@@ -72,6 +72,23 @@ describe('the analysis of a soak', () => {
     expect(longest!.work.floor).toBe(2 ** 20);
   });
 
+  it('does not take for a leak what the engine adds in few iterations, little and irregularly', () => {
+    const rng = createRng(3);
+    let heap = 5e6;
+    const lines = soaked([60], 0, 0)
+      .filter(({ phase }) => phase !== 'idle')
+      .map((line) => ({ ...line, iterations: line.iterations / 100, heapData: (heap += Math.round(4096 * rng())) }));
+    expect(analyzeSoak(lines).longest!.work).toMatchObject({ verdict: 'inconclusive', reason: 'decelerating' });
+    const many = lines.map((line) => ({ ...line, iterations: line.iterations * 100 }));
+    expect(analyzeSoak(many, 0, 0.01).longest!.work).toMatchObject({ verdict: 'leak', reason: 'steady' });
+  });
+
+  it('of days in short rounds looks at some hundreds of them', () => {
+    const { longest } = analyzeSoak(soaked([20_000], 100, 0));
+    expect(longest).toMatchObject({ rounds: 20_000, iterations: 2e7, work: { verdict: 'leak' } });
+    expect(longest!.work.perIteration.value).toBeCloseTo(100, 1);
+  });
+
   it('of nothing says nothing', () => {
     expect(analyzeSoak([])).toEqual({ segments: [] });
     expect(analyzeSoak(soaked([0], 0, 0), 10).longest).toBeUndefined();

@@ -4,6 +4,7 @@ import { PerfError, messageOf, msFromNanos, nanos, nanosFromMs, usageError, type
 import { foreign, openLineLog, readLines, type LineLog } from '../monitor/line-log.ts';
 import type { MemoryReading, MemoryTarget } from '../target/memory-target.ts';
 import { timerMs } from '../target/timer.ts';
+import { over, unlessOver } from '../target/unless-over.ts';
 import { analyzeSoak, type SoakAnalysis } from './analyze-soak.ts';
 import type { SoakHeader, SoakLine, SoakPhase } from './soak-line.ts';
 import { planSoak, type SoakOptions, type SoakPlan } from './soak-plan.ts';
@@ -149,10 +150,11 @@ class Soak {
   async #oneLife(): Promise<void> {
     const { target: given } = this.#options;
     const target = typeof given === 'function' ? await given() : given;
+    const unlessEnded = unlessOver(target.ended);
     try {
       await this.#note(target, 'begin', nanos(0));
       for (let rounds = 1; this.#left() > 0 && !this.#signal.aborted; rounds++) {
-        await this.#work(target);
+        await this.#work(target, unlessEnded);
         const { idle } = this.#plan;
         if (idle && rounds % idle.every === 0 && this.#left() > 0) await this.#idle(target, idle.length);
       }
@@ -161,7 +163,7 @@ class Soak {
     }
   }
 
-  async #work(target: MemoryTarget): Promise<void> {
+  async #work(target: MemoryTarget, unlessEnded: ReturnType<typeof unlessOver>): Promise<void> {
     const began = performance.now();
     const length = nanos(Math.min(this.#plan.every, this.#left()));
     const work = { target, round: this.#round, length, signal: this.#signal };
@@ -172,11 +174,11 @@ class Soak {
       throw error;
     });
     // Work may wait for ever for a target that has ended.
-    const outlived = target.ended.then(async () => {
+    const done = await unlessEnded(working);
+    if (done === over) {
       await target.read();
-      return NaN;
-    });
-    const done = await Promise.race([working, outlived]);
+      throw new Error('the target ended');
+    }
     if (!(Number.isFinite(done) && done >= 0)) throw new TypeError(`during returned ${String(done)}, not iterations`);
     const took = nanosFromMs(performance.now() - began);
     // A round that was aborted may have counted less than it did.

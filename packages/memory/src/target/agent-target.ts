@@ -4,6 +4,7 @@ import type { MemoryReading, MemoryTarget, ReadOptions, TargetEnd } from './memo
 import { readFromOutside } from './process-facts.ts';
 import { targetEnded, targetSilent } from './target-error.ts';
 import { late, within, type Late } from './timer.ts';
+import { over, unlessOver } from './unless-over.ts';
 
 interface AgentTargetParts extends Pick<MemoryTarget, 'kind' | 'pid' | 'segment' | 'ended' | 'close'> {
   /** For messages: `process 12`. */
@@ -21,13 +22,15 @@ export function agentTarget({ what, call, kind, pid, segment, ended, close }: Ag
   let end: TargetEnd | undefined;
   let pending: Promise<AgentReading> | undefined;
   void ended.then((how) => (end = how));
-  const died = ended.then((how) => Promise.reject(targetEnded(what, how)));
-  // Only races look at it, and there may be none.
-  died.catch(() => undefined);
+  const unlessEnded = unlessOver(ended);
 
   const ask = async <T>(ms: number, begin: () => Promise<T>): Promise<T | Late> => {
     if (end !== undefined) throw targetEnded(what, end);
-    return Promise.race([died, within(ms, begin()).catch((error: unknown) => brokenOff(error, ended, what))]);
+    const answer = await unlessEnded(
+      within(ms, begin()).catch((error: unknown) => brokenOff(error, ended, what)),
+    );
+    if (answer === over) throw targetEnded(what, await ended);
+    return answer;
   };
   const merged = (told: AgentReading | Late, options: ReadOptions | undefined): MemoryReading => {
     const outside = kind === 'worker' ? {} : readFromOutside(pid, options?.detailed);

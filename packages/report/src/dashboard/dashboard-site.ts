@@ -1,7 +1,9 @@
+import type { Markup } from '../markup/markup.ts';
 import { changesFeed, feedSeries, mostEntries, newestFirst, type FeedChange } from './changes-feed.ts';
 import { commitBook } from './commit-pages.ts';
 import type { DashboardFacts, DashboardPage, DashboardSeries } from './dashboard-series.ts';
 import { environmentPages, indexPage } from './index-pages.ts';
+import { percentilesFigure } from './percentiles-figure.ts';
 import { seriesPage } from './series-page.ts';
 import { standingOf, type Standing } from './standing.ts';
 
@@ -28,6 +30,7 @@ export function dashboardSite(facts: DashboardFacts): DashboardSite {
   return {
     *add(series) {
       for (const siblings of familiesOf(series)) {
+        const drawings = percentilesOf(siblings);
         for (const each of siblings) {
           const standing = standingOf(each);
           const own = feedSeries(standing);
@@ -35,7 +38,7 @@ export function dashboardSite(facts: DashboardFacts): DashboardSite {
           standings.push(standing);
           commits.note(each, changes);
           newest.push(...changes);
-          yield seriesPage(each, siblings, facts);
+          yield seriesPage(each, siblings, drawings(each), facts);
         }
         if (newest.length > 10 * mostEntries) newest = newest.sort(newestFirst).slice(0, mostEntries);
       }
@@ -47,6 +50,16 @@ export function dashboardSite(facts: DashboardFacts): DashboardSite {
       yield* commits.pages(facts);
       yield changesFeed(facts, newest);
     },
+  };
+}
+
+/** One drawing for all percentiles of a version; versions do other work, and share no axis. */
+function percentilesOf(siblings: readonly DashboardSeries[]): (series: DashboardSeries) => Markup {
+  const drawn = new Map<string, Markup>();
+  return ({ key: { version } }) => {
+    const known = drawn.get(version) ?? percentilesFigure(siblings.filter(({ key }) => key.version === version));
+    drawn.set(version, known);
+    return known;
   };
 }
 

@@ -3,7 +3,7 @@ import { plural } from '../view/words.ts';
 import type { FeedChange } from './changes-feed.ts';
 import type { DashboardEnvironment, DashboardFacts, DashboardPage } from './dashboard-series.ts';
 import { link, pageShell } from './page-shell.ts';
-import { dayOf, effectWords, isExcused, minuteOf } from './series-words.ts';
+import { dayOf, effectWords, isExcused, minuteOf, shortEnvironment } from './series-words.ts';
 import { seriesTable } from './series-table.ts';
 import { environmentPath } from './site-paths.ts';
 import { worstFirst, type Standing } from './standing.ts';
@@ -83,7 +83,7 @@ function section(
     'section',
     {},
     path === own ? el('h2', {}, text('Series')) : el('h2', {}, link(path, own, title)),
-    el('p', { class: 'sub' }, text(`environment ${id.slice(0, 8)} · ${plural(runs, 'run')} · newest ${minuteOf(newest)}`)),
+    el('p', { class: 'sub' }, text(`environment ${shortEnvironment(id)} · ${plural(runs, 'run')} · newest ${minuteOf(newest)}`)),
     became === undefined
       ? nothing
       : el('p', { class: 'sub' }, text(`Not compared with the environment before it: ${became}.`)),

@@ -4,7 +4,6 @@ import { plural } from '../view/words.ts';
 import { changesTable } from './changes-table.ts';
 import type { DashboardFacts, DashboardNote, DashboardPage, DashboardSeries } from './dashboard-series.ts';
 import { link, pageShell } from './page-shell.ts';
-import { percentilesFigure } from './percentiles-figure.ts';
 import { configurationWords, minuteOf, presentValue } from './series-words.ts';
 import { environmentPath, seriesPath } from './site-paths.ts';
 import { trendFigure } from './trend-figure.ts';
@@ -12,11 +11,13 @@ import { trendFigure } from './trend-figure.ts';
 /**
  * The page of one series.
  *
- * @param siblings all statistics of the same metric, itself among them
+ * @param siblings all statistics and versions of the same metric, itself among them
+ * @param percentiles the drawing of those of its version, empty for a single one
  */
 export function seriesPage(
   series: DashboardSeries,
   siblings: readonly DashboardSeries[],
+  percentiles: Markup,
   { title, environments, events }: DashboardFacts,
 ): DashboardPage {
   const { key, changes } = series;
@@ -50,8 +51,8 @@ export function seriesPage(
             path,
             'change',
           ),
-      siblings.length < 2 ? nothing : el('h2', {}, text('Percentiles')),
-      siblings.length < 2 ? nothing : percentilesFigure(siblings),
+      percentiles === nothing ? nothing : el('h2', {}, text('Percentiles')),
+      percentiles,
       others(series, siblings, path),
     ),
   };

@@ -57,3 +57,6 @@ export function configurationWords(configuration: string): string {
 
 export const quantityOf = ({ unit }: Pick<DashboardSeries, 'unit'>, value: number): string =>
   formatQuantity(value, unit);
+
+/** Enough of the class of an environment to tell it from others: what other tools measured begins alike. */
+export const shortEnvironment = (id: string): string => /^(?:imported-)?.{0,8}/u.exec(id)![0];

@@ -51,6 +51,9 @@ export interface CiObjective {
   readonly objective: string;
   readonly verdict: VerdictKind;
   readonly message: string;
+  /** The first of what was measured beside it, and the first thing to try. */
+  readonly evidence?: string | undefined;
+  readonly attempt?: string | undefined;
   readonly place?: CiPlace | undefined;
 }
 

@@ -4,7 +4,7 @@ import { details, markdownTable } from '../markdown/table.ts';
 import { shellWord } from '../view/next-steps.ts';
 import { enumerate, formatShare, plural } from '../view/words.ts';
 import type { CiProject, CiReport, CiSide } from './ci-report.ts';
-import { fates, rowsOf } from './rank-rows.ts';
+import { fates, onlyWarning, rowsOf } from './rank-rows.ts';
 import { rowsTable } from './row-cells.ts';
 import { skippedFiles } from './selection-part.ts';
 
@@ -38,10 +38,14 @@ export function comparedPart(report: CiReport): string {
       : []),
     ...controlLine(projects),
     ...notRunLine(report),
-    ...report.notes.slice(0, most).map((note) => `> ${escapeMarkdown(note, 300)}`),
+    ...[...warningsInFront(report), ...report.notes].slice(0, most).map((note) => `> ${escapeMarkdown(note, 300)}`),
   ];
   return lines.join('\n\n');
 }
+
+/** The first one of each: what could not be compared comes before what the machine did. */
+const warningsInFront = (report: CiReport): readonly string[] =>
+  onlyWarning(report).flatMap(({ project, warnings: [first] }) => (first === undefined ? [] : [`${project}: ${first}`]));
 
 function notRunLine(report: CiReport): readonly string[] {
   const { skipped, all } = skippedFiles(report);

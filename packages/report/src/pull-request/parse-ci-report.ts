@@ -30,9 +30,13 @@ const sentence = textUpTo(2000);
 const verdict = oneOf(...verdictKinds);
 const commit = textLike(/^[0-9a-f]{7,64}$/, 'a commit');
 /** Inside the repository, and nothing that a shell, a path or a link could take for something else. */
-const path = textLike(/^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))[^\0\r\n\\]{0,400}$/, 'a path inside the repository');
+const pathInside = /^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))[^\0\r\n\\]{0,500}$/;
+const path = textLike(pathInside, 'a path inside the repository');
 
-const side = objectOf<CiSide>({ label: name, sha: commit, why: sentence }, ['sha', 'why']);
+/** The longest lists that are read; what is longer is not written. Of rows, objectives and failures nothing is left out. */
+const most = { why: 10_000, warnings: 10_000, choices: 10_000, gone: 10_000, ignored: 10_000, notes: 100 } as const;
+
+const side = objectOf<CiSide>({ label: textUpTo(500), sha: commit, why: sentence }, ['sha', 'why']);
 const place = objectOf<CiPlace>({ file: path, line: wholeNumber });
 const acceptance = objectOf<CiAcceptance>({
   id: name,
@@ -61,9 +65,10 @@ const row = objectOf<CiRow>(
   },
   ['base', 'head', 'effect', 'reason', 'needs', 'acceptance', 'place'],
 );
-const objective = objectOf<CiObjective>({ benchmark: name, objective: name, verdict, message: sentence, place }, [
-  'place',
-]);
+const objective = objectOf<CiObjective>(
+  { benchmark: name, objective: name, verdict, message: sentence, evidence: sentence, attempt: sentence, place },
+  ['evidence', 'attempt', 'place'],
+);
 const failure = objectOf<CiFailure>({ benchmark: name, code: name, message: sentence, place }, ['benchmark', 'place']);
 const pair: Reader<readonly [string, string]> = (value, at) => {
   const [first, second, ...more] = listOf(textUpTo(500), 2)(value, at);
@@ -75,7 +80,7 @@ const project = objectOf<CiProject>(
   {
     project: name,
     folder: path,
-    why: listOf(sentence, 10_000),
+    why: listOf(sentence, most.why),
     leg: name,
     verdict,
     exitCode: wholeNumber,
@@ -84,7 +89,7 @@ const project = objectOf<CiProject>(
     rows: listOf(row, 50_000),
     objectives: listOf(objective, 50_000),
     failures: listOf(failure, 50_000),
-    warnings: listOf(sentence, 10_000),
+    warnings: listOf(sentence, most.warnings),
     control: objectOf<NonNullable<CiProject['control']>>({ pairs: wholeNumber, largest: anyNumber }),
     environment: listOf(pair, 100),
   },
@@ -95,10 +100,10 @@ const selection = objectOf<CiSelection>(
   {
     choices: listOf(
       objectOf<CiChoice>({ project: name, file: path, decision: oneOf('run', 'skip'), why: sentence }),
-      10_000,
+      most.choices,
     ),
-    gone: listOf(path, 10_000),
-    ignored: listOf(path, 10_000),
+    gone: listOf(path, most.gone),
+    ignored: listOf(path, most.ignored),
     unsure: sentence,
   },
   ['unsure'],
@@ -117,7 +122,7 @@ const report = objectOf<CiReport>(
     projects: listOf(project, 5000),
     skipped: listOf(objectOf<CiSkipped>({ project: name, why: sentence }), 5000),
     selection,
-    notes: listOf(sentence, 100),
+    notes: listOf(sentence, most.notes),
   },
   ['base', 'head', 'selection'],
 );
@@ -143,17 +148,32 @@ export function parseCiReport(text: string, where: string): CiReport {
   }
 }
 
-const cut = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);
+const cut = (text: string, size: number): string => (text.length <= size ? text : `${text.slice(0, size - 1)}…`);
 
-/** The text of a comparison.json; what is longer than readers allow is cut. Ends in a newline. */
+/** A file system allows names that no reader takes for a path. */
+function writablePath(text: string): string {
+  const shown = cut(text.replace(/[\0\r\n\\]/g, '?'), 500);
+  return pathInside.test(shown) ? shown : '?';
+}
+
+/** The text of a comparison.json; what readers would refuse, such as a list without end, is cut. Ends in a newline. */
 export function encodeCiReport(report: CiReport): string {
   const write = (key: string, value: unknown): unknown => {
     if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+    if (Array.isArray(value)) return writableList(key, value);
     if (typeof value !== 'string') return value;
+    if (paths.has(key)) return writablePath(value);
     return cut(value, longNames.has(key) ? 500 : sentences.has(key) ? 2000 : /^\d+$/.test(key) ? 500 : 200);
   };
   return `${JSON.stringify(report, write, 1)}\n`;
 }
 
-const longNames = new Set(['label', 'file', 'folder']);
-const sentences = new Set(['reason', 'needs', 'message', 'why', 'unsure']);
+function writableList(key: string, list: readonly unknown[]): readonly unknown[] {
+  const shown = Object.hasOwn(most, key) ? list.slice(0, most[key as keyof typeof most]) : list;
+  return listsOfPaths.has(key) ? shown.map((one) => writablePath(String(one))) : shown;
+}
+
+const paths = new Set(['file', 'folder']);
+const listsOfPaths = new Set(['gone', 'ignored']);
+const longNames = new Set(['label']);
+const sentences = new Set(['reason', 'needs', 'message', 'evidence', 'attempt', 'why', 'unsure']);

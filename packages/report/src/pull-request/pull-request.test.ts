@@ -101,6 +101,40 @@ describe('the text for a pull request', () => {
     ]);
   });
 
+  it('what is written can be read, whatever files are called and however many there are', () => {
+    const long = `${'deep/'.repeat(90)}x.perf.ts`;
+    const odd = 'docs/back\\slash\nline.md';
+    const many = Array.from({ length: 12_000 }, (_, i) => `docs/${i}.md`);
+    const selection = {
+      choices: [{ project: 'shop', file: long, decision: 'run', why: 'because x' }],
+      ...{ gone: [odd, 'a'.repeat(900)], ignored: many },
+    } as const;
+    const place = { file: long, line: 3 };
+    const base = { label: `${'branch/'.repeat(50)} 9c07d11` };
+    const notes = Array.from({ length: 150 }, (_, i) => `note ${i}`);
+    const rows = [row('a', { place })];
+    const read = parseCiReport(
+      encodeCiReport(report([failed(rows, { base, folder: '../outside' })], { selection, notes })),
+      'x',
+    );
+    expect(read.projects[0]!.rows[0]!.place).toEqual(place);
+    expect(read.projects[0]).toMatchObject({ base, folder: '?' });
+    expect(read.selection!.choices[0]!.file).toBe(long);
+    expect(read.selection!.gone).toEqual(['docs/back?slash?line.md', `${'a'.repeat(499)}…`]);
+    expect(read.selection!.ignored).toEqual(many.slice(0, 10_000));
+    expect(read.notes).toHaveLength(100);
+  });
+
+  it('says in front why nothing could be compared, when nothing else needs a person', () => {
+    const warnings = ["api: head's perf file does not run in base (no extra.ts)", 'the machine was busy'];
+    const text = renderPullRequest(report([project([], { verdict: 'warn', warnings })]));
+    expect(text).toContain('### ⚠️ perf: 1 project with a warning');
+    const [shown] = text.split('<details>');
+    expect(shown).toContain("> shop: api: head's perf file does not run in base");
+    const warned = row('a', { verdict: 'warn' });
+    expect(renderPullRequest(report([project([warned], { verdict: 'warn', warnings })]))).not.toContain('> shop: api');
+  });
+
   it('is quiet when nothing changed', () => {
     const quiet = report([project([same('a'), same('b')])]);
     expect(renderPullRequest(quiet)).toContain('### ✅ perf: 2 unchanged · no action needed');

@@ -40,6 +40,13 @@ export const isUrgent = (report: CiReport): boolean =>
     ({ verdict, exitCode }) => verdict === 'fail' || verdict === 'could-not-measure' || exitCode > 3,
   );
 
+/** Projects that warn although none of their rows or objectives does: their warnings are the news. */
+export const onlyWarning = ({ projects }: CiReport): readonly CiProject[] =>
+  projects.filter(
+    ({ verdict, rows, objectives }) =>
+      verdict === 'warn' && objectives.length === 0 && !rows.some((row) => fateOf(row) === 'warned'),
+  );
+
 /** Whether there is anything to read at all. */
 export const isNews = (report: CiReport): boolean =>
   isUrgent(report) ||

@@ -1,10 +1,12 @@
 import { escapeMarkdown } from '../markdown/escape.ts';
 import { signs } from '../markdown/sections.ts';
 import { markdownTable } from '../markdown/table.ts';
+import { plural } from '../view/words.ts';
+import { advicePart } from './advice-part.ts';
 import type { CiReport } from './ci-report.ts';
 import { allRowsPart, comparedPart, environmentPart, whatToDoPart } from './closing-parts.ts';
 import { crowdedPart } from './crowded-part.ts';
-import { countsOf, failuresOf, fateOf, fates, isNews, isUrgent, objectivesOf, rowsOf } from './rank-rows.ts';
+import { countsOf, failuresOf, fateOf, fates, isNews, isUrgent, objectivesOf, onlyWarning, rowsOf } from './rank-rows.ts';
 import { selectionPart } from './selection-part.ts';
 import { nameOf, roomy, rowsTable, signOfVerdict, type NameRoom } from './row-cells.ts';
 
@@ -76,6 +78,7 @@ function textOf(report: CiReport, room: Room, marker: string): string {
     objectivesTable(report, room),
     rowsPart(report, room),
     comparedPart(report),
+    room.environment ? advicePart(report, room) : '',
     whatToDoPart(report),
     room.everything ? allRowsPart(report) : '',
     room.environment ? selectionPart(report) : '',
@@ -101,7 +104,10 @@ function headline(report: CiReport): string {
   const warned = report.projects.some(({ verdict }) => verdict === 'warn');
   const sign = isUrgent(report) ? signs.fail : undecided ? signs.inconclusive : warned ? signs.warn : signs.pass;
   const quiet = isNews(report) ? '' : ' · no action needed';
-  return `### ${sign} perf: ${counts === '' ? 'nothing had to be measured' : counts}${quiet}`;
+  const warning = onlyWarning(report).length;
+  const apart = warning > 0 ? `${plural(warning, 'project')} with a warning` : '';
+  const said = [counts, apart].filter((part) => part !== '').join(' · ');
+  return `### ${sign} perf: ${said === '' ? 'nothing had to be measured' : said}${quiet}`;
 }
 
 function failuresTable(report: CiReport, room: Room): string {

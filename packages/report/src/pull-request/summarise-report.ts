@@ -12,6 +12,7 @@ import { allRows } from '../view/comparison-row.ts';
 import { environmentPairs } from '../view/environment-words.ts';
 import { viewFailures } from '../view/failure-view.ts';
 import { objectiveRows } from '../view/objective-row.ts';
+import { recommendationsOf } from '../view/recommendations.ts';
 import type { CiAcceptance, CiFailure, CiObjective, CiPlace, CiProject, CiRow, CiSide } from './ci-report.ts';
 
 export interface SummariseOptions {
@@ -43,7 +44,7 @@ export function summariseReport(report: Report, options: SummariseOptions): CiPr
           rowOf(row.comparison, row.label, place(plans.get(row.comparison.benchmark))),
         )
       : [],
-    objectives: objectivesOf(report, (id) => place(plans.get(id))),
+    objectives: objectivesOf(report, (id) => place(plans.get(id)), options.toplevel),
     failures: viewFailures(run).map(({ benchmark, error, location }): CiFailure => ({
       benchmark,
       code: error.code,
@@ -113,11 +114,24 @@ function acceptanceOf({ verdict }: Comparison): CiAcceptance | undefined {
   return undefined;
 }
 
-function objectivesOf({ run }: Report, place: (benchmark: string) => CiPlace | undefined): readonly CiObjective[] {
+function objectivesOf(
+  { run }: Report,
+  place: (benchmark: string) => CiPlace | undefined,
+  toplevel: string,
+): readonly CiObjective[] {
+  const advice = recommendationsOf({ run });
+  const top = `${toplevel.replace(/\/$/, '')}/`;
   return objectiveRows(viewBenchmarks(run))
     .filter(({ kind, asExpected }) => kind !== 'pass' && !asExpected)
-    .map(({ benchmark, objective, kind, value, note }) => ({
-      ...{ benchmark, objective, verdict: kind, message: `${value}: ${note}` },
-      ...withPlace(place(benchmark)),
-    }));
+    .map(({ benchmark, objective, kind, value, note }) => {
+      const own = advice.find((each) => each.benchmark === benchmark && each.objective === objective);
+      const [evidence, attempt] = [own?.evidence[0], own?.attempts[0]];
+      return {
+        ...{ benchmark, objective, verdict: kind, message: `${value}: ${note}` },
+        // Instruments name places in files, which are no business of others.
+        ...(evidence === undefined ? {} : { evidence: top === '/' ? evidence : evidence.replaceAll(top, '') }),
+        ...(attempt === undefined ? {} : { attempt }),
+        ...withPlace(place(benchmark)),
+      };
+    });
 }

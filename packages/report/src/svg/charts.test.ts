@@ -72,6 +72,11 @@ test('a value against its limit, and no bar where there is no scale', () => {
   expect(numbersOf(limitBar(label, judgement(10, 10), 'pass')!, 'cx')).toEqual(
     numbersOf(limitBar(label, judgement(10, 10), 'pass')!, 'x1').slice(0, 1),
   );
+  for (const value of [5000, Infinity, -4, 0]) {
+    const [cx] = numbersOf(limitBar(label, judgement(value, 10), 'pass')!, 'cx');
+    expect(cx! - 4, `the dot of ${value} is whole`).toBeGreaterThanOrEqual(0);
+    expect(cx! + 4, `the dot of ${value} is whole`).toBeLessThanOrEqual(130);
+  }
   expect(limitBar(label, judgement(5, 0), 'pass')).toBeUndefined();
   expect(limitBar(label, judgement(NaN, 5), 'pass')).toBeUndefined();
 });

@@ -4,6 +4,7 @@ import { heatGrid } from '../view/heat-grid.ts';
 import { breakdownBars } from './breakdown-bars.ts';
 import { coursePlot } from './course-plot.ts';
 import { ecdfOverlay } from './ecdf-overlay.ts';
+import { eventMarks } from './event-marks.ts';
 import { heatmap } from './heatmap.ts';
 import { kneePlot } from './knee-plot.ts';
 import { milestoneStrip } from './milestone-strip.ts';
@@ -220,4 +221,29 @@ test('the band of a slope is as narrow as its interval in the middle and wide at
   expect(corners).toHaveLength(4);
   expect(corners[0]![0]).toBe(corners[3]![0]);
   expect(corners[0]![1]).toBeLessThan(corners[3]![1]);
+});
+
+test('words of events never meet: those of the first in the list stay, and every line is drawn', () => {
+  const frame = { left: 0, right: 300, top: 20, bottom: 100 };
+  const events = [
+    { at: 150, label: 'the peak' },
+    { at: 140, label: 'too near' },
+    { at: 10, label: 'at the left edge' },
+    { at: 115, label: 'behind it' },
+    { at: 299, label: 'x'.repeat(100) },
+    { at: 400, label: 'outside' },
+  ];
+  const svg = eventMarks(events, (at) => at, frame);
+  expect(svg.match(/<line/g)).toHaveLength(5);
+  expect([...svg.matchAll(/<text x="(\d+)"[^>]*>([^<]*)/g)].map(([, x, words]) => [Number(x), words])).toEqual([
+    [150, 'the peak'],
+    [10, 'at the left edge'],
+  ]);
+});
+
+test('a heatmap of a stretch of time has room for what lies at its ends', () => {
+  const points = [0.5, 1.4, 2.6, 3.5].map((at) => [at, 10] as const);
+  const { counts, from, to } = heatGrid(points, { columns: 4, rows: 1, span: [0, 4] })!;
+  expect([from, to, counts]).toEqual([0, 4, [[1], [1], [1], [1]]]);
+  expect(heatGrid([], { columns: 4, rows: 1, span: [0, 4] })).toBeUndefined();
 });

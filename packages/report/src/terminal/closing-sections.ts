@@ -2,12 +2,15 @@ import type { Report } from '@perfkeel/core';
 import { environmentPhrases, revisionOf } from '../view/environment-words.ts';
 import { nextSteps } from '../view/next-steps.ts';
 import { nameSome, remarksOf } from '../view/remarks.ts';
+import type { AdviceByRow } from './objective-advice.ts';
+import { saidRemarks } from './said-remarks.ts';
 import type { Terminal, TerminalOptions } from './terminal.ts';
 import { pad, visibleWidth } from './text-width.ts';
 
-/** Remarks about measurements: none of them stops anything, none of them is silent. */
-export function remarksSection(report: Report, term: Terminal): readonly string[] {
-  const remarks = remarksOf(report, term.verbose);
+/** Remarks about measurements: none of them stops anything, none of them is silent. What stands under an objective is not repeated. */
+export function remarksSection(report: Report, term: Terminal, advice: AdviceByRow): readonly string[] {
+  const isSaid = saidRemarks(report, advice);
+  const remarks = remarksOf(report, term.verbose).filter((remark) => term.verbose || !isSaid(remark));
   if (remarks.length === 0) return [];
   const lines = remarks.flatMap(({ message, about }) => {
     const subject = about.length === 0 ? '' : `${nameSome(about.map((name) => term.name(name, 40)))}: `;

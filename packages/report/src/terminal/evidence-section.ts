@@ -2,6 +2,7 @@ import { formatQuantity, type Report } from '@perfkeel/core';
 import { viewBenchmarks, roundValues, type BenchmarkView, type MetricView } from '../view/benchmark-view.ts';
 import { describeMeasured, evidenceItems } from '../view/evidence.ts';
 import { viewComponents } from '../view/component-view.ts';
+import { courseName, isDense, seriesOf } from '../view/course-view.ts';
 import { viewFamilies } from '../view/family-view.ts';
 import { viewGroups } from '../view/group-view.ts';
 import { formatShare, quantileName } from '../view/words.ts';
@@ -75,15 +76,27 @@ function histogramLine(view: MetricView, term: Terminal): readonly string[] {
   return [drawn(histogramRow(values, drawingWidth, term.glyphs.bars), [from, to], view.metric.unit, term)];
 }
 
+/** Beside what was completed these say little in one row of bars: the page draws them together. */
+const onlyVerbose: ReadonlySet<string> = new Set(['intended-rate', 'sent-rate', 'failed-rate', 'schedule-lag']);
+
+/** Narrower than a histogram: words stand beside it. */
+const seriesWidth = 24;
+
+/** Fewer letters say nothing. */
+const leastTitle = 6;
+
 /** Over time; of several rounds the first stands for all, since they look alike. */
-function seriesLines({ metric, rounds }: MetricView, term: Terminal): readonly string[] {
-  const drawings = rounds.flatMap(({ data }, i) => {
-    if (data.kind !== 'series') return [];
-    const values = data.points.map(([, value]) => value).filter(Number.isFinite);
-    if (values.length < 2) return [];
-    const ends = [values[0]!, values.at(-1)!] as const;
-    const title = rounds.length > 1 ? `${metric.id}, round ${i + 1} of ${rounds.length}` : metric.id;
-    return [`${drawn(sparkline(values, drawingWidth, term.glyphs.bars), ends, metric.unit, term)}  ${term.dim(title)}`];
+function seriesLines(view: MetricView, term: Terminal): readonly string[] {
+  const { id, unit } = view.metric;
+  if (!term.verbose && onlyVerbose.has(id)) return [];
+  const series = seriesOf(view).filter(({ points }) => !isDense(points));
+  const drawings = series.map(({ points, round }) => {
+    const values = points.map(([, value]) => value);
+    const row = sparkline(values, seriesWidth, term.glyphs.bars);
+    const line = drawn(row, [values[0]!, values.at(-1)!], unit, term);
+    const title = `${courseName(id)} over time${term.verbose && series.length > 1 ? `, round ${round + 1}` : ''}`;
+    const room = term.width - visibleWidth(line) - 2;
+    return room < leastTitle ? line : `${line}  ${term.dim(term.name(title, room))}`;
   });
   return term.verbose ? drawings : drawings.slice(0, 1);
 }

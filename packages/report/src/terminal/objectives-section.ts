@@ -1,8 +1,9 @@
 import type { Report } from '@perfkeel/core';
 import { viewBenchmarks } from '../view/benchmark-view.ts';
 import { greatestOf } from '../view/extent.ts';
-import { objectiveRows, type ObjectiveRow } from '../view/objective-row.ts';
+import { excessOf, objectiveRows, type ObjectiveRow } from '../view/objective-row.ts';
 import { paintOf, type Terminal } from './terminal.ts';
+import { adviceFor, type AdviceByRow, type ShortAdvice } from './objective-advice.ts';
 import { pad, visibleWidth } from './text-width.ts';
 
 interface Columns {
@@ -14,11 +15,28 @@ interface Columns {
 }
 
 /** Every objective with its value and its headroom, the worst first. */
-export function objectivesSection({ run }: Report, term: Terminal): readonly string[] {
-  const rows = objectiveRows(viewBenchmarks(run));
+export function objectivesSection({ run }: Report, term: Terminal, advice: AdviceByRow): readonly string[] {
+  const all = objectiveRows(viewBenchmarks(run));
+  const rows = term.verbose ? all : withoutRoomy(all);
   if (rows.length === 0) return [];
   const columns = columnsOf(rows, term);
-  return [term.bold(' Objectives'), ...rows.flatMap((row) => rowLines(row, columns, term))];
+  const lines = rows.flatMap((row) => [...rowLines(row, columns, term), ...adviceLines(adviceFor(advice, row), term)]);
+  const more = all.length - rows.length;
+  const rest = more === 0 ? [] : [term.dim(`   ${more} more are kept: --verbose shows them`)];
+  return [term.bold(' Objectives'), ...lines, ...rest];
+}
+
+/** Beyond so many kept objectives, a wall of them hides the others; then so many are shown. */
+const [wall, mostKept] = [15, 12];
+
+/** Without the kept objectives that have the most room, where there are many. */
+function withoutRoomy(rows: readonly ObjectiveRow[]): readonly ObjectiveRow[] {
+  const kept = rows.filter(({ kind }) => kind === 'pass');
+  if (kept.length <= wall) return rows;
+  const room = ({ judgement, asExpected }: ObjectiveRow): number =>
+    asExpected ? Infinity : -(excessOf(judgement) ?? -Infinity);
+  const roomy = new Set([...kept].sort((a, b) => room(a) - room(b) || 0).slice(mostKept));
+  return rows.filter((row) => !roomy.has(row));
 }
 
 const before = 3;
@@ -52,4 +70,15 @@ function indented(text: string, columns: Columns, term: Terminal): readonly stri
   const wanted = before + visibleWidth(term.mark('pass')) + 1 + columns.name + 2;
   const fits = wanted + visibleWidth(term.clean(text)) <= term.width;
   return term.prose(text, fits ? wanted : before + 4);
+}
+
+const adviceIndent = before + 4;
+
+function adviceLines({ evidence, attempt }: ShortAdvice, term: Terminal): readonly string[] {
+  return [
+    ...(evidence === undefined ? [] : term.prose(evidence, adviceIndent)),
+    ...(attempt === undefined
+      ? []
+      : term.prose(attempt, adviceIndent + 5, `${' '.repeat(adviceIndent)}try`).map(term.dim)),
+  ];
 }

@@ -5,6 +5,7 @@ import { evidenceSection } from './evidence-section.ts';
 import { familiesSection } from './families-section.ts';
 import { failuresSection } from './failures-section.ts';
 import { groupsSection } from './groups-section.ts';
+import { adviceByRow } from './objective-advice.ts';
 import { objectivesSection } from './objectives-section.ts';
 import { protocolsSection } from './protocols-section.ts';
 import { createTerminal, type TerminalOptions } from './terminal.ts';
@@ -18,16 +19,17 @@ import { verdictSection } from './verdict-section.ts';
  */
 export function renderTerminal(report: Report, options: TerminalOptions): string {
   const term = createTerminal(options);
+  const advice = adviceByRow(report, options);
   const sections = [
     verdictSection(report, term),
-    objectivesSection(report, term),
+    objectivesSection(report, term, advice),
     failuresSection(report, term),
     comparisonSection(report, term, options.noChange),
     evidenceSection(report, term),
     protocolsSection(report, term),
     groupsSection(report, term),
     familiesSection(report, term),
-    remarksSection(report, term),
+    remarksSection(report, term, advice),
     environmentSection(report, term),
     nextSection(report, term, options),
   ];

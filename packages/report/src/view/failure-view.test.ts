@@ -47,6 +47,28 @@ test('the same remark about several benchmarks is told once', () => {
   expect(nameSome(['a', 'b', 'c'])).toBe('a, b, c');
 });
 
+test('a machine that was busy is told once for all benchmarks, with the figures of the first', () => {
+  const { run } = failing();
+  const [first] = run.measurements;
+  const said = (code: string) =>
+    remarksOf({
+      run: {
+        ...run,
+        measurements: ['a', 'b', 'c'].flatMap((benchmark, i) =>
+          [0, 1].map((round) => ({
+            ...first!,
+            ...{ benchmark, round },
+            warnings: [{ code, message: `others took ${i + round} processors` }],
+          })),
+        ),
+      },
+    });
+  expect(said('disturbed')).toEqual([
+    { message: 'others took 0 processors (in a; alike in the others)', about: ['a', 'b', 'c'] },
+  ]);
+  expect(said('leak')).toHaveLength(3);
+});
+
 test('commands can be pasted into a shell', () => {
   expect(shellWord('checkout')).toBe('checkout');
   expect(shellWord("it's $HOME")).toBe("'it'\\''s $HOME'");

@@ -29,7 +29,11 @@ const [mostEvidence, mostAttempts] = [5, 4];
 export function recommendationsOf({ run }: Pick<Report, 'run'>): readonly Recommendation[] {
   const views = viewBenchmarks(run);
   return objectiveRows(views)
-    .filter(({ kind, judgement }) => judgement.estimate !== undefined && (kind === 'fail' || kind === 'inconclusive'))
+    .filter(
+      ({ kind, judgement: { estimate, verdict } }) =>
+        // A demonstration that was kept after all is neither missed nor open.
+        estimate !== undefined && verdict.kind === kind && (kind === 'fail' || kind === 'inconclusive'),
+    )
     .map((row) =>
       recommend(
         views.find(({ plan }) => plan.id === row.benchmark)!,

@@ -9,10 +9,12 @@ export interface Remark {
 
 /**
  * All remarks of measurements and of the comparison. The same words about several benchmarks become one remark; so do
- * remarks of one kind in several rounds of a benchmark, which differ only in their figures, unless all are wanted.
+ * remarks of one kind in several rounds of a benchmark, and those on the machine of several benchmarks, which differ only
+ * in their figures, unless all are wanted.
  */
 export function remarksOf({ run, comparison }: Report, all = false): readonly Remark[] {
-  const notes = all ? run.measurements.flatMap(notesOf) : firstOfEachKind(run.measurements.flatMap(notesOf));
+  const every = run.measurements.flatMap(notesOf);
+  const notes = all ? every : sameMachine(firstOfEachKind(every));
   const merged = new Map<string, Set<string>>();
   for (const { message } of comparison?.warnings ?? []) merged.set(message, new Set());
   for (const { message, benchmark } of notes) merged.set(message, (merged.get(message) ?? new Set()).add(benchmark));
@@ -38,6 +40,27 @@ function firstOfEachKind(notes: readonly Note[]): readonly Note[] {
     return { ...first!, message: `${first!.message}${more}` };
   });
 }
+
+/** Not of a benchmark: what else ran meanwhile. */
+const ofTheMachine: ReadonlySet<string> = new Set([
+  'disturbed',
+  'machine-busy',
+  'generator-starved',
+  'generator-late',
+]);
+
+/** A busy machine disturbs one benchmark like the other: it is said once, with the figures of the first. */
+function sameMachine(notes: readonly Note[]): readonly Note[] {
+  return notes.map((note) => {
+    const same = ofTheMachine.has(note.code) ? notes.filter(({ code }) => code === note.code) : [note];
+    const [first] = same;
+    if (same.every(({ message }) => message === first!.message)) return note;
+    return { ...note, message: `${withoutCount(first!.message)} (in ${first!.benchmark}; alike in the others)` };
+  });
+}
+
+/** A remark without the rounds that it was also made of. */
+export const withoutCount = (message: string): string => message.replace(/ \(and [^()]*\)$/, '');
 
 /** `checkout, search and 3 more`. */
 export function nameSome(names: readonly string[], most = 3): string {

@@ -12,9 +12,13 @@ const named = (id: string, unit: Metric['unit'], part?: Metric['part']): Metric 
   better: 'neither',
   ...(part ? { part } : {}),
 });
-const series = (metric: string, points: readonly (readonly [number, number])[]): RoundMeasurement => ({
+const series = (
+  metric: string,
+  points: readonly (readonly [number, number])[],
+  marks?: readonly { readonly at: number; readonly label: string }[],
+): RoundMeasurement => ({
   metric,
-  data: { kind: 'series', points },
+  data: { kind: 'series', points, ...(marks ? { marks } : {}) },
 });
 const exact = (metric: string, value: number): RoundMeasurement => ({ metric, data: { kind: 'exact', value } });
 
@@ -44,6 +48,7 @@ function recorded(seconds: number): Draft {
     series(
       'throughput',
       line((i) => 99 - (peak(i) > 1 ? 30 : 0)),
+      [{ at: 5 * second, label: 'warm-up ends' }, { at: (seconds * second) / 3, label: 'browse' }, { at: (seconds * second) / 1.5, label: 'spike' }],
     ),
     series(
       'failed-rate',

@@ -3,14 +3,14 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { messageOf } from '@perfkeel/core';
 import { certainRules, chainFrom, fieldsOf, firstCause, subjectOf, uncertainRules, type Subject } from './causes.ts';
-import { isCode } from './classify.ts';
+import { isCode, isOfTests } from './classify.ts';
 import { companionCause, packageCause } from './package-causes.ts';
 import { readPerfInputs, type PerfFile } from './perf-inputs.ts';
 import { isBelow, ownerOf, reachOf } from './project-graph.ts';
 import { changesIn, findRange, type Range, type RawChange } from './range.ts';
 import type { Cause, Choice, Selection } from './selection.ts';
 import { settingsCause } from './settings.ts';
-import { readSituation, type OwnedChange, type Situation } from './situation.ts';
+import { folderOf, readSituation, type OwnedChange, type Situation } from './situation.ts';
 import { startedPrograms } from './starts-programs.ts';
 import { fromTop, readWorkspace } from './workspace.ts';
 
@@ -158,7 +158,10 @@ async function unseenCause(
   const { workspace, toplevel, changes } = situation;
   const paths = programs.files.map((path) => fromTop(toplevel, path));
   const named = paths.flatMap((path) => ownerOf(workspace, path)?.root ?? []);
-  const found = changes.find(({ path }) => paths.includes(path)) ?? inReach([subject.project.root, ...named]);
+  const found =
+    changes.find(({ path }) => paths.includes(path)) ??
+    inReach([subject.project.root, ...named]) ??
+    changes.find(({ path }) => isCode(path) && paths.some((one) => isOfTests(one) && isBelow(folderOf(one), path)));
   if (found === undefined) return companionCause(subject, programs.words, situation);
   const note = inputs.dynamic ? 'it computes what it imports' : 'it starts or asks other programs';
   return { sure: false, what: found.path, chain: chainFrom(found, subject, situation), note };
@@ -177,9 +180,12 @@ function unseenChange(roots: readonly string[], { project }: Subject, situation:
   });
 }
 
-/** What a command could run or read wherever it lies. */
+/** What a command could run or read wherever it lies: a server for tests, too. */
 const isRunnable = ({ path, class: kind }: OwnedChange): boolean =>
-  kind === 'source' || kind === 'data' || (kind === 'benchmark' && isHelper(path));
+  kind === 'source' ||
+  kind === 'data' ||
+  (kind === 'benchmark' && isHelper(path)) ||
+  (kind === 'inert' && isCode(path) && !/\.(test|spec)\./.test(path));
 
 const perfFile = /\.perf\.[cm]?[jt]s$/;
 const isHelper = (path: string): boolean => !perfFile.test(path) && !basename(path).startsWith('perf.config.');

@@ -45,5 +45,8 @@ export function classOfChange({ within, atRoot }: Place): ChangeClass {
   return ofTests.test(within) ? 'inert' : 'source';
 }
 
+/** Whether a path lies among tests. */
+export const isOfTests = (path: string): boolean => ofTests.test(path);
+
 /** Whether a path is code, of whatever class. */
 export const isCode = (path: string): boolean => code.test(path);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { PerfError } from '@perfkeel/core';
 import { mustRun } from './command.ts';
@@ -30,13 +30,17 @@ export interface Places {
 
 /**
  * Gives base packages of its own. With the lock file of head the folders are copied (where the file system can, as a
- * copy that shares blocks until one side writes); with another one they are installed exactly as that lock file says.
+ * copy that shares blocks until one side writes); with another one, or with other patches of patch-package, they are
+ * installed exactly as the lock file of base says.
  *
  * Never linked: a link to head's node_modules leads the workspace's packages to head's code.
  */
 export async function bringDependencies(places: Places, signal?: AbortSignal): Promise<Dependencies> {
   const { folder, lock } = findLock(places);
-  const equal = await sameFile(places, lock === undefined ? join(folder, 'package.json') : join(folder, lock));
+  const equal =
+    lock === undefined
+      ? await sameFile(places, join(folder, 'package.json'))
+      : (await sameFile(places, join(folder, lock))) && (await samePatches(places, folder));
   if (equal) return (await copyAll(places, signal)) ? 'copied' : 'none';
   if (lock === undefined || !existsSync(join(places.base, folder, lock))) {
     if (await sameNeeds(places, folder)) return (await copyAll(places, signal)) ? 'copied' : 'none';
@@ -68,6 +72,18 @@ const textOf = (file: string): Promise<string | undefined> =>
 
 const sameFile = async ({ head, base }: Places, name: string): Promise<boolean> =>
   (await textOf(join(head, name))) === (await textOf(join(base, name)));
+
+/** Packages that are installed in head have the patches of head in them, of which the lock file of npm knows nothing. */
+async function samePatches({ head, base }: Places, folder: string): Promise<boolean> {
+  const manifest = await textOf(join(head, folder, 'package.json'));
+  if (manifest === undefined || !manifest.includes('patch-package')) return true;
+  const patches = async (root: string): Promise<string> => {
+    const at = join(root, folder, 'patches');
+    const names = (await readdir(at).catch(() => [])).sort();
+    return JSON.stringify(await Promise.all(names.map(async (name) => [name, await textOf(join(at, name))])));
+  };
+  return (await patches(head)) === (await patches(base));
+}
 
 /** Without a lock file: whether both sides ask for the same packages. */
 async function sameNeeds({ head, base }: Places, folder: string): Promise<boolean> {

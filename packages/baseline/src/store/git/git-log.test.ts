@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { bundleProgram, start, type Started } from '../../../test/child-process.ts';
 import { gitTeam } from '../../../test/git-team.ts';
 import { temporaryFolder } from '../../../test/temporary-folder.ts';
@@ -76,6 +76,23 @@ describe('clones of one remote', () => {
     expect(await a!.remove('objects/a-0')).toBe(true);
     expect(await c!.list('objects/')).toEqual(names.slice(1));
     expect(await a!.compact()).toBe(0);
+  });
+
+  it('write and delete what they are given together in one push each', { timeout: slow }, async () => {
+    const { folders } = await gitTeam(1);
+    const trace = join(await temporaryFolder(), 'trace');
+    vi.stubEnv('GIT_TRACE2_EVENT', trace);
+    const log = gitLog({ repository: folders[0]! });
+    vi.unstubAllEnvs();
+    const keys = Array.from({ length: 20 }, (_, i) => `objects/${i}`);
+    const written = await Promise.all([...keys, 'objects/3'].map((key, i) => log.put(key, bytes(`${i}`))));
+    expect(written).toEqual([...keys.map(() => 'created'), 'exists']);
+    expect((await Promise.all(keys.map((key) => log.get(key)))).map(text)).toEqual(keys.map((_, i) => `${i}`));
+    const removed = await Promise.all([...keys.slice(1), 'objects/3', 'objects/none'].map((key) => log.remove(key)));
+    expect(removed).toEqual([...keys.slice(1).map(() => true), false, false]);
+    expect(await log.list('')).toEqual(['objects/0']);
+    const calls = (await readFile(trace, 'utf8')).match(/"event":"start".*"(hash-object|push)"/g) ?? [];
+    expect(calls.map((line) => /"(hash-object|push)"/.exec(line)![1])).toEqual(['hash-object', 'push', 'push']);
   });
 
   it('leave the branches, the index and the work tree of a clone alone', async () => {

@@ -8,7 +8,7 @@ import { withoutCredentials } from './git-error.ts';
 import { base, refOfKey } from './git-names.ts';
 import type { PackOptions } from './git-pack.ts';
 import { gitRemote, type GitRemote, type GitState } from './git-remote.ts';
-import { dropRecord, packRecords, putRecords, type GitPlace, type GitPut } from './git-writes.ts';
+import { dropRecords, mostAtOnce, packRecords, putRecords, type GitDrop, type GitPlace, type GitPut } from './git-writes.ts';
 
 export interface GitLogOptions {
   /** A folder inside the clone through which records travel. */
@@ -59,6 +59,7 @@ export function gitLog(options: GitLogOptions): GitLog {
   });
   const put = batched((puts: readonly GitPut[]) => putRecords(place, puts));
   const get = batched((keys: readonly string[]) => getRecords(place, keys), 500);
+  const drop = batched((drops: readonly GitDrop[]) => dropRecords(place, drops));
   return {
     place: (key) => `${shown} ${keepPast ? `${packedRef}:${key}` : `${base}/${refOfKey(key)}`}`,
     async put(key, bytes) {
@@ -76,13 +77,19 @@ export function gitLog(options: GitLogOptions): GitLog {
     },
     async setAside(key) {
       const kept = `${base}/set-aside/${refOfKey(key).slice('records/'.length)}.${randomBytes(6).toString('hex')}`;
-      return (await dropRecord(place, key, kept)) ? `${shown} ${kept}` : undefined;
+      return (await drop({ key, keepAs: kept })) ? `${shown} ${kept}` : undefined;
     },
     async remove(key) {
       requireObjectKey(key);
-      return await dropRecord(place, key);
+      return await drop({ key });
     },
-    compact: ({ atLeast = 1 } = {}) => packRecords(place, atLeast),
+    async compact({ atLeast = 1 } = {}) {
+      for (let all = 0; ;) {
+        const packed = await packRecords(place, atLeast);
+        all += packed;
+        if (packed < mostAtOnce) return all;
+      }
+    },
   };
 }
 

@@ -72,34 +72,47 @@ async function putPacked({ port, pack }: GitPlace, records: readonly StoredBlob[
   return new Set(add.keys());
 }
 
-/**
- * Takes a record away from wherever it is.
- *
- * @param keepAs a ref below which its content stays
- * @returns false when there is none
- */
-export async function dropRecord(place: GitPlace, key: string, keepAs?: string): Promise<boolean> {
-  const planDrop = ({ entries }: GitState): PackEdit | undefined => {
-    const entry = entries.get(key);
-    if (!entry) return undefined;
-    const kept: RefChange[] = keepAs === undefined ? [] : [{ ref: keepAs, to: entry.blob }];
-    const gone: RefChange[] = entry.loose === undefined ? [] : [{ ref: entry.loose.ref, from: entry.loose.blob }];
-    return { add: new Map(), drop: [key], refs: [...kept, ...gone] };
-  };
+/** A record to take away. */
+export interface GitDrop {
+  readonly key: string;
+  /** A ref below which its content stays. */
+  readonly keepAs?: string | undefined;
+}
+
+/** Takes records away from wherever they are, all in one push. False for those that are not there, in order. */
+export async function dropRecords(place: GitPlace, drops: readonly GitDrop[]): Promise<boolean[]> {
+  // Of one batch, who asked first for a key.
+  const first = new Map([...drops].reverse().map((drop) => [drop.key, drop]));
   const state = await place.read();
-  const edit = planDrop(state);
-  if (edit === undefined) return false;
-  const packed = state.entries.get(key)?.packed ?? false;
-  const done = !packed && (await place.port.push(edit.refs, true)).every((outcome) => outcome === 'done');
-  if (!done) await editPacked(place.port, place.pack, planDrop);
-  place.seen()?.entries.delete(key);
-  return true;
+  const there = new Set([...first.keys()].filter((key) => state.entries.has(key)));
+  const edit = planDrop(state, first.values());
+  if (edit !== undefined) {
+    const packed = edit.drop.some((key) => state.entries.get(key)?.packed);
+    const done = !packed && (await place.port.push(edit.refs, true)).every((outcome) => outcome === 'done');
+    if (!done) await editPacked(place.port, place.pack, (now) => planDrop(now, first.values()));
+    for (const key of there) place.seen()?.entries.delete(key);
+  }
+  return drops.map((drop) => first.get(drop.key) === drop && there.has(drop.key));
+}
+
+/** `undefined` when nothing of it is there. */
+function planDrop({ entries }: GitState, drops: Iterable<GitDrop>): PackEdit | undefined {
+  const found = [...drops].flatMap(({ key, keepAs }) => {
+    const entry = entries.get(key);
+    return entry === undefined ? [] : [{ key, keepAs, entry }];
+  });
+  if (found.length === 0) return undefined;
+  const refs = found.flatMap(({ keepAs, entry }): RefChange[] => [
+    ...(keepAs === undefined ? [] : [{ ref: keepAs, to: entry.blob }]),
+    ...(entry.loose === undefined ? [] : [{ ref: entry.loose.ref, from: entry.loose.blob }]),
+  ]);
+  return { add: new Map(), drop: found.map(({ key }) => key), refs };
 }
 
 /** Refs of one push: each is an argument or two of a command. */
-const mostAtOnce = 1000;
+export const mostAtOnce = 1000;
 
-/** Folds the refs of single records into the packed ones. @returns how many */
+/** Folds the refs of single records into the packed ones, `mostAtOnce` at most. @returns how many */
 export async function packRecords(place: GitPlace, atLeast: number): Promise<number> {
   let packed = 0;
   await editPacked(place.port, place.pack, ({ entries }) => {

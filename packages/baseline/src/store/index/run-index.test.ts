@@ -1,13 +1,16 @@
-import { readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { readdir, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { metrics } from '@perfkeel/core';
 import { sampleMeasurement, samplePlan, sampleRun } from '@perfkeel/core/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../test/temporary-folder.ts';
+import { readHistory } from '../../history/read-history.ts';
 import { memoryLog } from '../memory-log.ts';
 import type { ObjectLog } from '../object-log.ts';
 import { runStore } from '../run-store.ts';
+import { summariseRun } from '../run-summary.ts';
+import { folderIndex } from './folder-index.ts';
 import { readSegment, segmentOf, writeSegment } from './segment.ts';
 
 const plan = samplePlan({
@@ -69,7 +72,8 @@ describe('series', () => {
     await store.saveRun(runAt(2, 'decafbad'));
     expect((await store.readSeries()).map(({ key }) => key.environment)).toEqual(['c0ffee00', 'decafbad']);
     expect(await store.readSeries({ environment: 'decafbad' })).toHaveLength(1);
-    expect(await store.readSeries({ last: 1, environment: 'c0ffee00' })).toEqual([]);
+    const [one] = await store.readSeries({ last: 1, environment: 'c0ffee00' });
+    expect(one!.points.map(({ run }) => run.id)).toEqual(['RUN-1']);
     expect(await store.readSeries({ benchmark: 'other' })).toEqual([]);
   });
 });
@@ -85,6 +89,10 @@ describe('an index', () => {
     expect(reads()).toBe(20);
     expect((await runStore(log, { indexFolder }).readSeries())[0]!.points).toHaveLength(20);
     expect(reads()).toBe(20);
+    // Who knows the hash of a run gets it without looking for it.
+    const store = runStore({ ...log, list: () => Promise.reject(new Error('listed')) }, { indexFolder });
+    const { sha } = await runStore(log, { indexFolder }).findRun('RUN-7');
+    expect((await store.loadRun(sha)).id).toBe('RUN-7');
     // Many small segments were joined.
     expect((await readdir(join(indexFolder, 'v2'))).length).toBeLessThan(20);
     await log.remove(`objects/${(await runStore(log).findRun('RUN-19')).sha.replace(/^(..)/, '$1/$1')}.json`);
@@ -134,8 +142,35 @@ describe('an index', () => {
     const file = join(await temporaryFolder(), 'file');
     await writeFile(file, 'x');
     const store = runStore(memoryLog(), { indexFolder: file });
-    await store.saveRun(runAt(1));
-    expect(await store.listRuns()).toHaveLength(1);
+    for (const n of [1, 2]) await store.saveRun(runAt(n));
+    expect(await store.listRuns()).toHaveLength(2);
+    expect((await store.readSeries()).map(({ points }) => points.map(({ value }) => value))).toEqual([[101, 201]]);
+    expect((await readHistory(store)).series).toHaveLength(1);
+  });
+
+  it('keeps what lies together in time together, in whatever order it is told of it', async () => {
+    const index = folderIndex(await temporaryFolder());
+    const runs = Array.from({ length: 450 }, (_, i) => {
+      const summary = summariseRun(runAt((i * 7) % 450), String((i * 7) % 450).padStart(64, '0'));
+      return { summary, points: [] };
+    });
+    await index.add(runs);
+    const newest = new Set(Array.from({ length: 50 }, (_, i) => String(400 + i).padStart(64, '0')));
+    const segments = await index.read(newest, () => true);
+    expect(segments.map((segment) => segment.runs.length)).toEqual([50]);
+    expect((await index.summaries()).size).toBe(450);
+  });
+
+  it('does not keep what a process left that ended while it wrote', async () => {
+    const folder = await temporaryFolder();
+    await folderIndex(folder).add([{ summary: summariseRun(runAt(1), 'a'.repeat(64)), points: [] }]);
+    const root = join(folder, 'v2');
+    const whole = (await readdir(root)).sort();
+    const strays = ['0123456789abcdef.series.ndjson', '0123456789abcdef.runs.json.new'].map((name) => join(root, name));
+    for (const stray of strays) await writeFile(stray, 'half');
+    await utimes(strays[0]!, 1e9, 1e9);
+    expect((await folderIndex(folder).summaries()).size).toBe(1);
+    expect((await readdir(root)).sort()).toEqual([...whole, '0123456789abcdef.runs.json.new'].sort());
   });
 
   it('gives back every key and number', () => {

@@ -29,7 +29,7 @@ export interface StoredSeries {
 
 /** Which series: every field that is set must be the same. */
 export interface SeriesQuery extends Partial<SeriesKey> {
-  /** Only the newest runs, of the branch where one is given, before anything else is chosen. @default all */
+  /** This many of the newest runs of what `project`, `environment` and `branch` choose. @default all */
   readonly last?: number | undefined;
   /** Only runs of this branch. @default all */
   readonly branch?: string | undefined;
@@ -48,31 +48,47 @@ export interface RunSeries {
 }
 
 export function runSeries(runs: RunRecords, index: RunIndex, listRenames: ListRenames): RunSeries {
-  async function read({ last, branch, also, ...filter }: SeriesQuery, names?: CurrentName): Promise<StoredSeries[]> {
+  async function read(query: SeriesQuery): Promise<StoredSeries[]> {
+    const filter = keyFilter(query);
     const listed = await runs.listRuns();
-    const current = names ?? followRenames(await listRenames(listed));
+    const current = followRenames(await listRenames(listed));
     const keys = new Map<string, SeriesKey | undefined>();
     const wanted = (text: string): boolean => {
       if (!keys.has(text)) keys.set(text, chosen(readKey(text), filter, current));
       return keys.get(text) !== undefined;
     };
-    let places = placesOf(newestRuns(listed, { last, branch, also }));
-    let segments = await index.read(new Set(places.keys()), wanted);
-    // A part of the index was damaged, or joined with others meanwhile: listing makes it again.
-    for (let again = 0; again < mostAgain && !holdsAll(places, segments); again++) {
-      places = placesOf(newestRuns(await runs.listRuns(), { last, branch, also }));
-      segments = await index.read(new Set(places.keys()), wanted);
-    }
+    const [places, segments] = await readChosen(listed, query, wanted);
     const { benchmark } = filter;
     const all = renamedSeries(collect(segments, places, keys), current);
     return all.filter(({ key }) => benchmark === undefined || key.benchmark === benchmark).sort(byName);
   }
 
+  async function readChosen(
+    listed: readonly RunSummary[],
+    query: SeriesQuery,
+    wanted: (key: string) => boolean,
+  ): Promise<[Places, readonly Segment[]]> {
+    let places = placesOf(newestRuns(listed, query));
+    let segments = await index.read(new Set(places.keys()), wanted);
+    // A part of the index was damaged, or joined with others meanwhile: listing makes it again.
+    for (let again = 0; again < mostAgain && !holdsAll(places, segments); again++) {
+      places = placesOf(newestRuns(await runs.listRuns(), query));
+      segments = await index.read(new Set(places.keys()), wanted);
+    }
+    return [places, segments];
+  }
+
   return {
     readSeries: async (query = {}) => await read(query),
     async listBenchmarks(project) {
-      const all = await read({ project }, (_, name) => name);
-      return [...new Set(all.map(({ key }) => key.benchmark))].sort();
+      const names = new Set<string>();
+      // Keys are enough, and are read without the numbers.
+      await readChosen(await runs.listRuns(), { project }, (text) => {
+        const key = readKey(text);
+        if (key.project === project) names.add(key.benchmark);
+        return false;
+      });
+      return [...names].sort();
     },
   };
 }
@@ -91,14 +107,16 @@ type Places = ReadonlyMap<string, number>;
 const placesOf = (newest: readonly RunSummary[]): Places =>
   new Map(newest.map((run, i) => [run.sha, newest.length - 1 - i]));
 
-/** The newest runs of a branch, and those that are wanted however old they are. @param all newest first */
-export function newestRuns(
-  all: readonly RunSummary[],
-  { last = Infinity, branch, also }: Pick<SeriesQuery, 'last' | 'branch' | 'also'>,
-): readonly RunSummary[] {
-  const ofBranch = branch === undefined ? all : all.filter((run) => run.branch === branch);
-  return ofBranch.filter(({ id }, i) => i < last || also?.has(id));
+/** The runs that a query chooses, whatever series they hold. @param all newest first */
+export function newestRuns(all: readonly RunSummary[], query: SeriesQuery): readonly RunSummary[] {
+  const { last = Infinity, also, branch, project, environment } = query;
+  const wanted = Object.entries({ branch, project, environment }).filter(([, value]) => value !== undefined);
+  const chosen = all.filter((run) => wanted.every(([field, value]) => run[field as keyof RunSummary] === value));
+  return chosen.filter(({ id }, i) => i < last || also?.has(id));
 }
+
+/** What of a query speaks of keys. */
+const keyFilter = ({ last: _, branch: __, also: ___, ...filter }: SeriesQuery): Partial<SeriesKey> => filter;
 
 function holdsAll(places: Places, segments: readonly Segment[]): boolean {
   const held = new Set(segments.flatMap(({ runs }) => runs.map(({ sha }) => sha)));

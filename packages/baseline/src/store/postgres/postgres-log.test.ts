@@ -82,6 +82,18 @@ describe.skipIf(bin === undefined)('postgresLog', () => {
     });
   });
 
+  it('does not wait for ever', async () => {
+    await log('stuck').put('objects/one', bytes('1'));
+    const holder = new pg.Client(server.url);
+    await holder.connect();
+    await holder.query('begin; lock table stuck.record in access exclusive mode');
+    const waiting = postgresLog(server.url, { schema: 'stuck', answerTimeoutMs: 100 });
+    open.push(waiting);
+    await expect(waiting.list('')).rejects.toMatchObject({ code: 'store-not-readable', exitCode: 4 });
+    await holder.end();
+    expect(await waiting.list('')).toEqual(['objects/one']);
+  });
+
   it('goes on after connections broke', async () => {
     const one = log('broken');
     await one.put('objects/one', bytes('1'));

@@ -11,6 +11,8 @@ export interface PostgresLogOptions {
   readonly schema?: string | undefined;
   /** How long to wait for a connection. @default 10 s */
   readonly timeoutMs?: number | undefined;
+  /** How long to wait for an answer. @default 60 s */
+  readonly answerTimeoutMs?: number | undefined;
 }
 
 /** Connections of one process; runs are large, so a few saturate it. */
@@ -23,7 +25,7 @@ const connections = 4;
  * @param url `postgres://user:password@host/database`
  */
 export function postgresLog(url: string, options: PostgresLogOptions = {}): ObjectLog {
-  const { schema = 'perfkeel', timeoutMs = 10_000 } = options;
+  const { schema = 'perfkeel', timeoutMs = 10_000, answerTimeoutMs = 60_000 } = options;
   const shown = shownUrl(url);
   if (!/^[a-z_][a-z0-9_]{0,50}$/.test(schema)) {
     throw usageError(`${JSON.stringify(schema)} cannot be the name of a schema`, {
@@ -32,7 +34,7 @@ export function postgresLog(url: string, options: PostgresLogOptions = {}): Obje
     });
   }
   let opened: Promise<Pool> | undefined;
-  const pool = (): Promise<Pool> => (opened ??= open(url, schema, timeoutMs).catch(forget));
+  const pool = (): Promise<Pool> => (opened ??= open(url, schema, { timeoutMs, answerTimeoutMs }).catch(forget));
   const forget = (error: unknown): never => {
     opened = undefined;
     throw error;
@@ -84,12 +86,18 @@ export function postgresLog(url: string, options: PostgresLogOptions = {}): Obje
 
 type Verb = 'read' | 'write';
 
-async function open(url: string, schema: string, timeoutMs: number): Promise<Pool> {
+async function open(
+  url: string,
+  schema: string,
+  { timeoutMs, answerTimeoutMs }: Required<Pick<PostgresLogOptions, 'timeoutMs' | 'answerTimeoutMs'>>,
+): Promise<Pool> {
   const { default: pg } = await loadPeer('pg', () => import('pg'));
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: timeoutMs,
+    // A server that hangs must not hang a measurement.
+    query_timeout: answerTimeoutMs,
     // A command that is done ends, whether or not it said goodbye.
     allowExitOnIdle: true,
     application_name: 'perfkeel',

@@ -5,6 +5,7 @@ import type { Records } from '../records.ts';
 import { requireTime } from '../require-time.ts';
 import { objectKey, type RunRecords } from '../run-records.ts';
 import type { RunSummary } from '../run-summary.ts';
+import { systemCode } from '../store-error.ts';
 import { readMarks, writeMark, type DeletionPlan } from './mark-records.ts';
 import { listPins, type MarkOptions } from './pins.ts';
 
@@ -43,8 +44,15 @@ export interface Retention {
 /** What pruning must know of baselines. */
 export type ListHistories = () => Promise<readonly BaselineHistory[]>;
 
-export function retention(log: ObjectLog, records: Records, runs: RunRecords, histories: ListHistories): Retention {
-  const world: World = { log, records, histories };
+/** @param makeRoom deletes what can be made again */
+export function retention(
+  log: ObjectLog,
+  records: Records,
+  runs: RunRecords,
+  histories: ListHistories,
+  makeRoom: () => Promise<void>,
+): Retention {
+  const world: World = { log, records, histories, makeRoom };
   return {
     finishDeletions: ({ at }) => finishDeletions(world, at),
     async pruneRuns(options) {
@@ -69,6 +77,7 @@ interface World {
   readonly log: ObjectLog;
   readonly records: Records;
   readonly histories: ListHistories;
+  makeRoom(): Promise<void>;
 }
 
 /** Why runs have to stay, by hash. */
@@ -92,14 +101,30 @@ async function removeRuns(
   const { at, reason } = options;
   const named = going.map(({ id: run, sha }) => ({ run, sha }));
   const plan: DeletionPlan = { kind: 'deletion-plan', runs: named, at, ...(reason === undefined ? {} : { reason }) };
-  return await carryOut(world, await writeMark(world.records, plan), plan, at);
+  return await carryOut(world, await writePlan(world, plan), plan, at);
 }
+
+/** Whoever prunes because the disk is full has no room to say so either. */
+async function writePlan({ records, makeRoom }: World, plan: DeletionPlan): Promise<string> {
+  try {
+    return await writeMark(records, plan);
+  } catch (error) {
+    if (!(error instanceof PerfError) || !['ENOSPC', 'EDQUOT'].includes(systemCode(error.cause) ?? '')) throw error;
+    await makeRoom();
+    return await writeMark(records, plan);
+  }
+}
+
+/** Deletions that are asked for together: one push of git, a few requests of other stores. */
+const atOnce = 100;
 
 async function carryOut(world: World, sha: string, plan: DeletionPlan, at: string): Promise<readonly string[]> {
   // Read after the plan can be seen: of a pruner and somebody who names a run, at least one sees the other.
   const reasons = await reasonsToStay(world);
   const removed = plan.runs.map((run) => run.sha).filter((each) => !reasons.has(each));
-  for (const each of removed) await world.log.remove(objectKey(each));
+  for (let i = 0; i < removed.length; i += atOnce) {
+    await Promise.all(removed.slice(i, i + atOnce).map((each) => world.log.remove(objectKey(each))));
+  }
   await writeMark(world.records, { kind: 'deletion-done', plan: sha, removed, at });
   return removed;
 }

@@ -10,6 +10,8 @@ export interface S3LogOptions {
   readonly region?: string | undefined;
   /** @default what the SDK finds in the environment, in files or on the machine */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+  /** How long to wait for an answer before asking again, twice at most. @default 60 s */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** A bucket that can be talked to. */
@@ -19,11 +21,20 @@ export interface S3Bucket {
   readonly bucket: string;
 }
 
-export async function connectS3(bucket: string, { endpoint, region, credentials }: S3LogOptions): Promise<S3Bucket> {
+export async function connectS3(
+  bucket: string,
+  { endpoint, region, credentials, timeoutMs = 60_000 }: S3LogOptions,
+): Promise<S3Bucket> {
   const sdk = await loadPeer('@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
   const other = endpoint ?? process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL'];
   const client = new sdk.S3Client({
     region: region ?? process.env['AWS_REGION'] ?? 'us-east-1',
+    // Without them a server that never answers would hang a measurement for ever.
+    requestHandler: {
+      connectionTimeout: Math.min(10_000, timeoutMs),
+      requestTimeout: timeoutMs,
+      throwOnRequestTimeout: true,
+    },
     // Other servers have no host name for each bucket, and not all know the checksums that Amazon added.
     ...(other === undefined
       ? {}

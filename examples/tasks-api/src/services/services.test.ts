@@ -1,0 +1,74 @@
+import { readdirSync } from 'node:fs';
+import pg from 'pg';
+import { describe, expect, it } from 'vitest';
+import { embeddedPackage } from './embedded-postgres.ts';
+import { scratchFolder } from './scratch-folder.ts';
+import { refuseEmulation, startServices } from './services.ts';
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+/** A database of our own even where there is one to use, and no Redis. */
+const ownDatabase = { ...process.env, DATABASE_URL: '', REDIS_URL: 'redis://127.0.0.1:1' };
+
+describe('startServices', () => {
+  it('starts a database without anything installed, as it is by default, and leaves nothing behind', async () => {
+    // Where npm could not install it, the one of the machine has to do.
+    const env = { ...ownDatabase, ...(embeddedPackage() === undefined ? {} : { POSTGRES: 'embedded' }) };
+    const services = await startServices(env);
+    const client = new pg.Client({ connectionString: services.databaseUrl });
+    client.on('error', () => undefined);
+    await client.connect();
+    const { rows } = await client.query<{ fsync: string; listen: string; folder: string }>(
+      `select current_setting('fsync') fsync, current_setting('listen_addresses') listen, current_setting('data_directory') folder`,
+    );
+    expect(rows[0]).toMatchObject({ fsync: 'on', listen: '127.0.0.1' });
+    expect(rows[0]!.folder.startsWith(scratchFolder())).toBe(true);
+    const own = (): string[] => readdirSync(scratchFolder()).filter((name) => name.startsWith(`run-${process.pid}-`));
+    expect(own()).toHaveLength(1);
+    await services.stop();
+    await client.end().catch(() => undefined);
+    expect(own()).toEqual([]);
+  });
+
+  it('tells when the database ends by itself', async () => {
+    const services = await startServices(ownDatabase);
+    const client = new pg.Client({ connectionString: services.databaseUrl });
+    client.on('error', () => undefined);
+    await client.connect();
+    // The process that all others belong to.
+    const { rows } = await client.query<{ pid: string }>(
+      `select split_part(pg_read_file('postmaster.pid'), E'\\n', 1) pid`,
+    );
+    const pid = Number(rows[0]!.pid);
+    process.kill(pid, 'SIGINT');
+    expect(await services.ended).toContain('shut down');
+    expect(isAlive(pid)).toBe(false);
+    await services.stop();
+    await client.end().catch(() => undefined);
+  });
+
+  it('says what is wrong with DATABASE_URL before anything is started', async () => {
+    await expect(startServices({ DATABASE_URL: 'postgres://postgres@127.0.0.1:1/none' })).rejects.toThrow('ECONNREFUSED');
+  });
+});
+
+describe('refuseEmulation', () => {
+  const version = 'PostgreSQL 15.13 on x86_64-pc-linux-gnu, compiled by gcc';
+
+  it('takes a server with a backend for each connection', () => {
+    expect(() => refuseEmulation({ version, pids: [11, 12] })).not.toThrow();
+  });
+
+  it.each([
+    ['one backend for all', { version, pids: [42, 42] as const }],
+    ['one that was compiled for the web', { version: 'PostgreSQL 17.5 on wasm32, compiled by emcc', pids: [1, 2] as const }],
+  ])('refuses %s, which hides races', (_, backends) => {
+    expect(() => refuseEmulation(backends)).toThrow('hide races');
+  });
+});

@@ -1,0 +1,81 @@
+import { Agent as PlainAgent, request as plainRequest, type ClientRequest, type IncomingMessage } from 'node:http';
+import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
+import { EventSplitter } from './event-splitter.ts';
+
+/** What came back for one POST, event by event. */
+export interface PostHandlers {
+  /** Called once, when the head has arrived. */
+  onHead(status: number, headers: IncomingMessage['headers']): void;
+  /** Called for the whole of a JSON body, or for each event of a stream. */
+  onText(text: string): void;
+  /** Called once: `undefined` when everything has arrived, otherwise what broke. */
+  onEnd(error: NodeJS.ErrnoException | undefined): void;
+}
+
+/** Connections to one place, kept open between requests. */
+export interface HttpPlace {
+  post(body: string, headers: Readonly<Record<string, string>>, handlers: PostHandlers): ClientRequest;
+  /** Resolves with the status, or 0 when nothing answered. */
+  remove(headers: Readonly<Record<string, string>>): Promise<number>;
+  close(): void;
+}
+
+export function openPlace(url: string): HttpPlace {
+  const secure = url.startsWith('https:');
+  const agent = secure ? new TlsAgent({ keepAlive: true }) : new PlainAgent({ keepAlive: true });
+  const request = secure ? tlsRequest : plainRequest;
+  // Parsed once: a request of its own url costs more than the rest of the head.
+  const { hostname, port, pathname, search } = new URL(url);
+  const place = { agent, host: hostname.replace(/^\[|\]$/g, ''), port, path: pathname + search };
+  return {
+    post: (body, headers, handlers) => {
+      const length = { 'content-length': Buffer.byteLength(body) };
+      const sent = request({ ...place, method: 'POST', headers: { ...headers, ...length } });
+      let ended = false;
+      const end = (error?: NodeJS.ErrnoException): void => {
+        if (!ended) handlers.onEnd(error);
+        ended = true;
+      };
+      sent.once('response', (response) => readAnswer(response, handlers, end));
+      sent.on('error', end);
+      sent.end(body);
+      return sent;
+    },
+    remove: (headers) =>
+      new Promise((resolve) => {
+        const sent = request({ ...place, method: 'DELETE', headers, timeout: removeMs });
+        sent.once('response', (response) => {
+          response.resume();
+          resolve(response.statusCode ?? 0);
+        });
+        sent.once('timeout', () => sent.destroy());
+        sent.once('error', () => resolve(0));
+        sent.end();
+      }),
+    close: () => agent.destroy(),
+  };
+}
+
+const removeMs = 2000;
+
+function readAnswer(
+  response: IncomingMessage,
+  { onHead, onText }: PostHandlers,
+  end: (error?: NodeJS.ErrnoException) => void,
+): void {
+  onHead(response.statusCode ?? 0, response.headers);
+  response.on('error', end);
+  response.once('close', () => end(response.complete ? undefined : new Error('the answer was cut off')));
+  if (response.headers['content-type']?.startsWith('text/event-stream') === true) {
+    const events = new EventSplitter(onText);
+    response.on('data', (chunk: Buffer) => events.push(chunk));
+    response.once('end', () => end());
+    return;
+  }
+  const chunks: Buffer[] = [];
+  response.on('data', (chunk: Buffer) => chunks.push(chunk));
+  response.once('end', () => {
+    if (chunks.length > 0) onText((chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString('utf8'));
+    end();
+  });
+}

@@ -1,0 +1,135 @@
+import type { ClientRequest } from 'node:http';
+import type { HttpServer } from '../server.ts';
+import { answerOf, transportError, type McpAnswer } from './answer.ts';
+import { openPlace, type HttpPlace } from './http-exchange.ts';
+import { protocolHeaders } from './http-headers.ts';
+import { answerTo, isAnswer, parseMessage, type Incoming, type JsonObject, type Outgoing } from './message.ts';
+import { emptyWireCount, type Agreed, type Transport } from './transport.ts';
+
+const common = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+
+/** A server forgets a session when it restarts, or when it wants to. */
+const sessionGone = 'session-gone';
+
+/** Streamable HTTP: a POST a message, over connections that stay open; the answer is JSON or a stream of events. */
+export class HttpTransport implements Transport {
+  readonly wire = emptyWireCount();
+  readonly pid = undefined;
+  readonly #place: HttpPlace;
+  readonly #own: Readonly<Record<string, string>>;
+  readonly #underWay = new Map<number, ClientRequest>();
+  #agreed: Agreed | undefined;
+  #session: string | undefined;
+  #renewal: Promise<McpAnswer> | undefined;
+
+  constructor(server: HttpServer) {
+    this.#place = openPlace(server.url);
+    // The headers of the protocol are lower case here, so that the user's own replace them and do not stand beside.
+    this.#own = Object.fromEntries(Object.entries(server.headers ?? {}).map(([key, v]) => [key.toLowerCase(), String(v)]));
+  }
+
+  async request(message: Outgoing & { readonly id: number }): Promise<McpAnswer> {
+    const session = this.#session;
+    const answer = await this.#post(message);
+    if (answer.error?.code !== sessionGone || this.#agreed?.opening === undefined) return answer;
+    // Many requests may learn of it at once: they share one new session.
+    if (this.#session === session) this.#renewal ??= this.#openAgain().finally(() => (this.#renewal = undefined));
+    const opened = await this.#renewal;
+    if (opened !== undefined && opened.outcome !== 'ok') return opened;
+    this.wire.resent += 1;
+    return this.#post(message);
+  }
+
+  async notify(message: Outgoing): Promise<void> {
+    await this.#post(message);
+  }
+
+  forget(id: number): void {
+    // Without a session, closing the stream is how a request is cancelled.
+    this.#underWay.get(id)?.destroy();
+    this.#underWay.delete(id);
+  }
+
+  agree(session: Agreed): void {
+    this.#agreed = session;
+  }
+
+  async close(): Promise<void> {
+    if (this.#session !== undefined) await this.#place.remove(this.#headers({}));
+    this.#session = undefined;
+    this.#place.close();
+  }
+
+  async #openAgain(): Promise<McpAnswer> {
+    const { opening, ...rest } = this.#agreed!;
+    this.#session = undefined;
+    this.wire.handshakes += 1;
+    const opened = await this.#post(opening as unknown as Outgoing);
+    this.#agreed = { ...rest, opening };
+    await this.#post({ jsonrpc: '2.0', method: 'notifications/initialized' });
+    return opened;
+  }
+
+  #headers(message: Partial<Outgoing>): Record<string, string> {
+    return { ...common, ...protocolHeaders(message, this.#agreed, this.#session), ...this.#own };
+  }
+
+  #post(message: Outgoing | JsonObject): Promise<McpAnswer> {
+    const outgoing = message as Partial<Outgoing>;
+    const id = outgoing.method === undefined ? undefined : outgoing.id;
+    if (id !== undefined) this.wire.requests += 1;
+    return new Promise((resolve) => {
+      let [status, head, answered] = [0, '', false];
+      const settle = (answer: McpAnswer): void => {
+        answered = true;
+        resolve(answer);
+      };
+      const sent = this.#place.post(JSON.stringify(message), this.#headers(outgoing), {
+        onHead: (code, headers) => {
+          status = code;
+          const session = headers['mcp-session-id'];
+          if (outgoing.method === 'initialize' && code < 300 && typeof session === 'string') this.#session = session;
+        },
+        onText: (text) => {
+          head = text.slice(0, 200);
+          const answer = this.#read(text, id, status);
+          if (answer !== undefined) settle(answer);
+        },
+        onEnd: (error) => {
+          if (id !== undefined) this.#underWay.delete(id);
+          if (!answered) settle(this.#unanswered(status, head, id, error));
+        },
+      });
+      if (id !== undefined) this.#underWay.set(id, sent);
+    });
+  }
+
+  /** An answer to the request, or `undefined` for whatever else the server says meanwhile. */
+  #read(text: string, id: number | undefined, status: number): McpAnswer | undefined {
+    const message: Incoming | undefined = parseMessage(text);
+    if (message === undefined) {
+      if (status < 300) this.wire.strange += 1;
+      return undefined;
+    }
+    // An error of JSON-RPC may come with a status of HTTP, and then without the id of what it refuses.
+    const own = message.id === id || (status >= 400 && (message.id === null || message.id === undefined));
+    if (status === 404 && this.#session !== undefined) return undefined;
+    if (isAnswer({ ...message, id: message.id ?? 0 }) && own) return answerOf(message);
+    const answer = answerTo(message);
+    if (answer !== undefined) void this.#post(answer);
+    return undefined;
+  }
+
+  #unanswered(
+    status: number,
+    head: string,
+    id: number | undefined,
+    error: NodeJS.ErrnoException | undefined,
+  ): McpAnswer {
+    if (error !== undefined) return transportError(error.code ?? 'broken', error.message || String(error.code));
+    if (status === 404 && this.#session !== undefined) return transportError(sessionGone, 'the session is gone');
+    if (status >= 300) return transportError(`http-${status}`, `HTTP status ${status}${head === '' ? '' : `: ${head}`}`);
+    if (id === undefined) return { outcome: 'ok', result: {} };
+    return transportError('no-answer', `HTTP status ${status} without an answer to the request`);
+  }
+}

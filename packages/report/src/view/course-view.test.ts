@@ -1,0 +1,79 @@
+import { metrics, type Metric, type RoundMeasurement } from '@perfkeel/core';
+import { expect, test } from 'vitest';
+import { buildRun } from '../../test/support/build-run.ts';
+import { viewBenchmarks } from './benchmark-view.ts';
+import { eventsOf, viewCourse } from './course-view.ts';
+
+const second = 1e9;
+const failedRate: Metric = { id: 'failed-rate', unit: '1/s', better: 'neither' };
+const heatmap: Metric = { id: 'response-times', unit: 'ns', better: 'neither' };
+const times = [1, 2, 3, 4].map((at) => at * second);
+
+const series = (metric: string, values: readonly number[], marks?: readonly { at: number; label: string }[]) =>
+  ({
+    metric,
+    data: {
+      kind: 'series',
+      points: values.map((value, i) => [times[i % times.length]!, value] as const),
+      ...(marks ? { marks } : {}),
+    },
+  }) satisfies RoundMeasurement;
+
+const courseOf = (measure: (round: number) => readonly RoundMeasurement[], rounds = 2) =>
+  viewCourse(
+    viewBenchmarks(
+      buildRun([
+        {
+          id: 'checkout',
+          kind: 'load',
+          rounds,
+          metrics: [metrics.responseTime, metrics.throughput, failedRate, heatmap],
+          measure,
+        },
+      ]),
+    )[0]!,
+  );
+
+test('rates stand above times, in one order, and what has several values a moment is no line', () => {
+  const dense = {
+    metric: heatmap.id,
+    data: { kind: 'series', points: times.flatMap((at) => [1, 2, 3, 4].map((value) => [at, value] as const)) },
+  } satisfies RoundMeasurement;
+  const course = courseOf(() => [
+    series('response-time', [5, 5, 5, 5]),
+    series('failed-rate', [0, 1, 0, 0]),
+    series('throughput', [9, 9, 9, 9]),
+    dense,
+  ]);
+  expect(course!.panes.map(({ unit, lines }) => [unit, ...lines.map(({ name }) => name)])).toEqual([
+    ['1/s', 'completed', 'failed'],
+    ['ns', 'p99 of response-time'],
+  ]);
+});
+
+test('failures of the second round stay in the second round', () => {
+  const course = courseOf((round) => [
+    series('throughput', [9, 9, 9, 9]),
+    ...(round === 1 ? [series('failed-rate', [0, 2, 0, 0])] : []),
+  ]);
+  const failed = course!.panes[0]!.lines[1]!;
+  expect(failed.rounds.map((points) => points.map(([, value]) => value))).toEqual([[], [0, 2, 0, 0]]);
+});
+
+test('marks that rounds have in common are drawn once, in the order of time, behind the peak', () => {
+  const marks = [
+    { at: 2 * second, label: 'peak hours' },
+    { at: second, label: 'warm-up ends' },
+    { at: NaN, label: 'never' },
+  ];
+  const course = courseOf(() => [series('throughput', [9, 9, 9, 9], marks), series('response-time', [1, 1, 9, 1])])!;
+  expect(course.marks.map(({ label }) => label)).toEqual(['warm-up ends', 'peak hours']);
+  expect(eventsOf(course).map(({ at }) => at / second)).toEqual([3, 1, 2]);
+  const steady = courseOf(() => [series('throughput', [9, 9, 9, 9])])!;
+  expect([steady.peak, eventsOf(steady)]).toEqual([undefined, []]);
+});
+
+test('however many marks a file holds, the course is still to be seen', () => {
+  const marks = Array.from({ length: 5000 }, (_, i) => ({ at: i, label: `${i}` }));
+  expect(courseOf(() => [series('throughput', [9, 9, 9, 9], marks)])!.marks.length).toBeLessThan(100);
+});
