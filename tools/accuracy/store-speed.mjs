@@ -1,13 +1,13 @@
 /**
  * How long a store of many runs takes: putting one, opening all of them, the last 50 of every series, one series of 1000.
  *
- *     node tools/accuracy/store-speed.mjs                     10 000 runs of 300 metrics, about 15 minutes and 3 GB of disk
+ *     node tools/accuracy/store-speed.mjs                     10 000 runs of 300 metrics, about 5 minutes and 6 GB of disk
  *     node tools/accuracy/store-speed.mjs --runs 500 --metrics 300
  *
  * Needs built packages: npm run build.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync, openSync, fsyncSync, closeSync } from 'node:fs';
+import { closeSync, fsyncSync, linkSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -55,11 +55,16 @@ try {
   // Puts through the store itself; the others as files of the same content, without their syncs.
   const puts = [];
   const sync = [];
+  const work = [];
   const put = Math.min(30, runs);
   for (let n = 0; n < put; n++) {
     const run = runOf(n);
+    const before = process.cpuUsage();
     puts.push((await timed(() => open().saveRun(run))).ms);
-    sync.push((await timed(() => syncedFile(join(root, `sync-${n}`), encodeRun(run)))).ms);
+    const { user, system } = process.cpuUsage(before);
+    work.push((user + system) / 1000);
+    const text = encodeRun(run);
+    sync.push((await timed(() => syncedFile(join(root, 'sync', String(n)), text))).ms);
   }
   const template = encodeRun(runOf(777_777));
   for (let n = put; n < runs; n++) {
@@ -99,6 +104,7 @@ try {
     kilobytes: Math.round(template.length / 1024),
     put: median(puts),
     sync: median(sync),
+    work: median(work),
     build: build.ms,
     list: median(times.list),
     last: median(times.last),
@@ -108,8 +114,9 @@ try {
   const ms = (value) => `${value.toFixed(1)} ms`.padStart(12);
   console.log(`${runs} runs of ${metrics} metrics, ${figures.kilobytes} KB each; medians`);
   console.log(
-    `put one, with its syncs             ${ms(figures.put)}   of which write and sync of one file ${figures.sync.toFixed(1)} ms`,
+    `put one, with its syncs             ${ms(figures.put)}   of which the syncs of a new file and its folders ${figures.sync.toFixed(1)} ms`,
   );
+  console.log(`processor time of a put             ${ms(figures.work)}`);
   console.log(`open and list all ${String(seen.list).padEnd(6)}            ${ms(figures.list)}`);
   console.log(`open, last 50 of all series         ${ms(figures.last)}   ${seen.last} points`);
   console.log(`open, one series of ${String(seen.one).padEnd(5)}           ${ms(figures.one)}`);
@@ -128,9 +135,21 @@ try {
   rmSync(root, { recursive: true, force: true });
 }
 
-function syncedFile(path, text) {
-  const file = openSync(path, 'w');
+/** As a store writes: a folder that may be new, a file under another name, its name, each of them synced. */
+function syncedFile(folder, text) {
+  mkdirSync(folder, { recursive: true });
+  syncFolder(join(folder, '..'));
+  const file = openSync(join(folder, 'new'), 'w');
   writeFileSync(file, text);
   fsyncSync(file);
   closeSync(file);
+  linkSync(join(folder, 'new'), join(folder, 'record'));
+  syncFolder(folder);
+  rmSync(join(folder, 'new'));
+}
+
+function syncFolder(folder) {
+  const handle = openSync(folder, 'r');
+  fsyncSync(handle);
+  closeSync(handle);
 }

@@ -170,6 +170,12 @@ const benches = [
     bar: 'Of 10 000 runs of 300 metrics: the last 50 of all series within 1 s, 1000 points of one series within 100 ms; a put within 20 ms besides its sync.',
   },
   {
+    name: 'dashboard-speed',
+    script: 'dashboard-speed.mjs',
+    title: 'How long does the dashboard of a long history take?',
+    bar: '10 000 series of 1000 runs within a minute and 1 GB.',
+  },
+  {
     name: 'store-fuzz',
     script: 'store-fuzz.mjs',
     title: 'Can a damaged record do harm?',

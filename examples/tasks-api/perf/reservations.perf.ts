@@ -40,8 +40,12 @@ const once = exactlyOnce({ in: (row) => (row as Reserved).by });
 // The database writes the isolation of its transaction into each row by itself: no program could say it wrongly. Only
 // those of the sound kind are looked at, so that the control is caught by its collisions and by nothing else.
 const isSerializable = custom<Reserved>('made under SERIALIZABLE', ({ readBack = [] }) => {
-  const others = (readBack as readonly Reserved[]).filter(({ type, isolation }) => type === 'US' && isolation !== 'serializable');
-  return others.map(({ from, isolation }) => `the database says that the range from ${from} was made under ${isolation}`);
+  const others = (readBack as readonly Reserved[]).filter(
+    ({ type, isolation }) => type === 'US' && isolation !== 'serializable',
+  );
+  return others.map(
+    ({ from, isolation }) => `the database says that the range from ${from} was made under ${isolation}`,
+  );
 });
 
 // NFR-Performance-05: fifty clients reserve ten ids each, at the same moment.

@@ -32,6 +32,22 @@ describe('records of every version ever written', () => {
     expect((await store.verifyStore()).problems).toEqual([]);
   });
 
+  it('are read: deletions 1 and what takes a pin back', async () => {
+    const log = memoryLog();
+    const run = await stored('run.v1');
+    await put(log, run, (sha) => `objects/${sha.slice(0, 2)}/${sha}.json`);
+    await put(log, await stored('pin.v1'), (sha) => `pins/${shaOf(run)}/00000001-${sha}.json`);
+    await put(log, await stored('unpin.v1'), (sha) => `pins/${shaOf(run)}/00000002-${sha}.json`);
+    await put(log, await stored('deletion-plan.v1'), (sha) => `deletions/${sha}.json`);
+    const store = runStore(log);
+    expect(await store.listPins()).toEqual([]);
+    const at = '2027-02-03T00:00:00Z';
+    await expect(store.setBaseline('main', 'FIXTURE-1', { at })).rejects.toMatchObject({ code: 'run-being-deleted' });
+    await put(log, await stored('deletion-done.v1'), (sha) => `deletions/${sha}.json`);
+    expect((await store.setBaseline('main', 'FIXTURE-1', { at })).sequence).toBe(2);
+    expect(store.warnings).toEqual([]);
+  });
+
   it('runs of before benchmarks said what they do go on in those of after, under the name of now', async () => {
     const log = memoryLog();
     for (const name of ['run.v1', 'run.v1-identity']) {

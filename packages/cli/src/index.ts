@@ -41,4 +41,5 @@ export {
   type LoadOptions,
 } from '@perfkeel/load';
 export { leak, type LeakOptions } from '@perfkeel/memory';
+export { mcp, tokenReduction, type McpOptions, type TokenReductionOptions } from '@perfkeel/mcp';
 export { PerfError, defineConfig, target, type Objective, type PerfConfig, type TargetOptions } from '@perfkeel/core';

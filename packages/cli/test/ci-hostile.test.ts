@@ -12,6 +12,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseCiReport, type CiProject, type CiReport } from '@perfkeel/report';
 import { runCli, startCli, type CliResult } from '../../../tools/test-support/source-cli.ts';
+import { main } from '../src/main.ts';
 import { eventually } from '../../../tools/test-support/temp-project.ts';
 import { createGitProject, timedNoun, workModule, type GitProject } from './support/git-project.ts';
 
@@ -108,7 +109,7 @@ describe('perfkeel ci', { timeout: 90_000 }, () => {
     expect(failures(report())).toEqual(['command-failed']);
     expect(stderr).toMatch(/npm run build.* failed[\s\S]*exit code[\s\S]*cannot write .*report\.md/);
     // Everything else is there.
-    expect(stdout).toMatch(/^::error::temp-project: `npm run build/m);
+    expect(stdout).toMatch(/^::error::built: `npm run build/m);
     expect(readFileSync(join(project.root, 'perf-out/junit.xml'), 'utf8')).toMatch(/errors="1"/);
     expect(code).toBe(4);
     isClean();
@@ -146,6 +147,28 @@ describe('perfkeel ci', { timeout: 90_000 }, () => {
     } finally {
       vendor.remove();
     }
+  });
+
+  it('Ctrl-C between two projects ends it all the same', async () => {
+    project = createGitProject({ ...files, 'packages/b/package.json': '{"name":"b"}' });
+    project.write('packages/b/b.perf.ts', perfFile('b').replaceAll("'./", "'../../"));
+    project.commit('another');
+    const listeners: (() => void)[] = [];
+    const pressAt = (text: string): void => {
+      if (text.includes('project  b')) for (const listener of listeners) listener();
+    };
+    const code = await main(['ci', '--base', 'main', '--all'], {
+      cwd: project.root,
+      env: { LANG: 'C.UTF-8', PERFKEEL_CONDITIONS: '@perfkeel/source' },
+      stdout: { write: () => undefined },
+      stderr: { write: pressAt },
+      onSignal: (listener) => void listeners.push(listener),
+    });
+    expect(code).toBe(130);
+    const [first, second] = report().projects;
+    expect(first).toMatchObject({ exitCode: 0, rows: [{ benchmark: 'work', decision: 'identical' }] });
+    expect(second).toMatchObject({ project: 'b', exitCode: 130, failures: [{ code: 'interrupted' }] });
+    isClean();
   });
 
   it('Ctrl-C: base is removed, and the report says what was not measured', async () => {

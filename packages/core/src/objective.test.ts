@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { failureOf } from '../test/failure-of.ts';
 import { metrics, type Metric } from './metric.ts';
-import { namedMetricId, parseObjective, windowMetricId, type ObjectiveScope, type ParsedObjective } from './objective.ts';
+import {
+  namedMetricId,
+  parseObjective,
+  windowMetricId,
+  type ObjectiveScope,
+  type ParsedObjective,
+} from './objective.ts';
 
 const load: ObjectiveScope = {
   metrics: [

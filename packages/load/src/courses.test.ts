@@ -1,9 +1,9 @@
-import { nanos, type RoundMeasurement } from '@perfkeel/core';
+import { cellCount, nanos, type RoundMeasurement } from '@perfkeel/core';
 import { describe, expect, it } from 'vitest';
 import { courses } from './courses.ts';
 import { planProfile } from './profile/load-profile.ts';
 import type { LoadInterval } from './record/load-series.ts';
-import { sparseHistogram, sparseQuantile, sparseQuantiles } from './record/sparse-histogram.ts';
+import { addSparse, quantilesTogether, sparseHistogram, sparseQuantile } from './record/sparse-histogram.ts';
 
 const second = 1e9;
 
@@ -23,7 +23,8 @@ const three = [interval(0, 5), interval(1, 0), interval(2, 8)];
 type Course = Extract<RoundMeasurement['data'], { kind: 'series' }>;
 const coursesOf = (...parameters: Parameters<typeof courses>): Readonly<Record<string, Course>> =>
   Object.fromEntries(courses(...parameters).map(({ metric, data }) => [metric, data as Course]));
-const valuesOf = (course: Course | undefined): readonly number[] | undefined => course?.points.map(([, value]) => value);
+const valuesOf = (course: Course | undefined): readonly number[] | undefined =>
+  course?.points.map(([, value]) => value);
 
 describe('the course of a run', () => {
   it('says what was due, sent and got done each second, and the tails of times where something ended', () => {
@@ -62,7 +63,12 @@ describe('the course of a run', () => {
   });
 
   it('knows what was due on a ramp, across phases, and behind the end', () => {
-    const stages = ['warm up at 10/s for 1s', 'ramp to 30/s over 1500ms', 'rest for 500ms', 'peak: hold 40/s for 1s'] as const;
+    const stages = [
+      'warm up at 10/s for 1s',
+      'ramp to 30/s over 1500ms',
+      'rest for 500ms',
+      'peak: hold 40/s for 1s',
+    ] as const;
     const all = coursesOf(
       [0, 1, 2, 3, 4].map((at) => interval(at, 8)),
       planProfile({ stages }),
@@ -86,21 +92,21 @@ describe('the course of a run', () => {
     const hours = Array.from({ length: 500 }, (_, at) => interval(at, 4));
     const { points } = coursesOf(hours, profile)['response-times']!;
     const moments = [...new Set(points.map(([at]) => at))];
-    expect([moments.length, points.length, moments[0], moments.at(-1)]).toEqual([
-      100,
-      1600,
-      5 * second,
-      500 * second,
-    ]);
+    expect([moments.length, points.length, moments[0], moments.at(-1)]).toEqual([100, 1600, 5 * second, 500 * second]);
     // Four answers of 100, 200, 300 and 400 ns: a quarter of the values is each.
     expect(points.slice(0, 16).map(([, value]) => value)).toEqual([100, 200, 300, 400].flatMap((v) => [v, v, v, v]));
     expect(JSON.stringify(courses(hours, profile)).length).toBeLessThan(150_000);
   });
 });
 
-it('several quantiles in one pass are those of one each', () => {
-  const data = sparseHistogram([3, 40, 500, 2000].map((cell, i) => [cell, i + 1] as const));
+it('quantiles of histograms together are those of their sum, again and again', () => {
+  const some = [3, 40, 500, 2000].map((cell, i) => [cell, i + 1] as const);
+  const all = [sparseHistogram(some), sparseHistogram([]), sparseHistogram([[40, 7] as const, [9000, 2] as const])];
   const ranks = [0, 0.1, 0.3, 0.5, 0.99, 1];
-  expect(sparseQuantiles(data, ranks)).toEqual(ranks.map((q) => sparseQuantile(data, q)));
-  expect(sparseQuantiles(sparseHistogram([]), ranks)).toEqual([]);
+  const scratch = new Float64Array(cellCount);
+  const sum = all.reduce(addSparse);
+  for (let again = 0; again < 2; again++) {
+    expect(quantilesTogether(all, ranks, scratch)).toEqual(ranks.map((q) => sparseQuantile(sum, q)));
+  }
+  expect(quantilesTogether([sparseHistogram([])], ranks, scratch)).toEqual([]);
 });

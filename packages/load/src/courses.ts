@@ -1,9 +1,9 @@
-import { metrics, type MeasurementData, type RoundMeasurement } from '@perfkeel/core';
+import { cellCount, metrics, type MeasurementData, type RoundMeasurement } from '@perfkeel/core';
 import { failedRate, intendedRate, responseTimes, sentRate } from './load-metrics.ts';
 import type { LoadProfile } from './profile/load-profile.ts';
 import { windowsOf, type Phase } from './profile/phase.ts';
 import type { LoadInterval } from './record/load-series.ts';
-import { addSparse, sparseQuantile, sparseQuantiles } from './record/sparse-histogram.ts';
+import { quantilesTogether, sparseQuantile } from './record/sparse-histogram.ts';
 
 type Points = Extract<MeasurementData, { kind: 'series' }>['points'];
 type Marks = NonNullable<Extract<MeasurementData, { kind: 'series' }>['marks']>;
@@ -74,11 +74,12 @@ const tails = (series: readonly LoadInterval[], name: 'responseTime' | 'schedule
 /** Several values with one time stamp for each moment: neighbours are put together where there are too many of them. */
 function spreads(series: readonly LoadInterval[]): Points {
   const size = Math.ceil(series.length / mostMoments);
+  const scratch = new Float64Array(cellCount);
   return Array.from({ length: Math.ceil(series.length / size) }, (_, i) =>
     series.slice(i * size, (i + 1) * size),
   ).flatMap((part) => {
-    const together = part.map(({ responseTime }) => responseTime).reduce(addSparse);
-    return sparseQuantiles(together, shares).map((value) => [part.at(-1)!.end, value] as const);
+    const times = part.map(({ responseTime }) => responseTime);
+    return quantilesTogether(times, shares, scratch).map((value) => [part.at(-1)!.end, value] as const);
   });
 }
 

@@ -46,9 +46,14 @@ describe('the measurements of a round', () => {
     }));
     const { measurements } = roundMeasurements(resultWith({ series }), plan);
     const drawn = measurements.filter(({ data }) => data.kind === 'series').map(({ metric }) => metric);
-    expect(drawn).toEqual(
-      ['throughput', 'intended-rate', 'sent-rate', 'failed-rate', 'response-time', 'response-times'],
-    );
+    expect(drawn).toEqual([
+      'throughput',
+      'intended-rate',
+      'sent-rate',
+      'failed-rate',
+      'response-time',
+      'response-times',
+    ]);
     expect(metricsOf(plan).map(({ id }) => id)).toEqual(expect.arrayContaining(drawn));
   });
 });

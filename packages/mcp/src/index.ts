@@ -1,1 +1,23 @@
-export {};
+export type { McpAnswer, McpFailure, McpOutcome } from './client/answer.ts';
+export { connectMcp, type ConnectOptions } from './client/connect.ts';
+export { McpClient, type McpEra, type McpGreeting, type McpList } from './client/mcp-client.ts';
+export type { JsonObject } from './client/message.ts';
+export type { WireCount } from './client/transport.ts';
+export { mcp, type McpObjective, type McpOptions } from './mcp.ts';
+export type { Asked } from './measure/ask-items.ts';
+export type { Inventory, Item, LeftOut } from './measure/inventory.ts';
+export { mcpMetrics } from './measure/mcp-metrics.ts';
+export { measureMcp, type McpContext, type McpResult, type ResultCost } from './measure/measure-mcp.ts';
+export { renderMcp } from './render-mcp.ts';
+export type { HttpServer, McpServer, StdioServer } from './server.ts';
+export type { CacheCounters, McpSubject, ToolCall } from './subject.ts';
+export { tokenReduction, type TokenObjective, type TokenReductionOptions } from './token-reduction.ts';
+export { contextCost, resultText, type ContextCost, type ToolCost } from './tokens/context-cost.ts';
+export {
+  measureReduction,
+  type Reduction,
+  type ReductionSubject,
+  type WorkflowCost,
+} from './tokens/measure-reduction.ts';
+export { o200k, type Tokenizer } from './tokens/tokenizer.ts';
+export type { CapturedStep, Workflow, WorkflowStep } from './tokens/workflow.ts';

@@ -36,7 +36,8 @@ export function serverOption(value: unknown): McpServer {
   }
   if (command !== undefined) {
     const words: unknown = command;
-    const good = Array.isArray(words) && words.length > 0 && words.every((w) => typeof w === 'string') && words[0] !== '';
+    const good =
+      Array.isArray(words) && words.length > 0 && words.every((w) => typeof w === 'string') && words[0] !== '';
     if (!good) throw badOption('command', command, 'a list of words', "Write command: ['node', 'server.js'].");
     return server as StdioServer;
   }

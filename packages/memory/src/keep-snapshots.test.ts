@@ -30,7 +30,16 @@ async function taskOf(parts: Partial<KeepingTask> = {}): Promise<KeepingTask & {
       done.push(calls);
       return Promise.resolve(calls);
     },
-    ...{ target: small, clients: 1, round: 1, growth: 100_000, stoppedBy: undefined, moments: ['on-failure'], folder, done },
+    ...{
+      target: small,
+      clients: 1,
+      round: 1,
+      growth: 100_000,
+      stoppedBy: undefined,
+      moments: ['on-failure'],
+      folder,
+      done,
+    },
     ...parts,
   };
 }

@@ -143,7 +143,11 @@ export function checkLeakOptions<State>(name: string, options: LeakOptions<State
     wrong('has both for and duration', "They mean the same: keep for: '8h'.", 'for');
   checkKeeping(written, wrong);
   if (given[0] === 'during' && written.clients !== undefined)
-    wrong('has clients, and a load that has its own', 'Give them to the load: load(name, { clients: 100, … }).', 'clients');
+    wrong(
+      'has clients, and a load that has its own',
+      'Give them to the load: load(name, { clients: 100, … }).',
+      'clients',
+    );
   if (given[0] !== 'request' && written.churn)
     wrong('has churn and no request', 'Leave it out: only the connections of request can be opened anew.', 'churn');
   if (written.cleanUp !== undefined) parseDuration(written.cleanUp);

@@ -110,8 +110,9 @@ interface Means {
   close(): void;
 }
 
-function workFor<State>(options: WrittenLeak<State>, state: State, context: RoundContext, { mark }: PhaseMarks): Means {
+function workFor<State>(options: WrittenLeak<State>, state: State, context: RoundContext, marks: PhaseMarks): Means {
   const { target, signal } = context;
+  const { mark } = marks;
   const { cycle, request, during, churn = false } = options;
   const clients = clientsOf(options);
   if (request) {
@@ -119,12 +120,23 @@ function workFor<State>(options: WrittenLeak<State>, state: State, context: Roun
     return { work: http.run, counts: http.counts, close: () => http.close() };
   }
   const close = (): void => undefined;
-  if (cycle) return { work: workOf(() => cycle(state, mark), clients), close };
+  if (cycle) {
+    const whole = async (): Promise<void> => {
+      await cycle(state, mark);
+      await marks.endCycle();
+    };
+    return { work: workOf(options.phases ? whole : () => cycle(state, mark), clients), close };
+  }
   if (isDeclaration(during)) {
     const counts: HttpCounts = { completed: 0, refused: 0, unanswered: 0 };
     return { work: loadWork(during, context, counts), counts, close };
   }
-  return { work: (calls) => repeatedly(calls, () => during!(target!, signal, mark)), close };
+  const whole = async (): Promise<number> => {
+    const count = await during!(target!, signal, mark);
+    await marks.endCycle();
+    return count;
+  };
+  return { work: (calls) => repeatedly(calls, whole), close };
 }
 
 async function repeatedly(calls: number, during: () => number | Promise<number>): Promise<number> {

@@ -201,7 +201,9 @@ describe('what the objectives say', () => {
     const few = reportOf({ heapAt: (i) => 5e6 + 100 * i, points: 20 });
     expect(judged(few, 'growth < 64B/op', 64).needs).toBe('at least 40 samples, not 20');
     const [soaked] = leakMeasurements(flat, { limit: 1, word: 'for' });
-    expect(soaked!.data).toMatchObject({ estimate: { warnings: [{ message: expect.stringMatching(/with for: '11s'$/) as string }] } });
+    expect(soaked!.data).toMatchObject({
+      estimate: { warnings: [{ message: expect.stringMatching(/with for: '11s'$/) as string }] },
+    });
     const given = { ...flat, plannedMs: undefined };
     expect(judged(given, 'growth < 1B/op', 1).needs).toMatch(/with iterations: 1781$/);
     const late = { ...few, stoppedBy: 'time' as const };
@@ -307,7 +309,10 @@ describe('a round', () => {
     const size = (): number => (sessions as unknown as { length: number }).length;
     const declared = leak('no size', { cycle, expectBounded: [{ name: 'sessions', size, atMost: 10 }] });
     const error = (await measure(declared).catch((each: unknown) => each)) as PerfError;
-    expect(error).toMatchObject({ exitCode: 2, message: 'the size of "sessions" is undefined, not a number of entries' });
+    expect(error).toMatchObject({
+      exitCode: 2,
+      message: 'the size of "sessions" is undefined, not a number of entries',
+    });
     expect(error.location?.file).toContain('leak.test.ts');
   });
 

@@ -31,7 +31,7 @@ test('a leak is explained by its container, and a bound that is passed explains 
   expect((await readdir(kept)).map((name) => name.replace(/-\d+-/, '-'))).toEqual(
     [1, 2, 3].map((number) => `growth-${number}.heapsnapshot.br`),
   );
-});
+}, 120_000);
 
 test('a cache that is still filling leaves growth open, and is named', async () => {
   const growth = await growthOf('silent', '1e9');

@@ -32,12 +32,16 @@ const reportOf = (text: string) => {
   const error = { code: 'threw', message: text, hint: text, exitCode: 4 as const };
   const base = load(text, ['p99 < 1ms', 'errors < 0.1%'], { requests: 200, errors: 20 });
   const warnings = [{ code: 'failed-requests', message: text }];
+  const points = [1, 2, 3].map((at) => [at * 1e9, at] as const);
   const run = buildRun(
     [
       {
         ...base,
         group: text,
-        measure: (round) => base.measure!(round).map((each) => ({ ...each, warnings })),
+        measure: (round) => [
+          ...base.measure!(round).map((each) => ({ ...each, warnings })),
+          { metric: 'throughput', data: { kind: 'series', points, marks: [{ at: 2e9, label: text }] } },
+        ],
       },
       { id: `${text} 2`, group: text, failures: [{ round: 0, error }] },
     ],

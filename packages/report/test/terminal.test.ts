@@ -147,11 +147,13 @@ test('over time: the usual value of each, by its name, without what only the pag
   const text = renderTerminal(gallery(), { colour: false, unicode: true, width: 80 });
   expect(text).toMatch(/completed over time$/m);
   expect(text).toMatch(/p99 of response-time over time$/m);
-  expect(text).not.toMatch(/response-times|intended|sent over time/);
+  expect(text).not.toMatch(/response-times|intended over|sent over/);
 });
 
 test('of many kept objectives those with the least room are shown, and every other one', () => {
-  const drafts = Array.from({ length: 30 }, (_, i) => parser(`p${i}`, 1000, [i === 3 ? 'median < 1ns' : `median < ${2 + i}us`]));
+  const drafts = Array.from({ length: 30 }, (_, i) =>
+    parser(`p${i}`, 1000, [i === 3 ? 'median < 1ns' : `median < ${2 + i}us`]),
+  );
   const rows = (verbose: boolean): readonly string[] =>
     renderTerminal({ run: buildRun(drafts) }, { colour: false, unicode: true, width: 100, verbose })
       .split('\n\n')

@@ -1,4 +1,7 @@
+import '../pg-in-vitest.ts';
+import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { scratchFolder } from '../services/scratch-folder.ts';
 import { startServices, type Services } from '../services/services.ts';
 import { startApi, type Api } from './api.ts';
 import { readOptions } from './options.ts';
@@ -19,6 +22,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await api?.close();
   await services?.stop();
+  // The database of a test is gone with all that it held.
+  expect(readdirSync(scratchFolder()).filter((name) => name.startsWith(`run-${process.pid}-`))).toEqual([]);
 });
 
 const ask = (path: string, method = 'GET', body?: object): Promise<Response> =>
@@ -28,7 +33,9 @@ const json = async <T>(path: string, method?: string, body?: object): Promise<T>
 
 const reserveAtOnce = (clients: number, type: string, query = ''): Promise<Reserved[]> =>
   Promise.all(
-    Array.from({ length: clients }, (_, by) => json<Reserved>(`/reservations${query}`, 'POST', { type, count: 10, by })),
+    Array.from({ length: clients }, (_, by) =>
+      json<Reserved>(`/reservations${query}`, 'POST', { type, count: 10, by }),
+    ),
   );
 
 /** How many ranges begin before the one below them has ended. */
@@ -63,9 +70,18 @@ describe('reservations', () => {
   it('refuses the broken mode where it was not allowed, and counts that are none', async () => {
     const strict = await startApi(services, readOptions({}));
     const refused = await fetch(`${strict.url}/reservations?broken`, { method: 'POST', body: '{"type":"US"}' });
-    expect([refused.status, await refused.json()]).toEqual([400, { error: 'this server makes no broken reservations' }]);
+    expect([refused.status, await refused.json()]).toEqual([
+      400,
+      { error: 'this server makes no broken reservations' },
+    ]);
     await strict.close();
-    for (const body of [{}, { type: 'none' }, { type: 'US', count: 0 }, { type: 'US', by: -1 }, { type: 'US', count: '9' }]) {
+    for (const body of [
+      {},
+      { type: 'none' },
+      { type: 'US', count: 0 },
+      { type: 'US', by: -1 },
+      { type: 'US', count: '9' },
+    ]) {
       expect((await ask('/reservations', 'POST', body)).status).toBe(400);
     }
   });
@@ -117,7 +133,11 @@ describe('tasks', () => {
 describe('/metrics and /health', () => {
   it('tell the pool, the queries, the event loop and the requests by their routes', async () => {
     const text = await (await ask('/metrics')).text();
-    for (const name of ['db_pool_wait_seconds_count', 'nodejs_eventloop_utilization', 'nodejs_gc_duration_seconds_count']) {
+    for (const name of [
+      'db_pool_wait_seconds_count',
+      'nodejs_eventloop_utilization',
+      'nodejs_gc_duration_seconds_count',
+    ]) {
       expect(text).toContain(name);
     }
     expect(text).toContain('query="read-counter"');
@@ -128,7 +148,12 @@ describe('/metrics and /health', () => {
 
   it('name what the server runs on', async () => {
     const health = await json<Record<string, string>>('/health');
-    expect(health).toMatchObject({ ok: true, version: '1.0.0', reserveMode: 'serializable', cache: api.about['cache'] });
+    expect(health).toMatchObject({
+      ok: true,
+      version: '1.0.0',
+      reserveMode: 'serializable',
+      cache: api.about['cache'],
+    });
     expect(health['postgres']).toMatch(/^\d+\.\d+/);
   });
 });

@@ -1,5 +1,3 @@
-import { createClient } from 'redis';
-
 /** Texts by key, for some time. A cache that fails answers nothing, and never fails its user. */
 export interface Cache {
   readonly backend: 'redis' | 'in-process' | 'off';
@@ -45,6 +43,8 @@ export function inProcessCache(now = Date.now): Cache {
 
 /** @param prefix keeps the keys of two starts on one server apart */
 export async function redisCache(url: string, prefix: string): Promise<Cache> {
+  // Loaded only where there is a Redis: it is larger than everything else here together.
+  const { createClient } = await import('redis');
   const client = createClient({ url, socket: { reconnectStrategy: false, connectTimeout: 3000 } });
   client.on('error', () => undefined);
   await client.connect();
@@ -52,7 +52,8 @@ export async function redisCache(url: string, prefix: string): Promise<Cache> {
   return {
     backend: 'redis',
     get: async (key) => (await quietly(client.get(prefix + key))) ?? undefined,
-    set: async (key, value) => void (await quietly(client.set(prefix + key, value, { expiration: { type: 'PX', value: lifetimeMs } }))),
+    set: async (key, value) =>
+      void (await quietly(client.set(prefix + key, value, { expiration: { type: 'PX', value: lifetimeMs } }))),
     delete: async (key) => void (await quietly(client.del(prefix + key))),
     close: () => Promise.resolve(client.destroy()),
   };

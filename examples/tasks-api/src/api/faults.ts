@@ -6,7 +6,10 @@ const kept: unknown[][] = [];
 const mostKept = 50;
 
 /** What is to go wrong in each request, by the switches of the start. */
-export function commitFaults({ blockLoopMs, garbageObjects }: Pick<ApiOptions, 'blockLoopMs' | 'garbageObjects'>): void {
+export function commitFaults({
+  blockLoopMs,
+  garbageObjects,
+}: Pick<ApiOptions, 'blockLoopMs' | 'garbageObjects'>): void {
   if (garbageObjects > 0) {
     kept.push(Array.from({ length: garbageObjects }, (_, i) => ({ index: i, text: `object ${i}` })));
     if (kept.length > mostKept) kept.shift();

@@ -7,7 +7,7 @@ export interface Asked {
   /** The number in the path; 0 where its route has none. */
   readonly id: number;
   /** The body as JSON; an empty object without one. @throws BadRequest */
-  body(): Promise<Readonly<Record<string, unknown>>>;
+  readonly body: () => Promise<Readonly<Record<string, unknown>>>;
 }
 
 /** What a route answers. Without a body it is JSON of nothing, and 204. */

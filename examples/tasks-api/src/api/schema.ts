@@ -60,7 +60,12 @@ export async function createSchema(url: string): Promise<OwnSchema> {
   const serverVersion = await once(url, async (client) => {
     await client.query(`create schema ${name}; set search_path = ${name}; ${tables.replaceAll('$types$', types)}`);
     const { rows } = await client.query<{ server_version: string }>('show server_version');
-    return rows[0]!.server_version;
+    // Distributions add their own: `15.18 (Debian 15.18-0+deb12u1)`.
+    return rows[0]!.server_version.split(' ')[0]!;
   });
-  return { name, serverVersion, drop: () => once(url, async (client) => void (await client.query(`drop schema ${name} cascade`))) };
+  return {
+    name,
+    serverVersion,
+    drop: () => once(url, async (client) => void (await client.query(`drop schema ${name} cascade`))),
+  };
 }

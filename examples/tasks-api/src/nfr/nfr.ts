@@ -18,12 +18,24 @@ const example = fileURLToPath(new URL('../..', import.meta.url));
 const program = join(dirname(createRequire(import.meta.url).resolve('perfkeel/package.json')), 'bin/perfkeel.js');
 const projects = ['tasks-api', 'mcp-server'];
 
-function readFlags(): { only: readonly string[]; out: string } {
-  const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, out: { type: 'string' } } });
+interface Flags {
+  readonly only: readonly string[];
+  readonly out: string;
+  readonly rehearse: boolean;
+}
+
+function readFlags(): Flags {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string', multiple: true },
+      out: { type: 'string' },
+      rehearse: { type: 'boolean', default: false },
+    },
+  });
   const only = values.only ?? projects;
   const stranger = only.find((project) => !projects.includes(project));
   if (stranger !== undefined) throw new Error(`--only is ${stranger}, expected ${projects.join(' or ')}`);
-  return { only, out: values.out ?? join(example, 'reports') };
+  return { only, out: values.out ?? join(example, 'reports'), rehearse: values.rehearse };
 }
 
 /** What the server says of itself. Everything that it needs is found before anything is measured. */
@@ -39,7 +51,7 @@ async function askServer(): Promise<Readonly<Record<string, string>>> {
 }
 
 /** Measures one project, with its progress on this terminal; `undefined` when no results came of it. */
-async function measure(project: string): Promise<RunFile | undefined> {
+async function measure(project: string, rehearse: boolean): Promise<RunFile | undefined> {
   const folder = join(example, '..', project);
   if (!existsSync(join(folder, 'perf.config.ts'))) {
     console.log(`${project} has no benchmarks here`);
@@ -48,7 +60,7 @@ async function measure(project: string): Promise<RunFile | undefined> {
   const began = Date.now();
   const child = spawn(process.execPath, [program, 'run', '--dir', folder], {
     stdio: 'inherit',
-    env: { ...process.env, NFR: 'full' },
+    env: { ...process.env, NFR: rehearse ? 'short' : 'full' },
   });
   await once(child, 'exit');
   const file = join(folder, '.perf/latest/run.json');
@@ -59,18 +71,23 @@ async function measure(project: string): Promise<RunFile | undefined> {
 }
 
 async function main(): Promise<number> {
-  const { only, out } = readFlags();
+  const { only, out, rehearse } = readFlags();
   const began = Date.now();
   const server = await askServer();
   console.log(`tasks-api ${server['version']}: PostgreSQL ${server['postgres']}, cache ${server['cache']}`);
   const runs = new Map<string, RunFile>();
   for (const [index, project] of only.entries()) {
     console.log(`\n${index + 1} of ${only.length}: ${project}`);
-    const run = await measure(project);
+    const run = await measure(project, rehearse);
     if (run !== undefined) runs.set(project, run);
   }
   const targets = nfrTargets.filter(({ project }) => only.includes(project));
-  const facts = { timestamp: new Date(began).toISOString(), durationSeconds: (Date.now() - began) / 1000, server };
+  const facts = {
+    timestamp: new Date(began).toISOString(),
+    durationSeconds: (Date.now() - began) / 1000,
+    rehearsal: rehearse,
+    server,
+  };
   const report = buildReport(targets, runs, facts);
   await mkdir(out, { recursive: true });
   const file = join(out, reportName(facts.timestamp));

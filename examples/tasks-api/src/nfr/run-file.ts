@@ -30,6 +30,7 @@ export interface Judgement {
   readonly comparator: '<' | '<=' | '>' | '>=' | '=';
   readonly limit: number;
   /** JSON writes infinite bounds as text. */
-  readonly estimate?: { readonly value: number; readonly lo: number | string; readonly hi: number | string } | undefined;
+  readonly estimate?:
+    { readonly value: number; readonly lo: number | string; readonly hi: number | string } | undefined;
   readonly verdict: Verdict;
 }

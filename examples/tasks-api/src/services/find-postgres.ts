@@ -71,7 +71,9 @@ async function described(bin: string, from: string): Promise<Binaries> {
 export async function findPostgres({ env, versions, embedded }: Places): Promise<Binaries> {
   const wanted = env['POSTGRES'];
   if (wanted !== undefined && wanted !== 'local' && wanted !== 'embedded') {
-    throw new Error(`POSTGRES is ${JSON.stringify(wanted)}: write local or embedded, or DATABASE_URL for one that runs`);
+    throw new Error(
+      `POSTGRES is ${JSON.stringify(wanted)}: write local or embedded, or DATABASE_URL for one that runs`,
+    );
   }
   if (wanted !== 'embedded') {
     const local =

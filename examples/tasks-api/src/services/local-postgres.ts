@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,7 +16,7 @@ export interface LocalPostgres {
   /** Settles with the end of its log when it ends before `stop` is called. */
   readonly ended: Promise<string>;
   /** Ends it and removes its data. May be called any number of times. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Working folder of its programs: one that every user may enter. */
@@ -47,14 +47,20 @@ async function newCluster(binaries: Binaries, identity: Identity): Promise<strin
   const empty = await emptyCluster(binaries, identity);
   const folder = await runFolder();
   const data = join(folder, 'data');
-  await cp(empty, data, { recursive: true, verbatimSymlinks: true });
-  chmodSync(data, 0o700);
+  // A thousand small files, and whoever they belong to: the program is far quicker than `fs.cp`.
+  if (process.platform === 'win32') await cp(empty, data, { recursive: true });
+  else await execute('cp', ['-Rp', empty, data]);
   await giveTo(identity, folder);
   return folder;
 }
 
 function launch(binaries: Binaries, folder: string, port: number, identity: Identity): ChildProcess {
-  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=120', 'log_min_messages=log'];
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    'max_connections=120',
+    'log_min_messages=log',
+  ];
   return spawn(
     programIn(binaries.bin, 'postgres'),
     ['-D', join(folder, 'data'), '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
@@ -137,7 +143,7 @@ function running({ child, log }: Started, port: number, remove: () => Promise<vo
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     pid: child.pid!,
-    ended: new Promise((resolve) => 
+    ended: new Promise((resolve) =>
       child.once('exit', () => {
         if (stopping === undefined) resolve(log());
       }),

@@ -30,7 +30,8 @@ function isOurs(folder: string): boolean {
 export function scratchFolder(): string {
   const folder = join(tmpdir(), `perfkeel-tasks-api-${process.getuid?.() ?? userInfo().username}`);
   mkdirSync(folder, { recursive: true, mode: 0o755 });
-  if (!isOurs(folder)) throw new Error(`${folder} belongs to somebody else: remove it, or set TMPDIR to another folder`);
+  if (!isOurs(folder))
+    throw new Error(`${folder} belongs to somebody else: remove it, or set TMPDIR to another folder`);
   // Others may look through it: a database that must not be root runs as nobody.
   chmodSync(folder, 0o755);
   for (const name of readdirSync(folder)) {

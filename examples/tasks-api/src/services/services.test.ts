@@ -1,3 +1,4 @@
+import '../pg-in-vitest.ts';
 import { readdirSync } from 'node:fs';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
@@ -16,45 +17,47 @@ const isAlive = (pid: number): boolean => {
 /** A database of our own even where there is one to use, and no Redis. */
 const ownDatabase = { ...process.env, DATABASE_URL: '', REDIS_URL: 'redis://127.0.0.1:1' };
 
+const ownFolders = (): string[] =>
+  readdirSync(scratchFolder()).filter((name) => name.startsWith(`run-${process.pid}-`));
+
+interface Settings {
+  readonly fsync: string;
+  readonly listen: string;
+  readonly folder: string;
+  /** Of the process that all others belong to. */
+  readonly pid: number;
+}
+
+async function settingsOf(url: string): Promise<Settings> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  const { rows } = await client.query<Settings>(
+    `select current_setting('fsync') fsync, current_setting('listen_addresses') listen,
+       current_setting('data_directory') folder, split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int pid`,
+  );
+  await client.end();
+  return rows[0]!;
+}
+
 describe('startServices', () => {
-  it('starts a database without anything installed, as it is by default, and leaves nothing behind', async () => {
+  it('starts a database without anything installed, as it is by default, and tells when it has ended', async () => {
     // Where npm could not install it, the one of the machine has to do.
     const env = { ...ownDatabase, ...(embeddedPackage() === undefined ? {} : { POSTGRES: 'embedded' }) };
     const services = await startServices(env);
-    const client = new pg.Client({ connectionString: services.databaseUrl });
-    client.on('error', () => undefined);
-    await client.connect();
-    const { rows } = await client.query<{ fsync: string; listen: string; folder: string }>(
-      `select current_setting('fsync') fsync, current_setting('listen_addresses') listen, current_setting('data_directory') folder`,
-    );
-    expect(rows[0]).toMatchObject({ fsync: 'on', listen: '127.0.0.1' });
-    expect(rows[0]!.folder.startsWith(scratchFolder())).toBe(true);
-    const own = (): string[] => readdirSync(scratchFolder()).filter((name) => name.startsWith(`run-${process.pid}-`));
-    expect(own()).toHaveLength(1);
-    await services.stop();
-    await client.end().catch(() => undefined);
-    expect(own()).toEqual([]);
-  });
-
-  it('tells when the database ends by itself', async () => {
-    const services = await startServices(ownDatabase);
-    const client = new pg.Client({ connectionString: services.databaseUrl });
-    client.on('error', () => undefined);
-    await client.connect();
-    // The process that all others belong to.
-    const { rows } = await client.query<{ pid: string }>(
-      `select split_part(pg_read_file('postmaster.pid'), E'\\n', 1) pid`,
-    );
-    const pid = Number(rows[0]!.pid);
+    const { fsync, listen, folder, pid } = await settingsOf(services.databaseUrl);
+    expect([fsync, listen, folder.startsWith(scratchFolder())]).toEqual(['on', '127.0.0.1', true]);
+    expect(ownFolders()).toHaveLength(1);
     process.kill(pid, 'SIGINT');
     expect(await services.ended).toContain('shut down');
-    expect(isAlive(pid)).toBe(false);
     await services.stop();
-    await client.end().catch(() => undefined);
+    expect([ownFolders(), isAlive(pid)]).toEqual([[], false]);
   });
 
   it('says what is wrong with DATABASE_URL before anything is started', async () => {
-    await expect(startServices({ DATABASE_URL: 'postgres://postgres@127.0.0.1:1/none' })).rejects.toThrow('ECONNREFUSED');
+    await expect(startServices({ DATABASE_URL: 'postgres://postgres@127.0.0.1:1/none' })).rejects.toThrow(
+      'ECONNREFUSED',
+    );
   });
 });
 
@@ -67,7 +70,10 @@ describe('refuseEmulation', () => {
 
   it.each([
     ['one backend for all', { version, pids: [42, 42] as const }],
-    ['one that was compiled for the web', { version: 'PostgreSQL 17.5 on wasm32, compiled by emcc', pids: [1, 2] as const }],
+    [
+      'one that was compiled for the web',
+      { version: 'PostgreSQL 17.5 on wasm32, compiled by emcc', pids: [1, 2] as const },
+    ],
   ])('refuses %s, which hides races', (_, backends) => {
     expect(() => refuseEmulation(backends)).toThrow('hide races');
   });

@@ -12,7 +12,7 @@ export interface Services {
   readonly redis?: Redis | undefined;
   /** Settles when the database ends by itself. */
   readonly ended: Promise<string>;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** What a server says of itself over two connections. */

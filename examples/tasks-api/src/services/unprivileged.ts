@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { chown } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 export const execute = promisify(execFile);
@@ -9,17 +10,15 @@ export interface Identity {
   readonly gid?: number;
 }
 
-async function idOf(flag: '-u' | '-g'): Promise<number> {
-  const { stdout } = await execute('id', [flag, 'nobody']);
-  return Number(stdout);
-}
-
 export async function unprivileged(): Promise<Identity> {
   if (process.getuid?.() !== 0) return {};
-  return { uid: await idOf('-u'), gid: await idOf('-g') };
+  // uid=65534(nobody) gid=65534(nogroup) groups=…
+  const { stdout } = await execute('id', ['nobody']);
+  const [uid, gid] = ['uid', 'gid'].map((name) => Number(new RegExp(`${name}=(-?\\d+)`).exec(stdout)?.[1]));
+  return { uid: uid!, gid: gid! };
 }
 
-/** Gives a folder with all that is in it away. */
+/** Gives a folder away. What is in it keeps its owner. */
 export async function giveTo({ uid, gid }: Identity, folder: string): Promise<void> {
-  if (uid !== undefined) await execute('chown', ['-R', `${uid}:${gid}`, folder]);
+  if (uid !== undefined && gid !== undefined) await chown(folder, uid, gid);
 }

@@ -54,6 +54,7 @@ describe('two runs', () => {
       compareRuns(before, benchRun('HEAD', times, { provenance })).head.label;
     expect(label({ branch: 'topic', dirty: true })).toBe('topic 0123456*');
     expect(label({ branch: undefined })).toBe('0123456');
+    expect(label({ branch: '0123456789', sha: '0123456789abcdef' })).toBe('0123456');
     expect(label({ branch: undefined, sha: undefined, dirty: undefined })).toBe('HEAD');
   });
 

@@ -89,9 +89,7 @@ describe('two sides of one session', () => {
       failures: [{ benchmark: 'parse', round: 0, error: { code: 'threw', message, exitCode: 4 } }],
     });
     const none = { base: failing(benchRun('BASE', []), 'parse is not a function'), head: benchRun('HEAD', times) };
-    expect(only(compareSides(none)).verdict.reasons[0]!.message).toBe(
-      'base measured no time: parse is not a function',
-    );
+    expect(only(compareSides(none)).verdict.reasons[0]!.message).toBe('base measured no time: parse is not a function');
     const again = { base: benchRun('BASE', times), head: failing(benchRun('HEAD', []), 'out of memory') };
     const { warnings } = compareSides({ ...pair(1.2), confirmation: again });
     expect(warnings).toContainEqual({ code: 'failed-round', message: 'parse failed in head: out of memory' });
@@ -183,7 +181,15 @@ describe('a second set of rounds that is not valid', () => {
 describe('a look', () => {
   it('is enough at what can never be compared, such as another kind under the same name', () => {
     const run = (id: string, kind: string): Run =>
-      sampleRun({ id, plans: [benchPlan({ kind })], measurements: roundsOf('parse', 'time', times.map((time) => sampleOf(time))) });
+      sampleRun({
+        id,
+        plans: [benchPlan({ kind })],
+        measurements: roundsOf(
+          'parse',
+          'time',
+          times.map((time) => sampleOf(time)),
+        ),
+      });
     const verdicts = judgeLook('screen', 0, { base: run('BASE', 'bench'), head: run('HEAD', 'latency') });
     expect(verdicts.get('parse')).toBe('done');
   });

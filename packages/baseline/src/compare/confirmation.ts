@@ -6,14 +6,18 @@ import { reservationOf } from './reservation.ts';
 import { valuesOf, type GateValues, type RunPair, type SideGate } from './side-gates.ts';
 import { effectInTurns, pInTurns } from './turns.ts';
 
+/** Whether there is anything to hold against each other. */
+export const canBeHeld = ({ base, head }: GateValues): boolean =>
+  base.values.length > 0 && head.values.length > 0 && base.statistic === head.statistic;
+
 /** What one stage measured for a gate; `undefined` when there is nothing to hold against each other. */
 export function lookOf(
   { metric: { unit }, limits }: SideGate,
   sides: GateValues,
   confidence: number,
 ): Look | undefined {
+  if (!canBeHeld(sides)) return undefined;
   const { base, head } = sides;
-  if (base.values.length === 0 || head.values.length === 0 || base.statistic !== head.statistic) return undefined;
   return { unit, base, head, effect: effectInTurns(unit, base, head, confidence), limits };
 }
 

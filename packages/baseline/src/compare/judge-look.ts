@@ -1,7 +1,7 @@
 import { isUnchanged } from './change.ts';
 import { plansInBoth } from './comparability.ts';
 import { defaultPlan, stageConfidence, type Stage } from './comparison-plan.ts';
-import { confirmedSuspects, lookOf, suspectsOf } from './confirmation.ts';
+import { canBeHeld, confirmedSuspects, lookOf, suspectsOf } from './confirmation.ts';
 import { resolvePolicy, type ComparisonPolicy } from './policy.ts';
 import { reservationOf } from './reservation.ts';
 import { sideGates, valuesOf, type RunPair, type SideGate } from './side-gates.ts';
@@ -80,7 +80,7 @@ function confirmed(
 /** What no number of rounds decides: nothing was measured, or it may not be compared. */
 function cannotDecide(runs: RunPair, gate: SideGate): boolean {
   const values = valuesOf(runs, gate);
-  return lookOf(gate, values, 0.5) === undefined || reservationOf(runs, gate.benchmark, values) !== undefined;
+  return !canBeHeld(values) || reservationOf(runs, gate.benchmark, values) !== undefined;
 }
 
 function openOrSettled(runs: RunPair, gate: SideGate, stage: Stage, policy: ComparisonPolicy): GateState {

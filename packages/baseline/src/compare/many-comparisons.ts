@@ -6,8 +6,7 @@ const undecided = ['too-few-rounds', 'interval-too-wide'];
 
 /** What may not be compared is no test: numbers of another machine, which differ surely, would vouch for others. */
 const isTested = ({ effect, decision, verdict }: Comparison): boolean =>
-  effect !== undefined &&
-  (decision !== 'inconclusive' || verdict.reasons.some(({ code }) => undecided.includes(code)));
+  effect !== undefined && (decision !== 'inconclusive' || verdict.reasons.some(({ code }) => undecided.includes(code)));
 
 /**
  * Holds the share of false changes over all metrics of a comparison (Benjamini and Hochberg): of 300 metrics of the same

@@ -40,7 +40,8 @@ export function widened(effect: Estimate, runs: RunPair, unit: Unit): Estimate {
   if (spread === 0 || !isTimed(unit) || !(effect.value > -1)) return effect;
   return {
     ...effect,
-    lo: (1 + effect.lo) / (1 + spread) - 1,
+    // Below -1 where rates that may be 0 are compared by their difference.
+    lo: (effect.lo < -1 ? (1 + effect.lo) * (1 + spread) : (1 + effect.lo) / (1 + spread)) - 1,
     hi: (1 + effect.hi) * (1 + spread) - 1,
     method: `${effect.method}, widened by ${percent(spread)} at both ends`,
   };

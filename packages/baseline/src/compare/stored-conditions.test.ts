@@ -3,6 +3,7 @@ import { sampleRun } from '@perfkeel/core/testing';
 import { expect, it } from 'vitest';
 import { benchPlan, benchRun, roundsOf, sampleOf } from '../../test/runs-of-rounds.ts';
 import { compareRuns } from './compare-runs.ts';
+import { widened } from './session-spread.ts';
 
 const times = [101, 99, 103, 100, 98];
 
@@ -18,6 +19,13 @@ it.each<[string, Partial<Environment>, number, string | undefined]>([
   const note = warnings.find(({ code }) => code === 'environment-differs')?.message;
   if (said === undefined) expect(note).toBe(undefined);
   else expect(note).toContain(said);
+});
+
+it('an interval that reaches below a loss of everything, as differences of rates may, gets wider, too', () => {
+  const runs = { base: benchRun('BASE', times), head: benchRun('HEAD', times, { environment: { host: 'bench-2' } }) };
+  const effect = { value: -0.2, lo: -3, hi: -0.1, confidence: 0.95, method: 'shift', warnings: [] };
+  const { lo, hi } = widened(effect, runs, '1/s');
+  expect([lo, hi]).toEqual([expect.closeTo(-3.06, 9), expect.closeTo(-0.073, 9)]);
 });
 
 it('what would be sure alone is not sure among forty metrics', () => {

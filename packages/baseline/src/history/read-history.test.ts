@@ -38,9 +38,7 @@ describe('a history out of the index', () => {
   });
 
   it('of a branch holds its newest runs, however many others there are since', async () => {
-    const store = await storeOf(
-      runsOf(12, (i) => ({ levels: { parse: 1e6 }, branch: i < 4 ? 'main' : `topic-${i}` })),
-    );
+    const store = await storeOf(runsOf(12, (i) => ({ levels: { parse: 1e6 }, branch: i < 4 ? 'main' : `topic-${i}` })));
     const { series, places } = await readHistory(store, { branch: 'main', last: 3 });
     expect(series[0]!.points.map(({ run }) => run)).toEqual([1, 2, 3].map(idOf));
     expect(places.map(({ run }) => run)).toEqual([1, 2, 3].map(idOf));
@@ -84,7 +82,10 @@ describe('a benchmark that was changed', () => {
 
   it('and changed back is what it was, and says since when', () => {
     const hashOf = (i: number): string => (i >= 4 && i < 7 ? 'b' : 'a').repeat(64);
-    const runs = runsOf(9, (i) => ({ levels: { parse: i >= 4 && i < 7 ? 2e6 : 1e6 }, plan: { benchmarkHash: hashOf(i) } }));
+    const runs = runsOf(9, (i) => ({
+      levels: { parse: i >= 4 && i < 7 ? 2e6 : 1e6 },
+      plan: { benchmarkHash: hashOf(i) },
+    }));
     const [now, between] = analyseHistory(collectHistory(runs)).series;
     expect([now!.points.length, between!.points.length]).toEqual([6, 3]);
     expect(describeTrend(now!)[0]!.text).toMatch(

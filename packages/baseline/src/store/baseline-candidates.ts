@@ -56,7 +56,9 @@ const otherEnvironment = 'it was measured in another environment';
 
 function fromElsewhere({ rule, title, why, summary, problem }: Candidate): Candidate[] {
   if (summary === undefined || rule === 'pin' || problem !== otherEnvironment) return [];
-  return [{ rule: 'other-environment', title, why: `${why}, of another environment: there is none of this one`, summary }];
+  return [
+    { rule: 'other-environment', title, why: `${why}, of another environment: there is none of this one`, summary },
+  ];
 }
 
 function problemOf(run: RunSummary, { id, provenance, environment }: Run): string | undefined {

@@ -174,7 +174,11 @@ describe('chooseBaseline takes', () => {
     // Known to the index, and damaged since.
     const damaged = await keyOf('B');
     await store.listRuns();
-    const bent = runStore({ ...log, get: async (key) => (key === damaged ? new Uint8Array(3) : await log.get(key)) });
+    const bent = runStore({
+      ...log,
+      get: async (key) => (key === damaged ? new Uint8Array(3) : await log.get(key)),
+      setAside: () => Promise.resolve('elsewhere'),
+    });
     await bent.listRuns();
     expect(await chosen(store, head)).toEqual([
       ...['B', 'label', 'baseline main, version 2'],
@@ -185,10 +189,11 @@ describe('chooseBaseline takes', () => {
   });
 
   it('the newest of the branch in a store that other projects and machines fill', async () => {
+    const mine = runOf('MINE', { sha: 2 });
     const others = Array.from({ length: 12 }, (_, i) =>
       runOf(`X${i}`, i % 2 === 0 ? { project: 'invoices', sha: 3 } : { environment: 'there', sha: 3 }),
     );
-    const store = await storeOf(runOf('MINE', { sha: 2 }), ...others);
+    const store = await storeOf(mine, ...others);
     const [id, rule, , ...passedOver] = await chosen(store, runOf('HEAD', { sha: 4 }));
     expect([id, rule, passedOver.length]).toEqual(['MINE', 'branch', 5]);
   });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { constants, type Dirent } from 'node:fs';
 import { lstat, open, readdir, realpath, rename, rm } from 'node:fs/promises';
-import { dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { PerfError } from '@perfkeel/core';
 import { makeFolder, removeFile, temporaryPrefix, writeOnce } from './durable-file.ts';
 import { requireObjectKey } from './object-key.ts';
@@ -129,16 +129,17 @@ async function walk(folder: string, prefix: string, abandonedAfterMs: number): P
     throw error;
   });
   const keys: string[] = [];
-  const below: Promise<string[]>[] = [];
+  const folders: string[] = [];
   for (const entry of entries) {
     const key = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
     if (entry.name.startsWith(temporaryPrefix)) await sweep(join(folder, entry.name), abandonedAfterMs);
     // No key is hidden: these belong to the system, an editor or a network drive.
     else if (entry.name.startsWith('.')) continue;
-    else if (entry.isDirectory()) below.push(walk(join(folder, entry.name), key, abandonedAfterMs));
+    else if (entry.isDirectory()) folders.push(key);
     else keys.push(key);
   }
   // Together: a store has hundreds of folders, and each is a round trip to the disk.
+  const below = folders.map((key) => walk(join(folder, basename(key)), key, abandonedAfterMs));
   for (const inner of await Promise.all(below)) for (const key of inner) keys.push(key);
   return keys;
 }

@@ -12,7 +12,9 @@ function runOf(day: number, ...names: readonly string[]): Run {
     const [id = '', from] = name.split('<');
     return samplePlan({ id, objectives: [], ...(from === undefined ? {} : { renamedFrom: [from] }) });
   });
-  const measurements = plans.map(({ id }) => sampleMeasurement({ benchmark: id }));
+  const measurements = plans.map(({ id }) =>
+    sampleMeasurement({ benchmark: id, data: { kind: 'sample', values: [1] } }),
+  );
   return sampleRun({ id: `RUN-${day}`, startedAt: dayOf(day), plans, measurements });
 }
 

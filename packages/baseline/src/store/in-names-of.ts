@@ -22,8 +22,7 @@ export function inNamesOf(head: Run, run: Run, renames: readonly Rename[]): Run 
 function declaredIn(head: Run, known: readonly Rename[]): Rename[] {
   const isKnown = ({ project, from, to, at }: Rename): boolean =>
     known.some(
-      (one) =>
-        one.project === project && one.from === from && one.to === to && Date.parse(one.at) >= Date.parse(at),
+      (one) => one.project === project && one.from === from && one.to === to && Date.parse(one.at) >= Date.parse(at),
     );
   return declaredRenames([summariseRun(head, '')]).filter((rename) => !isKnown(rename));
 }

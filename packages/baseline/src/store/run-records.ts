@@ -31,21 +31,7 @@ export const objectKey = (sha: string): string => `objects/${sha.slice(0, 2)}/${
 export const objectPattern = /^objects\/([0-9a-f]{2})\/\1[0-9a-f]{62}\.json$/;
 
 export function runRecords(records: Records, index: RunIndex): RunRecords {
-  // Whole, and of no use: what cannot be decoded once never can be.
-  const undecodable = new Set<string>();
-
-  async function readRun(key: string): Promise<{ run: Run; sha: string } | undefined> {
-    const record = await records.read(key);
-    if (!record) return undefined;
-    try {
-      return { run: decodeRun(record.text, record.place), sha: record.sha };
-    } catch (error) {
-      // Its hash is right, so this is what somebody stored: another version may read it. It stays where it is.
-      records.warn({ code: 'unreadable-run', message: `left out: ${messageOf(error)}` });
-      undecodable.add(key);
-      return undefined;
-    }
-  }
+  const { readRun, isUndecodable } = runReader(records);
 
   // Records never change, so what was read out of one stays true for as long as its key is listed.
   async function listRuns(): Promise<readonly RunSummary[]> {
@@ -56,26 +42,10 @@ export function runRecords(records: Records, index: RunIndex): RunRecords {
     for (const key of keys) {
       const summary = known.get(key.slice(-69, -5));
       if (summary) summaries.push(summary);
-      else if (!undecodable.has(key)) missing.push(key);
+      else if (!isUndecodable(key)) missing.push(key);
     }
-    for (const summary of await readMissing(missing)) summaries.push(summary);
+    for (const summary of await readMissing(missing, readRun, index)) summaries.push(summary);
     return newestFirst(summaries);
-  }
-
-  /** Reads runs that the index does not know, and tells it. */
-  async function readMissing(missing: readonly string[]): Promise<readonly RunSummary[]> {
-    const summaries: RunSummary[] = [];
-    const names = new Map<string, string>();
-    let waiting: IndexedRun[] = [];
-    for (let i = 0; i < missing.length; i += atOnce) {
-      const found = await Promise.all(missing.slice(i, i + atOnce).map(readRun));
-      waiting.push(...found.flatMap((one) => indexed(one, names)));
-      if (waiting.length < mostWaiting && i + atOnce < missing.length) continue;
-      if (waiting.length > 0) await index.add(waiting);
-      summaries.push(...waiting.map(({ summary }) => summary));
-      waiting = [];
-    }
-    return summaries;
   }
 
   async function findRun(reference: string): Promise<RunSummary> {
@@ -104,6 +74,57 @@ export function runRecords(records: Records, index: RunIndex): RunRecords {
   };
 }
 
+interface RunReader {
+  /** `undefined` for what is damaged or cannot be decoded: warnings name it. */
+  readonly readRun: (key: string) => Promise<FoundRun | undefined>;
+  readonly isUndecodable: (key: string) => boolean;
+}
+
+interface FoundRun {
+  readonly run: Run;
+  readonly sha: string;
+}
+
+function runReader(records: Records): RunReader {
+  // Whole, and of no use: what cannot be decoded once never can be.
+  const undecodable = new Set<string>();
+  return {
+    isUndecodable: (key) => undecodable.has(key),
+    async readRun(key) {
+      const record = await records.read(key);
+      if (!record) return undefined;
+      try {
+        return { run: decodeRun(record.text, record.place), sha: record.sha };
+      } catch (error) {
+        // Its hash is right, so this is what somebody stored: another version may read it. It stays where it is.
+        records.warn({ code: 'unreadable-run', message: `left out: ${messageOf(error)}` });
+        undecodable.add(key);
+        return undefined;
+      }
+    },
+  };
+}
+
+/** Reads runs that the index does not know, and tells it. */
+async function readMissing(
+  missing: readonly string[],
+  readRun: RunReader['readRun'],
+  index: RunIndex,
+): Promise<readonly RunSummary[]> {
+  const summaries: RunSummary[] = [];
+  const names = new Map<string, string>();
+  let waiting: IndexedRun[] = [];
+  for (let i = 0; i < missing.length; i += atOnce) {
+    const found = await Promise.all(missing.slice(i, i + atOnce).map(readRun));
+    waiting.push(...found.flatMap((one) => indexed(one, names)));
+    if (waiting.length < mostWaiting && i + atOnce < missing.length) continue;
+    if (waiting.length > 0) await index.add(waiting);
+    summaries.push(...waiting.map(({ summary }) => summary));
+    waiting = [];
+  }
+  return summaries;
+}
+
 /** Runs read together: a round trip of a remote store serves many, and memory holds them. */
 const atOnce = 50;
 
@@ -114,7 +135,7 @@ const atOnce = 50;
 const mostWaiting = 2000;
 
 /** @param names one text for each key of a series, however many runs have it */
-function indexed(found: { run: Run; sha: string } | undefined, names: Map<string, string>): IndexedRun[] {
+function indexed(found: FoundRun | undefined, names: Map<string, string>): IndexedRun[] {
   if (!found) return [];
   const points = runPoints(found.run).map((point) => {
     const key = names.get(point.key) ?? point.key;

@@ -61,10 +61,7 @@ export interface AcceptingBase {
  * there, and would let every later regression of the series pass. Where git does not know the commit of base, as in a
  * shallow clone or for a run from elsewhere, those that were written before base was measured count as its own.
  */
-export async function newAcceptances(
-  root: string,
-  { sha, measuredAt }: AcceptingBase,
-): Promise<readonly Acceptance[]> {
+export async function newAcceptances(root: string, { sha, measuredAt }: AcceptingBase): Promise<readonly Acceptance[]> {
   const all = await readAcceptances(root);
   if (all.length === 0) return all;
   const folder = `${acceptanceFolder.split(sep).join('/')}/`;

@@ -39,8 +39,11 @@ export interface HeadFacts {
 export function chooseCiBase(env: Env, event: EventFile, head: HeadFacts, asked?: string): CiBase {
   const found = hostBase(env, event, head);
   if (asked === undefined || asked === 'auto') return found;
-  return { ...found, candidates: [{ ref: asked, why: 'as --base says' }] };
+  return { ...found, candidates: [{ ref: asked, why: asSaid }] };
 }
+
+/** Why a base is taken that a person has named. */
+export const asSaid = 'as --base says';
 
 function hostBase(env: Env, event: EventFile, head: HeadFacts): CiBase {
   if (env['GITHUB_ACTIONS'] === 'true') return githubBase(env, event, head);

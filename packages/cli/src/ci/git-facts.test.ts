@@ -64,6 +64,17 @@ describe('the base in a real history', () => {
     expect(await baseOf(root, {})).toEqual([first, 'where this branch left main']);
   });
 
+  it('that a person names is where HEAD left it, and that is said', async () => {
+    const { root, first } = create();
+    git(root, 'checkout', '--quiet', 'change');
+    const named = async (ref: string): Promise<unknown> => {
+      const head = await headFacts(root);
+      return await resolveBase(root, chooseCiBase({}, {}, head, ref).candidates);
+    };
+    expect(await named('main')).toEqual({ sha: first, why: 'where HEAD left main, as --base says' });
+    expect(await named(first)).toEqual({ sha: first, why: 'as --base says' });
+  });
+
   it('is not guessed in a shallow clone: what to fetch', async () => {
     const { root } = create();
     const clone = join(folder, 'clone');

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { realpath } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { usageError } from '@perfkeel/core';
-import type { BaseCandidate, HeadFacts } from './choose-ci-base.ts';
+import { asSaid, type BaseCandidate, type HeadFacts } from './choose-ci-base.ts';
 
 const run = promisify(execFile);
 const longestOutput = 64 * 2 ** 20;
@@ -58,6 +58,8 @@ export async function resolveBase(toplevel: string, candidates: readonly BaseCan
     const tip = await askGit(toplevel, ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]);
     const sha = tip && (await askGit(toplevel, ['merge-base', tip, 'HEAD']));
     if (tip && !sha) apart.push(ref);
+    // Who names a branch is told which commit that comes to.
+    if (sha && why === asSaid && sha !== tip) return { sha, why: `where HEAD left ${ref}, ${why}` };
     if (sha && (!ancestor || sha === tip)) return { sha, why };
   }
   const here = shallow ? ' in this shallow clone' : '';

@@ -199,7 +199,8 @@ function closing({ projects, skipped }: CiReport, code: number): string {
   if (projects.length === 0 && skipped.length > 0) return 'nothing was affected: nothing had to be measured\n';
   if (projects.length === 0) return 'nothing ran: no project of this repository has perf files\n';
   const measured = projects.some(({ rows }) => rows.some(({ rounds }) => rounds > 0));
-  if (measured || code !== 0) return `exit code ${code}\n`;
+  const alike = projects.every(({ verdict }) => verdict === 'pass');
+  if (measured || !alike || code !== 0) return `exit code ${code}\n`;
   return 'nothing was affected: both sides execute the same, so nothing had to be measured\n';
 }
 

@@ -37,8 +37,8 @@ async function compareStored(
   const from = await findBase(store, { head: to.run, name: base, config, cwd: io.cwd });
   tellWarnings(store, io);
   const compared = withReason(compareRuns(from.run, to.run, config.change), from);
-  const base = { sha: compared.base.sha, measuredAt: from.run.startedAt };
-  const comparison = acceptAmong(await newAcceptances(config.root, base), compared);
+  const accepting = { sha: compared.base.sha, measuredAt: from.run.startedAt };
+  const comparison = acceptAmong(await newAcceptances(config.root, accepting), compared);
   const report: Report = { run: to.run, comparison };
   const look = { ...lookOf(io.stdout, io.env), verbose: options.verbose ?? false };
   io.stdout.write(

@@ -5,6 +5,7 @@ import type { Io } from '../io.ts';
 import { readVersion } from '../version.ts';
 import { registerCi } from './register-ci.ts';
 import { registerHelp } from './register-help.ts';
+import { registerMcp } from './register-mcp.ts';
 import { registerMeasuring } from './register-measuring.ts';
 import { registerOneOff } from './register-one-off.ts';
 import { registerResults } from './register-results.ts';
@@ -22,7 +23,7 @@ Exit codes:
 
 const groups: readonly (readonly [heading: string, registers: readonly Register[]])[] = [
   ['Measure:', [registerMeasuring]],
-  ['Measure one thing, without a file:', [registerOneOff]],
+  ['Measure one thing, without a file:', [registerOneOff, registerMcp]],
   ['Results:', [registerResults]],
   ['Pull requests:', [registerCi]],
   ['Set up and help:', [registerSetUp, registerHelp]],

@@ -61,7 +61,8 @@ function claim(folder: string): void {
   }
   tried(folder, () => {
     for (const name of folders) mkdirSync(join(folder, name), { recursive: true });
-    if (!known) writeFileSync(join(folder, mark), 'written by perfkeel dashboard, which replaces c, e, s and the index\n');
+    if (!known)
+      writeFileSync(join(folder, mark), 'written by perfkeel dashboard, which replaces c, e, s and the index\n');
   });
 }
 

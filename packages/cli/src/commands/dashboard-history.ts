@@ -28,7 +28,8 @@ export async function runsOf(store: RunStore, { branch, last, milestones }: Dash
   return all.filter((run, i) => (i < last || also.has(run.id)) && (branch === undefined || run.branch === branch));
 }
 
-const namedRuns = (milestones: readonly Milestone[]): Set<string> => new Set(milestones.flatMap(({ run }) => run ?? []));
+const namedRuns = (milestones: readonly Milestone[]): Set<string> =>
+  new Set(milestones.flatMap(({ run }) => run ?? []));
 
 /** Where the runs were measured, the environment of the newest run first. */
 export async function environmentsOf(

@@ -56,7 +56,8 @@ async function answer(
   // A page elsewhere whose name was turned to this address must not read along.
   const local = /^(?:127\.0\.0\.1|localhost)(?::\d+)?$/.test(headers.host ?? '');
   if (!local || (method !== 'GET' && method !== 'HEAD')) return refuse(response, local ? 405 : 403);
-  const body = path !== undefined && paths.has(path) ? await readFile(join(folder, path)).catch(() => undefined) : undefined;
+  const body =
+    path !== undefined && paths.has(path) ? await readFile(join(folder, path)).catch(() => undefined) : undefined;
   if (path === undefined || body === undefined) return refuse(response, 404);
   response.writeHead(200, {
     'content-type': `${types[path.split('.').at(-1)!]}; charset=utf-8`,

@@ -85,5 +85,7 @@ it('change is told since a baseline of the environment and project of each serie
     runOf('OTHER', 4, { project: 'invoices' }),
   );
   for (const id of ['A', 'B', 'THERE', 'OTHER']) await store.setBaseline('v1', id, { at });
-  expect(await milestonesOf(store, ['v1'], config)).toEqual(['OTHER', 'THERE', 'B'].map((run) => ({ name: 'v1', run })));
+  expect(await milestonesOf(store, ['v1'], config)).toEqual(
+    ['OTHER', 'THERE', 'B'].map((run) => ({ name: 'v1', run })),
+  );
 });

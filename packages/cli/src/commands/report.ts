@@ -19,7 +19,7 @@ export async function reportCommand(name: string | undefined, options: ReportOpt
   const reporter = reporterFor(options, io);
   const config = await loadConfig(io, options.dir);
   const store = openStore(config);
-  const { run } = name === undefined ? await newestRun(store) : await findRun(store, name, io.cwd);
+  const { run } = name === undefined ? await newestRun(store, config) : await findRun(store, name, io.cwd);
   tellWarnings(store, io);
   const { root, change } = config;
   const context = {
@@ -27,7 +27,7 @@ export async function reportCommand(name: string | undefined, options: ReportOpt
     terminal: { verbose: options.verbose ?? false, paths: { root } },
   };
   const problem = await writeReports({ run }, [reporter], context, io);
-  if (problem !== undefined) throw problem;
+  if (problem instanceof Error) throw problem;
   return ExitCode.Ok;
 }
 

@@ -44,18 +44,47 @@ export function addSparse(a: HistogramData, b: HistogramData): HistogramData {
 }
 
 /** The value of rank `ceil(q * count)`, as `Histogram.quantile` has it within a cell; `NaN` when empty. */
-export const sparseQuantile = (data: HistogramData, q: number): number => sparseQuantiles(data, [q])[0] ?? NaN;
-
-/** The same for several ascending `quantiles`, in one pass; nothing when empty. */
-export function sparseQuantiles(data: HistogramData, quantiles: readonly number[]): readonly number[] {
-  // 0.99 x 100 is a little more than 99 in binary.
-  const ranks = quantiles.map((q) => Math.max(1, Math.ceil(q * data.count - 1e-9 * data.count)));
-  const values: number[] = [];
+export function sparseQuantile(data: HistogramData, q: number): number {
+  const rank = rankOf(q, data.count);
   let seen = 0;
   for (const [cell, count] of cellsOf(data)) {
     seen += count;
-    while (values.length < ranks.length && seen >= ranks[values.length]!) values.push(highestOf(cell));
-    if (values.length === ranks.length) break;
+    if (seen >= rank) return highestOf(cell);
+  }
+  return NaN;
+}
+
+// 0.99 x 100 is a little more than 99 in binary.
+const rankOf = (q: number, count: number): number => Math.max(1, Math.ceil(q * count - 1e-9 * count));
+
+/**
+ * Ascending quantiles of histograms put together, without making the histogram that they are together: quick enough for
+ * the thread that sends. The scratch is one place for each cell, zeros before and after.
+ */
+export function quantilesTogether(
+  all: readonly HistogramData[],
+  quantiles: readonly number[],
+  scratch: Float64Array,
+): readonly number[] {
+  let [first, last, total] = [scratch.length, -1, 0];
+  for (const { cells, count } of all) {
+    total += count;
+    let cell = 0;
+    for (let i = 0; i < cells.length; i += 2) {
+      cell += cells[i]!;
+      scratch[cell] = scratch[cell]! + cells[i + 1]!;
+      if (i === 0) first = Math.min(first, cell);
+    }
+    if (cells.length > 0) last = Math.max(last, cell);
+  }
+  const values: number[] = [];
+  let seen = 0;
+  for (let cell = first; cell <= last; cell++) {
+    seen += scratch[cell]!;
+    scratch[cell] = 0;
+    while (values.length < quantiles.length && seen >= rankOf(quantiles[values.length]!, total)) {
+      values.push(highestOf(cell));
+    }
   }
   return values;
 }

@@ -25,10 +25,13 @@ export class HttpTransport implements Transport {
   constructor(server: HttpServer) {
     this.#place = openPlace(server.url);
     // The headers of the protocol are lower case here, so that the user's own replace them and do not stand beside.
-    this.#own = Object.fromEntries(Object.entries(server.headers ?? {}).map(([key, v]) => [key.toLowerCase(), String(v)]));
+    this.#own = Object.fromEntries(
+      Object.entries(server.headers ?? {}).map(([key, v]) => [key.toLowerCase(), String(v)]),
+    );
   }
 
   async request(message: Outgoing & { readonly id: number }): Promise<McpAnswer> {
+    if (this.#renewal) await this.#renewal;
     const session = this.#session;
     const answer = await this.#post(message);
     if (answer.error?.code !== sessionGone || this.#agreed?.opening === undefined) return answer;
@@ -77,6 +80,8 @@ export class HttpTransport implements Transport {
   #post(message: Outgoing | JsonObject): Promise<McpAnswer> {
     const outgoing = message as Partial<Outgoing>;
     const id = outgoing.method === undefined ? undefined : outgoing.id;
+    // By the time of the answer another request may have opened a new one.
+    const inSession = this.#session !== undefined;
     if (id !== undefined) this.wire.requests += 1;
     return new Promise((resolve) => {
       let [status, head, answered] = [0, '', false];
@@ -92,12 +97,12 @@ export class HttpTransport implements Transport {
         },
         onText: (text) => {
           head = text.slice(0, 200);
-          const answer = this.#read(text, id, status);
+          const answer = inSession && status === 404 ? undefined : this.#read(text, id, status);
           if (answer !== undefined) settle(answer);
         },
         onEnd: (error) => {
           if (id !== undefined) this.#underWay.delete(id);
-          if (!answered) settle(this.#unanswered(status, head, id, error));
+          if (!answered) settle(unanswered({ status, head, id, error, inSession }));
         },
       });
       if (id !== undefined) this.#underWay.set(id, sent);
@@ -113,23 +118,26 @@ export class HttpTransport implements Transport {
     }
     // An error of JSON-RPC may come with a status of HTTP, and then without the id of what it refuses.
     const own = message.id === id || (status >= 400 && (message.id === null || message.id === undefined));
-    if (status === 404 && this.#session !== undefined) return undefined;
     if (isAnswer({ ...message, id: message.id ?? 0 }) && own) return answerOf(message);
     const answer = answerTo(message);
     if (answer !== undefined) void this.#post(answer);
     return undefined;
   }
+}
 
-  #unanswered(
-    status: number,
-    head: string,
-    id: number | undefined,
-    error: NodeJS.ErrnoException | undefined,
-  ): McpAnswer {
-    if (error !== undefined) return transportError(error.code ?? 'broken', error.message || String(error.code));
-    if (status === 404 && this.#session !== undefined) return transportError(sessionGone, 'the session is gone');
-    if (status >= 300) return transportError(`http-${status}`, `HTTP status ${status}${head === '' ? '' : `: ${head}`}`);
-    if (id === undefined) return { outcome: 'ok', result: {} };
-    return transportError('no-answer', `HTTP status ${status} without an answer to the request`);
-  }
+interface Silence {
+  readonly status: number;
+  /** The beginning of what came instead. */
+  readonly head: string;
+  readonly id: number | undefined;
+  readonly error: NodeJS.ErrnoException | undefined;
+  readonly inSession: boolean;
+}
+
+function unanswered({ status, head, id, error, inSession }: Silence): McpAnswer {
+  if (error !== undefined) return transportError(error.code ?? 'broken', error.message || String(error.code));
+  if (status === 404 && inSession) return transportError(sessionGone, 'the session is gone');
+  if (status >= 300) return transportError(`http-${status}`, `HTTP status ${status}${head === '' ? '' : `: ${head}`}`);
+  if (id === undefined) return { outcome: 'ok', result: {} };
+  return transportError('no-answer', `HTTP status ${status} without an answer to the request`);
 }

@@ -85,5 +85,7 @@ it('tells the resident set alone of a program that only the system knows', async
 it('ends when it is told to', async () => {
   const { probe, work } = process();
   const signal = AbortSignal.abort(new Error('interrupted'));
-  await expect(measureCleanUp({ work, probe, clients: 1, loadMs: 0, waitMs: 1, signal })).rejects.toThrow('interrupted');
+  await expect(measureCleanUp({ work, probe, clients: 1, loadMs: 0, waitMs: 1, signal })).rejects.toThrow(
+    'interrupted',
+  );
 });

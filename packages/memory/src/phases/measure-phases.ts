@@ -1,5 +1,5 @@
 import { leakPoints } from '../analysis/analyze-leak-series.ts';
-import { grownSince, memoryRoom } from '../pace.ts';
+import { memoryRoom } from '../pace.ts';
 import type { Probe } from '../probe.ts';
 import type { Work } from '../repeat.ts';
 import { growthPerPhase, type PhaseGrowth } from './phase-growth.ts';
@@ -7,6 +7,7 @@ import type { PhaseMarks } from './phase-marks.ts';
 
 export interface PhasesTask {
   readonly marks: PhaseMarks;
+  /** Each call is a cycle, with its end. */
   readonly work: Work;
   readonly probe: Probe;
   /** What the cycles together should take; they are at least as many as a verdict needs. */
@@ -35,9 +36,9 @@ export async function measurePhases({ marks, work, probe, ...task }: PhasesTask)
     for (let cycles = 1; !marks.isFull; cycles++) {
       task.signal.throwIfAborted();
       await work(1);
-      const now = await marks.end();
       const spentMs = performance.now() - began;
-      if (spentMs > (cycles < leakPoints ? latest : task.durationMs) || grownSince(start, now) > room) break;
+      const isFull = (await probe.look()).heap - start.heap - start.external > room;
+      if (isFull || spentMs > (cycles < leakPoints ? latest : task.durationMs)) break;
     }
   } finally {
     // What comes after is not about phases, and must not wait for them.

@@ -92,8 +92,8 @@ describe('marks', () => {
     marks.readBy(() => Promise.resolve(left.shift()!));
     await marks.mark('a');
     await marks.mark('b', 7);
-    await marks.end();
-    await marks.end();
+    await marks.endCycle();
+    await marks.endCycle();
     expect(
       marks.steps.map(({ name, occurrences, before, after }) => [name, occurrences, before.heap, after.heap]),
     ).toEqual([
@@ -128,7 +128,7 @@ describe('marks', () => {
     let read = 0;
     marks.readBy(() => Promise.resolve({ heap: ++read, external: 0, rss: 0 }));
     await marks.mark('a');
-    await marks.end();
+    await marks.endCycle();
     marks.readBy(undefined);
     await marks.mark('a');
     expect([read, marks.steps.length]).toEqual([2, 1]);

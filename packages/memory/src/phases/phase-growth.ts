@@ -49,12 +49,7 @@ export function growthPerPhase(steps: readonly PhaseStep[], smallest?: number, b
   );
 }
 
-function growthOf(
-  name: string,
-  steps: readonly PhaseStep[],
-  smallest: number | undefined,
-  done: number,
-): PhaseGrowth {
+function growthOf(name: string, steps: readonly PhaseStep[], smallest: number | undefined, done: number): PhaseGrowth {
   const startedAt = steps[0]!.before;
   const samples = lined(steps);
   const last = samples.at(-1)!;

@@ -12,12 +12,6 @@ import type { PhaseStep } from './phase-growth.ts';
  */
 export type Mark = (phase: string, occurrences?: number) => Promise<void>;
 
-interface OpenPhase {
-  readonly name: string;
-  readonly occurrences: number;
-  readonly before: HeapReading;
-}
-
 /** Steps that are kept: what is beyond them is not looked at. */
 const mostSteps = 10_000;
 
@@ -26,14 +20,16 @@ const width = 8;
 
 /**
  * The marks of one round: they do nothing until somebody reads. Numbers go into an array of its final size: a step that
- * were kept as an object would be growth, of some 200 bytes a phase, when it is this process that is looked at.
+ * were kept as an object would be growth, of some 200 bytes a phase, when it is this process that is looked at; and so
+ * would an object that is only there while a phase is open, always for the same one.
  */
 export class PhaseMarks {
   readonly #names: readonly string[];
   #read: HeapReader | undefined;
   #columns = new Float64Array(0);
   #count = 0;
-  #open: OpenPhase | undefined;
+  /** Whether the step behind those that are counted has begun. */
+  #isOpen = false;
 
   constructor(names: readonly string[]) {
     this.#names = names;
@@ -48,22 +44,31 @@ export class PhaseMarks {
     if (!this.#names.includes(name)) refuse(notDeclared(name, this.#names));
     if (!(Number.isFinite(occurrences) && occurrences > 0)) refuse(noOccurrences(name, occurrences));
     if (this.#read === undefined) return;
-    const reading = await this.end();
-    this.#open = { name, occurrences, before: reading };
+    const before = await this.#end();
+    if (this.isFull) return;
+    this.#write(0, this.#names.indexOf(name), occurrences, before.heap, before.external, before.rss);
+    this.#isOpen = true;
   };
 
   /** From now on marks collect and read; `undefined` ends that. */
   readBy(read: HeapReader | undefined): void {
     this.#read = read;
-    this.#open = undefined;
+    this.#isOpen = false;
     if (this.#columns.length === 0) this.#columns = new Float64Array(mostSteps * width);
   }
 
-  /** Ends the open phase, as the cycle does. */
-  async end(): Promise<HeapReading> {
+  /** Ends the open phase. To be called where the cycle is: what runs it is live memory too, at marks and here. */
+  async endCycle(): Promise<void> {
+    if (this.#read !== undefined) await this.#end();
+  }
+
+  async #end(): Promise<HeapReading> {
     const after = await this.#read!();
-    if (this.#open !== undefined && !this.isFull) this.#keep(this.#open, after);
-    this.#open = undefined;
+    if (this.#isOpen) {
+      this.#write(5, after.heap, after.external, after.rss);
+      this.#count += 1;
+    }
+    this.#isOpen = false;
     return after;
   }
 
@@ -86,13 +91,8 @@ export class PhaseMarks {
     });
   }
 
-  #keep({ name, occurrences, before }: OpenPhase, after: HeapReading): void {
-    const numbers = [
-      ...[this.#names.indexOf(name), occurrences],
-      ...[before.heap, before.external, before.rss, after.heap, after.external, after.rss],
-    ];
-    this.#columns.set(numbers, this.#count * width);
-    this.#count += 1;
+  #write(at: number, ...numbers: readonly number[]): void {
+    this.#columns.set(numbers, this.#count * width + at);
   }
 }
 

@@ -26,9 +26,7 @@ export function agentTarget({ what, call, kind, pid, segment, ended, close }: Ag
 
   const ask = async <T>(ms: number, begin: () => Promise<T>): Promise<T | Late> => {
     if (end !== undefined) throw targetEnded(what, end);
-    const answer = await unlessEnded(
-      within(ms, begin()).catch((error: unknown) => brokenOff(error, ended, what)),
-    );
+    const answer = await unlessEnded(within(ms, begin()).catch((error: unknown) => brokenOff(error, ended, what)));
     if (answer === over) throw targetEnded(what, await ended);
     return answer;
   };

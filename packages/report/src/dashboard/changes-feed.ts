@@ -82,4 +82,3 @@ export const feedSeries = (standing: Standing): FeedChange['series'] => {
   const { path, project, benchmark, title, environment, unit } = standing;
   return { path, project, benchmark, title, environment, unit };
 };
-

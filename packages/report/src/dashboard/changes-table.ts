@@ -35,12 +35,21 @@ export function changesTable(rows: readonly ChangeRow[], page: string, id: strin
       name ?? el('span', { class: 'whole' }, text(dayOf(change.at))),
       el('span', { class: `whole ${isExcused(change) ? 'neither' : change.news}` }, text(effectWords(change.effect))),
       strip(change, `${id}-${i}`, axis),
-      text(`${formatQuantity(change.before, unit)} to ${formatQuantity(change.after, unit)}`),
+      el(
+        'span',
+        { class: 'whole' },
+        text(`${formatQuantity(change.before, unit)} to ${formatQuantity(change.after, unit)}`),
+      ),
       commits(change, page),
-      text(causeWords(change)),
+      whyCell(change),
     ]),
   );
 }
+
+const whyCell = (change: DashboardChange): Markup => {
+  const words = causeWords(change);
+  return words === '' ? nothing : el('div', {}, text(words));
+};
 
 const decisionOf = (change: DashboardChange): 'regressed' | 'improved' | 'accepted' =>
   isExcused(change) || change.news === 'neither' ? 'accepted' : change.news === 'worse' ? 'regressed' : 'improved';
@@ -64,9 +73,9 @@ function reachOf(rows: readonly ChangeRow[]): number {
 /** `after a1b2c3d, by e4f5a6b`: the commits between them are what may have done it. */
 function commits({ range: { after, upTo } }: DashboardChange, page: string): Markup {
   if (after.sha !== undefined && after.sha === upTo.sha) {
-    return el('span', {}, text('with '), place(upTo, page), text(' on both sides'));
+    return el('span', { class: 'whole' }, text('with '), place(upTo, page), text(' on both sides'));
   }
-  return el('span', {}, text('after '), place(after, page), text(', by '), place(upTo, page));
+  return el('span', { class: 'whole' }, text('after '), place(after, page), text(', by '), place(upTo, page));
 }
 
 export const place = (where: DashboardPlace, page: string): Markup =>

@@ -60,7 +60,10 @@ function notePoint(
 }
 
 /** The commits of which one has made a change; the first and the last ones of a long range. */
-function commitsOf(points: readonly DashboardPoint[], { places: [first, last], index }: FeedChange['change']): Set<string> {
+function commitsOf(
+  points: readonly DashboardPoint[],
+  { places: [first, last], index }: FeedChange['change'],
+): Set<string> {
   const range = points.slice(first, last + 1);
   const half = mostOfRange / 2;
   const told = range.length <= mostOfRange ? range : [...range.slice(0, half), ...range.slice(-half)];
@@ -86,7 +89,7 @@ function commitPage({ sha, runs, changes }: Commit, facts: DashboardFacts): Dash
           el('span', { class: 'whole' }, text(minuteOf(at))),
           text(branch ?? ''),
           text(series),
-          text(machine(environment)),
+          el('div', {}, text(machine(environment))),
           text(dirty ? 'uncommitted changes' : ''),
         ]),
       ),
@@ -95,11 +98,7 @@ function commitPage({ sha, runs, changes }: Commit, facts: DashboardFacts): Dash
 }
 
 /** Changes of one environment each: sizes of two are not compared. */
-function sections(
-  changes: readonly FeedChange[],
-  machine: (id: string) => string,
-  path: string,
-): readonly Markup[] {
+function sections(changes: readonly FeedChange[], machine: (id: string) => string, path: string): readonly Markup[] {
   if (changes.length === 0) return [el('p', {}, text('No change of level begins with this commit.'))];
   const environments = [...new Set(changes.map(({ series }) => series.environment))].sort();
   return environments.flatMap((environment, i) => {
@@ -107,7 +106,13 @@ function sections(
     return [
       el('h2', {}, text(`${plural(own.length, 'change')} that this commit may hold`)),
       el('p', { class: 'sub' }, text(`measured on ${machine(environment)}`)),
-      own.length === 0 ? nothing : changesTable(own.map((each) => rowOf(each, path)), path, `change-${i}`),
+      own.length === 0
+        ? nothing
+        : changesTable(
+            own.map((each) => rowOf(each, path)),
+            path,
+            `change-${i}`,
+          ),
     ];
   });
 }

@@ -62,7 +62,10 @@ const rowsOf = ({ id }: DashboardEnvironment, standings: readonly Standing[]): r
 
 function summary(rows: readonly Standing[], environments: readonly DashboardEnvironment[]): string {
   const worse = rows.filter(({ news }) => news === 'worse').length;
-  const newest = environments.map((each) => each.newest).sort().at(-1);
+  const newest = environments
+    .map((each) => each.newest)
+    .sort()
+    .at(-1);
   return [
     `${rows.length} series`,
     ...(environments.length > 1 ? [plural(environments.length, 'environment')] : []),
@@ -71,28 +74,25 @@ function summary(rows: readonly Standing[], environments: readonly DashboardEnvi
   ].join(' · ');
 }
 
-function section(
-  environment: DashboardEnvironment,
-  rows: readonly Standing[],
-  total: number,
-  path: string,
-): Markup {
+function section(environment: DashboardEnvironment, rows: readonly Standing[], total: number, path: string): Markup {
   const own = environmentPath(environment.id);
   const { title, id, runs, newest, became } = environment;
   return el(
     'section',
     {},
     path === own ? el('h2', {}, text('Series')) : el('h2', {}, link(path, own, title)),
-    el('p', { class: 'sub' }, text(`environment ${shortEnvironment(id)} · ${plural(runs, 'run')} · newest ${minuteOf(newest)}`)),
+    el(
+      'p',
+      { class: 'sub' },
+      text(`environment ${shortEnvironment(id)} · ${plural(runs, 'run')} · newest ${minuteOf(newest)}`),
+    ),
     became === undefined
       ? nothing
       : el('p', { class: 'sub' }, text(`Not compared with the environment before it: ${became}.`)),
     rows.length === 0
       ? el('p', { class: 'quiet' }, text('No series: nothing in its runs decides whether a benchmark changed.'))
       : seriesTable(rows, path, `series measured on ${title}`),
-    rows.length < total
-      ? el('p', {}, link(path, own, `All ${total} series of this environment`))
-      : nothing,
+    rows.length < total ? el('p', {}, link(path, own, `All ${total} series of this environment`)) : nothing,
   );
 }
 
@@ -107,15 +107,17 @@ function newest(changes: readonly FeedChange[], { environments }: DashboardFacts
     el(
       'ul',
       { class: 'notes' },
-      changes.slice(0, newestChanges).map(({ change, series }) =>
-        el(
-          'li',
-          { class: isExcused(change) ? 'neither' : change.news },
-          text(`${dayOf(change.at)} ${effectWords(change.effect)} `),
-          link(path, series.path, `${series.benchmark}: ${series.title}`),
-          text(machine(series.environment)),
+      changes
+        .slice(0, newestChanges)
+        .map(({ change, series }) =>
+          el(
+            'li',
+            { class: isExcused(change) ? 'neither' : change.news },
+            text(`${dayOf(change.at)} ${effectWords(change.effect)} `),
+            link(path, series.path, `${series.benchmark}: ${series.title}`),
+            text(machine(series.environment)),
+          ),
         ),
-      ),
     ),
     el('p', { class: 'quiet' }, el('a', { href: 'changes.xml' }, text('as a feed'))),
   );

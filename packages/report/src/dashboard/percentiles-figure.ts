@@ -19,16 +19,13 @@ export function percentilesFigure(all: readonly DashboardSeries[]): Markup {
   const shown = all.filter(({ points }) => points.length > 1).slice(0, mostLines);
   if (shown.length < 2) return nothing;
   const { unit, key } = shown[0]!;
-  const runs = [...new Set(shown.flatMap(({ points }) => points.map(({ at, run }) => `${at} ${run}`)))].sort();
-  const places = new Map(runs.map((run, i) => [run, i]));
+  const places = placesOf(shown);
   const lines = shown.map(({ points }) =>
-    points
-      .map(({ at, run, value }) => [places.get(`${at} ${run}`)!, value] as const)
-      .filter(([, value]) => Number.isFinite(value)),
+    points.map(({ run, value }) => [places.get(run)!, value] as const).filter(([, value]) => Number.isFinite(value)),
   );
   const names = shown.map((series) => series.key.statistic);
   return figure({
-    drawing: percentilesPlot(lines, names, runs.length, unit, `${names.join(', ')} of ${key.metric}`),
+    drawing: percentilesPlot(lines, names, places.size, unit, `${names.join(', ')} of ${key.metric}`),
     sentence: 'Every percentile of the same runs: the band is between the lowest and the highest of them.',
     tableTitle: 'Present values as a table',
     data: table(
@@ -40,6 +37,16 @@ export function percentilesFigure(all: readonly DashboardSeries[]): Markup {
       ]),
     ),
   });
+}
+
+/** The runs of all series in their order in time. */
+function placesOf(shown: readonly DashboardSeries[]): ReadonlyMap<string, number> {
+  const times = new Map(shown.flatMap(({ points }) => points.map(({ run, at }) => [run, at] as const)));
+  // Most often every run has measured all of them, and they are in order.
+  const whole = shown.find(({ points }) => points.length === times.size);
+  if (whole !== undefined) return new Map(whole.points.map(({ run }, i) => [run, i]));
+  const ordered = [...times].sort(([, a], [, b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return new Map(ordered.map(([run], i) => [run, i]));
 }
 
 type Line = readonly (readonly [place: number, value: number])[];
@@ -70,7 +77,7 @@ function percentilesPlot(
     ),
     leftAxis(y.ticks, frame),
     el('path', { class: 'band', d: `${polyline([...lowest, ...[...highest].reverse()])}Z` }),
-    placed.map((line, i) => el('path', { class: lineStyle(i), d: polyline(line) })),
+    ...placed.map((line, i) => el('path', { class: lineStyle(i), d: polyline(line) })),
     legend(
       names.map((name, i) => ({ name, style: lineStyle(i) })),
       frame,

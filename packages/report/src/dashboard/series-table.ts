@@ -9,7 +9,8 @@ import type { Standing } from './standing.ts';
 /** Rows with a drawing: whoever reads on looks for a name. */
 const mostDrawn = 200;
 
-const heads = ['series', 'now', 'newest runs', 'last change', 'state'] as const;
+// On a narrow screen what comes last is out of sight.
+const heads = ['series', 'now', 'state and last change', 'newest runs'] as const;
 
 /** Series of one environment, in the order given. */
 export function seriesTable(rows: readonly Standing[], page: string, label: string): Markup {
@@ -49,19 +50,22 @@ const seriesRow = (row: Standing, page: string, withProject: boolean, drawn: boo
       el('div', {}, text([row.title, row.configuration, withProject ? row.project : ''].filter(Boolean).join(' · '))),
     ),
     el('td', { class: 'number' }, text(formatQuantity(row.now, row.unit))),
+    el(
+      'td',
+      {},
+      el('span', { class: `tag ${row.news}` }, text(row.state)),
+      lastChange(row, page),
+      row.note ? el('div', {}, text(row.note)) : nothing,
+    ),
     el('td', {}, drawn ? sparkline(row.spark, `the newest ${row.spark.length} runs of ${row.benchmark}`) : nothing),
-    el('td', {}, lastChange(row, page)),
-    el('td', {}, el('span', { class: `tag ${row.news}` }, text(row.state)), row.note ? el('div', {}, text(row.note)) : nothing),
   );
 
-function lastChange({ last }: Standing, page: string): Markup {
-  if (last === undefined) return nothing;
+function lastChange({ last }: Standing, page: string): readonly Markup[] {
+  if (last === undefined) return [];
   const by = last.sha === undefined ? text(last.by) : link(page, commitPath(last.sha), last.by);
-  return el(
-    'span',
-    {},
-    el('span', { class: `whole ${last.news}` }, text(last.words)),
-    el('div', {}, text('by '), by, text(`, ${dayOf(last.at)}`)),
+  const words = el('span', { class: `whole ${last.news}` }, text(last.words));
+  return [
+    el('div', {}, words, text(' by '), by, text(`, ${dayOf(last.at)}`)),
     last.cause === '' ? nothing : el('div', { class: 'quiet' }, text(last.cause)),
-  );
+  ];
 }

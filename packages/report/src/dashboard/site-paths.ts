@@ -27,8 +27,7 @@ export const seriesPath = (key: DashboardKey): string => {
 export const environmentPath = (id: string): string => `e/${fileName(id.slice(0, 12), id)}.html`;
 
 /** Git's own names are file names; what other tools call a commit may be anything. */
-export const commitPath = (sha: string): string =>
-  `c/${/^[0-9a-f]{7,64}$/.test(sha) ? sha : fileName(sha, sha)}.html`;
+export const commitPath = (sha: string): string => `c/${/^[0-9a-f]{7,64}$/.test(sha) ? sha : fileName(sha, sha)}.html`;
 
 /** A name that stays the same for the same text, as RFC 9562, section 5.8 has it for makers of their own. */
 export function uuidOf(text: string): string {

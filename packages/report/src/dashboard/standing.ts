@@ -92,14 +92,23 @@ const judged = (size: number, news: DashboardNews, state: string): Judged => {
 };
 
 const stateOf = ({ cause, accepted, news }: DashboardSeries['changes'][number]): string =>
-  cause.kind === 'machine' ? 'machine changed' : accepted !== undefined ? 'accepted' : news === 'neither' ? 'changed' : news;
+  cause.kind === 'machine'
+    ? 'machine changed'
+    : accepted !== undefined
+      ? 'accepted'
+      : news === 'neither'
+        ? 'changed'
+        : news;
 
 function lastChange({ changes }: DashboardSeries): LastChange | undefined {
   const last = changes.at(-1);
   if (last === undefined) return undefined;
   const { upTo } = last.range;
   return {
-    words: Number.isFinite(last.effect.lo) && Number.isFinite(last.effect.hi) ? effectWords(last.effect) : formatChange(last.effect.value),
+    words:
+      Number.isFinite(last.effect.lo) && Number.isFinite(last.effect.hi)
+        ? effectWords(last.effect)
+        : formatChange(last.effect.value),
     news: isExcused(last) ? 'neither' : last.news,
     by: placeWords(upTo),
     ...(upTo.sha === undefined ? {} : { sha: upTo.sha }),

@@ -2,6 +2,7 @@ import { formatChange, formatQuantity, median } from '@perfkeel/core';
 import { el, text, type Markup } from '../markup/markup.ts';
 import { figure } from '../html/figure.ts';
 import { columns, table } from '../html/table.ts';
+import { letter } from '../svg/chart.ts';
 import { trendPlot, type Regime, type TrendChange } from '../svg/trend-plot.ts';
 import { plural } from '../view/words.ts';
 import type { DashboardChange, DashboardEvent, DashboardPoint, DashboardSeries } from './dashboard-series.ts';
@@ -19,7 +20,8 @@ const mostRows = 50;
 export function trendFigure(series: DashboardSeries, events: readonly DashboardEvent[], page: string): Markup {
   const { points, changes, unit, limits, next } = series;
   const [limit] = limits;
-  const marks = [...changes.map(changeMark), ...eventMarks(points, events)].sort((a, b) => a.index - b.index);
+  // The newest changes are what somebody looks for.
+  const marks = withRoom([...changes.map(changeMark).reverse(), ...eventMarks(points, events)], points.length);
   const drawing = trendPlot({
     ...{ id: 'trend', title: `${series.title} of ${series.key.benchmark}`, description: describe(series), unit },
     values: points.map(({ value }) => value),
@@ -55,6 +57,22 @@ const eventMarks = (points: readonly DashboardPoint[], events: readonly Dashboar
     const index = points.findLastIndex((point) => point.run === run || (sha !== undefined && point.sha === sha));
     return index < 0 ? [] : [{ index: index + 0.5, label: name.slice(0, 24), news: 'neither' }];
   });
+
+/** About the width of the drawing, in pixels. */
+const plotWidth = 630;
+
+/** Labels that would meet one before them in the list are left out; their lines stay. */
+export function withRoom(marks: readonly TrendChange[], runs: number): readonly TrendChange[] {
+  const taken: (readonly [from: number, to: number])[] = [];
+  return marks.map((mark) => {
+    const half = (mark.label.length * letter) / 2 + 4;
+    const at = (mark.index / Math.max(runs - 1, 1)) * plotWidth;
+    const [from, to] = [at - half, at + half];
+    if (taken.some(([first, last]) => first < to && from < last)) return { ...mark, label: '' };
+    taken.push([from, to]);
+    return mark;
+  });
+}
 
 /** Levels between changes; a stretch that drifts has none. */
 export function regimesOf({ points, changes, drifts }: DashboardSeries): readonly Regime[] {

@@ -9,7 +9,7 @@ import { formatDuration, plural } from '../view/words.ts';
 import { figure } from './figure.ts';
 import { columns, table } from './table.ts';
 
-const most = { columns: 120, rows: 40 } as const;
+const [mostColumns, leastRows, mostRows] = [120, 12, 40];
 
 /** What was recorded in one round, with the ends of its intervals. */
 interface Spread {
@@ -28,16 +28,19 @@ function spreadsOf(metric: MetricView): readonly Spread[] {
     .map((each) => ({ ...each, step: median(each.moments.slice(1).map((at, i) => at - each.moments[i]!)) }));
 }
 
-/** A column for each moment where there are few: no gaps between them. */
-const gridOf = (spreads: readonly Spread[]): HeatGrid | undefined =>
-  heatGrid(spreads.flatMap(inTheMiddle), {
-    columns: Math.max(Math.min(...spreads.map(({ moments }) => moments.length), most.columns), 2),
-    rows: most.rows,
+/** A column for each moment where there are few, and no more rows than a column has values: no gaps between them. */
+function gridOf(spreads: readonly Spread[]): HeatGrid | undefined {
+  const columns = Math.max(Math.min(...spreads.map(({ moments }) => moments.length), mostColumns), 2);
+  const points = spreads.flatMap(inTheMiddle);
+  return heatGrid(points, {
+    columns,
+    rows: Math.min(Math.max(Math.round(points.length / columns), leastRows), mostRows),
     span: [
       Math.min(...spreads.map(({ moments, step }) => startOf(moments[0]!, step))),
       Math.max(...spreads.map(({ moments }) => moments.at(-1)!)),
     ],
   });
+}
 
 /** Nothing began before the round; but a series may count from elsewhere. */
 const startOf = (first: number, step: number): number => (first >= 0 ? Math.max(first - step, 0) : first - step);
@@ -77,7 +80,9 @@ export function heatmapFigures(view: BenchmarkView, id: string): readonly Markup
 
 const sentenceOf = ({ metric: { id } }: MetricView, rounds: number): string =>
   `${id} over time, of ${plural(rounds, 'round')}: each cell is a stretch of time and a range of values, stronger where more values lie; a band that rises is a system that slows down.${
-    id === 'response-times' ? ' Every moment counts alike, by evenly spaced quantiles: its slowest few are in the p99 over time.' : ''
+    id === 'response-times'
+      ? ' Every moment counts alike, by evenly spaced quantiles: its slowest few are in the p99 over time.'
+      : ''
   }`;
 
 const describe = ({ from, to, low, high }: HeatGrid, { metric }: MetricView): string =>
@@ -86,10 +91,11 @@ const describe = ({ from, to, low, high }: HeatGrid, { metric }: MetricView): st
 /** Quantiles of at most twelve stretches of time. */
 function heatTable(grid: HeatGrid, { metric: { unit } }: MetricView): Markup {
   const parts = Math.min(12, grid.counts.length);
+  const size = grid.counts[0]!.length;
   const edge = (part: number): number => Math.floor((part * grid.counts.length) / parts);
-  const valueOf = (row: number): number => grid.low * (grid.high / grid.low) ** ((row + 0.5) / most.rows);
+  const valueOf = (row: number): number => grid.low * (grid.high / grid.low) ** ((row + 0.5) / size);
   const rows = Array.from({ length: parts }, (_, part) => {
-    const counts = Array.from({ length: most.rows }, (_, row) =>
+    const counts = Array.from({ length: size }, (_, row) =>
       grid.counts.slice(edge(part), edge(part + 1)).reduce((sum, column) => sum + column[row]!, 0),
     );
     const total = counts.reduce((sum, count) => sum + count, 0);

@@ -57,6 +57,8 @@ ${chartStyle}@media (max-width: 600px) { body { padding: 16px 12px; } table.pair
   body { max-width: none; padding: 0; font-size: 12px; }
   section, figure, tr, .failure, .advice { break-inside: avoid; }
   section.benchmark { break-inside: auto; }
+  table { font-size: 11px; } th, td { padding-right: 8px; } tbody th, td div { min-width: 0; }
+  td code, .interval-text { white-space: normal; } td > svg { width: 90px; }
   details .scroll { max-height: none; } .plot > svg { min-width: 0; }
   details::details-content { content-visibility: visible; block-size: auto; }
 }

@@ -45,7 +45,9 @@ export function comparedPart(report: CiReport): string {
 
 /** The first one of each: what could not be compared comes before what the machine did. */
 const warningsInFront = (report: CiReport): readonly string[] =>
-  onlyWarning(report).flatMap(({ project, warnings: [first] }) => (first === undefined ? [] : [`${project}: ${first}`]));
+  onlyWarning(report).flatMap(({ project, warnings: [first] }) =>
+    first === undefined ? [] : [`${project}: ${first}`],
+  );
 
 function notRunLine(report: CiReport): readonly string[] {
   const { skipped, all } = skippedFiles(report);

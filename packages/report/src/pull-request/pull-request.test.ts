@@ -298,10 +298,10 @@ describe('files', () => {
     [encodeCiReport({ ...full, schemaVersion: 2 } as never), 'schemaVersion is not 1'],
     [JSON.stringify({ ...full, tool: 'x'.repeat(201) }), 'tool is not a text of at most 200'],
     [
-      encodeCiReport(report([project([row('a', { place: { file: '../../etc/passwd', line: 1 } })])])),
+      JSON.stringify(report([project([row('a', { place: { file: '../../etc/passwd', line: 1 } })])])),
       'file is not a path',
     ],
-    [encodeCiReport(report([project([], { folder: '/etc' })])), 'folder is not a path'],
+    [JSON.stringify(report([project([], { folder: '/etc' })])), 'folder is not a path'],
     [encodeCiReport(full).replace('{', '{"__proto__": {"a": 1},'), '__proto__ is not a known field'],
   ])('%#: refused', (text, why) => {
     const read = (): CiReport => parseCiReport(text, 'in/comparison.json');

@@ -6,7 +6,17 @@ import { advicePart } from './advice-part.ts';
 import type { CiReport } from './ci-report.ts';
 import { allRowsPart, comparedPart, environmentPart, whatToDoPart } from './closing-parts.ts';
 import { crowdedPart } from './crowded-part.ts';
-import { countsOf, failuresOf, fateOf, fates, isNews, isUrgent, objectivesOf, onlyWarning, rowsOf } from './rank-rows.ts';
+import {
+  countsOf,
+  failuresOf,
+  fateOf,
+  fates,
+  isNews,
+  isUrgent,
+  objectivesOf,
+  onlyWarning,
+  rowsOf,
+} from './rank-rows.ts';
 import { selectionPart } from './selection-part.ts';
 import { nameOf, roomy, rowsTable, signOfVerdict, type NameRoom } from './row-cells.ts';
 

@@ -80,10 +80,13 @@ function paneOf({ unit, lines }: CoursePane, frame: Frame, x: (time: number) => 
       lines.map(({ name }, i) => ({ name, style: styles[i]! })),
       frame,
     ),
-    ...lines.flatMap(({ rounds, name }, i) =>
-      rounds
-        .filter((points) => points.length > 0)
-        .map((points) => el('path', { class: styles[i], d: pathOf(points) }, el('title', {}, text(name)))),
-    ),
+    // What was intended lies on top: where it was also done, its dashes are still seen.
+    ...[...lines.keys()]
+      .sort((a, b) => Number(lines[a]!.intended ?? false) - Number(lines[b]!.intended ?? false))
+      .flatMap((i) =>
+        lines[i]!.rounds.filter((points) => points.length > 0).map((points) =>
+          el('path', { class: styles[i], d: pathOf(points) }, el('title', {}, text(lines[i]!.name))),
+        ),
+      ),
   );
 }

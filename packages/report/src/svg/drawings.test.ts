@@ -226,8 +226,8 @@ test('the band of a slope is as narrow as its interval in the middle and wide at
 test('words of events never meet: those of the first in the list stay, and every line is drawn', () => {
   const frame = { left: 0, right: 300, top: 20, bottom: 100 };
   const events = [
-    { at: 150, label: 'the peak' },
-    { at: 140, label: 'too near' },
+    { at: 170, label: 'the peak' },
+    { at: 160, label: 'too near' },
     { at: 10, label: 'at the left edge' },
     { at: 115, label: 'behind it' },
     { at: 299, label: 'x'.repeat(100) },
@@ -236,7 +236,7 @@ test('words of events never meet: those of the first in the list stay, and every
   const svg = eventMarks(events, (at) => at, frame);
   expect(svg.match(/<line/g)).toHaveLength(5);
   expect([...svg.matchAll(/<text x="(\d+)"[^>]*>([^<]*)/g)].map(([, x, words]) => [Number(x), words])).toEqual([
-    [150, 'the peak'],
+    [170, 'the peak'],
     [10, 'at the left edge'],
   ]);
 });

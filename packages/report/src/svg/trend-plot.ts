@@ -35,9 +35,6 @@ export interface TrendPlot extends ChartLabel {
   readonly mostPoints?: number | undefined;
 }
 
-const width| undefined;
-}
-
 const width = 720;
 const height = 240;
 const frame: Frame = { left: 72, right: width - 24, top: 28, bottom: height - 28 };

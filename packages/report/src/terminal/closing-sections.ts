@@ -9,8 +9,7 @@ import { pad, visibleWidth } from './text-width.ts';
 
 /** Remarks about measurements: none of them stops anything, none of them is silent. What stands under an objective is not repeated. */
 export function remarksSection(report: Report, term: Terminal, advice: AdviceByRow): readonly string[] {
-  const isSaid = saidRemarks(report, advice);
-  const remarks = remarksOf(report, term.verbose).filter((remark) => term.verbose || !isSaid(remark));
+  const remarks = remarksOf(report, term.verbose, saidRemarks(report, advice));
   if (remarks.length === 0) return [];
   const lines = remarks.flatMap(({ message, about }) => {
     const subject = about.length === 0 ? '' : `${nameSome(about.map((name) => term.name(name, 40)))}: `;

@@ -94,7 +94,7 @@ function seriesLines(view: MetricView, term: Terminal): readonly string[] {
     const values = points.map(([, value]) => value);
     const row = sparkline(values, seriesWidth, term.glyphs.bars);
     const line = drawn(row, [values[0]!, values.at(-1)!], unit, term);
-    const title = `${courseName(id)} over time${term.verbose && series.length > 1 ? `, round ${round + 1}` : ''}`;
+    const title = `${courseName(id)}${id.startsWith('trial-') ? '' : ' over time'}${term.verbose && series.length > 1 ? `, round ${round + 1}` : ''}`;
     const room = term.width - visibleWidth(line) - 2;
     return room < leastTitle ? line : `${line}  ${term.dim(term.name(title, room))}`;
   });

@@ -2,6 +2,7 @@ import { formatQuantity, type Report } from '@perfkeel/core';
 import { viewBenchmarks } from '../view/benchmark-view.ts';
 import { standingText, viewGroups, type GroupMember, type GroupView } from '../view/group-view.ts';
 import { greatestOf } from '../view/extent.ts';
+import { shortNames } from '../view/short-names.ts';
 import { valuesOf } from '../view/weighted-values.ts';
 import { histogramRow } from './bars.ts';
 import type { Terminal } from './terminal.ts';
@@ -16,7 +17,8 @@ const histogramWidth = 16;
 
 function groupLines(group: GroupView, term: Terminal): readonly string[] {
   const what = group.metric && group.best ? `${group.label} of each, and the change from the ${group.bestWord}` : '';
-  const rows = group.members.map((member) => cellsOf(member, group, term));
+  const own = shortNames(group.members.map(({ benchmark }) => benchmark.plan.id));
+  const rows = group.members.map((member, i) => cellsOf(member, own[i]!, group, term));
   const values = greatestOf(rows.map(({ value }) => visibleWidth(value)));
   const ratios = greatestOf(rows.map(({ ratio }) => visibleWidth(ratio)));
   const drawn = rows.some(({ shape }) => shape !== '');
@@ -51,12 +53,12 @@ interface Cells {
   readonly ratio: string;
 }
 
-function cellsOf(member: GroupMember, group: GroupView, term: Terminal): Cells {
+function cellsOf(member: GroupMember, name: string, group: GroupView, term: Terminal): Cells {
   const { benchmark, value } = member;
   const { metric } = group;
   const values = benchmark.primary && valuesOf(benchmark.primary);
   return {
-    name: term.clean(benchmark.plan.id),
+    name: term.clean(name),
     value: term.clean(value === undefined || !metric ? 'no value' : formatQuantity(value, metric.unit)),
     shape: values && values.total >= 30 ? histogramRow(values, histogramWidth, term.glyphs.bars) : '',
     ratio: term.clean(standingText(member, group)),

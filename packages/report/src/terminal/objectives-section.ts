@@ -60,16 +60,18 @@ function rowLines(row: ObjectiveRow, columns: Columns, term: Terminal): readonly
     pad(term.clean(row.value), columns.value, 'start'),
   ].join('  ');
   const note = term.clean(row.note);
-  const needs = row.needs === undefined ? [] : indented(`would be decided by ${row.needs}`, columns, term);
-  if (columns.noteAt + visibleWidth(note) <= term.width) return [`${start}  ${paint(note)}`, ...needs];
-  return [start, ...indented(note, columns, term).map(paint), ...needs];
+  const beside = columns.noteAt + visibleWidth(note) <= term.width;
+  const needs = row.needs === undefined ? [] : [`would be decided by ${row.needs}`];
+  const below = [...(beside ? [] : [note]), ...needs];
+  const indent = indentOf(below, columns, term);
+  const lines = below.map((text, i) => term.prose(text, indent).map(beside || i > 0 ? (line) => line : paint));
+  return [beside ? `${start}  ${paint(note)}` : start, ...lines.flat()];
 }
 
-/** Under the objective, because that is what it speaks of. */
-function indented(text: string, columns: Columns, term: Terminal): readonly string[] {
+/** Under the objective, because that is what it speaks of; further left where there is no room for that. */
+function indentOf(texts: readonly string[], columns: Columns, term: Terminal): number {
   const wanted = before + visibleWidth(term.mark('pass')) + 1 + columns.name + 2;
-  const fits = wanted + visibleWidth(term.clean(text)) <= term.width;
-  return term.prose(text, fits ? wanted : before + 4);
+  return texts.every((text) => wanted + visibleWidth(term.clean(text)) <= term.width) ? wanted : before + 4;
 }
 
 const adviceIndent = before + 4;

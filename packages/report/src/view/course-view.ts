@@ -47,6 +47,9 @@ const words: Readonly<Record<string, string>> = {
   'failed-rate': 'failed',
   'response-time': 'p99 of response-time',
   'schedule-lag': 'p99 of schedule-lag',
+  'trial-rate': 'rate of each trial',
+  'trial-throughput': 'completed in each trial',
+  'trial-p99': 'p99 of each trial',
 };
 
 /** What a value over time is called: of a load, throughput over time is what was completed in each interval. */

@@ -22,10 +22,7 @@ export interface HeatSize {
  * Counts points in a grid of equal stretches of time and equal ratios of value. `undefined` when there is nothing to
  * show: no two moments, or no value above 0.
  */
-export function heatGrid(
-  points: readonly HeatPoint[],
-  size: HeatSize,
-): HeatGrid | undefined {
+export function heatGrid(points: readonly HeatPoint[], size: HeatSize): HeatGrid | undefined {
   const known = points.filter(([at, value]) => Number.isFinite(at) && Number.isFinite(value) && value > 0);
   let [from, to] = size.span ?? [Infinity, -Infinity];
   let [low, high] = [Infinity, -Infinity];

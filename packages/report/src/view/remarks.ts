@@ -11,10 +11,17 @@ export interface Remark {
  * All remarks of measurements and of the comparison. The same words about several benchmarks become one remark; so do
  * remarks of one kind in several rounds of a benchmark, and those on the machine of several benchmarks, which differ only
  * in their figures, unless all are wanted.
+ *
+ * @param isSaid what the reader was told before; asked only where not all are wanted
  */
-export function remarksOf({ run, comparison }: Report, all = false): readonly Remark[] {
+export function remarksOf(
+  { run, comparison }: Report,
+  all = false,
+  isSaid: (benchmark: string, message: string) => boolean = () => false,
+): readonly Remark[] {
   const every = run.measurements.flatMap(notesOf);
-  const notes = all ? every : sameMachine(firstOfEachKind(every));
+  const kinds = all ? every : firstOfEachKind(every).filter(({ benchmark, message }) => !isSaid(benchmark, message));
+  const notes = all ? kinds : sameMachine(kinds);
   const merged = new Map<string, Set<string>>();
   for (const { message } of comparison?.warnings ?? []) merged.set(message, new Set());
   for (const { message, benchmark } of notes) merged.set(message, (merged.get(message) ?? new Set()).add(benchmark));
@@ -42,12 +49,7 @@ function firstOfEachKind(notes: readonly Note[]): readonly Note[] {
 }
 
 /** Not of a benchmark: what else ran meanwhile. */
-const ofTheMachine: ReadonlySet<string> = new Set([
-  'disturbed',
-  'machine-busy',
-  'generator-starved',
-  'generator-late',
-]);
+const ofTheMachine: ReadonlySet<string> = new Set(['disturbed', 'machine-busy', 'generator-starved', 'generator-late']);
 
 /** A busy machine disturbs one benchmark like the other: it is said once, with the figures of the first. */
 function sameMachine(notes: readonly Note[]): readonly Note[] {

@@ -13,7 +13,7 @@ export const dashboardFacts: DashboardFacts = {
     },
     { id: 'decaf000', title: 'Apple M2 × 8, darwin 24, Node 20.20.2', runs: 12, newest: '2027-01-12T09:30:00.000Z' },
   ],
-  events: [{ name: 'release/1.4', run: 'RUN-030' }],
+  events: [{ name: 'release/1.4', run: 'RUN-012' }],
 };
 
 export const shaOf = (i: number): string => (0x1a2b3c4d + i * 7919).toString(16).padStart(8, '0').repeat(5);
@@ -27,7 +27,7 @@ export function pointsOf(values: readonly number[]): DashboardPoint[] {
     at: dayOf(i),
     sha: shaOf(i),
     branch: 'main',
-    dirty: i === 7,
+    dirty: i === 70,
     value,
     rounds: 5,
     ...(i === 9 ? { disturbed: 'another program took 20 % of the processor' } : {}),
@@ -59,7 +59,9 @@ export function levelsOf(levels: readonly number[], seed = 1): number[] {
   return levels.flatMap((level) => Array.from({ length: 30 }, () => level * (0.99 + 0.02 * rng())));
 }
 
-export function seriesOf(fields: Partial<DashboardSeries> & { readonly name?: string; readonly statistic?: string } = {}): DashboardSeries {
+export function seriesOf(
+  fields: Partial<DashboardSeries> & { readonly name?: string; readonly statistic?: string } = {},
+): DashboardSeries {
   const { name = 'parse', statistic = 'p99', ...rest } = fields;
   const series: DashboardSeries = {
     key: {
@@ -80,7 +82,10 @@ export function dashboardHistory(): readonly DashboardSeries[] {
   const changes = [stepAt(parse, 30, [5e6, 6e6]), stepAt(parse, 60, [6e6, 5.4e6])];
   const render = pointsOf(levelsOf([2e6, 2.4e6], 2));
   const machine = stepAt(render, 30, [2e6, 2.4e6], {
-    cause: { kind: 'machine', because: 'Node 20.19.0 became Node 20.20.2; 3 of 3 series of this environment changed together' },
+    cause: {
+      kind: 'machine',
+      because: 'Node 20.19.0 became Node 20.20.2; 3 of 3 series of this environment changed together',
+    },
   });
   const search = pointsOf(levelsOf([8e6, 9e6], 3));
   const wanted = stepAt(search, 30, [8e6, 9e6], { accepted: { id: 'a1', reason: 'exact results are worth it' } });

@@ -48,7 +48,11 @@ function recorded(seconds: number): Draft {
     series(
       'throughput',
       line((i) => 99 - (peak(i) > 1 ? 30 : 0)),
-      [{ at: 5 * second, label: 'warm-up ends' }, { at: (seconds * second) / 3, label: 'browse' }, { at: (seconds * second) / 1.5, label: 'spike' }],
+      [
+        { at: 5 * second, label: 'warm-up ends' },
+        { at: (seconds * second) / 3, label: 'browse' },
+        { at: (seconds * second) / 1.5, label: 'spike' },
+      ],
     ),
     series(
       'failed-rate',

@@ -8,20 +8,29 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'perfkeel-test-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-it('with other patches base gets packages of its own, although the lock file is the same', { timeout: 60_000 }, async () => {
-  const places = { head: join(folder, 'head'), base: join(folder, 'base'), project: '' };
-  const files = {
-    'package.json': { name: 'patched', scripts: { postinstall: 'node patch-package.cjs' } },
-    'package-lock.json': { name: 'patched', lockfileVersion: 3, requires: true, packages: { '': { name: 'patched' } } },
-    'patch-package.cjs': "const fs = require('fs'); fs.copyFileSync('patches/zod.patch', 'applied');",
-  };
-  for (const side of ['head', 'base'] as const) {
-    for (const [name, text] of Object.entries({ ...files, 'patches/zod.patch': `patch of ${side}` })) {
-      const file = join(places[side], name);
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, typeof text === 'string' ? text : JSON.stringify(text));
+it(
+  'with other patches base gets packages of its own, although the lock file is the same',
+  { timeout: 60_000 },
+  async () => {
+    const places = { head: join(folder, 'head'), base: join(folder, 'base'), project: '' };
+    const files = {
+      'package.json': { name: 'patched', scripts: { postinstall: 'node patch-package.cjs' } },
+      'package-lock.json': {
+        name: 'patched',
+        lockfileVersion: 3,
+        requires: true,
+        packages: { '': { name: 'patched' } },
+      },
+      'patch-package.cjs': "const fs = require('fs'); fs.copyFileSync('patches/zod.patch', 'applied');",
+    };
+    for (const side of ['head', 'base'] as const) {
+      for (const [name, text] of Object.entries({ ...files, 'patches/zod.patch': `patch of ${side}` })) {
+        const file = join(places[side], name);
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileSync(file, typeof text === 'string' ? text : JSON.stringify(text));
+      }
     }
-  }
-  expect(await bringDependencies(places)).toBe('installed');
-  expect(readFileSync(join(places.base, 'applied'), 'utf8')).toBe('patch of base');
-});
+    expect(await bringDependencies(places)).toBe('installed');
+    expect(readFileSync(join(places.base, 'applied'), 'utf8')).toBe('patch of base');
+  },
+);

@@ -8,7 +8,15 @@ import { withoutCredentials } from './git-error.ts';
 import { base, refOfKey } from './git-names.ts';
 import type { PackOptions } from './git-pack.ts';
 import { gitRemote, type GitRemote, type GitState } from './git-remote.ts';
-import { dropRecords, mostAtOnce, packRecords, putRecords, type GitDrop, type GitPlace, type GitPut } from './git-writes.ts';
+import {
+  dropRecords,
+  mostAtOnce,
+  packRecords,
+  putRecords,
+  type GitDrop,
+  type GitPlace,
+  type GitPut,
+} from './git-writes.ts';
 
 export interface GitLogOptions {
   /** A folder inside the clone through which records travel. */

@@ -88,7 +88,10 @@ const abandonedAfterMs = 3_600_000;
 
 /** Deletes what a process left that ended while it wrote. */
 async function sweep(path: string): Promise<void> {
-  const age = await stat(path).then(({ mtimeMs }) => Date.now() - mtimeMs, () => 0);
+  const age = await stat(path).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs,
+    () => 0,
+  );
   if (age > abandonedAfterMs) await rm(path, { force: true, recursive: true }).catch(() => undefined);
 }
 

@@ -22,7 +22,7 @@ export function memoryIndex({ summariesOnly = false } = {}): RunIndex {
       const runs = [...known.values()].filter(({ summary }) => shas.has(summary.sha));
       const chosen = runs.map((run) => ({ ...run, points: run.points.filter(({ key }) => wanted(key)) }));
       const series = segmentOf(chosen);
-      return Promise.resolve([{ runs: runs.map(({ summary }) => summary), series }]);
+      return Promise.resolve(runs.length === 0 ? [] : [{ runs: runs.map(({ summary }) => summary), series }]);
     },
   };
 }

@@ -77,7 +77,7 @@ interface World {
   readonly log: ObjectLog;
   readonly records: Records;
   readonly histories: ListHistories;
-  makeRoom(): Promise<void>;
+  readonly makeRoom: () => Promise<void>;
 }
 
 /** Why runs have to stay, by hash. */

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import { createServer, type Shared } from './create-server.ts';
+
+/** Streamable HTTP with sessions, on this machine only. Resolves with its url. */
+export function serveHttp(shared: Shared, port: number): Promise<string> {
+  const sessions = new Map<string, StreamableHTTPServerTransport>();
+  const http = createHttpServer((request, response) => void handle(request, response, sessions, shared));
+  return new Promise((resolve) => {
+    http.listen(port, '127.0.0.1', () => resolve(`http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp`));
+  });
+}
+
+async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  sessions: Map<string, StreamableHTTPServerTransport>,
+  shared: Shared,
+): Promise<void> {
+  const id = request.headers['mcp-session-id'];
+  const known = typeof id === 'string' ? sessions.get(id) : undefined;
+  if (id !== undefined && known === undefined) {
+    response.writeHead(404).end();
+    return;
+  }
+  await (known ?? (await openSession(sessions, shared))).handleRequest(request, response);
+}
+
+async function openSession(
+  sessions: Map<string, StreamableHTTPServerTransport>,
+  shared: Shared,
+): Promise<StreamableHTTPServerTransport> {
+  const transport: StreamableHTTPServerTransport = new StreamableHTTPServerTransport({
+    sessionIdGenerator: () => randomUUID(),
+    enableJsonResponse: true,
+    onsessioninitialized: (id) => void sessions.set(id, transport),
+    onsessionclosed: (id) => void sessions.delete(id),
+  });
+  await createServer(shared).connect(transport as Parameters<ReturnType<typeof createServer>['connect']>[0]);
+  return transport;
+}

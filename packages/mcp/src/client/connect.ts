@@ -1,0 +1,102 @@
+import { PerfError, parseDuration, msFromNanos, type DurationText } from '@perfkeel/core';
+import { isStdio, serverName, serverOption, type McpServer } from '../server.ts';
+import type { McpAnswer } from './answer.ts';
+import { HttpTransport } from './http-transport.ts';
+import { McpClient, within, type McpEra, type McpGreeting } from './mcp-client.ts';
+import { isObject, type JsonObject, type Outgoing } from './message.ts';
+import { StdioTransport } from './stdio-transport.ts';
+import type { Transport } from './transport.ts';
+
+export interface ConnectOptions {
+  /** `auto` asks with `initialize` first, and with `server/discover` when that is refused. @default 'auto' */
+  readonly era?: McpEra | 'auto' | undefined;
+  /** For one request. @default '30s' */
+  readonly timeout?: DurationText | undefined;
+}
+
+const clientInfo = { name: 'perfkeel', version: '1' };
+const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
+const initialize = { jsonrpc: '2.0', id: 1, method: 'initialize', params } as const;
+const meta = {
+  'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+  'io.modelcontextprotocol/clientInfo': clientInfo,
+  'io.modelcontextprotocol/clientCapabilities': {},
+};
+const discover = { jsonrpc: '2.0', id: 2, method: 'server/discover', params: { _meta: meta } } as const;
+
+/**
+ * Starts or reaches a server, and agrees with it on a version.
+ *
+ * @throws PerfError `mcp-refused` when it answers but refuses, `mcp-unreachable` when it does not answer
+ * @example
+ * const client = await connectMcp({ command: ['node', 'server.js'] });
+ * const answer = await client.callTool('echo', { message: 'hello' });
+ * await client.close();
+ */
+export async function connectMcp(server: McpServer, options: ConnectOptions = {}): Promise<McpClient> {
+  const timeoutMs = msFromNanos(parseDuration(options.timeout ?? '30s'));
+  const place = serverOption(server);
+  const transport = isStdio(place) ? new StdioTransport(place) : new HttpTransport(place);
+  try {
+    return await greet(transport, options.era ?? 'auto', timeoutMs, serverName(place));
+  } catch (error) {
+    await transport.close();
+    throw error;
+  }
+}
+
+async function greet(transport: Transport, era: McpEra | 'auto', timeoutMs: number, name: string): Promise<McpClient> {
+  const ask = (message: Outgoing & { readonly id: number }): Promise<McpAnswer> => {
+    transport.wire.handshakes += 1;
+    return within(timeoutMs, transport, message.id, transport.request(message));
+  };
+  const refusals: string[] = [];
+  if (era !== '2026-07-28') {
+    const answer = await ask(initialize);
+    if (answer.result !== undefined) {
+      const greeting = greetingOf('2025-11-25', answer.result);
+      transport.agree({ protocolVersion: greeting.protocolVersion, stateless: false, opening: initialize });
+      await transport.notify({ jsonrpc: '2.0', method: 'notifications/initialized' });
+      return new McpClient(transport, greeting, { timeoutMs, last: 2 });
+    }
+    refusals.push(`initialize: ${answer.error?.message}`);
+    if (isDead(answer)) throw unreachable(name, refusals);
+  }
+  if (era !== '2025-11-25') {
+    transport.agree({ protocolVersion: '2026-07-28', stateless: true });
+    const answer = await ask(discover);
+    if (answer.result !== undefined) {
+      return new McpClient(transport, greetingOf('2026-07-28', answer.result), { meta, timeoutMs, last: 2 });
+    }
+    refusals.push(`server/discover: ${answer.error?.message}`);
+    if (isDead(answer)) throw unreachable(name, refusals);
+  }
+  throw new PerfError(`${name} refused to speak: ${refusals.join('; ')}`, {
+    code: 'mcp-refused',
+    hint: 'Is this the path of its MCP endpoint, often /mcp, and are the headers right?',
+  });
+}
+
+/** A status of HTTP is a refusal, which another era may not meet. */
+const isDead = ({ outcome, error }: McpAnswer): boolean =>
+  outcome === 'transport-error' && !String(error?.code).startsWith('http-');
+
+const unreachable = (name: string, refusals: readonly string[]): PerfError =>
+  new PerfError(`${name} does not answer as an MCP server: ${refusals.join('; ')}`, {
+    code: 'mcp-unreachable',
+    hint: 'Run the command by itself: it has to wait for messages on stdin. A url has to be served already.',
+  });
+
+function greetingOf(era: McpEra, result: JsonObject): McpGreeting {
+  const resultMeta = isObject(result['_meta']) ? result['_meta'] : {};
+  const named = [result['serverInfo'], resultMeta['io.modelcontextprotocol/serverInfo']].find(isObject) ?? {};
+  const { instructions, capabilities, protocolVersion } = result;
+  return {
+    era,
+    protocolVersion: typeof protocolVersion === 'string' ? protocolVersion : era,
+    name: typeof named['name'] === 'string' ? named['name'] : 'unnamed server',
+    version: typeof named['version'] === 'string' ? named['version'] : 'unknown',
+    instructions: typeof instructions === 'string' ? instructions : undefined,
+    capabilities: isObject(capabilities) ? capabilities : {},
+  };
+}

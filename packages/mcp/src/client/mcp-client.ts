@@ -1,0 +1,126 @@
+import { transportError, type McpAnswer } from './answer.ts';
+import { isObject, type JsonObject } from './message.ts';
+import type { Transport, WireCount } from './transport.ts';
+
+/** A revision of the protocol: with a handshake and sessions, or, since 2026-07-28, without. */
+export type McpEra = '2025-11-25' | '2026-07-28';
+
+/** What a server can list. */
+export type McpList = 'tools' | 'resources' | 'resourceTemplates' | 'prompts';
+
+const listMethods: Readonly<Record<McpList, string>> = {
+  tools: 'tools/list',
+  resources: 'resources/list',
+  resourceTemplates: 'resources/templates/list',
+  prompts: 'prompts/list',
+};
+
+/** What a server says of itself when it is asked first. */
+export interface McpGreeting {
+  readonly era: McpEra;
+  /** The version that was agreed on; may be older than the era. */
+  readonly protocolVersion: string;
+  readonly name: string;
+  readonly version: string;
+  readonly instructions: string | undefined;
+  readonly capabilities: JsonObject;
+}
+
+/** A server that lists for ever is stopped here. */
+const mostPages = 1000;
+
+/**
+ * A client that adds as little as possible to what it measures: it validates nothing, caches nothing, and sends each
+ * request as it is. `connectMcp` makes one.
+ */
+export class McpClient {
+  readonly greeting: McpGreeting;
+  readonly #transport: Transport;
+  readonly #meta: JsonObject | undefined;
+  readonly #timeoutMs: number;
+  #last: number;
+
+  constructor(
+    transport: Transport,
+    greeting: McpGreeting,
+    parts: { meta?: JsonObject; timeoutMs: number; last: number },
+  ) {
+    this.#transport = transport;
+    this.greeting = greeting;
+    this.#meta = parts.meta;
+    this.#timeoutMs = parts.timeoutMs;
+    this.#last = parts.last;
+  }
+
+  /** What has really been sent until now. */
+  get wire(): Readonly<WireCount> {
+    return { ...this.#transport.wire };
+  }
+
+  /** The process that serves, when this client has started it. */
+  get pid(): number | undefined {
+    return this.#transport.pid;
+  }
+
+  /** Sends one request. Never rejects: a failure is an answer too. */
+  request(method: string, params: JsonObject = {}): Promise<McpAnswer> {
+    const id = ++this.#last;
+    const asked = this.#meta === undefined ? params : { ...params, _meta: this.#meta };
+    return within(
+      this.#timeoutMs,
+      this.#transport,
+      id,
+      this.#transport.request({ jsonrpc: '2.0', id, method, params: asked }),
+    );
+  }
+
+  callTool(name: string, args: JsonObject = {}): Promise<McpAnswer> {
+    return this.request('tools/call', { name, arguments: args });
+  }
+
+  readResource(uri: string): Promise<McpAnswer> {
+    return this.request('resources/read', { uri });
+  }
+
+  getPrompt(name: string, args: JsonObject = {}): Promise<McpAnswer> {
+    return this.request('prompts/get', { name, arguments: args });
+  }
+
+  /** Everything of one list, page by page; empty when the server does not know it. */
+  async list(what: McpList): Promise<readonly JsonObject[]> {
+    const items: JsonObject[] = [];
+    let cursor: unknown;
+    for (let page = 0; page < mostPages; page++) {
+      const { result } = await this.request(listMethods[what], typeof cursor === 'string' ? { cursor } : {});
+      const listed: unknown = result?.[what];
+      if (Array.isArray(listed)) items.push(...listed.filter(isObject));
+      cursor = result?.['nextCursor'];
+      if (typeof cursor !== 'string') break;
+    }
+    return items;
+  }
+
+  /** Ends the session, and the process that was started for it. */
+  close(): Promise<void> {
+    return this.#transport.close();
+  }
+}
+
+/** The answer, or a timeout: whoever waits for ever measures nothing. */
+export function within(
+  timeoutMs: number,
+  transport: Transport,
+  id: number,
+  answer: Promise<McpAnswer>,
+): Promise<McpAnswer> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      resolve(transportError('timeout', `no answer within ${timeoutMs} ms`));
+      transport.forget(id);
+    }, timeoutMs);
+    void answer.then((got) => {
+      clearTimeout(timer);
+      resolve(got);
+    });
+  });
+}

@@ -1,0 +1,70 @@
+import type { Clock } from '@perfkeel/core';
+import type { McpAnswer, McpOutcome } from '../client/answer.ts';
+import type { McpClient } from '../client/mcp-client.ts';
+import type { Item } from './inventory.ts';
+
+/** What became of the requests for one thing. Times are nanoseconds, and only those of requests that succeeded. */
+export interface Asked {
+  readonly item: Item;
+  readonly times: number[];
+  readonly outcomes: Record<McpOutcome, number>;
+  /** The first failure, in words. */
+  failure?: string;
+  /** The answer that came last. */
+  last?: McpAnswer;
+}
+
+export const emptyAsked = (item: Item): Asked => ({
+  item,
+  times: [],
+  outcomes: { ok: 0, 'tool-error': 0, 'rpc-error': 0, 'transport-error': 0 },
+});
+
+/** One request, timed. */
+export async function ask(client: McpClient, asked: Asked, clock: Clock): Promise<void> {
+  const { method, params } = asked.item;
+  const start = clock.now();
+  const answer = await client.request(method, params);
+  const end = clock.now();
+  asked.outcomes[answer.outcome] += 1;
+  asked.last = answer;
+  if (answer.outcome === 'ok') asked.times.push(end - start);
+  else asked.failure ??= `${answer.outcome} ${answer.error?.code}: ${answer.error?.message}`;
+}
+
+/** Takes turns: each once, then each again, so that a disturbance meets all of them. */
+export async function askInTurns(
+  client: McpClient,
+  items: readonly Item[],
+  times: number,
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<readonly Asked[]> {
+  const all = items.map(emptyAsked);
+  for (let turn = 0; turn < times; turn++) {
+    for (const asked of all) {
+      signal.throwIfAborted();
+      await ask(client, asked, clock);
+    }
+  }
+  return all;
+}
+
+/** Successful answers per second with `width` requests under way all the time. */
+export async function askAtOnce(
+  client: McpClient,
+  items: readonly Item[],
+  { width, requests, clock, signal }: { width: number; requests: number; clock: Clock; signal: AbortSignal },
+): Promise<{ readonly perSecond: number; readonly asked: readonly Asked[] }> {
+  const all = items.map(emptyAsked);
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < requests) {
+      signal.throwIfAborted();
+      await ask(client, all[next++ % all.length]!, clock);
+    }
+  };
+  const start = clock.now();
+  await Promise.all(Array.from({ length: Math.min(width, requests) }, lane));
+  const ok = all.reduce((sum, { outcomes }) => sum + outcomes.ok, 0);
+  return { perSecond: ok / ((clock.now() - start) / 1e9), asked: all };
+}

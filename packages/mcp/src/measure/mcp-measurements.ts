@@ -1,0 +1,109 @@
+import {
+  createHistogram,
+  metrics,
+  quantile,
+  sorted,
+  type MeasurementData,
+  type RoundMeasurement,
+  type RoundResult,
+  type Warning,
+} from '@perfkeel/core';
+import type { McpOutcome } from '../client/answer.ts';
+import type { Asked } from './ask-items.ts';
+import type { Item } from './inventory.ts';
+import { mcpMetrics } from './mcp-metrics.ts';
+import type { McpResult } from './measure-mcp.ts';
+
+/** Everything that was asked, whether cold, warm, at once, or beside a slow tool. */
+export const everything = ({ cold, warm, throughput, besideSlow }: McpResult): readonly Asked[] => [
+  ...[...cold, ...warm, ...(throughput?.asked ?? [])],
+  ...(besideSlow === undefined ? [] : [besideSlow]),
+];
+
+/** A round in the words of a round. What was not measured has no metric, rather than a zero. */
+export function mcpMeasurements(result: McpResult, named: readonly string[], wanted: readonly string[]): RoundResult {
+  const { warm, throughput, besideSlow, cache, context, results, rss } = result;
+  const of = (kind: Item['kind']): readonly Asked[] => warm.filter(({ item }) => item.kind === kind);
+  const tool = (name: string): readonly Asked[] => of('tool').filter(({ item }) => item.name === name);
+  const largest = Math.max(0, ...results.map(({ tokens }) => tokens));
+  const all: readonly (RoundMeasurement | undefined)[] = [
+    times(metrics.responseTime.id, warm),
+    times(mcpMetrics.resources.id, of('resource')),
+    times(mcpMetrics.tools.id, of('tool')),
+    times(mcpMetrics.prompts.id, of('prompt')),
+    ...named.map((name) => times(name, tool(name))),
+    times(mcpMetrics.coldRead.id, result.cold),
+    worst(mcpMetrics.worstResource.id, of('resource')),
+    worst(mcpMetrics.worstTool.id, of('tool')),
+    besideSlow && times(mcpMetrics.besideSlow.id, [besideSlow]),
+    { metric: mcpMetrics.connect.id, data: { kind: 'sample', values: result.connect } },
+    ...failures(result),
+    throughput && exact(metrics.throughput.id, throughput.perSecond),
+    cache && counted(mcpMetrics.cacheHits.id, cache.hits, cache.hits + cache.misses),
+    exact(mcpMetrics.contextTokens.id, context.total),
+    results.length === 0 ? undefined : exact(mcpMetrics.largestResult.id, largest),
+    rss === undefined ? undefined : exact(metrics.rss.id, rss),
+  ];
+  const measurements = all.filter((one) => one !== undefined && wanted.includes(one.metric)) as RoundMeasurement[];
+  const warnings = mcpWarnings(result);
+  return { measurements: measurements.map((one) => ({ ...one, warnings })) };
+}
+
+/** What keeps the numbers of a round from being believed, or should be known beside them. */
+export function mcpWarnings(result: McpResult): readonly Warning[] {
+  const { measured, sent, strange } = result;
+  const warnings: Warning[] = [];
+  if (measured !== sent) {
+    const message = `${measured} requests were measured, but ${sent} left this process`;
+    warnings.push({ code: 'wire-mismatch', message, forbids: 'verdict' });
+  }
+  if (measured === 0) {
+    const message =
+      'nothing was asked: the server has no resources, and no tool or prompt that may be called by itself';
+    warnings.push({ code: 'nothing-asked', message });
+  }
+  if (strange > 0) {
+    warnings.push({
+      code: 'strange-output',
+      message: `the server wrote ${strange} lines to stdout that are no message`,
+    });
+  }
+  const failed = everything(result).find(({ failure }) => failure !== undefined);
+  if (failed !== undefined) {
+    warnings.push({ code: 'some-failed', message: `${failed.item.kind} ${failed.item.name}: ${failed.failure}` });
+  }
+  return warnings;
+}
+
+function times(metric: string, asked: readonly Asked[]): RoundMeasurement | undefined {
+  const histogram = createHistogram();
+  for (const { times: some } of asked) for (const time of some) histogram.record(time);
+  return histogram.count === 0 ? undefined : { metric, data: { kind: 'histogram', histogram: histogram.toData() } };
+}
+
+function worst(metric: string, asked: readonly Asked[]): RoundMeasurement | undefined {
+  const each = asked
+    .filter(({ times: some }) => some.length > 0)
+    .map(({ times: some }) => quantile(sorted(some), 0.95));
+  return each.length === 0 ? undefined : exact(metric, Math.max(...each));
+}
+
+const exact = (metric: string, value: number): RoundMeasurement => ({ metric, data: { kind: 'exact', value } });
+
+const counted = (metric: string, events: number, trials: number): RoundMeasurement => {
+  const data: MeasurementData = { kind: 'count', events, trials };
+  return { metric, data };
+};
+
+function failures(result: McpResult): readonly RoundMeasurement[] {
+  const all = everything(result);
+  const sum = (outcome: McpOutcome): number => all.reduce((total, { outcomes }) => total + outcomes[outcome], 0);
+  const [tool, rpc, transport] = [sum('tool-error'), sum('rpc-error'), sum('transport-error')];
+  const trials = sum('ok') + tool + rpc + transport;
+  return [
+    counted(metrics.errors.id, tool + rpc + transport, trials),
+    counted(mcpMetrics.toolErrors.id, tool, trials),
+    counted(mcpMetrics.rpcErrors.id, rpc, trials),
+    counted(mcpMetrics.transportErrors.id, transport, trials),
+  ];
+}

@@ -1,0 +1,59 @@
+import { isObject, type JsonObject } from '../client/message.ts';
+import type { Tokenizer } from './tokenizer.ts';
+
+export interface ToolCost {
+  readonly name: string;
+  /** Tokens of its name, description and input schema: what a host shows to a model. */
+  readonly tokens: number;
+}
+
+/** What a server costs before anybody has asked it anything. */
+export interface ContextCost {
+  readonly encoding: string;
+  /** Of all tools together, and of the instructions. */
+  readonly total: number;
+  /** Of the answer to `tools/list` as it stands, with what hosts usually leave out. */
+  readonly listed: number;
+  readonly instructions: number;
+  /** The most expensive first. */
+  readonly tools: readonly ToolCost[];
+}
+
+/** Tokens that every conversation pays for the tools of a server. */
+export function contextCost(
+  tools: readonly JsonObject[],
+  instructions: string | undefined,
+  tokenizer: Tokenizer,
+): ContextCost {
+  const each = tools.map((tool) => ({ name: String(tool['name']), tokens: tokenizer.count(visibleText(tool)) }));
+  const spoken = instructions === undefined ? 0 : tokenizer.count(instructions);
+  return {
+    encoding: tokenizer.id,
+    total: each.reduce((sum, { tokens }) => sum + tokens, spoken),
+    listed: tokenizer.count(JSON.stringify({ tools })),
+    instructions: spoken,
+    tools: each.sort((a, b) => b.tokens - a.tokens),
+  };
+}
+
+const visibleText = ({ name, description, inputSchema }: JsonObject): string =>
+  JSON.stringify({ name, description, inputSchema });
+
+/**
+ * The text of a result as it enters the context of a model: texts as they stand, everything else as JSON. Where
+ * `structuredContent` repeats the text, hosts show the text.
+ */
+export function resultText(result: JsonObject | undefined): string {
+  const { content, contents, messages, structuredContent } = result ?? {};
+  const parts = [content, contents, messages].find((list) => Array.isArray(list)) as readonly unknown[] | undefined;
+  if (parts === undefined || parts.length === 0) {
+    return structuredContent === undefined ? '' : JSON.stringify(structuredContent);
+  }
+  return parts.map(partText).join('\n');
+}
+
+function partText(part: unknown): string {
+  if (!isObject(part)) return JSON.stringify(part);
+  const inner = isObject(part['content']) ? part['content'] : isObject(part['resource']) ? part['resource'] : part;
+  return typeof inner['text'] === 'string' ? inner['text'] : JSON.stringify(inner);
+}
