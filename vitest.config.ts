@@ -20,6 +20,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    globalSetup: 'tools/test-support/remove-source-cli.ts',
     // What tests measure is judged whatever else the machine does.
     env: { PERFKEEL_EXAMINE: '0' },
     projects: [

@@ -98,6 +98,13 @@ function write(pages) {
   charge('write');
 }
 
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => {
+    rmSync(folder, { recursive: true, force: true });
+    process.exit(130);
+  });
+}
+
 const startedAt = performance.now();
 try {
   for (const name of ['c', 'e', 's']) mkdirSync(join(folder, name));

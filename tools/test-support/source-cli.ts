@@ -1,17 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
+import { existsSync } from 'node:fs';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { build, type Metafile, type Plugin } from 'esbuild';
+import { rootPath as path, sourceCliFolder } from './source-cli-folder.ts';
 
-const path = (relative: string): string => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
-
-/**
- * Inside the package, so that its package.json and the workspace's node_modules are where they are for a user; one for
- * each test process, because another may be writing while this one starts a program.
- */
-const outdir = path(`packages/cli/.from-source-${process.pid}`);
-afterAll(() => rmSync(outdir, { recursive: true, force: true }));
+const outdir = sourceCliFolder(process.ppid);
 
 const ownPackagesInside: Plugin = {
   name: 'own-packages-inside',
@@ -26,13 +19,39 @@ const ownPackagesInside: Plugin = {
 
 let built: Promise<Metafile> | undefined;
 
-/** Builds the command line from source, with its helper processes beside it, as the published package has them. */
+/**
+ * Builds the command line from source, with its helper processes beside it, as the published package has them: once for
+ * all test processes of one vitest, which removes it in `remove-source-cli.ts`.
+ */
 export function buildSourceCli(): Promise<Metafile> {
-  built ??= build({
+  built ??= existsSync(outdir) ? readMetafile() : buildInto(outdir);
+  return built;
+}
+
+const readMetafile = async (): Promise<Metafile> =>
+  JSON.parse(await readFile(`${outdir}/metafile.json`, 'utf8')) as Metafile;
+
+/** Under another name first: nobody may start what is half written. */
+async function buildInto(folder: string): Promise<Metafile> {
+  const own = `${folder}-${process.pid}`;
+  const { metafile } = await bundle(own);
+  await writeFile(`${own}/metafile.json`, JSON.stringify(metafile));
+  try {
+    await rename(own, folder);
+  } catch (error) {
+    // Another process was faster.
+    await rm(own, { recursive: true, force: true });
+    if (!existsSync(folder)) throw error;
+  }
+  return metafile;
+}
+
+const bundle = (folder: string) =>
+  build({
     absWorkingDir: path('.'),
     entryPoints: ['packages/cli/src/bin.ts', 'packages/runner/src/harness.ts', 'packages/runner/src/supervisor.ts'],
     entryNames: '[name]',
-    outdir,
+    outdir: folder,
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -42,9 +61,7 @@ export function buildSourceCli(): Promise<Metafile> {
     conditions: ['@perfkeel/source'],
     metafile: true,
     plugins: [ownPackagesInside],
-  }).then(({ metafile }) => metafile);
-  return built;
-}
+  });
 
 export interface CliResult {
   readonly code: number | null;

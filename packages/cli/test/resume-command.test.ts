@@ -3,10 +3,10 @@ import { appendFileSync, existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { decodeRun, folderLog, runStore } from '@perfkeel/baseline';
 import type { Run } from '@perfkeel/core';
+import { sourceCliFolder } from '../../../tools/test-support/source-cli-folder.ts';
 import { buildSourceCli, runCli, startCli, type CliResult } from '../../../tools/test-support/source-cli.ts';
 import { createTempProject, eventually, type TempProject } from '../../../tools/test-support/temp-project.ts';
 
@@ -146,7 +146,7 @@ describe('perfkeel resume', () => {
       const { root } = create(perfFile('samples: 40_000'));
       project!.write('go', '');
       await buildSourceCli();
-      const bin = fileURLToPath(new URL(`../.from-source-${process.pid}/bin.js`, import.meta.url));
+      const bin = `${sourceCliFolder(process.ppid)}/bin.js`;
       const child = spawn('bash', ['-c', `ulimit -f 800; exec "${process.execPath}" "${bin}" run`], {
         cwd: root,
         env: { PATH: process.env['PATH'], PERFKEEL_CONDITIONS: '@perfkeel/source', PERFKEEL_EXAMINE: '0' },

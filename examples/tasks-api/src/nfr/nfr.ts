@@ -66,8 +66,8 @@ async function measure(project: string, rehearse: boolean): Promise<RunFile | un
   const file = join(folder, '.perf/latest/run.json');
   if (!existsSync(file)) return undefined;
   const run = JSON.parse(readFileSync(file, 'utf8')) as RunFile;
-  // Results of an earlier run say nothing of this one.
-  return Date.parse(run.startedAt) < began - 1000 ? undefined : run;
+  // Half a run, or an earlier one, says nothing of this one.
+  return run.interrupted || Date.parse(run.startedAt) < began - 1000 ? undefined : run;
 }
 
 async function main(): Promise<number> {

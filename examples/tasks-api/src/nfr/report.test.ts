@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildReport, exitCodeOf, reportName, reportText } from './report.ts';
 import type { Judgement, RunFile, Verdict } from './run-file.ts';
-import { nfrTargets } from './targets.ts';
+import { nfrTargets, type NfrTarget } from './targets.ts';
 
 const verdict = (kind: Verdict['kind'], message?: string): Verdict => ({
   kind,
@@ -31,6 +31,7 @@ function runOf(p99: number, kind: Verdict['kind']): RunFile {
     id: 'run',
     startedAt: '2026-05-31T10:00:00.000Z',
     durationMs: 1000,
+    interrupted: false,
     environment: { cores: 2 },
     plan: {
       benchmarks: [
@@ -65,7 +66,7 @@ const facts = {
   server: { version: '1.0.0' },
 };
 const ours = nfrTargets.filter(({ project }) => project === 'tasks-api');
-const reportOf = (p99: number, kind: Verdict['kind'] = 'pass', targets = ours) =>
+const reportOf = (p99: number, kind: Verdict['kind'] = 'pass', targets: readonly NfrTarget[] = ours) =>
   buildReport(targets, new Map([['tasks-api', runOf(p99, kind)]]), facts);
 
 describe('buildReport', () => {
@@ -110,6 +111,12 @@ describe('buildReport', () => {
     const report = buildReport(ours, runs, { ...facts, rehearsal: true });
     expect([report.summary.status, exitCodeOf(report)]).toEqual(['PASSED', 3]);
     expect(reportText(report)).toContain('together: PASSED, in a rehearsal');
+  });
+
+  it('takes a benchmark of which nothing was judged for not measured', () => {
+    const runs = new Map([['tasks-api', { ...runOf(50e6, 'pass'), judgements: [] }]]);
+    const report = buildReport(ours, runs, facts);
+    expect([report.summary.notMeasured, report.summary.strictlyMet, exitCodeOf(report)]).toEqual([3, false, 3]);
   });
 
   it('is not green about what nobody measured', () => {

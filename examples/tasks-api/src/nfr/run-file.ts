@@ -3,6 +3,7 @@ export interface RunFile {
   readonly id: string;
   readonly startedAt: string;
   readonly durationMs: number;
+  readonly interrupted: boolean;
   readonly environment: Readonly<Record<string, unknown>>;
   readonly plan: { readonly benchmarks: readonly PlannedBenchmark[] };
   readonly judgements: readonly Judgement[];

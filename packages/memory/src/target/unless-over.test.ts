@@ -23,4 +23,6 @@ it('a target that lives keeps no answer that it ever gave', async () => {
   await setImmediate();
   obtainGarbageCollector()();
   expect(given.slice(0, 3).map((each) => each.deref())).toEqual([undefined, undefined, undefined]);
+  // It lives until here.
+  await target.close();
 });

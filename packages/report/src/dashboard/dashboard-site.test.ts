@@ -79,7 +79,7 @@ test('the index: environments apart, each with its series from the worst on', ()
 
 test('a page of an environment holds what was measured there alone', () => {
   const words = wordsOf(page(environmentPath('decaf000')));
-  expect(words).toContain('Apple M2 × 8, darwin 24, Node 20.20.2 1 series · nothing got worse');
+  expect(words).toContain('Apple M2 × 8, darwin 24, Node 20.20.2 1 series · no change for the worse found');
   expect(words).not.toContain('parse');
 });
 
@@ -192,6 +192,10 @@ test('one run, values of 0, changes without an end: a page all the same', () => 
   });
   const one = seriesOf({ name: 'one', points: pointsOf([1e6]) });
   const pages = built([zero, one]);
+  // Of one run nobody can say that nothing has changed.
+  expect(wordsOf(pages.get('index.html')!)).toMatch(/one p99 of response-time 1 ms too few runs/);
+  expect(wordsOf(pages.get(seriesPath(one.key))!)).toContain('A change is found from 6 runs on');
+  expect(pages.get(seriesPath(one.key))).not.toContain('class="regime"');
   for (const [path, text] of pages) {
     if (path === 'changes.xml') continue;
     expect([path, tagProblems(text)]).toEqual([path, []]);

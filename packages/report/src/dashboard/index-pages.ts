@@ -69,7 +69,7 @@ function summary(rows: readonly Standing[], environments: readonly DashboardEnvi
   return [
     `${rows.length} series`,
     ...(environments.length > 1 ? [plural(environments.length, 'environment')] : []),
-    worse === 0 ? 'nothing got worse' : `${worse} got worse`,
+    worse === 0 ? 'no change for the worse found' : `${worse} got worse`,
     ...(newest === undefined ? [] : [`newest run ${minuteOf(newest)}`]),
   ].join(' · ');
 }

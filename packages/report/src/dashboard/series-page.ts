@@ -4,7 +4,7 @@ import { plural } from '../view/words.ts';
 import { changesTable } from './changes-table.ts';
 import type { DashboardFacts, DashboardNote, DashboardPage, DashboardSeries } from './dashboard-series.ts';
 import { link, pageShell } from './page-shell.ts';
-import { configurationWords, minuteOf, presentValue } from './series-words.ts';
+import { configurationWords, fewestRuns, minuteOf, presentValue } from './series-words.ts';
 import { environmentPath, seriesPath } from './site-paths.ts';
 import { trendFigure } from './trend-figure.ts';
 
@@ -45,7 +45,7 @@ export function seriesPage(
       trendFigure(series, events, path),
       el('h2', {}, text('Changes')),
       changes.length === 0
-        ? el('p', { class: 'quiet' }, text('No change of level was found.'))
+        ? el('p', { class: 'quiet' }, text(noChange(series)))
         : changesTable(
             newestFirst.map((change) => ({ change, unit: series.unit })),
             path,
@@ -57,6 +57,11 @@ export function seriesPage(
     ),
   };
 }
+
+const noChange = ({ points }: DashboardSeries): string =>
+  points.length < fewestRuns
+    ? `A change is found from ${fewestRuns} runs on, three on each side.`
+    : 'No change of level was found.';
 
 const betterWords = { lower: 'lower is better', higher: 'higher is better', neither: 'neither way is better' } as const;
 

@@ -32,6 +32,9 @@ export const causeWords = ({ cause, accepted }: Pick<DashboardChange, 'cause' | 
     ...(accepted === undefined ? [] : [`accepted: ${accepted.reason}`]),
   ].join('; ');
 
+/** A change is between two levels of three runs: of fewer nobody can say that nothing has changed. */
+export const fewestRuns = 6;
+
 /** Newest runs whose median is the present value. */
 const newestRuns = 8;
 

@@ -1,7 +1,15 @@
 import { formatChange } from '@perfkeel/core';
 import { decimate } from '../view/decimate.ts';
 import type { DashboardNews, DashboardSeries } from './dashboard-series.ts';
-import { causeWords, configurationWords, effectWords, isExcused, placeWords, presentValue } from './series-words.ts';
+import {
+  causeWords,
+  configurationWords,
+  effectWords,
+  fewestRuns,
+  isExcused,
+  placeWords,
+  presentValue,
+} from './series-words.ts';
 import { seriesPath } from './site-paths.ts';
 
 /** What a list says of a series: small, because a site holds those of all series at once. */
@@ -81,7 +89,8 @@ function worstOf(series: DashboardSeries): Judged {
       .map(({ since, effect, news }) => judged(effect.value, news, `${news} since ${since}`))
       .filter(({ news }) => news === 'worse'),
   ];
-  const steady: Judged = { state: 'steady', news: 'neither', badness: 0 };
+  const state = series.points.length < fewestRuns ? 'too few runs' : 'steady';
+  const steady: Judged = { state, news: 'neither', badness: 0 };
   const [worst = steady] = found.sort((a, b) => b.badness - a.badness);
   return worst;
 }

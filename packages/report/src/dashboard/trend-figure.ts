@@ -7,7 +7,7 @@ import { trendPlot, type Regime, type TrendChange } from '../svg/trend-plot.ts';
 import { plural } from '../view/words.ts';
 import type { DashboardChange, DashboardEvent, DashboardPoint, DashboardSeries } from './dashboard-series.ts';
 import { link } from './page-shell.ts';
-import { effectWords, isExcused, minuteOf, placeWords, shortSha } from './series-words.ts';
+import { effectWords, fewestRuns, isExcused, minuteOf, placeWords, shortSha } from './series-words.ts';
 import { commitPath } from './site-paths.ts';
 
 /** More dots cannot be told apart in a drawing of this width; the least and greatest of each stretch stay. */
@@ -25,7 +25,7 @@ export function trendFigure(series: DashboardSeries, events: readonly DashboardE
   const drawing = trendPlot({
     ...{ id: 'trend', title: `${series.title} of ${series.key.benchmark}`, description: describe(series), unit },
     values: points.map(({ value }) => value),
-    regimes: regimesOf(series),
+    regimes: points.length < fewestRuns ? [] : regimesOf(series),
     changes: marks,
     limit: limit === undefined ? undefined : { value: limit.value, label: limit.source },
     next,

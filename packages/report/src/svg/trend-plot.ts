@@ -89,8 +89,8 @@ const level = ({ from, to, level }: Regime, x: Place, y: Place): Markup =>
   el('path', {
     class: 'regime',
     d: polyline([
-      [x(from - 0.5), y(level)],
-      [x(to + 0.5), y(level)],
+      [Math.max(x(from - 0.5), frame.left), y(level)],
+      [Math.min(x(to + 0.5), frame.right), y(level)],
     ]),
   });
 

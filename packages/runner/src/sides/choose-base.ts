@@ -75,7 +75,8 @@ async function latest(toplevel: string, [first, second]: readonly Candidate[]): 
 async function reasonOf(toplevel: string, { ref, tip, sha }: Candidate): Promise<string> {
   const head = await gitLine(toplevel, ['rev-parse', 'HEAD']);
   if (head === sha) return `HEAD is on ${ref}: the working tree is compared with its last commit`;
-  if (tip === sha) return `${/^[0-9a-f]{7,}$/.test(ref) && tip.startsWith(ref) ? 'a commit' : ref}, which this branch contains`;
+  const isCommit = /^[0-9a-f]{7,}$/.test(ref) && tip.startsWith(ref);
+  if (tip === sha) return `${isCommit ? 'a commit' : ref}, which this branch contains`;
   return `where this branch left ${ref}`;
 }
 
