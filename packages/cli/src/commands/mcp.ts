@@ -21,6 +21,7 @@ export async function mcpCommand(words: readonly string[], flags: McpFlags, io: 
   const result = await measureMcp(
     {
       server: serverOf(words, flags.header ?? [], io.cwd),
+      timeout: '6s',
       tools: Object.fromEntries((flags.call ?? []).map(callOf)),
       ...(flags.era === undefined ? {} : { era: flags.era as '2025-11-25' }),
       ...(flags.samples === undefined ? {} : { samples: flags.samples }),

@@ -7,6 +7,8 @@ import type { Item } from './inventory.ts';
 export interface Asked {
   readonly item: Item;
   readonly times: number[];
+  /** Nanoseconds of all requests together, failed ones too. */
+  spent: number;
   readonly outcomes: Record<McpOutcome, number>;
   /** The first failure, in words. */
   failure?: string;
@@ -17,6 +19,7 @@ export interface Asked {
 export const emptyAsked = (item: Item): Asked => ({
   item,
   times: [],
+  spent: 0,
   outcomes: { ok: 0, 'tool-error': 0, 'rpc-error': 0, 'transport-error': 0 },
 });
 
@@ -27,10 +30,16 @@ export async function ask(client: McpClient, asked: Asked, clock: Clock): Promis
   const answer = await client.request(method, params);
   const end = clock.now();
   asked.outcomes[answer.outcome] += 1;
+  asked.spent += end - start;
   asked.last = answer;
   if (answer.outcome === 'ok') asked.times.push(end - start);
   else asked.failure ??= `${answer.outcome} ${answer.error?.code}: ${answer.error?.message}`;
 }
+
+/** A thing that takes longer than this in one pass is asked no more: others wait behind it. */
+const patience = 5e9;
+
+export const tookTooLong = ({ spent }: Asked): boolean => spent > patience;
 
 /** Takes turns: each once, then each again, so that a disturbance meets all of them. */
 export async function askInTurns(
@@ -43,7 +52,7 @@ export async function askInTurns(
   for (let turn = 0; turn < times; turn++) {
     for (const asked of all) {
       signal.throwIfAborted();
-      await ask(client, asked, clock);
+      if (!tookTooLong(asked)) await ask(client, asked, clock);
     }
   }
   return all;

@@ -6,7 +6,7 @@ import type { McpClient, McpGreeting } from '../client/mcp-client.ts';
 import { serverOf, verifySubject, type McpSubject } from '../subject.ts';
 import { contextCost, resultText, type ContextCost } from '../tokens/context-cost.ts';
 import { o200k } from '../tokens/tokenizer.ts';
-import { ask, askAtOnce, askInTurns, emptyAsked, type Asked } from './ask-items.ts';
+import { ask, askAtOnce, askInTurns, emptyAsked, tookTooLong, type Asked } from './ask-items.ts';
 import { chooseItems, takeInventory, type Inventory, type Item, type LeftOut } from './inventory.ts';
 
 /** Where a direct call measures. Everything has a default. */
@@ -120,7 +120,12 @@ async function measureSession(client: McpClient, full: Full): Promise<Omit<McpRe
   const others = await turns([...of('tool'), ...of('prompt')], samples);
   const warm = [...resources, ...others];
   progress('many requests at once');
-  const throughput = await measureThroughput(client, items, full, ledger);
+  const throughput = await measureThroughput(
+    client,
+    warm.filter((one) => !tookTooLong(one)).map(({ item }) => item),
+    full,
+    ledger,
+  );
   const besideSlow = await measureBeside(client, full, ledger);
   const tokenizer = await o200k();
   return {
