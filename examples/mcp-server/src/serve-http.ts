@@ -38,6 +38,6 @@ async function openSession(
     onsessioninitialized: (id) => void sessions.set(id, transport),
     onsessionclosed: (id) => void sessions.delete(id),
   });
-  await createServer(shared).connect(transport as Parameters<ReturnType<typeof createServer>['connect']>[0]);
+  await createServer(shared).connect(transport);
   return transport;
 }

@@ -69,7 +69,9 @@ export function mcp(name: string, options: McpOptions): Declaration {
     quantiles: true,
     target: options.target,
     location,
-    instrument: async ({ clock, signal, short, target, progress }) => {
+    instrument: async (context) => {
+      const { clock, signal, short, target } = context;
+      const progress = (text: string): void => context.progress(text);
       const result = await measureMcp(subject, { clock, signal, short, target, progress });
       return mcpMeasurements(result, Object.keys(subject.tools ?? {}), wanted);
     },
@@ -100,7 +102,7 @@ function understand(name: string, options: McpOptions): Understood {
   const measured = metricsOf(options);
   const { objectives = [], rounds = 5 } = options;
   // What may be wrong with the list itself is found by core.
-  if (!Array.isArray(objectives)) return { subject: options, measured, objectives };
+  if (!(objectives instanceof Array)) return { subject: options, measured, objectives };
   const scope = { metrics: measured, primary: metrics.responseTime.id };
   const parsed = objectives.map((source) => parseObjective(source, scope));
   const needed = parsed.map(({ statistic: s }) =>

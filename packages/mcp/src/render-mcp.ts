@@ -39,7 +39,10 @@ function facts({ greeting, inventory, connect, throughput, context, rss, cache }
     cache && ['cache hits', show(cache.hits / Math.max(1, cache.hits + cache.misses), 'ratio')],
     rss === undefined ? undefined : ['resident memory', show(rss, 'B')],
   ];
-  return table(['', ''], rows.filter((row) => row !== undefined) as (readonly string[])[]);
+  return table(
+    ['', ''],
+    rows.filter((row) => row !== undefined),
+  );
 }
 
 function histogramOf(values: readonly number[]): ReturnType<typeof createHistogram> {

@@ -47,9 +47,11 @@ export function environmentDifference(before: EnvironmentFacts, after: Environme
  */
 export function causesOf(all: readonly ChangedSeries[], places: readonly RunPlace[]): Cause[][] {
   const environments = new Map(places.map(({ run, environment }) => [run, environment]));
-  return all.map((one) =>
-    one.changes.map((change) => {
-      const { others, moved } = companions(all, one, change);
+  const spans = all.map(spanOf);
+  const neighbours = byPlace(spans);
+  return all.map((one, i) =>
+    one.changes.map((change, k) => {
+      const { others, moved } = companions(neighbours.get(spans[i]!.place)!, spans[i]!, spans[i]!.changes[k]!);
       const crowd = moved + 1 >= fewest && (moved + 1) / (others + 1) >= most;
       return judgeCause({
         sameCommit: sameCommit(one.series.points, change),
@@ -78,37 +80,46 @@ function judgeCause({ sameCommit, difference, crowd, quiet }: Signs): Cause {
   return { kind: 'code' };
 }
 
-/** How many other series of the environment were measured on both sides of a change, and how many changed with it. */
-function companions(
-  all: readonly ChangedSeries[],
-  one: ChangedSeries,
-  change: ChangePoint,
-): { others: number; moved: number } {
-  const [from, to] = timesOf(one.series.points, change);
-  let [others, moved] = [0, 0];
-  for (const other of all) {
-    const { key, points } = other.series;
-    if (other === one || key.environment !== one.series.key.environment || key.project !== one.series.key.project) {
-      continue;
-    }
-    const [first, last] = [points[0], points.at(-1)];
-    const around = first && last && Date.parse(first.at) < from && Date.parse(last.at) >= to;
-    if (!around) continue;
-    others++;
-    const meets = other.changes.some((each) => {
-      const [otherFrom, otherTo] = timesOf(points, each);
-      return otherFrom <= to && from <= otherTo;
-    });
-    if (meets) moved++;
-  }
-  return { others, moved };
+/** The times of a series, read once: every change is held against every series of its environment. */
+interface Span {
+  /** The project and the environment. */
+  readonly place: string;
+  readonly first: number;
+  readonly last: number;
+  /** Of each change, the times of the runs that may be the first of the new level. */
+  readonly changes: readonly (readonly [from: number, to: number])[];
 }
 
-/** The times of the runs that may be the first of the new level. */
-const timesOf = (
-  points: readonly HistoryPoint[],
-  { places: [first, last] }: ChangePoint,
-): readonly [number, number] => [Date.parse(points[first]!.at), Date.parse(points[last]!.at)];
+function spanOf({ series: { key, points }, changes }: ChangedSeries): Span {
+  const timeOf = (place: number): number => Date.parse(points[place]?.at ?? '');
+  return {
+    place: JSON.stringify([key.project, key.environment]),
+    first: timeOf(0),
+    last: timeOf(points.length - 1),
+    changes: changes.map(({ places: [first, last] }) => [timeOf(first), timeOf(last)] as const),
+  };
+}
+
+function byPlace(spans: readonly Span[]): ReadonlyMap<string, readonly Span[]> {
+  const groups = new Map<string, Span[]>();
+  for (const span of spans) {
+    const group = groups.get(span.place);
+    if (group === undefined) groups.set(span.place, [span]);
+    else group.push(span);
+  }
+  return groups;
+}
+
+/** How many other series of the environment were measured on both sides of a change, and how many changed with it. */
+function companions(
+  neighbours: readonly Span[],
+  one: Span,
+  [from, to]: Span['changes'][number],
+): { others: number; moved: number } {
+  const around = neighbours.filter((other) => other !== one && other.first < from && other.last >= to);
+  const moved = around.filter(({ changes }) => changes.some(([first, last]) => first <= to && from <= last));
+  return { others: around.length, moved: moved.length };
+}
 
 /** Whether every run that may be the first of the new level has the commit of the last one of the old. */
 function sameCommit(points: readonly HistoryPoint[], { places: [first, last] }: ChangePoint): boolean {

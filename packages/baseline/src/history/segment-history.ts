@@ -16,31 +16,46 @@ export interface Penalties {
 /** Fewer points are no level, and no drift. */
 export const [leastLevel, leastDrift] = [3, 12] as const;
 
+interface Sums {
+  /** Each up to but not including a point: of the values about their mean, of their squares, and of value times place. */
+  readonly values: Float64Array;
+  readonly squares: Float64Array;
+  readonly products: Float64Array;
+}
+
+function sumsOf(values: readonly number[]): Sums {
+  const n = values.length;
+  const sums = { values: new Float64Array(n + 1), squares: new Float64Array(n + 1), products: new Float64Array(n + 1) };
+  // About the mean, or squares of large numbers would drown their differences.
+  const centre = values.reduce((sum, value) => sum + value, 0) / Math.max(1, n);
+  values.forEach((value, i) => {
+    const y = value - centre;
+    sums.values[i + 1] = sums.values[i]! + y;
+    sums.squares[i + 1] = sums.squares[i]! + y * y;
+    sums.products[i + 1] = sums.products[i]! + (i - n / 2) * y;
+  });
+  return sums;
+}
+
+/** The squared distances of the places of `m` points from their mean. */
+const spreadOf = (m: number): number => (m * (m * m - 1)) / 12;
+
 /** Squared distances of any stretch from its mean and from its regression line, in constant time. */
 export function costsOf(values: readonly number[]): {
   level(from: number, to: number): number;
   drift(from: number, to: number): number;
 } {
   const n = values.length;
-  const [sums, squares, products] = [new Float64Array(n + 1), new Float64Array(n + 1), new Float64Array(n + 1)];
-  // About the mean, or squares of large numbers would drown their differences.
-  const centre = values.reduce((sum, value) => sum + value, 0) / Math.max(1, n);
-  values.forEach((value, i) => {
-    const y = value - centre;
-    sums[i + 1] = sums[i]! + y;
-    squares[i + 1] = squares[i]! + y * y;
-    products[i + 1] = products[i]! + (i - n / 2) * y;
-  });
+  const sums = sumsOf(values);
   const level = (from: number, to: number): number => {
-    const sum = sums[to]! - sums[from]!;
-    return Math.max(0, squares[to]! - squares[from]! - (sum * sum) / (to - from));
+    const sum = sums.values[to]! - sums.values[from]!;
+    return Math.max(0, sums.squares[to]! - sums.squares[from]! - (sum * sum) / (to - from));
   };
   const drift = (from: number, to: number): number => {
-    const m = to - from;
-    const sum = sums[to]! - sums[from]!;
+    const sum = sums.values[to]! - sums.values[from]!;
     const middle = (from + to - 1) / 2 - n / 2;
-    const along = products[to]! - products[from]! - middle * sum;
-    return Math.max(0, level(from, to) - (along * along) / ((m * (m * m - 1)) / 12));
+    const along = sums.products[to]! - sums.products[from]! - middle * sum;
+    return Math.max(0, level(from, to) - (along * along) / spreadOf(to - from));
   };
   return { level, drift };
 }
@@ -55,27 +70,61 @@ export function costsOf(values: readonly number[]): {
 export function segmentHistory(values: readonly number[], { piece, slope }: Penalties): Segment[] {
   const n = values.length;
   if (n < leastLevel) return n === 0 ? [] : [{ from: 0, to: n, shape: 'level' }];
-  const costs = costsOf(values);
   const best = new Float64Array(n + 1).fill(Infinity);
   const start = new Int32Array(n + 1);
   const drifts = new Uint8Array(n + 1);
   best[0] = 0;
-  for (let to = leastLevel; to <= n; to++) {
-    for (let from = 0; from <= to - leastLevel; from++) {
-      const before = best[from]! + piece;
-      if (before >= best[to]!) continue;
-      const flat = before + costs.level(from, to);
-      const sloped = to - from >= leastDrift ? before + slope + costs.drift(from, to) : Infinity;
-      const total = Math.min(flat, sloped);
-      if (total >= best[to]!) continue;
-      best[to] = total;
-      start[to] = from;
-      drifts[to] = sloped < flat ? 1 : 0;
-    }
-  }
+  const sums = sumsOf(values);
+  const spread = Float64Array.from({ length: n + 1 }, (_, m) => spreadOf(m));
+  for (let to = leastLevel; to <= n; to++) lastPiece(to, { best, start, drifts, sums, spread, piece, slope });
   const segments: Segment[] = [];
   for (let to = n; to > 0; to = start[to]!) {
     segments.push({ from: start[to]!, to, shape: drifts[to] === 1 ? 'drift' : 'level' });
   }
   return segments.reverse();
+}
+
+interface Table extends Penalties {
+  /** The least cost up to each point, where the piece before it begins, and whether that one is a drift. */
+  readonly best: Float64Array;
+  readonly start: Int32Array;
+  readonly drifts: Uint8Array;
+  readonly sums: Sums;
+  /** `spreadOf` by length. */
+  readonly spread: Float64Array;
+}
+
+/** `costsOf`, written out: with calls in it, this loop over all pairs of points takes more than twice as long. */
+function lastPiece(to: number, { best, start, drifts, sums, spread, piece, slope }: Table): void {
+  const half = (sums.values.length - 1) / 2;
+  const value = sums.values[to]!;
+  const square = sums.squares[to]!;
+  const product = sums.products[to]!;
+  let least = Infinity;
+  let at = 0;
+  let shape = 0;
+  for (let from = 0; from <= to - leastLevel; from++) {
+    const before = best[from]! + piece;
+    if (before >= least) continue;
+    const m = to - from;
+    const sum = value - sums.values[from]!;
+    const level = Math.max(0, square - sums.squares[from]! - (sum * sum) / m);
+    let total = before + level;
+    let sloping = 0;
+    if (m >= leastDrift && level > slope && before + slope < least) {
+      const along = product - sums.products[from]! - ((from + to - 1) / 2 - half) * sum;
+      const sloped = before + slope + Math.max(0, level - (along * along) / spread[m]!);
+      if (sloped < total) {
+        total = sloped;
+        sloping = 1;
+      }
+    }
+    if (total >= least) continue;
+    least = total;
+    at = from;
+    shape = sloping;
+  }
+  best[to] = least;
+  start[to] = at;
+  drifts[to] = shape;
 }

@@ -5,11 +5,11 @@ import { EventSplitter } from './event-splitter.ts';
 /** What came back for one POST, event by event. */
 export interface PostHandlers {
   /** Called once, when the head has arrived. */
-  onHead(status: number, headers: IncomingMessage['headers']): void;
+  readonly onHead: (status: number, headers: IncomingMessage['headers']) => void;
   /** Called for the whole of a JSON body, or for each event of a stream. */
-  onText(text: string): void;
+  readonly onText: (text: string) => void;
   /** Called once: `undefined` when everything has arrived, otherwise what broke. */
-  onEnd(error: NodeJS.ErrnoException | undefined): void;
+  readonly onEnd: (error: NodeJS.ErrnoException | undefined) => void;
 }
 
 /** Connections to one place, kept open between requests. */
