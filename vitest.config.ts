@@ -6,6 +6,22 @@ const conditions = ['@perfkeel/source', 'node', 'import', 'module', 'default'];
 /** Tests of code that keeps nothing outside of its arguments: they may share a process, which saves loading it again. */
 const pure = ['core', 'report', 'baseline', 'runner', 'memory'].map((name) => `packages/${name}/src/**/*.test.ts`);
 
+/** Tests that time something: more of them at once than processors would measure each other. */
+const timed = ['latency', 'load', 'memory', 'mcp'].flatMap((name) => [
+  `packages/${name}/src/**/*.test.ts`,
+  `packages/${name}/test/**/*.test.ts`,
+]);
+
+/** Whole workflows over real repositories and programs: `npm run test:system`. Continuous integration runs them, too. */
+const system = [
+  'packages/nx/test/**/*.test.ts',
+  'packages/cli/test/{affected-command,ci-hostile,compare-sides,one-off,pull-requests,resume-command}.test.ts',
+  'packages/runner/test/{affected,sides}.test.ts',
+  'packages/baseline/test/exchange/real-tools.test.ts',
+  'packages/memory/test/soak-resumes.test.ts',
+  'tools/docs/readme-programs.test.ts',
+];
+
 const all = [
   'packages/*/src/**/*.test.ts',
   'packages/*/test/**/*.test.ts',
@@ -19,13 +35,39 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
     globalSetup: 'tools/test-support/remove-source-cli.ts',
     // What tests measure is judged whatever else the machine does.
     env: { PERFKEEL_EXAMINE: '0' },
     projects: [
-      { extends: true, test: { name: 'pure', include: pure, isolate: false } },
-      { extends: true, test: { name: 'own', include: all, exclude: ['**/node_modules/**', ...pure] } },
+      {
+        extends: true,
+        test: { name: 'pure', include: pure, isolate: false, maxWorkers: 3, sequence: { groupOrder: 0 } },
+      },
+      {
+        // They start programs, and wait for them most of the time.
+        extends: true,
+        test: {
+          name: 'own',
+          include: all,
+          exclude: ['**/node_modules/**', ...pure, ...timed, ...system],
+          maxWorkers: 3,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'timed',
+          include: timed,
+          exclude: ['**/node_modules/**', ...pure, ...system],
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'system', include: system, maxWorkers: 2, sequence: { groupOrder: 2 } },
+      },
     ],
   },
 });

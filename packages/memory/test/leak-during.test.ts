@@ -73,7 +73,7 @@ describe('a leak during a declared load', () => {
     const error = leak('silent', { during: silent }).instrument(context);
     await expect(error).rejects.toMatchObject({ code: 'bad-option', location: { line: expect.any(Number) as number } });
     const counting = leak('counts nothing', { target: serverCommand, during: () => Infinity });
-    await expect(counting.instrument(context)).rejects.toThrow('during gave back Infinity');
+    await expect(counting.instrument(contextFor(await serve('steady')))).rejects.toThrow('during gave back Infinity');
   });
 
   it.each<[string, object, RegExp]>([

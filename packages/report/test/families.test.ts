@@ -74,8 +74,8 @@ test('numbers that decide nothing win nothing', () => {
   });
   const report = { run: buildRun([of('right', 900), of('also right', 1800), of('wrong', 3, [wrong])]) };
   const text = renderTerminal(report, terminal);
-  expect(text).toMatch(/search \[right\] .* fastest$/m);
-  expect(text).toMatch(/search \[wrong\] .* not ranked, see the remarks$/m);
+  expect(text).toMatch(/^ +right .* fastest$/m);
+  expect(text).toMatch(/^ +wrong .* not ranked, see the remarks$/m);
   expect(text).toContain('search [wrong]: loses every third item');
   expect(renderHtml(report)).toContain('not ranked, see the remarks');
   expect(renderMarkdown(report)).toContain('not ranked, see the remarks');

@@ -13,7 +13,10 @@ function addRun(program: Command, io: Io, finish: Finish): void {
   withFolder(program.command('run'))
     .description('measure what *.perf.ts files declare, judge it, and keep the results')
     .argument('[filter...]', 'perf files, folders, or parts of benchmark names')
-    .option('-k, --kind <kind...>', 'only these kinds: bench, latency, load, capacity, leak, startup, concurrency')
+    .option(
+      '-k, --kind <kind...>',
+      'only these kinds: bench, latency, load, capacity, leak, startup, concurrency, mcp, tokens',
+    )
     .option('-t, --tag <tag...>', 'only benchmarks with one of these tags')
     .option('-r, --rounds <n>', 'rounds of every benchmark, each in a fresh process', whole)
     .option('--seed <n>', 'another order and other arrivals; the same seed repeats them', whole)
