@@ -15,8 +15,8 @@ const timed = ['latency', 'load', 'memory', 'mcp'].flatMap((name) => [
 /** Whole workflows over real repositories and programs: `npm run test:system`. Continuous integration runs them, too. */
 const system = [
   'packages/nx/test/**/*.test.ts',
-  'packages/cli/test/{affected-command,ci-hostile,compare-sides,one-off,pull-requests,resume-command}.test.ts',
-  'packages/runner/test/{affected,sides}.test.ts',
+  'packages/cli/test/{affected-command,ci-hostile,compare-sides,one-off,other-commands,pull-requests,resume-command}.test.ts',
+  'packages/runner/test/{affected,fitness,measure-project,sides}.test.ts',
   'packages/baseline/test/exchange/real-tools.test.ts',
   'packages/memory/test/soak-resumes.test.ts',
   'tools/docs/readme-programs.test.ts',
@@ -41,7 +41,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'pure', include: pure, isolate: false, maxWorkers: 3, sequence: { groupOrder: 0 } },
+        test: { name: 'pure', include: pure, isolate: false, maxWorkers: 4, sequence: { groupOrder: 0 } },
       },
       {
         // They start programs, and wait for them most of the time.
@@ -50,7 +50,7 @@ export default defineConfig({
           name: 'own',
           include: all,
           exclude: ['**/node_modules/**', ...pure, ...timed, ...system],
-          maxWorkers: 3,
+          maxWorkers: 4,
           sequence: { groupOrder: 0 },
         },
       },

@@ -45,13 +45,13 @@ describe('the summary of a timeline', () => {
       share: 0.005,
     });
     expect(summary.phases).toMatchObject([
-      { name: 'model A', from: 1e9, to: 4e9, samples: 2, peak: { heapUsed: 50 }, change: { heapUsed: 30 } },
+      { name: 'model A', from: 1e9, to: 4e9, samples: 2, peak: { heapUsed: 50 }, change: { heapUsed: 40 } },
       {
         name: 'model B',
         from: 4e9,
         to: 8e9,
         samples: 3,
-        change: { heapUsed: -5 },
+        change: { heapUsed: -25 },
         collections: { count: 1, forced: 1 },
       },
     ]);

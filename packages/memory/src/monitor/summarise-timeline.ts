@@ -80,7 +80,10 @@ export function summariseTimeline(events: readonly MonitorEvent[], duration: Nan
         to,
         samples: own.length,
         peak: peaksOf(own),
-        change: changeOf(own),
+        change: changeOf(
+          samples.filter((sample) => sample.at < at),
+          own,
+        ),
         collections: summariseCollections(collections.filter(inside), nanos(to - at)),
       };
     }),
@@ -115,11 +118,14 @@ function peaksOf(samples: readonly MonitorSample[]): Peaks {
   return peaks;
 }
 
-function changeOf(samples: readonly MonitorSample[]): Peaks {
+/** From the last sample before a phase, which what it does first has not reached yet, to its own last. */
+function changeOf(before: readonly MonitorSample[], own: readonly MonitorSample[]): Peaks {
   return Object.fromEntries(
     sizes.flatMap((channel) => {
-      const told = samples.flatMap((sample) => sample[channel] ?? []);
-      return told.length < 2 ? [] : [[channel, told.at(-1)! - told[0]!]];
+      const told = own.flatMap((sample) => sample[channel] ?? []);
+      const start = before.findLast((sample) => sample[channel] !== undefined)?.[channel];
+      const all = start === undefined ? told : [start, ...told];
+      return told.length === 0 || all.length < 2 ? [] : [[channel, all.at(-1)! - all[0]!]];
     }),
   );
 }
