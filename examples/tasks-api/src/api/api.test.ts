@@ -1,4 +1,4 @@
-import '../pg-in-vitest.ts';
+import '../../../../tools/test-support/pg-in-vitest.ts';
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scratchFolder } from '../services/scratch-folder.ts';

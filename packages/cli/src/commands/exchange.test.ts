@@ -2,7 +2,7 @@ import { mkdtemp, readFile, realpath, rm, utimes, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { main } from '../main.ts';
+import { perfkeelIn } from '../../test/support/in-process.ts';
 
 let folder: string;
 
@@ -31,17 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function perfkeel(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  let [stdout, stderr] = ['', ''];
-  const code = await main(args, {
-    cwd: folder,
-    env: {},
-    stdout: { write: (text) => (stdout += text) },
-    stderr: { write: (text) => (stderr += text) },
-    onSignal: () => undefined,
-  });
-  return { code, stdout, stderr };
-}
+const perfkeel = (...args: string[]) => perfkeelIn(folder, args);
 
 it('imports what a tool wrote, once', async () => {
   const first = await perfkeel('import', 'auto', 'h.json');

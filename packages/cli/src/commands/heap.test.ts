@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { main } from '../main.ts';
+import { perfkeelIn } from '../../test/support/in-process.ts';
 
 let folder: string;
 
@@ -26,17 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function perfkeel(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  let [stdout, stderr] = ['', ''];
-  const code = await main(args, {
-    cwd: folder,
-    env: {},
-    stdout: { write: (text) => (stdout += text) },
-    stderr: { write: (text) => (stderr += text) },
-    onSignal: () => undefined,
-  });
-  return { code, stdout, stderr };
-}
+const perfkeel = (...args: string[]) => perfkeelIn(folder, args);
 
 const files = ['a', 'b', 'c'].map((name) => `${name}.heapsnapshot`);
 

@@ -1,4 +1,4 @@
-import '../../../test/pg-in-vitest.ts';
+import '../../../../../tools/test-support/pg-in-vitest.ts';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findPostgres, startPostgres, type PostgresServer } from '../../../test/postgres-server.ts';
