@@ -2,7 +2,7 @@ import { mkdtemp, readFile, realpath, rm, utimes, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { perfkeelIn } from '../../test/support/in-process.ts';
+import { said } from '../../test/support/said.ts';
 
 let folder: string;
 
@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const perfkeel = (...args: string[]) => perfkeelIn(folder, args);
+const perfkeel = (...args: string[]) => said(args, folder);
 
 it('imports what a tool wrote, once', async () => {
   const first = await perfkeel('import', 'auto', 'h.json');

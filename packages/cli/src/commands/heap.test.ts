@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { perfkeelIn } from '../../test/support/in-process.ts';
+import { said } from '../../test/support/said.ts';
 
 let folder: string;
 
@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const perfkeel = (...args: string[]) => perfkeelIn(folder, args);
+const perfkeel = (...args: string[]) => said(args, folder);
 
 const files = ['a', 'b', 'c'].map((name) => `${name}.heapsnapshot`);
 
