@@ -48,10 +48,15 @@ describe('honest numbers', () => {
       for (let i = 0; i < count; i++) sum += Math.sqrt(i + seed);
       return sum;
     };
-    const few = await measureBench({ run: roots(2000), time: '100ms' });
-    const many = await measureBench({ run: roots(20_000), time: '100ms' });
+    const fewest: number[] = [];
+    const most: number[] = [];
+    // In turns: a processor that is slow for a while would otherwise stand in one of the two only.
+    for (let turn = 0; turn < 5; turn++) {
+      fewest.push(...(await measureBench({ run: roots(2000), time: '40ms' })).timePerOperation);
+      most.push(...(await measureBench({ run: roots(20_000), time: '40ms' })).timePerOperation);
+    }
     seed = 2;
-    const ratio = Math.min(...many.timePerOperation) / Math.min(...few.timePerOperation);
+    const ratio = Math.min(...most) / Math.min(...fewest);
     expect(ratio).toBeGreaterThan(9);
     expect(ratio).toBeLessThan(11);
   });
