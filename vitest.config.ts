@@ -7,7 +7,7 @@ const conditions = ['@perfkeel/source', 'node', 'import', 'module', 'default'];
 const pure = ['core', 'report', 'baseline', 'runner', 'memory'].map((name) => `packages/${name}/src/**/*.test.ts`);
 
 /** Tests that time something: more of them at once than processors would measure each other. */
-const timed = ['latency', 'load', 'memory', 'mcp'].flatMap((name) => [
+const timed = ['latency', 'load', 'memory', 'mcp', 'llm'].flatMap((name) => [
   `packages/${name}/src/**/*.test.ts`,
   `packages/${name}/test/**/*.test.ts`,
 ]);

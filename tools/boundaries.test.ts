@@ -24,10 +24,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   load: ['core'],
   memory: ['core'],
   mcp: ['core'],
+  llm: ['core'],
   baseline: ['core'],
   runner: ['core'],
   report: ['core'],
-  cli: ['core', 'latency', 'load', 'memory', 'mcp', 'baseline', 'runner', 'report'],
+  cli: ['core', 'latency', 'load', 'memory', 'mcp', 'llm', 'baseline', 'runner', 'report'],
   nx: [],
 };
 

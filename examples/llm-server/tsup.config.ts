@@ -1,0 +1,4 @@
+import { defineConfig } from 'tsup';
+import { lib } from '../../tsup.base.ts';
+
+export default defineConfig(lib({ entry: ['src/server.ts'] }));
