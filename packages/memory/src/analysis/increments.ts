@@ -1,5 +1,6 @@
 import { median } from '@perfkeel/core';
 import type { LeakPoint } from '../memory-sample.ts';
+import { withoutLumps } from './engine-lumps.ts';
 
 /** One sudden step upwards, `bytes` above the usual growth of a round. */
 export interface Jump {
@@ -10,7 +11,7 @@ export interface Jump {
 /** A leak series, taken apart. All arrays have one entry a point. */
 export interface Increments {
   readonly iterations: readonly number[];
-  /** Live bytes, without spikes that last for one point. */
+  /** Live bytes, without lumps of the engine and spikes that last for one point. */
   readonly level: readonly number[];
   /** The level without its jumps; begins at 0. */
   readonly smooth: readonly number[];
@@ -47,7 +48,8 @@ export function splitIncrements(points: readonly LeakPoint[], minimumFloor: numb
   const deviation = median(rises.map((rise, i) => Math.abs(rise - rate * rounds[i]!)).slice(quarter));
   const noise = madToSigma * deviation;
   const floor = Math.max(minimumFloor, 6 * noise);
-  const level = despiked(raw);
+  const usually = iterations.map((at) => rate * at);
+  const level = despiked(withoutLumps(raw, usually));
   const jumps: Jump[] = [];
   const smooth = [0];
   differences(level).forEach((rise, i) => {
