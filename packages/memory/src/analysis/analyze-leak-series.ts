@@ -150,17 +150,19 @@ const frequentJumps = 4;
  * the slope without them would be too low; a few jumps more only say that growth may be faster.
  */
 function withJumps({ increments, growth, stepping }: Facts): Estimate {
-  const { iterations, level, jumps } = increments;
+  const { iterations, raw, level, jumps } = increments;
   const half = Math.floor(level.length / 2);
   const late = jumps.filter((jump) => jump.iterations > iterations[half]!);
   const { slope, span } = growth;
+  // Lumps of the engine are in the way of a verdict; of a slope they are a part, and its interval knows about them.
+  if (late.length === 0) return theilSenSlope(iterations.slice(half), raw.slice(half), slope.confidence);
   if (late.length >= frequentJumps) {
     const whole = theilSenSlope(iterations.slice(half), level.slice(half), slope.confidence);
     return { ...whole, lo: Math.min(slope.lo, whole.lo), hi: Math.max(slope.hi, whole.hi) };
   }
   const stepped = late.reduce((sum, { bytes }) => sum + bytes, 0) / span;
   // The window may have missed one more of them.
-  const faster = stepping && late.length > 0 ? (stepped * (late.length + 1)) / late.length : 0;
+  const faster = stepping ? (stepped * (late.length + 1)) / late.length : 0;
   return { ...slope, hi: slope.hi + faster };
 }
 

@@ -11,6 +11,8 @@ export interface Jump {
 /** A leak series, taken apart. All arrays have one entry a point. */
 export interface Increments {
   readonly iterations: readonly number[];
+  /** Live bytes as they were read. */
+  readonly raw: readonly number[];
   /** Live bytes, without lumps of the engine and spikes that last for one point. */
   readonly level: readonly number[];
   /** The level without its jumps; begins at 0. */
@@ -59,5 +61,5 @@ export function splitIncrements(points: readonly LeakPoint[], minimumFloor: numb
     if (isJump) jumps.push({ iterations: iterations[i + 1]!, bytes: excess });
     smooth.push(smooth[i]! + (isJump ? usual : rise));
   });
-  return { iterations, level, smooth, jumps, noise, floor };
+  return { iterations, raw, level, smooth, jumps, noise, floor };
 }
