@@ -25,7 +25,7 @@ const { values } = parseArgs({
 });
 const [total, runs, ofProject] = [Number(values.series), Number(values.runs), Number(values.project)];
 const folder = mkdtempSync(join(tmpdir(), 'perfkeel-dashboard-speed-'));
-const [processorLimit, memoryLimit] = [60, 1024];
+const [timeLimit, memoryLimit] = [60, 1024];
 
 const rng = createRng(42);
 /** Normal deviates of variance about 1: what matters here is their scatter. */
@@ -73,15 +73,18 @@ const seriesOf = (project, i) => ({
   points: valuesOf(i % 5).map((value, at) => ({ ...moments[at], value })),
 });
 
-const spent = { generate: 0, analyse: 0, render: 0, write: 0 };
-const processor = () => {
+/** Seconds of each step: on the clock, and of processors. */
+const phases = () => ({ generate: 0, analyse: 0, render: 0, write: 0 });
+const [took, spent] = [phases(), phases()];
+const clocks = () => {
   const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
+  return [performance.now() / 1000, (user + system) / 1e6];
 };
-let last = processor();
+let last = clocks();
 const charge = (name) => {
-  const now = processor();
-  spent[name] += now - last;
+  const now = clocks();
+  took[name] += now[0] - last[0];
+  spent[name] += now[1] - last[1];
   last = now;
 };
 
@@ -105,7 +108,6 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
   });
 }
 
-const startedAt = performance.now();
 try {
   for (const name of ['c', 'e', 's']) mkdirSync(join(folder, name));
   const environments = [{ id: environment.class, title: 'Reference CPU', runs, newest: moments.at(-1).at }];
@@ -126,30 +128,26 @@ try {
     write([...site.add(shown)]);
   }
   write([...site.finish()]);
-  const seconds = (performance.now() - startedAt) / 1000;
-  const build = spent.analyse + spent.render + spent.write;
+  const built = ({ analyse, render, write }) => analyse + render + write;
+  const [seconds, processor] = [built(took), built(spent)];
   const memory = process.resourceUsage().maxRSS / 1024;
-  const s = (value) => `${value.toFixed(1)} s`.padStart(9);
-  console.log(
-    `${total} series of ${runs} runs in projects of ${ofProject}, ${written.changes} changes found; one processor`,
-  );
-  console.log(`find changes and forecasts   ${s(spent.analyse)} of processor`);
-  console.log(`make the pages               ${s(spent.render)}`);
-  console.log(
-    `write them                   ${s(spent.write)}   ${written.files} files, ${Math.round(written.bytes / 1e6)} MB, the index ${Math.round(statSync(join(folder, 'index.html')).size / 1e3)} KB`,
-  );
-  console.log(`together                     ${s(build)}   ${((build / total) * 1e3).toFixed(2)} ms a series`);
-  console.log(
-    `wall time                    ${s(seconds)}   of which ${spent.generate.toFixed(1)} s of processor made up the data`,
-  );
+  const line = (name, wall, cpu, more = '') =>
+    console.log(`${name.padEnd(29)}${`${wall.toFixed(1)} s`.padStart(9)}${`${cpu.toFixed(1)} s`.padStart(12)}${more}`);
+  console.log(`${total} series of ${runs} runs in projects of ${ofProject}, ${written.changes} changes found`);
+  console.log('                             on the clock  processor');
+  line('find changes and forecasts', took.analyse, spent.analyse);
+  line('make the pages', took.render, spent.render);
+  const index = Math.round(statSync(join(folder, 'index.html')).size / 1e3);
+  const files = `   ${written.files} files, ${Math.round(written.bytes / 1e6)} MB, the index ${index} KB`;
+  line('write them', took.write, spent.write, files);
+  line('together', seconds, processor, `   ${((seconds / total) * 1e3).toFixed(2)} ms a series`);
+  line('the data was made up in', took.generate, spent.generate);
   console.log(`peak memory                  ${String(Math.round(memory)).padStart(6)} MB`);
-  const kept = build < processorLimit && memory < memoryLimit;
+  const kept = seconds < timeLimit && memory < memoryLimit;
   const full = total >= 10_000 && runs >= 1000;
-  const missed = build < processorLimit ? '' : `, by ${(build - processorLimit).toFixed(0)} s`;
-  console.log(
-    `within a minute of one processor and 1 GB${full ? '' : ', of less than promised'}: ${kept ? 'met' : `not met${missed}`}`,
-  );
-  console.log(JSON.stringify({ series: total, runs, ...spent, build, seconds, memory, ...written }));
+  const missed = seconds < timeLimit ? '' : `, by ${(seconds - timeLimit).toFixed(0)} s`;
+  console.log(`within a minute and 1 GB${full ? '' : ', of less than promised'}: ${kept ? 'met' : `not met${missed}`}`);
+  console.log(JSON.stringify({ series: total, runs, took, spent, seconds, processor, memory, ...written }));
   process.exitCode = kept ? 0 : 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });

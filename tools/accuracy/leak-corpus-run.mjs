@@ -34,6 +34,9 @@ async function ofServer() {
   const server = spawn(process.execPath, ['--inspect-port=0', servers, name, seed], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  // Whoever is ended early takes it along.
+  process.once('SIGTERM', () => process.exit(143)).once('SIGINT', () => process.exit(130));
+  process.once('exit', () => server.kill('SIGKILL'));
   const [said] = await once(server.stdout, 'data');
   const target = await attachTo({ pid: server.pid });
   const http = httpWork(`http://127.0.0.1:${Number(/port (\d+)/.exec(String(said))[1])}`, {}, clients, false);

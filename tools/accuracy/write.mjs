@@ -50,6 +50,12 @@ const benches = [
     bar: 'At least 0.80 of wrk at 10 to 100 connections, 0.75 at 1 and 500; 1.8 times autocannon from 10 connections.',
   },
   {
+    name: 'mcp-client',
+    script: 'mcp-client.mjs',
+    title: 'What does a client of the Model Context Protocol cost?',
+    bar: 'At least 1.5 times the calls per second of the official client over HTTP, with 16 in flight.',
+  },
+  {
     name: 'stall',
     script: 'stall-truth.mjs',
     title: 'Is a stop of the server seen by all who wait?',
@@ -156,6 +162,12 @@ const benches = [
     script: 'history-forecast.mjs',
     title: 'Do forecasts hold?',
     bar: '90 % intervals hold 85 to 95 % of what was held out on average, in no kind of history below 80 %; crossings at least 85 %; at most 1 % forecasts where nothing drifts.',
+  },
+  {
+    name: 'llm-truth',
+    script: 'llm-truth.mjs',
+    title: 'Are times of a language model what they are?',
+    bar: 'ttft and tpot within 2 % of what the server sleeps.',
   },
   {
     name: 'store-writers',

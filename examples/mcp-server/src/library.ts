@@ -1,44 +1,45 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-/** The documents of a team: patterns to follow, templates to fill in, and generators that say how to write each. */
-export interface Document {
+/** The folder of the documents, beside `src/` and beside `dist/`. */
+const folder = fileURLToPath(new URL('../documents/', import.meta.url));
+
+/** A document of the team: a pattern to follow, a template to fill in, or a generator that says how to write one. */
+export interface Entry {
+  readonly kind: string;
+  readonly topic: string;
   readonly uri: string;
-  readonly title: string;
+}
+
+/** A part of a document below a heading of its own. */
+export interface Section {
+  readonly slug: string;
   readonly text: string;
 }
 
-const patterns = ['core', 'testing', 'tooling', 'typing', 'validation', 'errors', 'naming'];
-const templates = ['epic', 'story', 'task', 'decision', 'review'];
-const generators = ['epic', 'story', 'task', 'decision'];
+const kinds = ['patterns', 'templates', 'generators'];
 
-const chapter = (topic: string, n: number): string =>
-  [
-    `## ${n}. Rule ${n} of ${topic}`,
-    `A change that touches ${topic} follows rule ${n}: say what it is for, keep it small, and show by a test that it holds.`,
-    `Exceptions are written down beside the code, with the name of who agreed and the date on which they end.`,
-    `A reviewer asks for rule ${n} by its number, and refuses what has neither a test nor a written exception.`,
-  ].join('\n\n');
+/** Everything that there is, found once: documents are added with a release. */
+export const entries: readonly Entry[] = kinds.flatMap((kind) =>
+  readdirSync(join(folder, kind))
+    .filter((name) => name.endsWith('.md'))
+    .sort()
+    .map((name) => name.slice(0, -'.md'.length))
+    .map((topic) => ({ kind, topic, uri: `docs://${kind}/${topic}` })),
+);
 
-/** The whole file, as it would be pasted into a conversation. */
-export const wholeText = (kind: string, topic: string): string =>
-  [`# ${kind} ${topic}`, ...Array.from({ length: 20 }, (_, n) => chapter(topic, n + 1))].join('\n\n');
+/** Reads a file of the folder; `patterns/core`, `tasks`. Only what is listed here has a name that arrives from outside. */
+export const readDocument = (path: string): Promise<string> => readFile(join(folder, `${path}.md`), 'utf8');
 
-const documentsOf = (kind: string, topics: readonly string[]): readonly Document[] =>
-  topics.map((topic) => ({
-    uri: `docs://${kind}/${topic}`,
-    title: `${kind} ${topic}`,
-    // What the server gives is what applies, and not the whole file.
-    text: [`# ${kind} ${topic}`, ...[1, 2, 3, 4].map((n) => chapter(topic, n))].join('\n\n'),
-  }));
-
-export const documents: readonly Document[] = [
-  ...documentsOf('patterns', patterns),
-  ...documentsOf('templates', templates),
-  ...documentsOf('generators', generators),
-];
-
-/** Reads as from a disk that is not in the cache of the system. */
-export async function readSlowly(uri: string): Promise<Document | undefined> {
-  await sleep(5);
-  return documents.find((document) => document.uri === uri);
+/** The parts below the headings of the second level. */
+export function sectionsOf(text: string): readonly Section[] {
+  return text
+    .split(/^(?=## )/m)
+    .filter((part) => part.startsWith('## '))
+    .map((part) => {
+      const [, heading = ''] = /^## (.*)$/m.exec(part) ?? [];
+      return { slug: heading.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-'), text: part.trim() };
+    });
 }

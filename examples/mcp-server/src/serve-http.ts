@@ -2,14 +2,29 @@ import { randomUUID } from 'node:crypto';
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import { createServer, type Shared } from './create-server.ts';
+import { createServer } from './create-server.ts';
+import type { Shared } from './shared.ts';
 
-/** Streamable HTTP with sessions, on this machine only. Resolves with its url. */
-export function serveHttp(shared: Shared, port: number): Promise<string> {
+export interface Served {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Streamable HTTP with sessions, on this machine only. */
+export function serveHttp(shared: Shared, port: number): Promise<Served> {
   const sessions = new Map<string, StreamableHTTPServerTransport>();
   const http = createHttpServer((request, response) => void handle(request, response, sessions, shared));
   return new Promise((resolve) => {
-    http.listen(port, '127.0.0.1', () => resolve(`http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp`));
+    http.listen(port, '127.0.0.1', () =>
+      resolve({
+        url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp`,
+        close: () =>
+          new Promise((closed) => {
+            http.close(() => closed());
+            http.closeAllConnections();
+          }),
+      }),
+    );
   });
 }
 

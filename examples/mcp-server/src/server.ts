@@ -1,11 +1,13 @@
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
-import { createServer, createShared } from './create-server.ts';
+import { createServer } from './create-server.ts';
 import { serveHttp } from './serve-http.ts';
+import { createShared } from './shared.ts';
 
 // Over pipes, or with `--http` over streamable HTTP at PORT.
-const shared = createShared();
+const shared = await createShared();
 if (process.argv.includes('--http')) {
-  console.log(`listening on ${await serveHttp(shared, Number(process.env['PORT'] ?? 0))}`);
+  const { url } = await serveHttp(shared, Number(process.env['PORT'] ?? 0));
+  console.log(`listening on ${url}`);
 } else {
   await createServer(shared).connect(new StdioServerTransport());
 }

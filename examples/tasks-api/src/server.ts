@@ -24,7 +24,7 @@ async function start(): Promise<void> {
     console.error(`the database has ended:\n${log}`);
     exitWith(1);
   });
-  api = await startApi(services, chosen, Number(process.env['PORT'] ?? 0));
+  api = await startApi(services, chosen);
 }
 
 /** Everything that was started ends before this process does; what is being started has to be there first. */

@@ -4,34 +4,46 @@ export { defaultPlan, type ComparisonPlan, type Stage } from './compare/comparis
 export { judgeLook, type LookRuns, type LookVerdict } from './compare/judge-look.ts';
 export { defaultPolicy, type ChangeLimits, type ComparisonPolicy, type LimitRule } from './compare/policy.ts';
 export type { RunPair } from './compare/side-gates.ts';
+export type {
+  AcceptedChange,
+  Cause,
+  ChangeNews,
+  ChangePoint,
+  CommitPlace,
+  Creep,
+  Drift,
+  ExplainedChange,
+  HistoryPoint,
+  Limit,
+  Milestone,
+  Prediction,
+  SeriesKey,
+  TrendNote,
+} from '@perfkeel/core';
 export {
   analyseHistory,
-  type ExplainedChange,
+  historyCompany,
   type HistoryOptions,
   type HistoryReport,
   type SeriesTrend,
 } from './history/analyse-history.ts';
-export type { AcceptedChange } from './history/accepted.ts';
 export type { Anomaly } from './history/anomalies.ts';
-export type { Cause } from './history/cause.ts';
-export type { ChangeNews, ChangePoint, CommitPlace, Drift } from './history/change-point.ts';
+export { joinCompanies, type Company } from './history/company.ts';
 export { collectHistory, type CollectOptions } from './history/collect-history.ts';
 export { readHistory, type ReadHistoryOptions } from './history/read-history.ts';
-export type { Creep, Milestone } from './history/creep.ts';
 export type { EnvironmentEra } from './history/environments.ts';
 export { findChanges, type ChangeOptions, type Changes } from './history/find-changes.ts';
-export { forecastCrossing, predict, type Forecast, type Limit, type Prediction } from './history/forecast.ts';
+export { forecastCrossing, predict, type Forecast } from './history/forecast.ts';
 export type {
   EarlierVersion,
   EnvironmentFacts,
   History,
-  HistoryPoint,
   HistorySeries,
   ProjectInventory,
   RunPlace,
 } from './history/history-series.ts';
 export { encodeHistory, historyVersion } from './history/history-json.ts';
-export { describeTrend, seriesTitle, type TrendNote } from './history/trend-words.ts';
+export { describeTrend, seriesTitle } from './history/trend-words.ts';
 export type { Noise } from './history/noise.ts';
 export type { Segment } from './history/segment-history.ts';
 export { exportFormats, exportRun } from './exchange/export/export-run.ts';
@@ -65,7 +77,6 @@ export type { RunRecords } from './store/run-records.ts';
 export { runStore, type RunStore, type RunStoreOptions } from './store/run-store.ts';
 export type { RunSummary } from './store/run-summary.ts';
 export type { RunSeries, SeriesPoint, SeriesQuery, StoredSeries } from './store/index/run-series.ts';
-export type { SeriesKey } from './store/index/series-key.ts';
 export { followRenames, type CurrentName, type Rename, type RenameOptions, type Renames } from './store/renames.ts';
 export { decodeAcceptance, encodeAcceptance, isDay, parseMax, type Acceptance } from './acceptance/acceptance.ts';
 export { applyAcceptances } from './acceptance/apply-acceptances.ts';

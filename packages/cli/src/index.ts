@@ -40,6 +40,20 @@ export {
   type LoadObjective,
   type LoadOptions,
 } from '@perfkeel/load';
+export { llm, type LlmOptions } from '@perfkeel/llm';
 export { leak, type LeakOptions } from '@perfkeel/memory';
 export { mcp, tokenReduction, type McpOptions, type TokenReductionOptions } from '@perfkeel/mcp';
-export { PerfError, defineConfig, target, type Objective, type PerfConfig, type TargetOptions } from '@perfkeel/core';
+export {
+  PerfError,
+  declare,
+  defineConfig,
+  target,
+  type Declaration,
+  type Instrument,
+  type Metric,
+  type Objective,
+  type PerfConfig,
+  type RoundContext,
+  type RoundResult,
+  type TargetOptions,
+} from '@perfkeel/core';

@@ -3,6 +3,8 @@ export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
+  /** Of the window. */
+  readonly rows?: number | undefined;
 }
 
 /** The world of a command. Results go to stdout, progress and errors to stderr. */
@@ -47,3 +49,6 @@ const escapes = /[\u001b\u009b]\[?[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000b-\u001
 
 /** Text from names and messages of others, without characters that would command the terminal. Keeps line ends and tabs. */
 export const plain = (text: string): string => text.replace(/\r\n/g, '\n').replace(escapes, '');
+
+/** The same on one line. */
+export const oneLine = (text: string): string => plain(text).replace(/\s+/g, ' ').trim();

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunEvent } from '@perfkeel/runner';
 import type { Io } from './io.ts';
@@ -6,26 +7,46 @@ import { createLive } from './live.ts';
 beforeEach(() => void vi.useFakeTimers({ now: 0 }));
 afterEach(() => void vi.useRealTimers());
 
-/** A terminal that knows as much as is sent to it, and is as narrow as a real one. */
+/** A terminal that knows as much as is sent to it, is as narrow as a real one, and breaks long rows when it becomes narrower. */
 class Terminal {
   readonly isTTY = true;
-  readonly rows: string[] = [''];
-  readonly columns: number;
+  rows: number | undefined;
+  columns: number;
+  cursor: 'shown' | 'hidden' = 'shown';
+  lines: string[] = [''];
+  writes = 0;
+  /** Whether rows were ever emptied before they were written again. */
+  flickered = false;
   #row = 0;
   #column = 0;
 
-  constructor(columns: number) {
+  constructor(columns: number, rows?: number) {
+    this.columns = columns;
+    this.rows = rows;
+  }
+
+  resize(columns: number): void {
+    const broken = this.lines.map((line) => line.match(new RegExp(`.{1,${columns}}`, 'gu')) ?? ['']);
+    this.#row = broken.slice(0, this.#row + 1).flat().length - 1;
+    this.lines = broken.flat();
+    this.#column = this.lines[this.#row]!.length;
     this.columns = columns;
   }
 
   write(text: string): void {
-    for (const [token, up] of text.matchAll(/\x1b\[(?:(\d+)A|0J)|[\s\S]/g)) {
+    this.writes++;
+    if (/\x1b\[\d*J./.test(text) && !text.includes('! ')) this.flickered = true;
+    for (const [token, up, how] of text.matchAll(/\x1b\[(?:(\d+)A|(?:\?25|0)?([JKhl])|\d+m)|[\s\S]/g)) {
       if (up !== undefined) this.#row = Math.max(0, this.#row - Number(up));
-      else if (token.length > 1) {
-        this.rows.length = this.#row + 1;
-        this.rows[this.#row] = this.rows[this.#row]!.slice(0, this.#column);
-      } else this.#put(token);
+      else if (how === 'h' || how === 'l') this.cursor = how === 'h' ? 'shown' : 'hidden';
+      else if (how !== undefined) this.#erase(how);
+      else if (token.length === 1) this.#put(token);
     }
+  }
+
+  #erase(how: string): void {
+    if (how === 'J') this.lines.length = this.#row + 1;
+    this.lines[this.#row] = this.lines[this.#row]!.slice(0, this.#column);
   }
 
   #put(character: string): void {
@@ -33,21 +54,24 @@ class Terminal {
     else if (character === '\n') {
       this.#row++;
       this.#column = 0;
-      this.rows[this.#row] ??= '';
+      this.lines[this.#row] ??= '';
     } else {
-      if (this.#column >= this.columns) throw new Error(`too wide: ${this.rows[this.#row]}`);
-      const row = this.rows[this.#row]!.padEnd(this.#column);
-      this.rows[this.#row] = row.slice(0, this.#column) + character + row.slice(this.#column + 1);
+      if (this.#column >= this.columns) throw new Error(`too wide: ${this.lines[this.#row]}`);
+      const line = this.lines[this.#row]!.padEnd(this.#column);
+      this.lines[this.#row] = line.slice(0, this.#column) + character + line.slice(this.#column + 1);
       this.#column++;
     }
   }
 }
 
-const plan = { seed: 1, short: false, benchmarks: [{}, {}] } as unknown as Extract<
-  RunEvent,
-  { type: 'planned' }
->['plan'];
+const benchmarks = [
+  { id: 'orders', rounds: 4 },
+  { id: 'parse', rounds: 4 },
+];
+const plan = { seed: 1, short: false, benchmarks } as unknown as Extract<RunEvent, { type: 'planned' }>['plan'];
 const planned: RunEvent = { type: 'planned', plan, rounds: 8 };
+const fitness = { fit: true, smallestChange: 0.0184, findings: [] };
+const examined: RunEvent = { type: 'examined', fitness };
 const round: RunEvent = { type: 'round', benchmark: 'orders', round: 1, done: 3, rounds: 8 };
 const line =
   'hold 12 s of 60 s, 48 s left: 300/s due, 299/s sent, p50 2 ms, p99 8 ms, 0.1% errors, lag 0.1 ms, 3 in flight';
@@ -62,6 +86,8 @@ const ioOf = (stderr: Io['stderr'], env = {}): Io => ({
   ...{ cwd: '/', env: { LANG: 'C.UTF-8', ...env }, stdout: stderr, stderr, onSignal: () => undefined },
 });
 
+const machine = `on ${hostname()} · node ${process.versions.node}`;
+
 describe('on a terminal', () => {
   it.each([[40], [80], [200]])('of %d columns everything is shown, and nothing is wider than it', (columns) => {
     const terminal = new Terminal(columns);
@@ -71,11 +97,55 @@ describe('on a terminal', () => {
       live.onEvent(progress);
       vi.advanceTimersByTime(1000);
     }
-    const shown = terminal.rows.join(' ').replace(/\s+/g, ' ');
-    expect(shown).toMatch(/^\S orders round 2 4 of 8 5s hold 12 s of 60 s, 48 s left: 300\/s due, /);
+    const shown = terminal.lines.join(' ').replace(/\s+/g, ' ');
+    expect(shown).toMatch(/ ?\S orders round 2 of 4 4 of 8 in all 5s hold 12 s of 60 s, 48 s left: 300\/s due, /);
     expect(shown.endsWith(line.slice(12))).toBe(true);
+    expect([terminal.flickered, terminal.cursor, terminal.lines.length <= 6]).toEqual([false, 'hidden', true]);
     live.end();
-    expect(terminal.rows).toEqual(['']);
+    expect([terminal.lines, terminal.cursor]).toEqual([[''], 'shown']);
+  });
+
+  it('says where it measures, how fit that is, and how long it will take', () => {
+    const terminal = new Terminal(120);
+    const live = createLive(ioOf(terminal, { NO_COLOR: '1' }), { against: 'main' });
+    vi.advanceTimersByTime(250);
+    expect(terminal.lines).toEqual([`measuring ${machine} · against main`, '⠋ reading perf files']);
+    const rounds = ['orders', 'parse', 'orders', 'parse'].map((benchmark, done): RunEvent => {
+      return { type: 'round', benchmark, round: done >> 1, done, rounds: 8 };
+    });
+    // Half a minute each of one, and a second each of the other.
+    for (const event of [examined, planned, ...rounds]) {
+      live.onEvent(event);
+      if (event.type === 'round') vi.advanceTimersByTime(event.benchmark === 'orders' ? 30_000 : 1000);
+    }
+    expect(terminal.lines[0]).toBe(`measuring ${machine} · against main · fit, sees changes from 1.8 %`);
+    expect(terminal.lines[1]).toMatch(/^\S parse {3}round 2 of 4 {3}4 of 8 in all {3}1m 02s, about 1m 02s left$/);
+    live.end();
+  });
+
+  it('draws each moment in one write, and over what was there', () => {
+    const terminal = new Terminal(100);
+    const live = createLive(ioOf(terminal));
+    for (const event of [planned, round, progress]) live.onEvent(event);
+    vi.advanceTimersByTime(5000);
+    expect([terminal.writes, terminal.flickered]).toEqual([20, false]);
+    live.end();
+  });
+
+  it('leaves nothing behind when the window becomes narrower or wider, and fits a low one', () => {
+    const terminal = new Terminal(120, 5);
+    terminal.write('$ perfkeel run\n');
+    const live = createLive(ioOf(terminal));
+    for (const event of [planned, round, progress]) live.onEvent(event);
+    for (const columns of [120, 50, 31, 24, 90]) {
+      terminal.resize(columns);
+      vi.advanceTimersByTime(250);
+      const [typed, ...block] = terminal.lines;
+      expect([typed, block.length <= 4]).toEqual(['$ perfkeel run', true]);
+      expect(block.join(' ')).toMatch(/^(?:measuring.*)?\S orders/);
+    }
+    live.end();
+    expect(terminal.lines).toEqual(['$ perfkeel run', '']);
   });
 
   it('what stays is written above what is redrawn, whole lines at a time', () => {
@@ -88,7 +158,7 @@ describe('on a terminal', () => {
       vi.advanceTimersByTime(1000);
     }
     live.end();
-    expect(terminal.rows).toEqual(['first', 'second', '! orders: no database', 'last', '']);
+    expect(terminal.lines).toEqual(['first', 'second', '! orders: no database', 'last', '']);
   });
 
   it('a name of others cannot command it', () => {
@@ -96,8 +166,21 @@ describe('on a terminal', () => {
     const live = createLive(ioOf(terminal));
     live.onEvent({ ...round, benchmark: 'a\x1b[2Jb\r\nc' });
     vi.advanceTimersByTime(250);
-    expect(terminal.rows).toEqual(['⠋ ab c  round 2  4 of 0  0s']);
+    expect(terminal.lines.at(-1)).toBe('⠋ ab c   round 2   4 of 8 in all   0s');
     live.end();
+  });
+
+  it('has only plain characters and no colours where others would not arrive', () => {
+    const terminal = new Terminal(70);
+    let sent = '';
+    const recording = {
+      ...ioOf({ isTTY: true, columns: 70, write: (text) => ((sent += text), terminal.write(text)) }),
+    };
+    const live = createLive({ ...recording, env: { LANG: 'C', NO_COLOR: '1' } });
+    for (const event of [planned, round, { ...progress, text: 'p50 2 µs' } as RunEvent]) live.onEvent(event);
+    vi.advanceTimersByTime(250);
+    live.end();
+    expect(sent.replaceAll(/\x1b\[(?:\d+A|\?25[hl]|0J|K)/g, '')).toMatch(/^[\x20-\x7e\r\n]*p50 2 us[\x20-\x7e\r\n]*$/);
   });
 });
 
@@ -110,7 +193,7 @@ describe('elsewhere', () => {
 
   it('is a line every ten seconds, with what the round says of itself', () => {
     const { texts, live } = written();
-    for (const event of [planned, round]) live.onEvent(event);
+    for (const event of [examined, planned, round]) live.onEvent(event);
     for (let second = 0; second < 25; second++) {
       live.onEvent(progress);
       vi.advanceTimersByTime(1000);
@@ -118,15 +201,16 @@ describe('elsewhere', () => {
     live.end();
     vi.advanceTimersByTime(60_000);
     expect(texts).toEqual([
-      '00:00:00  measuring 2 benchmarks in 8 rounds\n',
-      '00:00:00  orders  round 2  4 of 8  0s\n',
-      `00:00:10  orders  round 2  4 of 8  10s  ${line}\n`,
-      `00:00:20  orders  round 2  4 of 8  20s  ${line}\n`,
+      '00:00:00  the machine is fit, sees changes from 1.8 %\n',
+      `00:00:00  measuring 2 benchmarks in 8 rounds ${machine.replace(' ·', ',')}\n`,
+      '00:00:00  orders  round 2 of 4  4 of 8 in all  0s\n',
+      `00:00:10  orders  round 2 of 4  4 of 8 in all  10s  ${line}\n`,
+      `00:00:20  orders  round 2 of 4  4 of 8 in all  20s  ${line}\n`,
     ]);
   });
 
   it('many short rounds are no more lines; failures are always told', () => {
-    const { texts, live } = written({ CI: 'true' });
+    const { texts, live } = written({ CI: 'true', TERM: 'dumb' });
     live.onEvent(planned);
     for (let i = 0; i < 200; i++) {
       live.onEvent(round);

@@ -1,7 +1,11 @@
+import { hostname } from 'node:os';
 import type { Run } from '@perfkeel/core';
+import { toAscii } from '@perfkeel/report';
 import type { RunEvent } from '@perfkeel/runner';
-import { isLive, lookOf, plain, type Io } from './io.ts';
-import { wrapText } from './wrap-text.ts';
+import { counted } from './commands/counted.ts';
+import { isLive, lookOf, oneLine, type Io } from './io.ts';
+import { LiveBlock, rowsThatFit, type BlockRow } from './live-block.ts';
+import { LiveProgress } from './live-progress.ts';
 
 /** Shows that a run is alive, on stderr. */
 export interface Live {
@@ -13,86 +17,63 @@ export interface Live {
 export interface LiveOptions {
   /** Shows what the user's code prints. */
   readonly output?: boolean;
+  /** What the run will be compared with. */
+  readonly against?: string | undefined;
 }
 
 /** Redraws on a terminal; elsewhere writes plain lines with the time. */
 export const createLive = (io: Io, options: LiveOptions = {}): Live =>
   isLive(io.stderr, io.env) ? redrawn(io, options) : lines(io, options);
 
-/** What every kind of display needs to know. */
-interface State {
-  benchmark: string;
-  round: number;
-  done: number;
-  rounds: number;
-  text: string;
-}
-
-function follow(state: State, event: RunEvent): void {
-  if (event.type === 'planned') state.rounds = event.rounds;
-  if (event.type === 'progress') state.text = oneLine(event.text);
-  if (event.type !== 'round') return;
-  Object.assign(state, { benchmark: oneLine(event.benchmark), round: event.round, done: event.done, text: '' });
-}
-
-const initial = (): State => ({ benchmark: '', round: 0, done: 0, rounds: 0, text: 'reading perf files' });
-
-const oneLine = (text: string): string => plain(text).replace(/\s+/g, ' ');
-
 const failureText = (event: Extract<RunEvent, { type: 'failed' }>): string =>
   oneLine(`${event.failure.benchmark}: ${event.failure.error.message.split('\n')[0]}`);
 
-const seconds = (sinceMs: number): string => {
-  const whole = Math.round((Date.now() - sinceMs) / 1000);
-  return whole < 60 ? `${whole}s` : `${Math.floor(whole / 60)}m ${String(whole % 60).padStart(2, '0')}s`;
-};
+/** Where it is measured, and with what it will be compared. */
+const circumstances = ({ against }: LiveOptions): readonly string[] => [
+  `on ${oneLine(hostname())}`,
+  `node ${process.versions.node}`,
+  ...(against === undefined ? [] : [`against ${oneLine(against)}`]),
+];
 
-/** What is shown of a run at a moment. */
-function statusOf({ benchmark, round, done, rounds, text }: State, began: number): string {
-  if (benchmark === '') return text;
-  return `${benchmark}  round ${round + 1}  ${done + 1} of ${rounds}  ${seconds(began)}  ${text}`.trimEnd();
-}
-
-function redrawn(io: Io, { output = false }: LiveOptions): Live {
-  const state = initial();
-  const began = Date.now();
-  const spinner = lookOf(io.stderr, io.env).unicode ? [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'] : [...'|/-\\'];
+/**
+ * What is seen of a run at a moment, at most six rows:
+ *
+ *     measuring on build-7 · node 20.20.2 · against main · fit, sees changes from 1.8 %
+ *     ⠹ checkout   round 2 of 4   5 of 16 in all   1m 12s, about 2m 40s left
+ *       hold 12 s of 60 s, 48 s left: 300/s due, 299/s sent, p50 2 ms, p99 8 ms, 0.1 % errors, lag 0.1 ms
+ */
+function redrawn(io: Io, options: LiveOptions): Live {
+  const { unicode, colour } = lookOf(io.stderr, io.env);
+  const progress = new LiveProgress();
+  const block = new LiveBlock(io.stderr, colour);
+  const shown = unicode ? (text: string): string => text : toAscii;
+  const spinner = unicode ? [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'] : [...'|/-\\'];
   let tick = 0;
-  let rows = 0;
-  // The cursor stays at the end of the last row.
-  const clear = (): string => `${rows > 1 ? `\x1b[${rows - 1}A` : ''}\r\x1b[0J`;
-  const draw = (): void => {
-    const wrapped = wrapText(`${spinner[tick++ % spinner.length]} ${statusOf(state, began)}`, columnsOf(io) - 1);
-    const text = `${clear()}${wrapped.join('\n')}`;
-    rows = wrapped.length;
-    io.stderr.write(text);
+  const rows = (): readonly BlockRow[] => {
+    const heading = [`measuring ${circumstances(options).join(' · ')}`, ...progress.fitness].join(' · ');
+    const status = `${spinner[tick++ % spinner.length]} ${shown(progress.status.join('   '))}`;
+    const detail: readonly BlockRow[] = progress.detail === '' ? [] : [{ text: `  ${shown(progress.detail)}` }];
+    const texts: readonly BlockRow[] = [{ text: shown(heading), quiet: true }, { text: status }, ...detail];
+    return rowsThatFit(texts, io.stderr, unicode ? '…' : '..');
   };
-  /** Text that stays, above what is redrawn. */
-  const print = (text: string): void => {
-    io.stderr.write(`${clear()}${text}`);
-    rows = 0;
-    draw();
-  };
+  const print = (text: string): void => block.draw(rows(), text);
   const printed = wholeLines(print);
   // Four a second: drawing must not cost the measurement processor time.
-  const timer = setInterval(draw, 250);
+  const timer = setInterval(() => block.draw(rows()), 250);
   timer.unref();
   return {
     onEvent: (event) => {
-      follow(state, event);
-      if (event.type === 'failed') print(`! ${failureText(event)}\n`);
-      if (event.type === 'output' && output) printed.add(event.text);
+      progress.follow(event);
+      if (event.type === 'failed') print(`! ${shown(failureText(event))}\n`);
+      if (event.type === 'output' && options.output) printed.add(event.text);
     },
     end: () => {
       clearInterval(timer);
       printed.end();
-      io.stderr.write(clear());
+      block.end();
     },
   };
 }
-
-/** Some terminals do not say how wide they are. */
-const columnsOf = (io: Io): number => Math.max(io.stderr.columns || 80, 20);
 
 /** Collects pieces of text until a line is whole: a redrawn line cannot stand behind half of one. */
 function wholeLines(print: (text: string) => void): { add(text: string): void; end(): void } {
@@ -110,30 +91,36 @@ function wholeLines(print: (text: string) => void): { add(text: string): void; e
   };
 }
 
-const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+function plannedText({ plan, rounds }: Extract<RunEvent, { type: 'planned' }>, options: LiveOptions): string {
+  const what = `${counted(plan.benchmarks.length, 'benchmark')} in ${counted(rounds, 'round')}`;
+  return `measuring ${what} ${circumstances(options).join(', ')}`;
+}
 
 /** A line at most this often, besides failures: enough to see that it is alive, little enough to read. */
 const lineEveryMs = 10_000;
 
-function lines(io: Io, { output = false }: LiveOptions): Live {
-  const state = initial();
-  const began = Date.now();
+function lines(io: Io, options: LiveOptions): Live {
+  const { unicode } = lookOf(io.stderr, io.env);
+  const progress = new LiveProgress();
   let last = -Infinity;
-  const write = (text: string): void => void io.stderr.write(`${new Date().toISOString().slice(11, 19)}  ${text}\n`);
+  const write = (text: string): void => {
+    const time = new Date().toISOString().slice(11, 19);
+    io.stderr.write(`${time}  ${unicode ? text : toAscii(text)}\n`);
+  };
   const show = (): void => {
-    if (state.benchmark === '' || Date.now() - last < lineEveryMs) return;
+    if (!progress.measures || Date.now() - last < lineEveryMs) return;
     last = Date.now();
-    write(statusOf(state, began));
+    write([...progress.status, progress.detail].join('  ').trimEnd());
   };
   const timer = setInterval(show, lineEveryMs);
   timer.unref();
   return {
     onEvent: (event) => {
-      follow(state, event);
-      if (event.type === 'planned')
-        write(`measuring ${counted(event.plan.benchmarks.length, 'benchmark')} in ${counted(event.rounds, 'round')}`);
+      progress.follow(event);
+      if (event.type === 'examined') write(`the machine is ${progress.fitness.join('')}`);
+      if (event.type === 'planned') write(plannedText(event, options));
       if (event.type === 'failed') write(`could not measure ${failureText(event)}`);
-      if (event.type === 'output' && output) io.stderr.write(event.text);
+      if (event.type === 'output' && options.output) io.stderr.write(event.text);
       if (event.type === 'round') show();
     },
     end: () => clearInterval(timer),

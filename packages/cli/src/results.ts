@@ -5,7 +5,7 @@ import type { Report } from '@perfkeel/core';
 import { renderHtml, renderMarkdown } from '@perfkeel/report';
 import { notWritable } from '@perfkeel/runner';
 import type { ResolvedConfig } from './config.ts';
-import type { Io } from './io.ts';
+import { plain, type Io } from './io.ts';
 
 /** The files of the newest run, absolute. */
 export interface ResultFiles {
@@ -46,5 +46,5 @@ async function writeWhole(file: string, text: string): Promise<void> {
 
 /** Says what a store went round while reading: damaged or foreign files are set aside, never silently. */
 export function tellWarnings(store: RunStore, io: Io): void {
-  for (const { message } of store.warnings) io.stderr.write(`warning  ${message}\n`);
+  for (const { message } of store.warnings) io.stderr.write(`warning  ${plain(message)}\n`);
 }

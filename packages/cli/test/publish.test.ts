@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -178,6 +178,7 @@ describe('perfkeel publish', () => {
     expect(await publish({}, { GITHUB_TOKEN: '' })).toBe(0);
     expect(await publish({ strict: true }, { GITHUB_TOKEN: 'wrong' })).toBe(4);
     expect(await publish({ event: 'none.json' })).toBe(0);
+    expect(stderr).toMatch(/nothing was published: nobody says what happened: there is no .*none\.json/);
     expect(stdout + stderr).not.toContain(fakeToken);
   });
 
@@ -200,6 +201,12 @@ describe('perfkeel merge', () => {
     expect(await mergeCommand(['out-22'], { out: 'all' }, io())).toBe(0);
     expect(await mergeCommand(['out-22', 'out-24'], { out: 'all' }, io())).toBe(4);
     expect(stderr).toMatch(/cannot read .*out-24/);
+    write('a/out-20/comparison.json', encodeCiReport(slower()));
+    // A folder that is named twice is one; two that are called alike are told apart.
+    expect(await mergeCommand(['out-20', './out-20/', 'a/out-20'], { out: 'alike' }, io())).toBe(1);
+    expect(stderr).toContain('2 projects of 2 jobs: exit code 1\n');
+    const alike = JSON.parse(readFileSync(join(folder, 'alike/comparison.json'), 'utf8')) as CiReport;
+    expect(alike.projects.map(({ leg }) => leg)).toEqual(['out-20', 'a/out-20']);
     // Published again, it is the same report.
     expect(await publish({ from: 'all' })).toBe(0);
     expect(bodies()[0]).toMatch(/1 could not be measured/);

@@ -9,6 +9,7 @@ import type { Run } from '@perfkeel/core';
 import { sourceCliFolder } from '../../../tools/test-support/source-cli-folder.ts';
 import { buildSourceCli, runCli, startCli, type CliResult } from '../../../tools/test-support/source-cli.ts';
 import { createTempProject, eventually, type TempProject } from '../../../tools/test-support/temp-project.ts';
+import { createGitProject } from './support/git-project.ts';
 
 let project: TempProject | undefined;
 let server: Server | undefined;
@@ -108,6 +109,25 @@ describe('perfkeel resume', () => {
     expect(roundsOf(latest(root))).toEqual([0, 1]);
     expect(await stored(root)).toEqual([id]);
     expect(unfinished(root)).toEqual([]);
+  });
+
+  it('goes on with what --affected had chosen: what was skipped is recorded', async () => {
+    const git = createGitProject({
+      ...perfFile(),
+      'b.perf.ts': "import { known } from './noun.ts';\nknown('b', { objectives: [] });",
+    });
+    project = git;
+    git.write('a.perf.ts', perfFile('samples: 300')['a.perf.ts']!);
+    const { child, result } = await startCli(['run', '--affected', '--base', 'main'], git.root);
+    await eventually(() => begun(git.root).includes('a2'));
+    child.kill('SIGKILL');
+    await result;
+    git.write('go', '');
+    expect((await runCli(['resume'], git.root)).code).toBe(0);
+    expect(latest(git.root).plan.selection?.map(({ file, decision }) => [file, decision])).toEqual([
+      ['a.perf.ts', 'run'],
+      ['b.perf.ts', 'skip'],
+    ]);
   });
 
   it('a round of load that was cut short counts as what it is, and decides nothing', async () => {

@@ -30,6 +30,23 @@ export type { Finding, FindingStatus, Fitness } from './fitness.ts';
 export { formatChange, formatNumber, formatQuantity } from './format.ts';
 export { createHistogram, type Histogram, type HistogramData } from './histogram.ts';
 export { cellCount, cellOf, highestOf, highestValue, lowestOf } from './histogram-layout.ts';
+export type {
+  AcceptedChange,
+  Cause,
+  ChangeNews,
+  ChangePoint,
+  ChangingSeries,
+  CommitPlace,
+  Creep,
+  Drift,
+  ExplainedChange,
+  HistoryPoint,
+  Limit,
+  Milestone,
+  Prediction,
+  SeriesKey,
+  TrendNote,
+} from './history-shapes.ts';
 export { judgeBenchmark, judgeEstimate, judgeObjective, strictTolerance, type Tolerance } from './judge.ts';
 export type { Measurement, MeasurementData, RoundMeasurement, RoundResult } from './measurement.ts';
 export { type MemoryObjective } from './memory-metrics.ts';

@@ -28,12 +28,19 @@ export type TargetSpec =
       readonly env: Readonly<Record<string, string>>;
       readonly startTimeout: Nanos;
       readonly stopTimeout: Nanos;
+      /** Its processes of Node are to tell of themselves while they run: an agent is preloaded through `NODE_OPTIONS`. */
+      readonly observed?: boolean | undefined;
     };
 
 /** A target that answers. `pid` is known when the runner started it. */
 export interface RunningTarget {
   readonly url: string;
   readonly pid?: number | undefined;
+  /**
+   * Of an observed target: a folder in which each of its processes of Node keeps what it tells of itself, as metrics in the
+   * text format of Prometheus, in `<pid>.prom`.
+   */
+  readonly vitals?: string | undefined;
 }
 
 export interface TargetOptions {

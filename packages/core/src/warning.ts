@@ -12,4 +12,6 @@ export interface Warning {
   readonly code: string;
   readonly message: string;
   readonly forbids?: Ban | undefined;
+  /** What may be done about it, the most promising first; each is a sentence. */
+  readonly remedies?: readonly string[] | undefined;
 }

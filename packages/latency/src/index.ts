@@ -5,6 +5,8 @@ export type { WarmUp } from './bench/warm-up.ts';
 export { monotonicClock } from './clock.ts';
 export { calibrateClock, type ClockCalibration } from './clock-calibration.ts';
 export { defaultErrorObjective, fewCallsErrorObjective } from './latency/default-objective.ts';
+export type { LongCollection } from './bench/collections.ts';
+export type { LatencyMoment } from './latency/call-course.ts';
 export type { LatencyComponent } from './latency/component-shares.ts';
 export type { HttpComponent, HttpOptions, LatencyRequest, TlsTrust } from './latency/http-options.ts';
 export type { LatencyCall, Mark } from './latency/latency-call.ts';

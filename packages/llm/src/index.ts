@@ -1,1 +1,16 @@
-export {};
+export { ChatClient, type ChatMessage, type ChatRequest, type LlmServer } from './client/chat-client.ts';
+export type { Completion, LlmFailure } from './client/completion.ts';
+export { llm, type LlmObjective, type LlmOptions } from './llm.ts';
+export type { BaselineResult } from './measure/baseline-phase.ts';
+export type { CrossModelResult, ModelSwitch } from './measure/cross-model-phase.ts';
+export { llmFormulas, type LlmFormula } from './measure/formulas.ts';
+export { llmMeasurements } from './measure/llm-measurements.ts';
+export { llmMetrics } from './measure/llm-metrics.ts';
+export { measureLlm, type LlmContext, type LlmResult } from './measure/measure-llm.ts';
+export type { Recall } from './measure/recall.ts';
+export type { StabilityResult } from './measure/stability-phase.ts';
+export { wilsonShare, wilsonTrials } from './measure/wilson.ts';
+export type { LlmPlan } from './plan-llm.ts';
+export { renderLlm } from './render-llm.ts';
+export type { LlmPhase, LlmSubject } from './subject.ts';
+export type { Tokenizer } from './tokenizer.ts';

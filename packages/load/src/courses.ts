@@ -1,4 +1,6 @@
 import { cellCount, metrics, type MeasurementData, type RoundMeasurement } from '@perfkeel/core';
+import { courseMarks, type Marks } from './course-marks.ts';
+import type { LongCollection } from './health/collection-watch.ts';
 import { failedRate, intendedRate, responseTimes, sentRate } from './load-metrics.ts';
 import type { LoadProfile } from './profile/load-profile.ts';
 import { windowsOf, type Phase } from './profile/phase.ts';
@@ -6,7 +8,6 @@ import type { LoadInterval } from './record/load-series.ts';
 import { quantilesTogether, sparseQuantile } from './record/sparse-histogram.ts';
 
 type Points = Extract<MeasurementData, { kind: 'series' }>['points'];
-type Marks = NonNullable<Extract<MeasurementData, { kind: 'series' }>['marks']>;
 
 /** Fewer points show no course. */
 const fewestPoints = 3;
@@ -24,13 +25,17 @@ const mostMoments = 120;
  * The course of a run: what was due, sent, got done and failed each second, how late the generator was, and how the
  * response times lay. Intervals in which nothing ended have no times; a run without failures has no rate of them.
  */
-export function courses(all: readonly LoadInterval[], profile: LoadProfile): readonly RoundMeasurement[] {
+export function courses(
+  all: readonly LoadInterval[],
+  profile: LoadProfile,
+  collections: readonly LongCollection[] = [],
+): readonly RoundMeasurement[] {
   const series = all.filter(({ start, end }) => end - start >= shortestInterval);
   if (series.length < fewestPoints) return [];
   const rates = (read: (interval: LoadInterval) => number): Points =>
     series.map((interval) => [interval.end, rateOf(read(interval), interval)] as const);
   const open = profile.model === 'open';
-  const marks = marksOf(profile.phases, series.at(-1)!.end);
+  const marks = courseMarks(series, profile.phases, collections);
   return [
     course(
       metrics.throughput.id,
@@ -93,16 +98,4 @@ function dueIn(phases: readonly Phase[]): (interval: LoadInterval) => number {
       const passed = ((from + to) / 2 - windows[i]!.start) / duration;
       return sum + ((level.from + (level.to - level.from) * passed) * (to - from)) / 1e9;
     }, 0);
-}
-
-/** What the profile changes on the way: where phases begin, and where a warm-up ends. */
-function marksOf(phases: readonly Phase[], until: number): Marks {
-  const single = phases.filter(({ record }) => record).length === 1;
-  return windowsOf(phases)
-    .map(({ start }, i) => {
-      const before = phases[i - 1];
-      const { name, record } = phases[i]!;
-      return { at: start, label: single && record && before ? `${before.name} ends` : name };
-    })
-    .filter(({ at }) => at > 0 && at < until);
 }

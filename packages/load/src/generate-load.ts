@@ -1,6 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import { nanosFromMs, type Clock, type Nanos } from '@perfkeel/core';
 import type { Hopeless } from './beyond-rescue.ts';
+import { expectWitness, type WithEvidence } from './evidence/evidence-options.ts';
+import { evidenceResult } from './evidence/evidence-result.ts';
+import { prepareWitnesses } from './evidence/watch-evidence.ts';
 import type { AnyWork, FunctionWork, LoadWork } from './load-options.ts';
 import { planLoad, type LoadPlan } from './load-plan.ts';
 import type { LoadResult } from './load-result.ts';
@@ -8,6 +11,7 @@ import { doubtsAbout } from './load-warnings.ts';
 import { prepareGenerator, type GeneratorEnd } from './loop/generator.ts';
 import { countPhases } from './count-phases.ts';
 import type { LoadPace } from './profile/pace-options.ts';
+import { measuredWindow } from './profile/phase.ts';
 import type { LoadRecord } from './record/load-recorder.ts';
 import { loadSoFar, type LoadSoFar } from './record/load-so-far.ts';
 import { LoadWatch } from './record/load-watch.ts';
@@ -35,9 +39,11 @@ export interface LoadContext {
 /** Functions may know by themselves where to go. */
 export type PlaceOptional = Omit<LoadContext, 'url'> & { readonly url?: string };
 
-export type GenerateLoadOptions<Row = CsvRow, State = undefined> =
-  | (LoadWork<Row, State> & LoadPace & LoadContext)
-  | (AnyWork<Row> & FunctionWork<Row, State> & LoadPace & PlaceOptional);
+export type GenerateLoadOptions<Row = CsvRow, State = undefined> = WithEvidence &
+  (
+    | (LoadWork<Row, State> & LoadPace & LoadContext)
+    | (AnyWork<Row> & FunctionWork<Row, State> & LoadPace & PlaceOptional)
+  );
 
 /**
  * Sends load to a url and measures it, with no runner around.
@@ -52,8 +58,13 @@ export type GenerateLoadOptions<Row = CsvRow, State = undefined> =
 export async function generateLoad<Row = CsvRow, State = undefined>(
   options: GenerateLoadOptions<Row, State>,
 ): Promise<LoadResult> {
-  return runPlan(planLoad(options), options);
+  const plan = planLoad(options);
+  expectWitness(plan.evidence, options.url === undefined ? undefined : { kind: 'url', url: options.url });
+  return runPlan(plan, options);
 }
+
+/** Of a target that perfkeel has started, it is also known where its processes tell of themselves. */
+type PlanContext = PlaceOptional & { readonly vitals?: string | undefined };
 
 /** Who looks at a run while it is under way. */
 export interface LoadOnlookers {
@@ -68,7 +79,7 @@ export interface LoadOnlookers {
 /** Sends planned load, between its setup and its teardown. */
 export async function runPlan(
   plan: LoadPlan,
-  context: PlaceOptional,
+  context: PlanContext,
   onlookers: LoadOnlookers = {},
 ): Promise<LoadResult> {
   const { work, parameters } = plan;
@@ -83,15 +94,17 @@ export async function runPlan(
 
 async function sendPlan(
   plan: LoadPlan,
-  context: PlaceOptional,
+  context: PlanContext,
   { hopeless = () => undefined, checkpoint, counting }: LoadOnlookers,
 ): Promise<LoadResult> {
-  const { signal, seed = 1, onProgress, clock = processClock, url } = context;
+  const { signal, seed = 1, onProgress, clock = processClock, url, vitals } = context;
   const stop = new AbortController();
+  const witnesses = plan.evidence && (await prepareWitnesses(plan.evidence, plan.profile, { url, vitals }));
   const prepare = plan.workers > 0 ? prepareWorkers : prepareGenerator;
   const generator = await prepare(plan, { url, seed, clock, signal: eitherOf(stop.signal, signal) });
   const stopCounting = counting && plan.workers === 0 ? countPhases(plan.profile.phases, counting) : () => undefined;
   const { now, ended } = generator.start();
+  const evidence = witnesses?.watch(now);
   const { records } = generator;
   const tallies = records.map(({ whole }) => whole);
   const utilisation = (): number => generator.utilisation();
@@ -112,9 +125,12 @@ async function sendPlan(
   try {
     const end = await ended;
     checkTargetReached(url, end.accounts);
-    return { ...resultOf(plan, records, end, watch.stop(), reason), windows: windows.end(now()) };
+    const result = { ...resultOf(plan, records, end, watch.stop(), reason), windows: windows.end(now()) };
+    if (evidence === undefined || signal?.aborted === true) return result;
+    return { ...result, evidence: evidenceResult(await evidence.stop(), result, measuredWindow(plan.profile.phases)) };
   } finally {
     stopCounting();
+    evidence?.close();
     watch.stop();
   }
 }
@@ -127,12 +143,12 @@ const processClock: Clock = { now: () => nanosFromMs(performance.now()) };
 function resultOf(
   { profile, endpoints }: LoadPlan,
   records: readonly LoadRecord[],
-  { health, interrupted, cutAnswers, accounts }: GeneratorEnd,
+  { health, collections, interrupted, cutAnswers, accounts }: GeneratorEnd,
   series: LoadResult['series'],
   stoppedBy: string | undefined,
 ): Omit<LoadResult, 'windows'> {
   const counted = summariseLoad(profile, endpoints, records);
-  const measured = { ...counted, firstMessages: accounts.firstMessages, health, series, interrupted };
+  const measured = { ...counted, firstMessages: accounts.firstMessages, health, collections, series, interrupted };
   const early = stoppedBy === undefined ? [] : [{ code: 'stopped-early', message: `the load was ended: ${stoppedBy}` }];
   return { ...measured, warnings: [...doubtsAbout({ ...measured, cutAnswers }), ...early] };
 }

@@ -1,4 +1,5 @@
 import type { CommonOptions, TargetSpec, Over, ParametersOf } from '@perfkeel/core';
+import type { WithEvidence } from './evidence/evidence-options.ts';
 import type { LoadObjective } from './load-objectives.ts';
 import type {
   AnyWork,
@@ -37,6 +38,7 @@ export type LoadFamilyOptions<O extends Over, Row = CsvRow, State = undefined> =
   ParametersOf<O>
 > &
   VariedPace<ParametersOf<O>> &
+  WithEvidence &
   Omit<CommonOptions<LoadObjective>, 'objectives'> & {
     /** The values of each parameter: `{ size: [1_000, 64_000] }`. Every combination becomes a benchmark. */
     readonly over: O;

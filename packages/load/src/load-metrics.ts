@@ -1,4 +1,5 @@
 import { metrics, type Metric } from '@perfkeel/core';
+import { evidenceMetrics } from './evidence/evidence-measurements.ts';
 import type { LoadPlan } from './load-plan.ts';
 
 /** A metric of one part of a run, a phase or an endpoint: `spike.response-time`. */
@@ -59,5 +60,6 @@ export function judgedMetrics(plan: LoadPlan): readonly Metric[] {
     ...ofParts(phasesApart(plan), phaseMetrics),
     ...ofParts(plan.endpoints, endpointMetrics),
     ...plan.windows.map(({ metric }) => metric),
+    ...(plan.evidence === undefined ? [] : evidenceMetrics),
   ];
 }

@@ -28,6 +28,13 @@ export type LoadObjective =
       | 'first-byte'
       | 'connect-time'
       | 'tls-time'
+      | 'handling-time'
+      | 'pool-wait'
+      | 'query-time'
+      | 'cache-hits'
+      | 'target-loop-utilisation'
+      | 'target-gc-time'
+      | 'target-heap'
     >;
 
 /**

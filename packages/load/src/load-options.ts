@@ -1,5 +1,6 @@
 import type { CommonOptions, DurationText, TargetSpec } from '@perfkeel/core';
 import type { AutocannonChoice, DriverChoice } from './drivers/driver-choice.ts';
+import type { WithEvidence } from './evidence/evidence-options.ts';
 import type { LoadObjective } from './load-objectives.ts';
 import type { RequestOptions } from './prepared-request.ts';
 import type { LoadPace } from './profile/pace-options.ts';
@@ -91,6 +92,7 @@ type WorkAndPlace<Row, State> =
 /** Everything that `load(name, options)` takes. */
 export type LoadOptions<Row = CsvRow, State = undefined> = WorkAndPlace<Row, State> &
   LoadPace &
+  WithEvidence &
   CommonOptions<LoadObjective> & {
     readonly over?: undefined;
     /** Ends a round as soon as an objective can no longer be kept, whatever the rest of it brings. @default false */

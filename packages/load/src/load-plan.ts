@@ -1,4 +1,5 @@
 import { parseDuration, usageError, type Nanos } from '@perfkeel/core';
+import { planEvidence, type EvidencePlan, type WithEvidence } from './evidence/evidence-options.ts';
 import type { LoadWork } from './load-options.ts';
 import { planProfile, shortenedProfile, type LoadProfile } from './profile/load-profile.ts';
 import type { LoadPace } from './profile/pace-options.ts';
@@ -20,6 +21,8 @@ export interface LoadPlan extends WorkPlan, DataPlan {
   readonly workers: number;
   /** What the setup of a function has made, once it has. */
   readonly setup?: unknown;
+  /** Whom to ask about the target meanwhile; absent when nobody is asked. */
+  readonly evidence?: EvidencePlan | undefined;
   /** Of a member of a family. */
   readonly parameters: object;
 }
@@ -37,7 +40,7 @@ const longestRun = 20 * 24 * 3600e9;
  * @throws PerfError `bad-load`, `bad-stage`, `bad-request`, `bad-data` or `bad-quantity`, exit code 2.
  */
 export function planLoad<Row, State>(
-  options: LoadWork<Row, State> & LoadPace & { readonly parameters?: object },
+  options: LoadWork<Row, State> & LoadPace & WithEvidence & { readonly parameters?: object },
 ): LoadPlan {
   const profile = planProfile(options);
   const timeout = parseDuration(options.timeout ?? '10s');
@@ -52,6 +55,7 @@ export function planLoad<Row, State>(
     retries: planRetries(options, work),
     workers: planWorkers(options, work),
     windows: [],
+    evidence: planEvidence(options.evidence),
     parameters: options.parameters ?? {},
   };
 }

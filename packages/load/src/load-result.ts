@@ -1,5 +1,7 @@
 import type { Histogram, Nanos, PerSecond, Warning } from '@perfkeel/core';
+import type { EvidenceResult } from './evidence/evidence-result.ts';
 import type { FailureKind } from './failure.ts';
+import type { LongCollection } from './health/collection-watch.ts';
 import type { GeneratorHealth } from './health/generator-health.ts';
 import type { ConnectionTimes } from './record/connection-tally.ts';
 import type { LoadInterval } from './record/load-series.ts';
@@ -85,6 +87,10 @@ export interface LoadResult extends Omit<PhaseResult, 'name' | 'start'> {
   readonly firstMessages: Readonly<Partial<Record<FailureKind, string>>>;
   /** How the generator itself fared while it was measured. */
   readonly health: GeneratorHealth;
+  /** The longest garbage collections, of 5 ms and more, in the threads that sent; absent while a run is under way. */
+  readonly collections?: readonly LongCollection[] | undefined;
+  /** What the target told of itself meanwhile, and what holds it up; absent where nobody asked. */
+  readonly evidence?: EvidenceResult | undefined;
   /** Stopped before its time. */
   readonly interrupted: boolean;
   /** What makes the times less certain than they look. */

@@ -18,6 +18,7 @@ import {
   type Over,
 } from '@perfkeel/core';
 import { watchObjectives, type Hopeless } from './beyond-rescue.ts';
+import { expectWitness } from './evidence/evidence-options.ts';
 import { runPlan, type LoadOnlookers } from './generate-load.ts';
 import { memberOptions, type LoadFamilyOptions } from './load-family.ts';
 import { metricsOf } from './load-metrics.ts';
@@ -34,7 +35,7 @@ import type { CsvRow } from './work/read-csv.ts';
 const defaults = { rounds: 4 };
 const ownOptions = [
   ...['target', 'url', 'over', 'requests', 'request', 'steps', 'run', 'setup', 'teardown', 'data', 'timeout'],
-  ...['driver', 'workers', 'idempotent', 'retries', 'stopEarly'],
+  ...['driver', 'workers', 'idempotent', 'retries', 'stopEarly', 'evidence'],
   ...['rate', 'arrivals', 'clients', 'think', 'stages', 'for', 'warmup'],
 ];
 
@@ -122,9 +123,14 @@ function understand<Row, State>(options: LoadOptions<Row, State>): Understood {
   const windows = planWindows(options.objectives);
   const plan = { ...planLoad(options), windows };
   checkWindows(plan);
+  expectWitness(plan.evidence, target);
   const objectives = planObjectives(commonParts(options, defaults), plan);
-  return { plan, target, objectives, hopeless: planEarlyStop(options, plan, objectives) };
+  return { plan, target: observed(target, plan), objectives, hopeless: planEarlyStop(options, plan, objectives) };
 }
+
+/** Whose evidence is wanted is started in a way that it can be asked. */
+const observed = (target: TargetSpec | undefined, { evidence }: LoadPlan): TargetSpec | undefined =>
+  evidence === undefined || target?.kind !== 'command' ? target : { ...target, observed: true };
 
 function placeOf<Row, State>({ target, url, run }: LoadOptions<Row, State>): TargetSpec | undefined {
   if (target !== undefined && url !== undefined) {
@@ -171,7 +177,7 @@ function instrumentFor(plan: LoadPlan, hopeless: Hopeless | undefined): Instrume
     }
     const actual = short ? shortened(plan) : plan;
     const onProgress = (text: string): void => context.progress(text);
-    const place = target === undefined ? {} : { url: target.url };
+    const place = target === undefined ? {} : { url: target.url, vitals: target.vitals };
     const counting = context.counting?.bind(context);
     const onlookers = short ? { counting } : { hopeless, counting, checkpoint: checkpointFor(plan, context) };
     const result = await runPlan(actual, { ...place, seed, clock, signal, onProgress }, onlookers);

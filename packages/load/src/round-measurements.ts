@@ -10,6 +10,7 @@ import {
 } from '@perfkeel/core';
 import { bansOn } from './bans-on.ts';
 import { courses } from './courses.ts';
+import { evidenceMeasurements, evidenceWarnings } from './evidence/evidence-measurements.ts';
 import { failureKinds } from './failure.ts';
 import {
   connectTime,
@@ -101,7 +102,8 @@ export function roundMeasurements(result: LoadSoFar, plan: LoadPlan): RoundResul
     ...(plan.input === undefined ? {} : { input: plan.input }),
     measurements: [
       ...[...all, ...windows].map((one) => annotated(one, measured.get(one.metric)!, result)),
-      ...courses(result.series, plan.profile),
+      ...courses(result.series, plan.profile, result.collections),
+      ...(result.evidence === undefined ? [] : evidenceMeasurements(result.evidence)),
     ],
   };
 }
@@ -109,7 +111,10 @@ export function roundMeasurements(result: LoadSoFar, plan: LoadPlan): RoundResul
 /** Remarks are said once; what forbids a conclusion stands with every number that it spoils. */
 function annotated(measurement: RoundMeasurement, unit: Unit, result: LoadSoFar): RoundMeasurement {
   const { dropped, warnings } = result;
-  if (measurement.metric === metrics.responseTime.id) return { ...measurement, dropped, warnings };
+  if (measurement.metric === metrics.responseTime.id) {
+    const told = result.evidence === undefined ? [] : evidenceWarnings(result.evidence);
+    return { ...measurement, dropped, warnings: [...warnings, ...told] };
+  }
   const failures = measurement.metric === metrics.errors.id ? failureDetails(result) : [];
   const all = [...bansOn(unit, warnings, result), ...failures];
   return all.length === 0 ? measurement : { ...measurement, warnings: all };

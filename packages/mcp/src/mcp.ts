@@ -22,20 +22,33 @@ import {
 import { mcpMeasurements } from './measure/mcp-measurements.ts';
 import { metricsOf } from './measure/mcp-metrics.ts';
 import { measureMcp } from './measure/measure-mcp.ts';
-import { subjectOptions, verifySubject, type McpSubject } from './subject.ts';
+import type { McpSubject } from './subject.ts';
+import { subjectOptions, verifySubject } from './verify-subject.ts';
 
-type TimedPart = 'resources' | 'tools' | 'prompts' | 'cold-read' | 'connect' | 'beside-slow';
+type TimedPart =
+  'resources' | 'tools' | 'prompts' | 'cold-read' | 'connect' | 'beside-slow' | 'cancel' | 'update-delivery';
+
+/** Shares of what went wrong. */
+type Failures =
+  | 'errors'
+  | 'tool-errors'
+  | 'rpc-errors'
+  | 'transport-errors'
+  | 'cancel-ignored'
+  | 'updates-lost'
+  | 'lost-updates'
+  | 'session-errors';
 
 /** What an MCP benchmark can promise. `Tool` names the tools that have arguments in its options. */
 export type McpObjective<Tool extends string = string> =
   | `${TimeStatistic} ${Comparator} ${DurationText}`
   | `${TimeStatistic} of ${TimedPart | Tool} ${Comparator} ${DurationText}`
   | `worst-${'resource' | 'tool'}-p95 ${Comparator} ${DurationText}`
-  | `${'errors' | 'tool-errors' | 'rpc-errors' | 'transport-errors'} ${Comparator} ${PercentText}`
-  | `${'errors' | 'tool-errors' | 'rpc-errors' | 'transport-errors'} = 0`
+  | `${Failures} ${Comparator} ${PercentText}`
+  | `${Failures} = 0`
   | `cache-hits ${'>' | '>='} ${PercentText}`
-  | `throughput ${'>' | '>='} ${RateText}`
-  | `rss ${'<' | '<='} ${SizeText}`
+  | `${'throughput' | 'capacity' | 'session-rate'} ${'>' | '>='} ${RateText}`
+  | `${'rss' | 'memory-per-thousand' | 'memory-per-thousand-sessions'} ${'<' | '<='} ${SizeText}`
   | `${'context-tokens' | 'largest-result-tokens'} ${'<' | '<='} ${number}`;
 
 /** Everything that `mcp(name, options)` takes. */

@@ -2,6 +2,7 @@ import { createHistogram, formatQuantity, type Unit } from '@perfkeel/core';
 import type { Asked } from './measure/ask-items.ts';
 import { mcpWarnings } from './measure/mcp-measurements.ts';
 import type { McpResult } from './measure/measure-mcp.ts';
+import { capacityRows, probeFacts, time, type Fact } from './render-probes.ts';
 
 /** A first report of a server, as text that is Markdown too. Pure: the same result gives the same text. */
 export function renderMcp(result: McpResult): string {
@@ -9,6 +10,7 @@ export function renderMcp(result: McpResult): string {
   const sections = [
     [`# ${greeting.name} ${greeting.version}`, '', facts(result)],
     [timesTable(result)],
+    [capacityTable(result)],
     [costTable(result)],
     leftOutLines(result),
     mcpWarnings(result).map(({ message }) => `- Note: ${message}`),
@@ -22,12 +24,12 @@ export function renderMcp(result: McpResult): string {
     .join('\n\n')}\n`;
 }
 
-const time = (value: number): string => (Number.isNaN(value) ? '-' : formatQuantity(value, 'ns'));
 const show = (value: number, unit: Unit): string => formatQuantity(value, unit);
 
-function facts({ greeting, inventory, connect, throughput, context, rss, cache }: McpResult): string {
+function facts(result: McpResult): string {
+  const { greeting, inventory, connect, throughput, context, rss, cache } = result;
   const { tools, resources, resourceTemplates, prompts } = inventory;
-  const rows: readonly (readonly [string, string] | undefined)[] = [
+  const rows: readonly (Fact | undefined)[] = [
     ['protocol', greeting.protocolVersion],
     [
       'offers',
@@ -38,6 +40,7 @@ function facts({ greeting, inventory, connect, throughput, context, rss, cache }
     ['context cost', `${context.total} tokens (${context.instructions} of them instructions)`],
     cache && ['cache hits', show(cache.hits / Math.max(1, cache.hits + cache.misses), 'ratio')],
     rss === undefined ? undefined : ['resident memory', show(rss, 'B')],
+    ...probeFacts(result),
   ];
   return table(
     ['', ''],
@@ -70,6 +73,11 @@ function timesTable({ warm, cold, results }: McpResult): string | undefined {
     ];
   });
   return table(['kind', 'name', 'cold', 'p50', 'p95', 'p99', 'failed', 'tokens'], rows);
+}
+
+function capacityTable(result: McpResult): string | undefined {
+  const rows = capacityRows(result);
+  return rows.length === 0 ? undefined : table(['in flight', 'answers', 'p95', 'failed', 'kept'], rows);
 }
 
 function costTable({ context }: McpResult): string | undefined {

@@ -1,6 +1,10 @@
-import { badOption, type DurationText, type RunningTarget, type TargetSpec } from '@perfkeel/core';
+import type { DurationText, RunningTarget, TargetSpec } from '@perfkeel/core';
 import type { McpClient, McpEra } from './client/mcp-client.ts';
-import { isObject, type JsonObject } from './client/message.ts';
+import type { JsonObject } from './client/message.ts';
+import type { CancelOptions } from './probes/cancellation.ts';
+import type { CapacityOptions } from './probes/capacity.ts';
+import type { WriteAndReadBack } from './probes/lost-updates.ts';
+import type { UpdateOptions } from './probes/updates.ts';
 import { serverOption, type McpServer } from './server.ts';
 
 /** What a server tells of its cache: counters that only grow. */
@@ -24,6 +28,11 @@ export interface McpSubject {
   /** Where the target answers. @default '/mcp' */
   readonly path?: string | undefined;
   readonly era?: McpEra | 'auto' | undefined;
+  /**
+   * `sdk` measures through the official client, its cache bypassed: what a host sees, with the cost of that client in every
+   * number. An optional package, `@modelcontextprotocol/client`. @default 'own'
+   */
+  readonly client?: 'own' | 'sdk' | undefined;
   /** For one request. @default '30s' */
   readonly timeout?: DurationText | undefined;
   /**
@@ -47,46 +56,18 @@ export interface McpSubject {
   readonly cacheCounters?: ((client: McpClient) => PromiseLike<CacheCounters>) | undefined;
   /** A fast tool, called again and again while a slow one is under way. */
   readonly beside?: { readonly slow: ToolCall; readonly fast: ToolCall } | undefined;
-}
-
-export const subjectOptions: readonly string[] = [
-  ...['server', 'target', 'path', 'era', 'timeout', 'tools', 'resources', 'prompts', 'samples', 'inFlight', 'requests'],
-  ...['sessions', 'cacheCounters', 'beside'],
-];
-
-/** @throws PerfError `bad-option`, exit code 2. In plain JavaScript nothing else looks at what was written. */
-export function verifySubject(subject: McpSubject): void {
-  if (subject.target === undefined) serverOption(subject.server);
-  else if (subject.server !== undefined) {
-    throw badOption('server', subject.server, 'a server or a target, and not both', 'Leave one of them out.');
-  }
-  for (const [option, least] of [
-    ['samples', 1],
-    ['inFlight', 0],
-    ['requests', 1],
-    ['sessions', 1],
-  ] as const) {
-    const value = subject[option];
-    if (value === undefined || (Number.isSafeInteger(value) && value >= least)) continue;
-    throw badOption(option, value, `a whole number from ${least} upwards`, `Write ${option}: 20.`);
-  }
-  for (const option of ['tools', 'prompts'] as const) {
-    const given = subject[option];
-    if (given === undefined || (isObject(given) && Object.values(given).every(isObject))) continue;
-    throw badOption(
-      option,
-      given,
-      'an object with the arguments of each',
-      `Write ${option}: { search: { query: 'a' } }.`,
-    );
-  }
-  const { era, resources } = subject;
-  if (era !== undefined && !['auto', '2025-11-25', '2026-07-28'].includes(era)) {
-    throw badOption('era', era, "'auto', '2025-11-25' or '2026-07-28'", "Leave it out, or write era: '2026-07-28'.");
-  }
-  if (resources !== undefined && !(Array.isArray(resources) && resources.every((uri) => typeof uri === 'string'))) {
-    throw badOption('resources', resources, 'a list of uris', "Write resources: ['file:///a.md'].");
-  }
+  /** The most answers per second that keep a p95, with more and more requests under way. */
+  readonly capacity?: CapacityOptions | undefined;
+  /** Writes at once that are read back: what was acknowledged has to be there. */
+  readonly writeAndReadBack?: WriteAndReadBack | undefined;
+  /** A call that is cancelled while it is under way. */
+  readonly cancel?: CancelOptions | undefined;
+  /** A resource that is changed, and whose notifications are awaited. */
+  readonly updates?: UpdateOptions | undefined;
+  /** Calls during which the memory of the server is watched; 2000 and more tell something. Linux. */
+  readonly growth?: number | undefined;
+  /** Sessions that are opened, asked once and closed. */
+  readonly churn?: number | undefined;
 }
 
 /** Where the server of this round is. */

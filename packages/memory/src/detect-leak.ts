@@ -3,10 +3,10 @@ import { engineLearning } from './analysis/engine-learning.ts';
 import type { HeapReading } from './heap-reader.ts';
 import { planLeak, type DetectLeakOptions } from './leak-plan.ts';
 import type { MemorySample } from './memory-sample.ts';
-import { warmUp } from './pace.ts';
+import { warmUp, type WarmUp } from './pace.ts';
 import { probeHere, probeOf } from './probe.ts';
 import { workOf } from './repeat.ts';
-import { takeSamples, type SamplingTask } from './take-samples.ts';
+import { takeSamples, type Sampling, type SamplingTask } from './take-samples.ts';
 
 /** The answer for the heap and the buffers outside of it together, and everything that it rests on. */
 export interface LeakReport extends ChannelAnalysis {
@@ -60,12 +60,36 @@ export async function detectLeak<State = undefined>(options: DetectLeakOptions<S
   }
 }
 
+/** What a measurement has seen so far. Either leaves garbage behind where it is asked for. */
+export interface Course {
+  /** At least one. */
+  samples(): readonly MemorySample[];
+  /** As if the measurement ended here. */
+  report(): LeakReport;
+}
+
+export interface GrowthTask extends Omit<SamplingTask, 'warm' | 'onSampling'> {
+  /** Called after every sample. */
+  readonly onCourse?: ((course: Course) => void) | undefined;
+}
+
 /** Everything but the samples themselves: whatever the work is, and wherever it leaves its memory. */
-export async function measureGrowth(task: Omit<SamplingTask, 'warm'>): Promise<LeakReport> {
-  const { work, options, plan, probe, began } = task;
+export async function measureGrowth({ onCourse, ...task }: GrowthTask): Promise<LeakReport> {
+  const { work, options, plan, probe } = task;
   options.signal?.throwIfAborted();
   const warm = await warmUp(work, probe.read, plan.durationMs);
-  const { samples, perSample, offset, stoppedBy } = await takeSamples({ ...task, warm });
+  const onSampling =
+    onCourse &&
+    ((soFar: () => Sampling): void =>
+      onCourse({ samples: () => soFar().samples, report: () => reportOf(task, warm, soFar()) }));
+  return reportOf(task, warm, await takeSamples({ ...task, warm, onSampling }));
+}
+
+function reportOf(
+  { options, plan, began }: Omit<GrowthTask, 'onCourse'>,
+  warm: WarmUp,
+  { samples, perSample, offset, stoppedBy }: Sampling,
+): LeakReport {
   const [first, last] = [samples[0]!, samples.at(-1)!];
   return {
     ...analyzeChannels(samples, {

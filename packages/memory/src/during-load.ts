@@ -41,10 +41,10 @@ export function loadWork(during: Declaration, context: RoundContext, counts: Htt
       context.signal.throwIfAborted();
       const result = await during.instrument(quietly(context, context.seed + runs));
       runs += 1;
-      const { events, trials } = attemptsOf(during, result);
-      counts.completed += trials - events;
-      counts.unanswered += events;
-      iterations += trials * unseenFactor(during, result, trials - events);
+      const attempts = attemptsOf(during, result);
+      counts.completed += attempts.trials - attempts.events;
+      counts.unanswered += attempts.events;
+      iterations += requestsOf(during, result, attempts);
     }
     return iterations;
   };
@@ -58,7 +58,12 @@ const quietly = ({ clock, round, signal, target }: RoundContext, seed: number): 
   progress: () => undefined,
 });
 
-function attemptsOf({ name, kind }: Declaration, { measurements }: RoundResult): { events: number; trials: number } {
+interface Attempts {
+  readonly events: number;
+  readonly trials: number;
+}
+
+function attemptsOf({ name, kind }: Declaration, { measurements }: RoundResult): Attempts {
   const data = measurements.find(({ metric }) => metric === metrics.errors.id)?.data;
   if (data?.kind === 'count') return data;
   throw usageError(`${kind}(${JSON.stringify(name)}) did not tell how many requests it sent`, {
@@ -71,10 +76,27 @@ function attemptsOf({ name, kind }: Declaration, { measurements }: RoundResult):
 /** A warm-up longer than what is measured is none. */
 const mostUnseen = 2;
 
-/** The requests of a warm-up are not counted, and leave as much behind: they are taken to come at the same rate. */
-function unseenFactor({ lasts }: Declaration, { measurements }: RoundResult, completed: number): number {
-  const rate = measurements.find(({ metric }) => metric === metrics.throughput.id)?.data;
-  if (lasts === undefined || rate?.kind !== 'exact' || !(rate.value > 0 && completed > 0)) return 1;
+/**
+ * Requests of a load, those of its warm-up included, which are not counted and leave as much behind. The course of the
+ * whole run tells how many they were. Without one they are taken to come at the same rate: on a machine so busy that
+ * answers come late, that may be wrong by half.
+ */
+export function requestsOf(
+  { lasts }: Pick<Declaration, 'lasts'>,
+  { measurements }: RoundResult,
+  { events, trials }: Attempts,
+): number {
+  const completed = trials - events;
+  const told = measurements.filter(({ metric }) => metric === metrics.throughput.id).map(({ data }) => data);
+  const course = told.find((data) => data.kind === 'series');
+  if (!(completed > 0)) return trials;
+  if (course !== undefined) return trials * Math.max(1, totalOf(course.points) / completed);
+  const rate = told.find((data) => data.kind === 'exact');
+  if (lasts === undefined || rate === undefined || !(rate.value > 0)) return trials;
   const measuredMs = (1000 * completed) / rate.value;
-  return Math.min(mostUnseen, Math.max(1, msFromNanos(lasts) / measuredMs));
+  return trials * Math.min(mostUnseen, Math.max(1, msFromNanos(lasts) / measuredMs));
 }
+
+/** What rates per second add up to, each of which is that of the time since the one before. */
+const totalOf = (rates: readonly (readonly [number, number])[]): number =>
+  rates.reduce((sum, [end, rate], i) => sum + (rate * (end - (rates[i - 1]?.[0] ?? 0))) / 1e9, 0);

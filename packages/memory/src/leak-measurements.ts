@@ -57,19 +57,28 @@ export interface Question {
 export function leakMeasurements(report: LeakReport, question: Question): readonly RoundMeasurement[] {
   const { idle, projections = [], cleanUp, phases } = question;
   const estimate = growthEstimate(report, question);
-  const known = ({ heap }: { heap: number }): boolean => !Number.isNaN(heap);
   return [
     { metric: metrics.growth.id, data: { kind: 'estimate', estimate }, warnings: remarks(report, question) },
-    ...(known(report) ? [{ metric: metrics.heap.id, data: { kind: 'exact', value: report.heap } } as const] : []),
-    { metric: metrics.rss.id, data: { kind: 'exact', value: report.rss } },
-    {
-      metric: heapAfterGc.id,
-      data: { kind: 'series', points: report.samples.filter(known).map(({ at, heap }) => [at, heap] as const) },
-    },
+    ...courseMeasurements(report.samples, report),
     ...projections.slice(0, 1).map((projection) => projected(projection, report)),
     ...(idle ? [{ metric: idleGrowth.id, data: { kind: 'estimate', estimate: idle.perSecond } } as const] : []),
     ...(cleanUp ? cleanUpMeasurements(cleanUp) : []),
     ...(phases ? phaseMeasurements(phases.names, phases.found) : []),
+  ];
+}
+
+const isKnown = ({ heap }: Pick<LeakReport, 'heap'>): boolean => !Number.isNaN(heap);
+
+/** How memory went, and where it ended: without a verdict. */
+export function courseMeasurements(
+  samples: LeakReport['samples'],
+  end: Pick<LeakReport, 'heap' | 'rss'>,
+): readonly RoundMeasurement[] {
+  const points = samples.filter(isKnown).map(({ at, heap }) => [at, heap] as const);
+  return [
+    ...(isKnown(end) ? [{ metric: metrics.heap.id, data: { kind: 'exact', value: end.heap } } as const] : []),
+    { metric: metrics.rss.id, data: { kind: 'exact', value: end.rss } },
+    ...(points.length > 0 ? [{ metric: heapAfterGc.id, data: { kind: 'series', points } } as const] : []),
   ];
 }
 

@@ -94,7 +94,9 @@ export interface RequestLeak extends LeakExtent {
 }
 
 /** Iterations are what some other load completes. */
-export interface DuringLeak extends LeakExtent {
+export interface DuringLeak extends Omit<LeakExtent, 'clients'> {
+  /** A load has its own. */
+  readonly clients?: never;
   /** @default the target of the load that is declared in `during` */
   readonly target?: TargetSpec;
   /**
@@ -107,7 +109,7 @@ export interface DuringLeak extends LeakExtent {
 export type LeakOptions<State = undefined> = CycleLeak<State> | RequestLeak | DuringLeak;
 
 /** As written, whichever kind it is. */
-export type WrittenLeak<State> = Partial<CycleLeak<State> & RequestLeak & DuringLeak>;
+export type WrittenLeak<State> = Partial<CycleLeak<State> & RequestLeak & Omit<DuringLeak, 'clients'>>;
 
 const ownOptions = [
   ...['cycle', 'setup', 'expectBounded', 'target', 'request', 'churn', 'during'],

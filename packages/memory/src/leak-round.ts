@@ -14,6 +14,7 @@ import { explainLeak, isExplainable } from './explain-leak.ts';
 import { isDeclaration, loadWork } from './during-load.ts';
 import { httpWork, type HttpCounts } from './http-work.ts';
 import { measureIdle, type IdleGrowth } from './idle-growth.ts';
+import { keepCourse } from './keep-course.ts';
 import { leakMeasurements } from './leak-measurements.ts';
 import { clientsOf, lengthOf, lengthWord, type WrittenLeak } from './leak-options.ts';
 import { planLeak, shortened } from './leak-plan.ts';
@@ -71,6 +72,8 @@ async function measureBy<State>(
     };
     const soaked = await lookLong({ ...look, smallest: finest(limit) }, context);
     const report = soaked?.report ?? (await measureExtent(options, job, context));
+    // What follows takes more memory than all before, and may be the end of the process.
+    context.checkpoint?.({ measurements: leakMeasurements(report, { limit, word: lengthWord(options) }) });
     const found = await findings(options, work, report, {
       short: context.short,
       progress: (text) => context.progress(text),
@@ -170,6 +173,7 @@ async function measureExtent<State>(
   context: RoundContext,
 ): Promise<LeakReport> {
   const { iterations, samples, target } = options;
+  const asked = { limit, word: lengthWord(options), ofTarget: target !== undefined };
   const duration = lengthOf(options) ?? (target ? '20s' : '6s');
   const extent = { iterations, samples, duration };
   const sampling = {
@@ -179,7 +183,8 @@ async function measureExtent<State>(
     onSample: (done: number, of: number) => context.progress(`sample ${done} of ${of}`),
   };
   const plan = planLeak({ ...sampling, iterate: work });
-  return measureGrowth({ work, options: sampling, plan, probe, began });
+  const onCourse = keepCourse(asked, context);
+  return measureGrowth({ work, options: sampling, plan, probe, began, onCourse });
 }
 
 async function maybeIdle<State>(

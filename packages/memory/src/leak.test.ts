@@ -7,6 +7,7 @@ import {
   type Declaration,
   type Measurement,
   type RoundContext,
+  type TargetSpec,
 } from '@perfkeel/core';
 import { describe, expect, test } from 'vitest';
 import { analyzeChannels } from './analysis/analyze-channels.ts';
@@ -92,6 +93,8 @@ describe('the declaration', () => {
       leak('time', { cycle, objectives: ['p99 < 1ms'] });
       // @ts-expect-error growth is per operation
       leak('no unit', { cycle, objectives: ['growth < 64'] });
+      // @ts-expect-error a load has clients of its own
+      leak('whose clients', { during: () => 1, target: {} as TargetSpec, clients: 100 });
       leak('typed setup', { setup: () => Promise.resolve({ id: 1 }), cycle: (state) => state.id.toFixed() });
     };
     expect(never).toBeInstanceOf(Function);

@@ -1,15 +1,10 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import {
-  metrics,
-  parseDuration,
-  type DurationText,
-  type RoundContext,
-  type RoundMeasurement,
-  type Warning,
-} from '@perfkeel/core';
+import { parseDuration, type DurationText, type RoundContext, type Warning } from '@perfkeel/core';
 import type { LeakReport } from './detect-leak.ts';
-import { isSoak, soakGrowth, type SoakGrowth, type SoakTask } from './soak-growth.ts';
+import { courseMeasurements } from './leak-measurements.ts';
+import { isSoak, sampleOf, soakGrowth, type SoakGrowth, type SoakTask } from './soak-growth.ts';
+import { soakLines } from './soak/soak.ts';
 
 export interface LongLook extends Pick<SoakTask, 'work' | 'clients' | 'target' | 'probe' | 'smallest'> {
   readonly name: string;
@@ -37,21 +32,16 @@ export async function lookLong(
   if (early.verdict === 'leak' && early.perIteration.lo > limit)
     return { report: early, remarks: [earlyRemark(length)] };
   const key = createHash('sha256').update(name).digest('hex').slice(0, 16);
+  const checkpoint = join(folder, `soak-${key}-${round}.ndjson`);
   return soakGrowth({
     ...task,
-    ...{ signal, length, startedAt: early.startedAt, checkpoint: join(folder, `soak-${key}-${round}.ndjson`) },
-    onRound: ({ at, heapData, rss }) => {
-      context.progress(`soaked for ${Math.round(at / 1e9)} s`);
+    ...{ signal, length, startedAt: early.startedAt, checkpoint },
+    onRound: (line) => {
+      context.progress(`soaked for ${Math.round(line.at / 1e9)} s`);
+      // Read again each time: lines that were held here would be growth when it is this process that is soaked.
+      const samples = soakLines(checkpoint).lines.map(sampleOf);
       // A run without any measurement would not be kept.
-      const told = [
-        [metrics.heap.id, heapData],
-        [metrics.rss.id, rss],
-      ] as const;
-      context.checkpoint?.({
-        measurements: told.flatMap(([metric, value]): RoundMeasurement[] =>
-          value === undefined ? [] : [{ metric, data: { kind: 'exact', value } }],
-        ),
-      });
+      context.checkpoint?.({ measurements: courseMeasurements(samples, sampleOf(line)) });
     },
   });
 }

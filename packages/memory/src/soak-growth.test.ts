@@ -56,3 +56,27 @@ it('keeps the resident set of a program that tells nothing else, so that its run
   expect(kept).toHaveLength(1);
   expect(kept[0]!.measurements).toMatchObject([{ metric: 'rss', data: { kind: 'exact' } }]);
 });
+
+it('keeps the course of all rounds so far, those before an interruption included', async () => {
+  const abort = new AbortController();
+  const folder = temporary();
+  const contextOf = (keep: (result: RoundResult) => void): RoundContext => ({
+    ...{ clock: { now: () => nanos(0) }, seed: 1, round: 0, short: false, folder },
+    ...{ signal: abort.signal, collectGarbage: () => undefined, progress: () => undefined },
+    checkpoint: keep,
+  });
+  const early = { ...analyzeChannels([]), startedAt: await probeHere().read() } as unknown as LeakReport;
+  const look = { work, clients: 1, target: undefined, probe: probeHere(), smallest: 1, name: 'any', limit: 16 };
+  const soak = (keep: (result: RoundResult) => void) =>
+    lookLong({ ...look, length: '10m', first: () => Promise.resolve(early) }, contextOf(keep));
+  const points: number[] = [];
+  for (let life = 0; life < 2; life++) {
+    const over = soak(({ measurements }) => {
+      const course = measurements.find(({ metric }) => metric === 'heap-after-gc')!.data;
+      points.push(course.kind === 'series' ? course.points.length : 0);
+      throw new Error('the process was ended');
+    });
+    await expect(over).rejects.toThrow('the process was ended');
+  }
+  expect(points).toEqual([1, 2]);
+});

@@ -3,6 +3,7 @@ import { analyzeChannels } from './analysis/analyze-channels.ts';
 import type { LeakReport } from './detect-leak.ts';
 import { heapReadingOf } from './heap-reading-of.ts';
 import type { HeapReading } from './heap-reader.ts';
+import type { MemorySample } from './memory-sample.ts';
 import { grownSince, memoryRoom } from './pace.ts';
 import type { Probe } from './probe.ts';
 import type { Work } from './repeat.ts';
@@ -88,8 +89,7 @@ function asLeakReport(
   const own = lines.filter(({ segment }) => segment === longest?.segment);
   const startedAt = heapReadingOf(own[0] ?? {});
   const samples = own
-    .filter(({ phase }) => phase !== 'begin')
-    .map((line) => ({ at: line.at, iterations: line.iterations, ...heapReadingOf(line) }));
+    .filter(({ phase }) => phase !== 'begin').map(sampleOf);
   const end = heapReadingOf(own.at(-1) ?? {});
   return {
     ...(longest?.work ?? analyzeChannels([])),
@@ -101,6 +101,11 @@ function asLeakReport(
     ...(isFull ? { stoppedBy: 'memory' as const } : {}),
   };
 }
+
+export const sampleOf = (line: SoakLine): MemorySample => ({
+  ...{ at: line.at, iterations: line.iterations },
+  ...heapReadingOf(line),
+});
 
 /** Said where there was more than one life. */
 function livesOf({ segments, longest, iterations }: SoakReport): Warning[] {

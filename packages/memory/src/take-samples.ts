@@ -15,6 +15,8 @@ export interface SamplingTask {
   readonly probe: Probe;
   /** When the measurement began, on the clock of `performance.now`. */
   readonly began: number;
+  /** Called after every sample. What it asks for leaves garbage behind, and what it keeps is counted. */
+  readonly onSampling?: ((soFar: () => Sampling) => void) | undefined;
 }
 
 export interface Sampling {
@@ -70,10 +72,8 @@ async function takeSeries(task: SeriesTask, planned: ((pace: Pace) => number) | 
   const { work, options, plan, warm, probe, began, room, perSample, offset } = task;
   const { signal, onSample } = options;
   // Numbers go into arrays of their final size, so that measuring adds nothing to what is measured.
-  const [at, iterations, heap, external, rss] = Array.from(
-    { length: 5 },
-    () => new Float64Array(plan.samples),
-  ) as Columns;
+  const columns = Array.from({ length: 5 }, () => new Float64Array(plan.samples)) as Columns;
+  const [at, iterations, heap, external, rss] = columns;
   const deadline =
     options.iterations === undefined ? began + Math.max(patience * plan.durationMs, leastPatienceMs) : Infinity;
   // Whoever gives the iterations may know a rhythm of the work, and wants whole ones of it.
@@ -83,6 +83,7 @@ async function takeSeries(task: SeriesTask, planned: ((pace: Pace) => number) | 
   let reading = warm.after;
   let [taken, completed] = [0, offset];
   let stopped: Pick<Series, 'stoppedBy' | 'replanned'> | undefined;
+  const soFar = (): Sampling => ({ samples: rowsOf(columns, taken), perSample, offset });
   while (taken < plan.samples && stopped === undefined) {
     signal?.throwIfAborted();
     const block = await runBlock(work, lengths?.[taken] ?? perSample, probe.read, reading);
@@ -95,6 +96,7 @@ async function takeSeries(task: SeriesTask, planned: ((pace: Pace) => number) | 
     rss[taken] = reading.rss;
     taken += 1;
     onSample?.(taken, plan.samples);
+    task.onSampling?.(soFar);
     if (planned && taken <= looking) {
       paces.push(block.pace);
       if (taken >= leastLooks) stopped = replan(paces, perSample, plan, planned);
@@ -102,17 +104,19 @@ async function takeSeries(task: SeriesTask, planned: ((pace: Pace) => number) | 
     if (began + at[taken - 1]! > deadline) stopped = { stoppedBy: 'time' };
     if (grownSince(warm.before, reading) > room) stopped = { stoppedBy: 'memory' };
   }
-  const samples = Array.from({ length: taken }, (_, i) => ({
+  return { ...soFar(), ...(taken < plan.samples ? stopped : undefined) };
+}
+
+type Columns = [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+
+const rowsOf = ([at, iterations, heap, external, rss]: Columns, count: number): readonly MemorySample[] =>
+  Array.from({ length: count }, (_, i) => ({
     at: nanosFromMs(at[i]!),
     iterations: iterations[i]!,
     heap: heap[i]!,
     external: external[i]!,
     rss: rss[i]!,
   }));
-  return { samples, perSample, offset, ...(taken < plan.samples ? stopped : undefined) };
-}
-
-type Columns = [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
 
 /**
  * Plans anew when the last three paces are far from the planned one: for more iterations when there is room for them, for

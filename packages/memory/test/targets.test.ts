@@ -155,6 +155,26 @@ describe('attached', () => {
     expect(await second!.ended).toEqual({ how: 'ended' });
   });
 
+  it('to an inspector that whoever was attached before is just closing, and is told when it is closed later', async () => {
+    const { child } = await plainProgram(['--inspect-port=127.0.0.1:0', server]);
+    cleanup.add(child, kill);
+    for (let i = 0; i < 2; i++) {
+      const before = await attachTo({ pid: child.pid! });
+      await before.close();
+      const after = opened(await attachTo({ pid: child.pid! }));
+      expect((await after.collect()).answered).toBe(true);
+      await after.close();
+    }
+    const owner = opened(await attachTo({ pid: child.pid! }));
+    const guest = opened(await attachTo({ pid: child.pid! }));
+    await owner.close();
+    const asking = (async () => {
+      for (;;) await guest.collect();
+    })();
+    await expect(asking).rejects.toThrow(`the inspector of process ${child.pid} was closed while`);
+    expect(child.exitCode).toBeNull();
+  });
+
   it('says that the port is taken when another inspector has it', async () => {
     const port = 20_000 + (process.pid % 20_000);
     const holder = await plainProgram([`--inspect=127.0.0.1:${port}`, server]);

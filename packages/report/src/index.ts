@@ -3,6 +3,7 @@ export { renderJson } from './json/render-json.ts';
 export { markdownBudget, renderMarkdown, type MarkdownOptions } from './markdown/render-markdown.ts';
 export { summaryLine } from './summary-line.ts';
 export { trendPlot, type Regime, type TrendChange, type TrendPlot } from './svg/trend-plot.ts';
+export { toAscii } from './terminal/glyphs.ts';
 export { renderTerminal } from './terminal/render-terminal.ts';
 export { type TerminalOptions } from './terminal/terminal.ts';
 export { renderTrendTable, renderTrends, type TrendRow } from './terminal/trend-rows.ts';
@@ -35,16 +36,8 @@ export { encodeCiReport, parseCiReport } from './pull-request/parse-ci-report.ts
 export { mergeCiReports, type CiPart } from './pull-request/merge-ci-reports.ts';
 export { dashboardSite, type DashboardSite } from './dashboard/dashboard-site.ts';
 export type {
-  DashboardChange,
-  DashboardDrift,
   DashboardEnvironment,
-  DashboardEvent,
   DashboardFacts,
-  DashboardKey,
-  DashboardNews,
-  DashboardNote,
   DashboardPage,
-  DashboardPlace,
-  DashboardPoint,
   DashboardSeries,
 } from './dashboard/dashboard-series.ts';

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { dashboardSite, renderHtml } from '../src/index.ts';
+import { dashboardSite, renderHtml, type DashboardFacts, type DashboardPage } from '../src/index.ts';
 import { findChromium } from './support/chromium.ts';
-import { dashboardFacts, dashboardHistory } from './support/dashboard-history.ts';
+import { dashboardFacts, dashboardHistory, shaOf } from './support/dashboard-history.ts';
 import { failing } from './support/fixtures.ts';
 import { gallery } from './support/gallery.ts';
 import { expectPicture, sheetOf, type Box } from './support/screenshots.ts';
@@ -28,6 +28,7 @@ const looks = [
   { name: 'phone-light', width: 390, colorScheme: 'light' },
   { name: 'phone-dark', width: 390, colorScheme: 'dark' },
 ] as const;
+type Look = (typeof looks)[number]['name'];
 
 describe.skipIf(executablePath === undefined)('in a browser', () => {
   let browser: Browser;
@@ -55,7 +56,7 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
     for (const { name, width, colorScheme } of looks) {
       await page.setViewportSize({ width, height: 900 });
       await page.emulateMedia({ colorScheme });
-      const { boxes, sideways } = await page.evaluate<Layout>(layout);
+      const { boxes, sideways } = await page.evaluate<Layout>(layoutOf('.plot'));
       expect(boxes).toHaveLength(await page.locator('figure').count());
       // What is wide scrolls inside of the page, which itself never scrolls sideways.
       expect([name, sideways]).toEqual([name, 0]);
@@ -98,16 +99,29 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('a dashboard works from a disk: rows are found by words, links lead on, and nothing has a serious fault', async () => {
-    const folder = writeDashboard();
-    const context = await browser.newContext({ offline: true, viewport: { width: 1280, height: 900 } });
-    const page = await context.newPage();
-    const asked: string[] = [];
-    page.on('pageerror', ({ message }) => asked.push(message));
-    page.on('console', (message) => asked.push(message.text()));
-    page.on('request', (request) => asked.push(...(request.isNavigationRequest() ? [] : [request.url()])));
-    try {
-      await page.goto(pathToFileURL(join(folder, 'index.html')).href);
+  describe('a dashboard', () => {
+    let folder: string;
+    beforeAll(() => (folder = writeDashboard()));
+    afterAll(() => rmSync(folder, { recursive: true }));
+
+    /** A page from the disk; whatever it asks for or complains about is a complaint. */
+    async function openFile(
+      path: string,
+      options: Parameters<Browser['newContext']>[0],
+    ): Promise<[BrowserContext, Page]> {
+      const context = await browser.newContext({ offline: true, ...options });
+      const page = await context.newPage();
+      page.on('pageerror', ({ message }) => complaints.push(message));
+      page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
+      page.on('request', (request) => {
+        if (!request.isNavigationRequest()) complaints.push(`asked for ${request.url()}`);
+      });
+      await page.goto(pathToFileURL(join(folder, path)).href);
+      return [context, page];
+    }
+
+    test('rows are found by words, and links lead on', async () => {
+      const [context, page] = await openFile('index.html', { viewport: { width: 1280, height: 900 } });
       const rows = page.locator('table.series tbody tr:visible');
       expect(await rows.count()).toBe(9);
       await page.getByRole('searchbox').fill('PARSE p99');
@@ -115,22 +129,69 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
       await page.getByRole('searchbox').fill('');
       await page.getByRole('checkbox').check();
       expect(await rows.locator('th a').allTextContents()).toEqual(['slow', 'drifting']);
-      await expectSound(page, 'index', looks[3]);
       await page.getByRole('checkbox').uncheck();
       await page.getByRole('searchbox').fill('parse p99');
       await rows.locator('th a').click();
       expect(await page.locator('h1').textContent()).toBe('parse');
-      await expectSound(page, 'series', looks[0]);
       await page.locator('td a').last().click();
       expect(await page.locator('h1').textContent()).toMatch(/^Commit \w{7}$/);
       await page.locator('nav a').first().click();
       expect(await page.title()).toBe(dashboardFacts.title);
-      expect(asked).toEqual([]);
-    } finally {
       await context.close();
-      rmSync(folder, { recursive: true });
-    }
-  }, 60_000);
+      expect(complaints).toEqual([]);
+    }, 60_000);
+
+    test('pages look as they did, wide and narrow, light and dark, and nothing has a serious fault', async () => {
+      const [context, page] = await openFile('index.html', { deviceScaleFactor: scale });
+      for (const [name, path, searched] of dashboardPages) {
+        await page.goto(pathToFileURL(join(folder, path)).href);
+        for (const look of looks) {
+          await page.setViewportSize({ width: look.width, height: 900 });
+          await page.emulateMedia({ colorScheme: look.colorScheme });
+          const { boxes, sideways } = await page.evaluate<Layout>(layoutOf('.plot, main > .scroll, section > .scroll'));
+          expect([name, look.name, sideways]).toEqual([name, look.name, 0]);
+          const picture = `dashboard-${name}-${look.name}.png`;
+          expectPicture(picture, sheetOf(await page.screenshot({ fullPage: true }), boxes.map(scaled)));
+          // Each search for faults takes a second.
+          if (searched.includes(look.name)) expect([name, await seriousFaults(page)]).toEqual([name, []]);
+        }
+      }
+      await context.close();
+      expect(complaints).toEqual([]);
+    }, 120_000);
+
+    test('without scripts nothing is missing but the field that finds rows', async () => {
+      const [context, page] = await openFile('index.html', {
+        javaScriptEnabled: false,
+        viewport: { width: 390, height: 900 },
+      });
+      expect(await page.locator('table.series tbody tr:visible').count()).toBe(9);
+      expect(await page.getByRole('searchbox').count()).toBe(0);
+      await page.getByRole('link', { name: 'drifting' }).first().click();
+      expect(await page.locator('h1').textContent()).toBe('drifting');
+      expect(await page.locator('figure svg').isVisible()).toBe(true);
+      expect(await page.locator('details table').isVisible()).toBe(false);
+      await page.locator('summary').click();
+      expect(await page.locator('details tbody tr:visible').count()).toBe(50);
+      await context.close();
+      expect(complaints).toEqual([]);
+    }, 60_000);
+
+    test('its feed is XML whatever names hold, and says of every entry what RFC 4287 wants to know', async () => {
+      const [context, page] = await openFile('index.html', {});
+      for (const title of [dashboardFacts.title, '"><b>\u0000\u001b[2J\ud800\ufffe]]><![CDATA[&amp;&bogus;']) {
+        const { root, fault, feed, entries } = await page.evaluate<Feed>(parsedFeed(feedOf(title)));
+        expect(fault).toBe('');
+        expect(root).toBe('http://www.w3.org/2005/Atom feed');
+        expect(feed).toEqual(['title', 'id', 'updated', 'author', 'link', 'link', ...entries.map(() => 'entry')]);
+        expect(entries).toEqual(
+          Array.from({ length: 5 }, () => ['title', 'id', 'updated', 'link', 'category', 'summary']),
+        );
+      }
+      await context.close();
+      expect(complaints).toEqual([]);
+    });
+  });
 
   test('on paper: dark on white whatever the screen is, all data unfolded, nothing wider than the sheet', async () => {
     const [context, page] = await open(renderHtml(failing()), {
@@ -163,33 +224,67 @@ const printed = `({
     each.getBoundingClientRect().right > innerWidth + 1).map((each) => each.outerHTML.slice(0, 80)),
 })`;
 
+/** Pages of the dashboard that is written below, and the looks in which faults are searched for. */
+const dashboardPages: readonly (readonly [name: string, path: string, searched: readonly Look[]])[] = [
+  ['index', 'index.html', ['desktop-light', 'phone-dark']],
+  ['series', pathOfPage('parse', 'p99'), ['desktop-dark', 'phone-light']],
+  ['commit', `c/${shaOf(30)}.html`, ['desktop-light']],
+];
+
+function pathOfPage(benchmark: string, statistic: string): string {
+  const series = dashboardHistory().filter(({ key }) => key.benchmark === benchmark);
+  const pages = [...dashboardSite(dashboardFacts).add(series)];
+  // A page of a series is made for each, in the order of their statistics.
+  return pages[series.findIndex(({ key }) => key.statistic === statistic)]!.path;
+}
+
+const siteOf = (facts: DashboardFacts): readonly DashboardPage[] => {
+  const site = dashboardSite(facts);
+  return [...site.add(dashboardHistory()), ...site.finish()];
+};
+
 function writeDashboard(): string {
   const folder = mkdtempSync(join(tmpdir(), 'perfkeel-dashboard-'));
   for (const name of ['c', 'e', 's']) mkdirSync(join(folder, name));
-  const site = dashboardSite(dashboardFacts);
-  for (const { path, text } of site.add(dashboardHistory())) writeFileSync(join(folder, path), text);
-  for (const { path, text } of site.finish()) writeFileSync(join(folder, path), text);
+  for (const { path, text } of siteOf(dashboardFacts)) writeFileSync(join(folder, path), text);
   return folder;
 }
 
-/** Nothing wider than its window; no serious fault in one look, because each search for them takes a second. */
-async function expectSound(page: Page, name: string, searched: (typeof looks)[number]): Promise<void> {
-  for (const look of [looks[0], looks[3]]) {
-    await page.setViewportSize({ width: look.width, height: 900 });
-    await page.emulateMedia({ colorScheme: look.colorScheme });
-    expect([name, look.name, (await page.evaluate<Layout>(layout)).sideways]).toEqual([name, look.name, 0]);
-    if (look === searched) expect([name, await seriousFaults(page)]).toEqual([name, []]);
-  }
+/** The feed of a dashboard whose every machine has such a name. */
+const feedOf = (title: string): string => {
+  const environments = dashboardFacts.environments.map((each) => ({ ...each, title }));
+  return siteOf({ ...dashboardFacts, title, environments }).find(({ path }) => path === 'changes.xml')!.text;
+};
+
+interface Feed {
+  /** The name space and the name of the outermost element. */
+  readonly root: string;
+  readonly fault: string;
+  /** Names of the elements of the feed, and of each of its entries. */
+  readonly feed: readonly string[];
+  readonly entries: readonly (readonly string[])[];
 }
+
+/** Runs in the page, which has a parser that forgives nothing. */
+const parsedFeed = (feed: string): string => `(() => {
+  const { documentElement: root } = new DOMParser().parseFromString(${JSON.stringify(feed)}, 'application/xml');
+  const names = (element) => [...element.children].map((each) => each.localName);
+  return {
+    root: root.namespaceURI + ' ' + root.localName,
+    fault: root.querySelector('parsererror')?.textContent ?? '',
+    feed: names(root),
+    entries: [...root.querySelectorAll('entry')].map(names),
+  };
+})()`;
 
 interface Layout {
   readonly boxes: readonly Box[];
   readonly sideways: number;
 }
 
-/** Runs in the page: where the drawings are, and by how much the page is wider than its window. */
-const layout = `({
-  boxes: [...document.querySelectorAll('.plot')].map((each) => each.getBoundingClientRect().toJSON()),
+/** Runs in the page: where its parts are, and by how much the page is wider than its window. */
+const layoutOf = (parts: string): string => `({
+  boxes: [...document.querySelectorAll('${parts}')].map((each) => each.getBoundingClientRect().toJSON()),
   sideways: document.documentElement.scrollWidth - document.documentElement.clientWidth,
 })`;
 

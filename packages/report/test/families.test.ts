@@ -26,7 +26,7 @@ test('one benchmark over sizes is one table with its law of growth', () => {
   const sizes = [16, 256, 4096];
   const report = { run: buildRun(sizes.map((size) => sized('index', size, 3 * size * Math.log2(size)))) };
   const text = renderTerminal(report, terminal);
-  expect(text).toContain(' Over size: index\n     median batch of time at each size\n');
+  expect(text).toContain(' Over size: index\n     median batch of time by size\n');
   expect(text).toMatch(/^ {8}16 {2}\d+ ns$/m);
   expect(text).toMatch(/^ {5}grows as 3\.0\d+ ns × n log n, which is off by [\d.]+ %; exponent 1\.\d+ \[[\d., ]+\]$/m);
   expect(text).not.toContain(' Evidence');
@@ -167,10 +167,23 @@ test('implementations of a protocol are ranked, and not those that break it', ()
   expect(text).toContain(' Protocol Store  medians, the fastest search first');
   expect(text).toMatch(/^ {4}1 {2}graph {2}91\.5 % {3}20 µs$/m);
   expect(text).toMatch(/^ {4}2 {2}brute {3}100 % {2}900 µs$/m);
-  expect(text).not.toContain('Group Store properties');
+  // The table of the protocol has the figures already.
+  expect(text).not.toContain('Group Store');
+  expect(renderTerminal(report, { ...terminal, verbose: true })).toContain(' Group Store search');
   expect(text).toMatch(/^ {4}- {2}wrong {2}not ranked: breaks a property, see the remarks$/m);
   const html = renderHtml(report);
   expect(html).toContain('<h2>Protocols</h2>');
   expect(tagProblems(html)).toEqual([]);
-  expect(renderMarkdown(report)).toContain('| implementation | rank | recall | search |');
+  const markdown = renderMarkdown(report);
+  expect(markdown).toContain('| implementation | rank | recall | search |');
+  expect(markdown).not.toContain('Side by side');
+  const untimed = {
+    run: {
+      ...report.run,
+      plan: { ...report.run.plan, benchmarks: report.run.plan.benchmarks.filter(({ kind }) => kind !== 'alternative') },
+    },
+  };
+  expect(renderTerminal(untimed, terminal)).toMatch(
+    /^ Protocol Store {2}nothing was timed$[^]*^ {7}graph {2}91\.5 %$/m,
+  );
 });

@@ -64,6 +64,16 @@ test('every figure says in a sentence what it shows, and has its data as a table
   }
 });
 
+test('what happened meanwhile is marked, named in the sentence, and listed', () => {
+  const course = renderHtml(gallery())
+    .split('<figure>')
+    .find((figure) => figure.includes('Course as a table'))!;
+  expect(course).toContain('Upright lines mark “warm-up ends”, “browse”, “spike” and the greatest time.');
+  const [, events = ''] = course.split('<summary>Events as a table</summary>');
+  const cells = [...events.split('</details>')[0]!.matchAll(/<t[hd](?: [^>]*)?>([^<]*)</g)].map(([, cell]) => cell);
+  expect(cells).toEqual(['time', 'event', '5 s', 'warm-up ends', '20 s', 'browse', '40 s', 'spike']);
+});
+
 test('a hostile name is shown as it is', () => {
   const html = renderHtml(hostile());
   expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;|`rm -rf`|**bold** @everyone');
@@ -85,8 +95,8 @@ test('the order: verdict, objectives, failures, evidence, environment, next', ()
   ]);
 });
 
-test('eight hours are no more to load than a minute', () => {
-  const [short, long] = [60, 8 * 3600].map((seconds) => renderHtml(gallery(seconds)).length);
+test('eight hours are no more to load than a minute, and less than 2 MB', () => {
+  const [short, long] = [60, 8 * 3600].map((seconds) => Buffer.byteLength(renderHtml(gallery(seconds))));
   expect(long).toBeLessThan(2e6);
   expect(long! / short!).toBeLessThan(2);
 });

@@ -95,7 +95,7 @@ function closure(
 
 /** Options that say nothing about the work. */
 const promises = new Set([
-  ...['objectives', 'rounds', 'group', 'tags', 'expected', 'memory', 'renamedFrom', 'version'],
+  ...['objectives', 'rounds', 'group', 'tags', 'expected', 'memory', 'renamedFrom', 'version', 'evidence'],
 ]);
 
 /** The words of a statement that are about the work. */

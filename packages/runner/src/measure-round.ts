@@ -66,7 +66,7 @@ async function measureBoth(planned: PlannedRound, options: RoundOptions): Promis
     target = benchmark.target && (await startTarget(benchmark.target, root, signal));
     process = await startPerfProcess(benchmark.bundle, { cwd: root, signal, nodeFlags, onOutput });
     const seed = deriveSeed(options.seed, round);
-    const running = target && { url: target.url, pid: target.pid };
+    const running = target && { url: target.url, pid: target.pid, vitals: target.vitals };
     const request = { index: benchmark.index, round, seed, short, target: running, folder };
     const measure = (): Promise<RoundResult> => {
       const measured = process!.measure(request, options.onProgress, checkpointing(planned, options));

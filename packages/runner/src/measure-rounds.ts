@@ -36,6 +36,9 @@ export interface Results {
 
 const keyOf = (benchmark: string, round: number): string => `${round} ${benchmark}`;
 
+/** A round may say every moment what it has; the disk gets it no more often than so. */
+const keepHalfEveryMs = 5000;
+
 /** Measures what is missing, in the order of the plan, and keeps each round as soon as it is there. */
 export async function measureRounds(
   benchmarks: readonly PlannedBenchmark[],
@@ -49,6 +52,7 @@ export async function measureRounds(
   const known = new Set(before.map(({ benchmark, round }) => keyOf(benchmark, round)));
   const over = new Set(before.filter(isLast).map(({ benchmark }) => benchmark));
   let half = options.halfBefore;
+  let halfKeptAt = -Infinity;
   for (const [done, planned] of order.entries()) {
     const benchmark = planned.benchmark.plan.id;
     const { round } = planned;
@@ -59,10 +63,13 @@ export async function measureRounds(
     if (half?.benchmark !== benchmark || half.round !== round) half = undefined;
     const outcome = await attempt(planned, plan, options, (partial) => {
       half = { ...partial, elapsedMs: elapsedMs() };
+      if (half.elapsedMs < halfKeptAt + keepHalfEveryMs) return;
+      halfKeptAt = half.elapsedMs;
       void keeper.keepHalf(half);
     });
     if (outcome === undefined) return resultsOf(entries, half);
-    const entry: JournalEntry = { elapsedMs: elapsedMs(), benchmark, round, ...outcome };
+    const entry: JournalEntry = { elapsedMs: elapsedMs(), benchmark, round, ...withHalf(outcome, half) };
+    half = undefined;
     if (isLast(entry)) over.add(benchmark);
     entries.push(entry);
     await keeper.add(entry);
@@ -87,6 +94,12 @@ export function resultsOf(entries: readonly JournalEntry[], half?: HalfRound, co
 }
 
 type Outcome = Pick<JournalEntry, 'measurements' | 'failures'>;
+
+/** What a round had measured until it failed is kept beside its failure: the way to it is mostly why one looks. */
+const withHalf = (outcome: Outcome, half: HalfRound | undefined): Outcome =>
+  outcome.failures.length === 0 || half === undefined
+    ? outcome
+    : { ...outcome, measurements: halfRoundMeasurements(half) };
 
 /** One round. `undefined` when it was interrupted. */
 async function attempt(

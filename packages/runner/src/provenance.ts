@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Provenance } from '@perfkeel/core';
+import { ciBranch } from './ci-branch.ts';
 
 const run = promisify(execFile);
 
@@ -28,12 +29,14 @@ export async function projectName(root: string): Promise<string> {
 
 /** Which code was measured, as far as git can tell. */
 export async function readProvenance(root: string, tool: string, name?: string): Promise<Provenance> {
-  const [project, sha, branch, status] = await Promise.all([
+  const [project, sha, onBranch, status] = await Promise.all([
     name ?? projectName(root),
     git(root, 'rev-parse', 'HEAD'),
     git(root, 'rev-parse', '--abbrev-ref', 'HEAD'),
     git(root, 'status', '--porcelain', '--untracked-files=no'),
   ]);
+  // So git calls what is checked out without a branch, as CI systems do it.
+  const branch = onBranch === 'HEAD' ? ciBranch(process.env, sha) : onBranch;
   return {
     project,
     tool,

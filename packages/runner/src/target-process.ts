@@ -8,6 +8,7 @@ import { freePort } from './ports.ts';
 import type { LaunchRequest, SupervisorMessage } from './protocol.ts';
 import { accepts, untilReady } from './ready.ts';
 import { Tail } from './tail.ts';
+import { openVitals } from './target-vitals.ts';
 import { timerMs } from './timer.ts';
 
 /** A target that answers, and how to end it. `stop` may be called any number of times. */
@@ -28,6 +29,22 @@ type CommandTarget = Extract<TargetSpec, { kind: 'command' }>;
 export async function startTarget(spec: TargetSpec, root: string, signal?: AbortSignal): Promise<StartedTarget> {
   if (spec.kind === 'url') return { url: spec.url, ended: new Promise(() => undefined), stop: () => Promise.resolve() };
   await refuseForeigner(spec);
+  return spec.observed === true ? startObserved(spec, root, signal) : startCommand(spec, root, signal);
+}
+
+/** What its processes tell of themselves is there as long as it runs. */
+async function startObserved(spec: CommandTarget, root: string, signal?: AbortSignal): Promise<StartedTarget> {
+  const vitals = openVitals(spec.env);
+  try {
+    const started = await startCommand({ ...spec, env: vitals.env }, root, signal);
+    return { ...started, vitals: vitals.folder, stop: () => started.stop().finally(() => vitals.remove()) };
+  } catch (error) {
+    vitals.remove();
+    throw error;
+  }
+}
+
+async function startCommand(spec: CommandTarget, root: string, signal?: AbortSignal): Promise<StartedTarget> {
   const started = await launch(withPort(spec, String(await freePort())), root);
   try {
     return await becomeReady(started, signal);

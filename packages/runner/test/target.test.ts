@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { PerfError, target } from '@perfkeel/core';
@@ -121,6 +121,51 @@ describe('a target', () => {
     await started.stop();
     expect(isAlive(started.pid!)).toBe(false);
     await eventually(() => !isAlive(grandchild));
+  });
+});
+
+describe('an observed target', () => {
+  const told = `
+    import { createServer } from 'node:http';
+    const facts = () => ({ argv: process.argv.length, flags: process.execArgv, timers: process.getActiveResourcesInfo().filter((name) => name === 'Timeout'), mine: process.env.MINE });
+    createServer((request, response) => {
+      for (const end = performance.now() + (request.url === '/block' ? 300 : 0); performance.now() < end;);
+      response.end(JSON.stringify(facts()));
+    }).listen(Number(process.env.PORT), '127.0.0.1');`;
+
+  it('writes down what it does, of which its program sees nothing, and leaves nothing behind', async () => {
+    const { root } = create({ 'server.mjs': told, 'mine.cjs': "process.env.MINE = 'loaded';" });
+    const spec = target({ command: ['node', 'server.mjs'], env: { NODE_OPTIONS: '--require ./mine.cjs' } });
+    const [plain, observed] = await Promise.all([
+      startTarget(spec, root),
+      startTarget({ ...spec, observed: true } as typeof spec, root),
+    ]);
+    const ask = async (url: string): Promise<unknown> => (await fetch(url)).json();
+    expect(await ask(observed.url)).toEqual(await ask(plain.url));
+    expect(plain.vitals).toBeUndefined();
+    const page = join(observed.vitals!, `${observed.pid}.prom`);
+    await eventually(() => existsSync(page));
+    await ask(`${observed.url}/block`);
+    // Of a stop of 300 ms, what came in its first 100 ms had to wait for longer than 200.
+    const waited = (): number => {
+      const text = readFileSync(page, 'utf8');
+      const bucket = (le: string): number =>
+        Number(text.split(`nodejs_eventloop_delay_seconds_bucket{le="${le}"} `)[1]?.split('\n')[0]);
+      return bucket('+Inf') - bucket('0.2');
+    };
+    await eventually(() => waited() >= 3);
+    const [, active] = /state="active"\} (\S+)/.exec(readFileSync(page, 'utf8'))!;
+    expect(Number(active)).toBeGreaterThanOrEqual(0.3);
+    await Promise.all([plain.stop(), observed.stop()]);
+    expect(existsSync(observed.vitals!)).toBe(false);
+  });
+
+  it('that does not become ready leaves nothing behind either', async () => {
+    const { root } = create({ 'server.mjs': "console.error('in ' + process.env.PERFKEEL_VITALS); process.exit(3);" });
+    const spec = { ...target({ command: ['node', 'server.mjs'] }), observed: true } as ReturnType<typeof target>;
+    const error = (await startTarget(spec, root).catch((thrown: unknown) => thrown)) as PerfError;
+    const [, folder] = /in (\S+)/.exec(error.message)!;
+    expect(existsSync(folder!)).toBe(false);
   });
 });
 

@@ -1,6 +1,8 @@
 import '../../../../tools/test-support/pg-in-vitest.ts';
 import { readdirSync } from 'node:fs';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readMetrics } from '../../perf/server-metrics.ts';
 import { scratchFolder } from '../services/scratch-folder.ts';
 import { startServices, type Services } from '../services/services.ts';
 import { startApi, type Api } from './api.ts';
@@ -44,9 +46,16 @@ function collisions(reserved: readonly Reserved[]): number {
   return ranges.filter(({ from }, i) => i > 0 && from <= ranges[i - 1]!.to).length;
 }
 
-async function metric(name: string): Promise<number> {
-  const text = await (await ask('/metrics')).text();
-  return Number(new RegExp(`^${name} (.+)$`, 'm').exec(text)?.[1]);
+const metric = async (name: string): Promise<number> => (await readMetrics(api.url))(name);
+
+/** The schemas that starts have made in the database. */
+async function schemas(): Promise<string[]> {
+  const client = new pg.Client({ connectionString: services.databaseUrl });
+  await client.connect();
+  const text = "select nspname as name from pg_namespace where nspname like 'perfkeel_tasks_%' order by 1";
+  const { rows } = await client.query<{ name: string }>(text);
+  await client.end();
+  return rows.map(({ name }) => name);
 }
 
 describe('reservations', () => {
@@ -158,6 +167,35 @@ describe('/metrics and /health', () => {
   });
 });
 
+describe('a start', () => {
+  it('in a database that was there leaves it as it was', async () => {
+    const before = await schemas();
+    const guest = await startServices({ DATABASE_URL: services.databaseUrl });
+    expect([guest.databaseFrom, guest.redis]).toEqual(['DATABASE_URL', undefined]);
+    const second = await startApi(guest, readOptions({}));
+    expect(await schemas()).toHaveLength(before.length + 1);
+    await second.close();
+    await guest.stop();
+    expect(await schemas()).toEqual(before);
+  });
+
+  it('on a port that is taken says so, and leaves nothing', async () => {
+    const before = await schemas();
+    const { port } = new URL(api.url);
+    await expect(startApi(services, readOptions({ PORT: port }))).rejects.toThrow(
+      `PORT is ${port}, where something else listens`,
+    );
+    expect(await schemas()).toEqual(before);
+  });
+
+  it('with a Redis that does not answer says which, and no password', async () => {
+    const redis = { url: 'redis://:secret@127.0.0.1:1', from: 'REDIS_URL', stop: () => Promise.resolve() };
+    const failing = startApi({ ...services, redis }, readOptions({}));
+    await expect(failing).rejects.toThrow(/^REDIS_URL leads to 127\.0\.0\.1:1, which cannot be used: .*ECONNREFUSED/);
+    await expect(failing).rejects.not.toThrow('secret');
+  });
+});
+
 describe('faults', () => {
   it('make queries slow, in a pool as small as was asked for, and turn the cache off', async () => {
     const slow = await startApi(services, readOptions({ SLOW_QUERY_MS: '30', POOL_SIZE: '1', CACHE: 'off' }));
@@ -169,10 +207,13 @@ describe('faults', () => {
     await slow.close();
   });
 
-  it.each([{ POOL_SIZE: '0' }, { SLOW_QUERY_MS: 'long' }, { CACHE: 'yes' }, { RESERVE_MODE: 'fast' }])(
-    'are refused where they are none: %o',
-    (env) => {
-      expect(() => readOptions(env)).toThrow(new RegExp(`^${Object.keys(env)[0]} is "`));
-    },
-  );
+  it.each([
+    { PORT: '65536' },
+    { POOL_SIZE: '0' },
+    { SLOW_QUERY_MS: 'long' },
+    { CACHE: 'yes' },
+    { RESERVE_MODE: 'fast' },
+  ])('are refused where they are none: %o', (env) => {
+    expect(() => readOptions(env)).toThrow(new RegExp(`^${Object.keys(env)[0]} is "`));
+  });
 });

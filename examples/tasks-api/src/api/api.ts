@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Services } from '../services/services.ts';
@@ -45,18 +45,30 @@ function listenerOf(routes: Routes, options: ApiOptions, metrics: Metrics) {
 
 type Surroundings = Pick<Services, 'databaseUrl' | 'databaseFrom' | 'redis'>;
 
-/** Starts the API over a database and perhaps a Redis, on a port of 127.0.0.1. */
-export async function startApi(services: Surroundings, options: ApiOptions, port = 0): Promise<Api> {
+/** Starts the API over a database and perhaps a Redis, on 127.0.0.1. */
+export async function startApi(services: Surroundings, options: ApiOptions): Promise<Api> {
   const schema = await createSchema(services.databaseUrl);
   try {
-    return await serve(schema, services, options, port);
+    return await serve(schema, services, options);
   } catch (error) {
     await schema.drop().catch(() => undefined);
     throw error;
   }
 }
 
-async function serve(schema: OwnSchema, services: Surroundings, options: ApiOptions, port: number): Promise<Api> {
+/** @throws Error that names the port when somebody else has it */
+async function listen(server: Server, port: number): Promise<string> {
+  server.listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new Error(`PORT is ${port}, where something else listens: end it, or leave PORT out`, { cause: error });
+  }
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function serve(schema: OwnSchema, services: Surroundings, options: ApiOptions): Promise<Api> {
   const metrics = createMetrics();
   const cache = await openCache(options, services, `${schema.name}:`);
   const database = openDatabase(services.databaseUrl, schema.name, options, metrics);
@@ -70,17 +82,22 @@ async function serve(schema: OwnSchema, services: Surroundings, options: ApiOpti
   };
   const routes = createRoutes({ database, cache, metrics, options, about });
   const server = createServer({ keepAliveTimeout: 65_000, noDelay: true }, listenerOf(routes, options, metrics));
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
+  // A query that hangs must not keep everything else.
+  const letGo = async (): Promise<void> => {
+    await Promise.race([Promise.all([database.close(), cache.close()]), sleep(2000, undefined, { ref: false })]);
+  };
+  const url = await listen(server, options.port).catch(async (error: unknown) => {
+    await letGo();
+    throw error;
+  });
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     about,
     async close() {
       server.close();
       server.closeAllConnections();
       await once(server, 'close');
-      // A query that hangs must not keep everything else.
-      await Promise.race([Promise.all([database.close(), cache.close()]), sleep(2000, undefined, { ref: false })]);
+      await letGo();
       // A database of our own is gone in a moment.
       if (services.databaseFrom === 'DATABASE_URL') await schema.drop().catch(() => undefined);
     },

@@ -1,3 +1,5 @@
+import { unreachable } from '../services/unreachable.ts';
+
 /** Texts by key, for some time. A cache that fails answers nothing, and never fails its user. */
 export interface Cache {
   readonly backend: 'redis' | 'in-process' | 'off';
@@ -41,13 +43,24 @@ export function inProcessCache(now = Date.now): Cache {
   };
 }
 
-/** @param prefix keeps the keys of two starts on one server apart */
+/**
+ * A cache that others may share.
+ *
+ * @param prefix keeps the keys of two starts on one server apart
+ * @throws Error when nothing answers there
+ */
 export async function redisCache(url: string, prefix: string): Promise<Cache> {
   // Loaded only where there is a Redis: it is larger than everything else here together.
   const { createClient } = await import('redis');
-  const client = createClient({ url, socket: { reconnectStrategy: false, connectTimeout: 3000 } });
-  client.on('error', () => undefined);
-  await client.connect();
+  const open = async () => {
+    const made = createClient({ url, socket: { reconnectStrategy: false, connectTimeout: 3000 } });
+    made.on('error', () => undefined);
+    await made.connect();
+    return made;
+  };
+  const client = await open().catch((error: unknown) => {
+    throw unreachable('REDIS_URL', url, error);
+  });
   const quietly = <T>(work: Promise<T>): Promise<T | undefined> => work.catch(() => undefined);
   return {
     backend: 'redis',

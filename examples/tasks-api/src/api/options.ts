@@ -3,6 +3,8 @@ export type ReserveMode = 'serializable' | 'broken';
 
 /** How the API behaves. The switches from `slowQueryMs` on are faults for whoever wants to find them. */
 export interface ApiOptions {
+  /** Where it listens; 0 takes any that is free. */
+  readonly port: number;
   readonly reserveMode: ReserveMode;
   /** Whether a request may ask for the broken mode by itself, as the control of the concurrency benchmark does. */
   readonly allowBroken: boolean;
@@ -19,12 +21,12 @@ export interface ApiOptions {
   readonly garbageObjects: number;
 }
 
-function whole(env: NodeJS.ProcessEnv, name: string, unless: number, least = 0): number {
+function whole(env: NodeJS.ProcessEnv, name: string, unless: number, [least, most] = [0, 1_000_000]): number {
   const text = env[name];
   if (text === undefined || text === '') return unless;
   const value = Number(text);
-  if (Number.isInteger(value) && value >= least && value <= 1_000_000) return value;
-  throw new RangeError(`${name} is ${JSON.stringify(text)}, expected a whole number from ${least} upwards`);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new RangeError(`${name} is ${JSON.stringify(text)}, expected a whole number from ${least} to ${most}`);
 }
 
 function oneOf<Word extends string>(env: NodeJS.ProcessEnv, name: string, words: readonly [Word, ...Word[]]): Word {
@@ -37,8 +39,9 @@ function oneOf<Word extends string>(env: NodeJS.ProcessEnv, name: string, words:
 
 /** Reads the options of a start from its environment. @throws RangeError that names the variable. */
 export function readOptions(env: NodeJS.ProcessEnv): ApiOptions {
-  const poolSize = whole(env, 'POOL_SIZE', 20, 1);
+  const poolSize = whole(env, 'POOL_SIZE', 20, [1, 1000]);
   return {
+    port: whole(env, 'PORT', 0, [0, 65_535]),
     reserveMode: oneOf(env, 'RESERVE_MODE', ['serializable', 'broken']),
     allowBroken: oneOf(env, 'ALLOW_BROKEN', ['no', 'yes']) === 'yes',
     poolSize,

@@ -1,27 +1,31 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { startApi } from '../api/api.ts';
-import { readOptions } from '../api/options.ts';
-import { startServices } from '../services/services.ts';
-import { buildReport, exitCodeOf, reportName, reportText } from './report.ts';
-import type { RunFile } from './run-file.ts';
+import { askMcpServer, askTasksApi, type About } from './ask-servers.ts';
+import { runSuite } from './suite.ts';
 import { nfrTargets } from './targets.ts';
 
 // Built, it lies in `dist/nfr/`.
 const example = fileURLToPath(new URL('../..', import.meta.url));
-const program = join(dirname(createRequire(import.meta.url).resolve('perfkeel/package.json')), 'bin/perfkeel.js');
+const perfkeel = dirname(createRequire(import.meta.url).resolve('perfkeel/package.json'));
 const projects = ['tasks-api', 'mcp-server'];
+// npm starts it in the folder of the example, wherever its user is.
+const cwd = process.env['INIT_CWD'] ?? process.cwd();
+
+const help = `npm run nfr -- [options]
+
+  --only <project>   tasks-api or mcp-server; may be given several times
+  --out <folder>     where the report is written; default: examples/tasks-api/reports
+  --rehearse         measures for seconds: shows that everything works, and no requirement
+`;
 
 interface Flags {
   readonly only: readonly string[];
   readonly out: string;
   readonly rehearse: boolean;
+  readonly help: boolean;
 }
 
 function readFlags(): Flags {
@@ -30,75 +34,67 @@ function readFlags(): Flags {
       only: { type: 'string', multiple: true },
       out: { type: 'string' },
       rehearse: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
     },
   });
   const only = values.only ?? projects;
   const stranger = only.find((project) => !projects.includes(project));
   if (stranger !== undefined) throw new Error(`--only is ${stranger}, expected ${projects.join(' or ')}`);
-  return { only, out: values.out ?? join(example, 'reports'), rehearse: values.rehearse };
+  const out = values.out === undefined ? join(example, 'reports') : resolve(cwd, values.out);
+  return { only, out, rehearse: values.rehearse, help: values.help };
 }
 
-/** What the server says of itself. Everything that it needs is found before anything is measured. */
-async function askServer(): Promise<Readonly<Record<string, string>>> {
-  const services = await startServices();
-  try {
-    const api = await startApi(services, readOptions(process.env));
-    await api.close();
-    return api.about;
-  } finally {
-    await services.stop();
-  }
+/** Measuring takes minutes: whatever is missing is told before. */
+function refuseUnbuilt(folders: ReadonlyMap<string, string>): void {
+  const needed = [join(perfkeel, 'dist/bin.js'), ...[...folders.values()].map((each) => join(each, 'dist/server.js'))];
+  const missing = needed.find((file) => !existsSync(file));
+  if (missing !== undefined) throw new Error(`${relative(cwd, missing)} is missing: run npm run build first`);
 }
 
-/** Measures one project, with its progress on this terminal; `undefined` when no results came of it. */
-async function measure(project: string, rehearse: boolean): Promise<RunFile | undefined> {
-  const folder = join(example, '..', project);
-  if (!existsSync(join(folder, 'perf.config.ts'))) {
-    console.log(`${project} has no benchmarks here`);
-    return undefined;
+const askers: Readonly<Record<string, (folder: string) => Promise<About>>> = {
+  'tasks-api': askTasksApi,
+  'mcp-server': askMcpServer,
+};
+
+async function askAll(folders: ReadonlyMap<string, string>): Promise<Readonly<Record<string, About>>> {
+  const servers: Record<string, About> = {};
+  for (const [name, folder] of folders) {
+    const about = (servers[name] = await askers[name]!(folder));
+    const facts = Object.entries(about).map(([word, value]) => `${word} ${value}`);
+    console.log(`${name}: ${facts.join(', ')}`);
   }
-  const began = Date.now();
-  const child = spawn(process.execPath, [program, 'run', '--dir', folder], {
-    stdio: 'inherit',
-    env: { ...process.env, NFR: rehearse ? 'short' : 'full' },
-  });
-  await once(child, 'exit');
-  const file = join(folder, '.perf/latest/run.json');
-  if (!existsSync(file)) return undefined;
-  const run = JSON.parse(readFileSync(file, 'utf8')) as RunFile;
-  // Half a run, or an earlier one, says nothing of this one.
-  return run.interrupted || Date.parse(run.startedAt) < began - 1000 ? undefined : run;
+  return servers;
 }
+
+const interrupting = new AbortController();
+// Whatever was started ends before this process does.
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupting.abort());
 
 async function main(): Promise<number> {
-  const { only, out, rehearse } = readFlags();
-  const began = Date.now();
-  const server = await askServer();
-  console.log(`tasks-api ${server['version']}: PostgreSQL ${server['postgres']}, cache ${server['cache']}`);
-  const runs = new Map<string, RunFile>();
-  for (const [index, project] of only.entries()) {
-    console.log(`\n${index + 1} of ${only.length}: ${project}`);
-    const run = await measure(project, rehearse);
-    if (run !== undefined) runs.set(project, run);
+  const flags = readFlags();
+  if (flags.help) {
+    console.log(help);
+    return 0;
   }
-  const targets = nfrTargets.filter(({ project }) => only.includes(project));
-  const facts = {
-    timestamp: new Date(began).toISOString(),
-    durationSeconds: (Date.now() - began) / 1000,
-    rehearsal: rehearse,
-    server,
-  };
-  const report = buildReport(targets, runs, facts);
-  await mkdir(out, { recursive: true });
-  const file = join(out, reportName(facts.timestamp));
-  await writeFile(file, `${JSON.stringify(report, undefined, 2)}\n`);
-  console.log(`\n${reportText(report)}\n${Math.round(facts.durationSeconds)} s, ${relative(process.cwd(), file)}`);
-  return exitCodeOf(report);
+  const folders = new Map(flags.only.map((name) => [name, join(example, '..', name)]));
+  refuseUnbuilt(folders);
+  return runSuite({
+    targets: nfrTargets,
+    folders,
+    servers: await askAll(folders),
+    ...{ out: flags.out, rehearse: flags.rehearse, cwd, signal: interrupting.signal },
+    program: join(perfkeel, 'bin/perfkeel.js'),
+    env: process.env,
+    stdio: 'inherit',
+    print: (text) => process.stdout.write(text),
+  });
 }
 
 try {
   process.exitCode = await main();
 } catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 2;
+  // At a terminal Ctrl-C reaches what is being started too, which then says that it did not start.
+  const words = interrupting.signal.aborted ? 'interrupted: nothing was measured' : (error as Error).message;
+  console.error(words);
+  process.exitCode = interrupting.signal.aborted ? 130 : 2;
 }

@@ -38,6 +38,10 @@ export interface ReportedBenchmark {
   readonly status: Status;
   /** True for a demonstration that has to fail: it passed because it did. */
   readonly expectedToFail: boolean;
+  /** Why it is not passed. */
+  readonly reasons: readonly string[];
+  /** What its rounds noticed beside the numbers: about the server, and about what measured it. */
+  readonly remarks: readonly string[];
   readonly objectives: readonly ReportedObjective[];
 }
 
@@ -84,6 +88,8 @@ function reportObjective(judgement: Judgement): ReportedObjective {
   };
 }
 
+const distinct = (texts: readonly string[]): readonly string[] => [...new Set(texts)];
+
 /** Every benchmark of a run that bears the tag. */
 function benchmarksOf(project: string, run: RunFile, tag: string): ReportedBenchmark[] {
   return run.plan.benchmarks
@@ -96,6 +102,12 @@ function benchmarksOf(project: string, run: RunFile, tag: string): ReportedBench
         // Without a promise that was judged nothing was shown, as under PERFKEEL_SHORT.
         status: verdict === undefined || objectives.length === 0 ? 'NOT MEASURED' : statusOf[verdict.kind],
         expectedToFail: expected === 'fail',
+        reasons: verdict === undefined || verdict.kind === 'pass' ? [] : verdict.reasons.map(({ message }) => message),
+        remarks: distinct(
+          run.measurements
+            .filter(({ benchmark }) => benchmark === id)
+            .flatMap(({ warnings }) => warnings.map(({ message }) => message)),
+        ),
         objectives,
       };
     });
@@ -155,10 +167,7 @@ function details(targets: readonly ReportedTarget[]) {
   return {
     latencyMs: named(all, (each) => (Object.keys(latencyOf(each)).length === 0 ? undefined : latencyOf(each))),
     throughputPerSecond: named(all, (each) => valueOf(each, 'throughput')),
-    cacheHitRates: named(of('FR-20'), (each) => {
-      const misses = valueOf(each, 'errors');
-      return misses === undefined ? undefined : 1 - misses;
-    }),
+    cacheHitRates: named(all, (each) => valueOf(each, 'cache-hit-rate') ?? valueOf(each, 'cache-hits')),
     tokens: named(of('NFR-Performance-03'), ({ objectives }) =>
       objectives.map(({ objective, metric, value }) => ({ objective, metric, value })),
     ),
@@ -171,8 +180,8 @@ export interface Facts {
   readonly durationSeconds: number;
   /** Measured for seconds, with limits for seconds: shows that everything works, and no requirement. */
   readonly rehearsal: boolean;
-  /** What the server said of itself. */
-  readonly server: Readonly<Record<string, string>>;
+  /** What the server of each project said of itself. */
+  readonly servers: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** The whole report, ready for JSON. */
@@ -205,18 +214,6 @@ export type NfrReport = ReturnType<typeof buildReport>;
 /** `benchmark_2026-05-31_23-59-59.json`, in UTC. */
 export const reportName = (timestamp: string): string =>
   `benchmark_${timestamp.slice(0, 19).replace('T', '_').replaceAll(':', '-')}.json`;
-
-/** A table for people. */
-export function reportText({ targets, summary, rehearsal }: NfrReport): string {
-  const wide = Math.max(...targets.map(({ id }) => id.length));
-  const lines = targets.map(({ id, status, strictlyMet, title, advice }) => {
-    const strictly = status === 'NOT MEASURED' ? '' : strictlyMet ? ', strictly met' : ', not strictly met';
-    const help = advice === undefined || status === 'NOT MEASURED' ? '' : `\n     ${advice}`;
-    return `  ${id.padEnd(wide)}  ${status}${strictly}  ${title}${help}`;
-  });
-  const note = rehearsal ? ', in a rehearsal: lengths and limits are not those of the requirements' : '';
-  return `${lines.join('\n')}\n  together: ${summary.status}${note}\n`;
-}
 
 /** 0 when every target is met, perhaps with a warning; 1 when one is missed; 3 when that is not known of one. */
 export function exitCodeOf({ summary, rehearsal }: NfrReport): number {

@@ -8,6 +8,10 @@ export interface RunFile {
   readonly plan: { readonly benchmarks: readonly PlannedBenchmark[] };
   readonly judgements: readonly Judgement[];
   readonly benchmarks: readonly { readonly benchmark: string; readonly verdict: Verdict }[];
+  readonly measurements: readonly {
+    readonly benchmark: string;
+    readonly warnings: readonly { readonly message: string }[];
+  }[];
 }
 
 export interface PlannedBenchmark {

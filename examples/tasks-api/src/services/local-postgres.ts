@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
+import { cp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { programIn, type Binaries } from './find-postgres.ts';
@@ -22,23 +22,29 @@ export interface LocalPostgres {
 /** Working folder of its programs: one that every user may enter. */
 const cwd = process.platform === 'win32' ? process.cwd() : '/';
 
+const remove = (folder: string): Promise<void> =>
+  rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+
 /**
  * An empty cluster, made once for each version and copied for each start: `initdb` takes seconds, a copy a tenth of one.
  */
 async function emptyCluster(binaries: Binaries, identity: Identity): Promise<string> {
-  const folder = scratchFolder();
-  const kept = join(folder, `cluster-${binaries.version}-${binaries.from.startsWith('@') ? 'embedded' : 'local'}`);
+  const from = binaries.from.startsWith('@') ? 'embedded' : 'local';
+  const kept = join(scratchFolder(), `cluster-${binaries.version}-${from}`);
   if (existsSync(kept)) return kept;
-  const made = await mkdtemp(`${kept}-`);
-  await giveTo(identity, made);
+  // Swept by the next start if this one is killed before it is complete.
+  const folder = await runFolder();
+  const made = join(folder, 'data');
   const words = ['-D', made, '-U', 'postgres', '--auth=trust', '-E', 'UTF8', '--no-locale', '--no-sync'];
   try {
+    await giveTo(identity, folder);
     await execute(programIn(binaries.bin, 'initdb'), words, { ...identity, cwd });
     await rename(made, kept);
   } catch (error) {
-    await rm(made, { recursive: true, force: true });
     // Another start was faster; it is the same.
     if (!existsSync(kept)) throw error;
+  } finally {
+    await remove(folder);
   }
   return kept;
 }
@@ -47,10 +53,15 @@ async function newCluster(binaries: Binaries, identity: Identity): Promise<strin
   const empty = await emptyCluster(binaries, identity);
   const folder = await runFolder();
   const data = join(folder, 'data');
-  // A thousand small files, and whoever they belong to: the program is far quicker than `fs.cp`.
-  if (process.platform === 'win32') await cp(empty, data, { recursive: true });
-  else await execute('cp', ['-Rp', empty, data]);
-  await giveTo(identity, folder);
+  try {
+    // A thousand small files, and whoever they belong to: the program is far quicker than `fs.cp`.
+    if (process.platform === 'win32') await cp(empty, data, { recursive: true });
+    else await execute('cp', ['-Rp', empty, data]);
+    await giveTo(identity, folder);
+  } catch (error) {
+    await remove(folder);
+    throw error;
+  }
   return folder;
 }
 
@@ -61,11 +72,16 @@ function launch(binaries: Binaries, folder: string, port: number, identity: Iden
     'max_connections=120',
     'log_min_messages=log',
   ];
-  return spawn(
+  const child = spawn(
     programIn(binaries.bin, 'postgres'),
     ['-D', join(folder, 'data'), '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
     { ...identity, cwd, stdio: ['ignore', 'ignore', 'pipe'], windowsHide: true },
   );
+  // Whatever ends this process, even an error that nobody has caught. Its data is swept by the next start.
+  const atExit = (): void => void child.kill('SIGQUIT');
+  process.once('exit', atExit);
+  child.once('exit', () => process.off('exit', atExit));
+  return child;
 }
 
 const readyLine = 'ready to accept connections';
@@ -75,6 +91,10 @@ interface Started {
   readonly child: ChildProcess;
   readonly log: () => string;
   readonly ready: boolean;
+}
+
+interface Ready extends Started {
+  readonly port: number;
 }
 
 /** Waits until it is ready, or has ended, or nobody wants to wait any longer. */
@@ -117,28 +137,31 @@ async function end(child: ChildProcess): Promise<void> {
 export async function startLocalPostgres(binaries: Binaries): Promise<LocalPostgres> {
   const identity = await unprivileged();
   const folder = await newCluster(binaries, identity);
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
-  // Between looking for a port and taking it, somebody else may take it.
+  try {
+    return running(await launchReady(binaries, folder, identity), folder);
+  } catch (error) {
+    await remove(folder);
+    throw error;
+  }
+}
+
+/** Between looking for a port and taking it, somebody else may take it: then another one is tried. */
+async function launchReady(binaries: Binaries, folder: string, identity: Identity): Promise<Ready> {
   for (let attempt = 0; ; attempt++) {
     const port = await freePort();
     const started = await untilReady(launch(binaries, folder, port, identity));
-    if (started.ready) return running(started, port, remove);
+    if (started.ready) return { ...started, port };
     await end(started.child);
     if (attempt < 3 && /in use/i.test(started.log())) continue;
-    await remove();
     throw new Error(`PostgreSQL ${binaries.version} from ${binaries.from} did not start:\n${started.log()}`);
   }
 }
 
-function running({ child, log }: Started, port: number, remove: () => Promise<void>): LocalPostgres {
+function running({ child, log, port }: Ready, folder: string): LocalPostgres {
   let stopping: Promise<void> | undefined;
-  // Whatever ends this process, even an error that nobody has caught. Its data is swept by the next start.
-  const atExit = (): void => void child.kill('SIGQUIT');
-  process.once('exit', atExit);
   const stop = async (): Promise<void> => {
-    process.off('exit', atExit);
     await end(child);
-    await remove();
+    await remove(folder);
   };
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,

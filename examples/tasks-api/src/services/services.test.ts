@@ -55,8 +55,8 @@ describe('startServices', () => {
   });
 
   it('says what is wrong with DATABASE_URL before anything is started', async () => {
-    await expect(startServices({ DATABASE_URL: 'postgres://postgres@127.0.0.1:1/none' })).rejects.toThrow(
-      'ECONNREFUSED',
+    await expect(startServices({ DATABASE_URL: 'postgres://me:secret@127.0.0.1:1/none' })).rejects.toThrow(
+      /^DATABASE_URL leads to 127\.0\.0\.1:1, which cannot be used: connect ECONNREFUSED 127\.0\.0\.1:1\. Correct it/,
     );
   });
 });

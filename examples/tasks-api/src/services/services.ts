@@ -2,6 +2,7 @@ import pg from 'pg';
 import { findPostgres, usualPlaces } from './find-postgres.ts';
 import { startLocalPostgres } from './local-postgres.ts';
 import { startRedis, type Redis } from './redis.ts';
+import { unreachable } from './unreachable.ts';
 
 /** What the API needs around it. */
 export interface Services {
@@ -57,7 +58,11 @@ type Database = Omit<Services, 'redis'>;
 async function startDatabase(env: NodeJS.ProcessEnv): Promise<Database> {
   const databaseUrl = env['DATABASE_URL'];
   if (databaseUrl !== undefined && databaseUrl !== '') {
-    refuseEmulation(await askBackends(databaseUrl));
+    refuseEmulation(
+      await askBackends(databaseUrl).catch((error: unknown) => {
+        throw unreachable('DATABASE_URL', databaseUrl, error);
+      }),
+    );
     const ended = new Promise<string>(() => undefined);
     return { databaseUrl, databaseFrom: 'DATABASE_URL', ended, stop: () => Promise.resolve() };
   }

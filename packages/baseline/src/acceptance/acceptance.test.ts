@@ -25,7 +25,11 @@ describe('the file of an acceptance', () => {
     [encodeAcceptance({ ...acceptance, expires: '2027-02-30' }), 'expires is not a day'],
     [encodeAcceptance({ ...acceptance, max: 0 }), 'max is not a share'],
     [encodeAcceptance({ ...acceptance, id: '../../x' }), 'id is not made of'],
-    [encodeAcceptance({ ...acceptance, expire: '2027-01-31' } as Acceptance), 'it has no field "expire"'],
+    [
+      encodeAcceptance({ ...acceptance, expire: '2027-01-31' } as Acceptance),
+      'it has the field "expire", which is none',
+    ],
+    [encodeAcceptance(acceptance).replace('"schemaVersion": 1', '"schemaVersion": 2'), 'by a newer perfkeel'],
   ])('%# is refused', (text, why) => {
     expect(() => decodeAcceptance(text, '.perfkeel/accepted/x.json')).toThrow(why);
     const error = (() => {

@@ -49,6 +49,13 @@ export const parseMax = (text: string): number => parsePercent(text.trim().repla
  */
 export function decodeAcceptance(text: string, where: string): Acceptance {
   const value = parse(text);
+  const version = value?.['schemaVersion'];
+  if (typeof version === 'number' && version > schemaVersion) {
+    throw usageError(`${where} was written by a newer perfkeel: it has schema version ${version}`, {
+      code: 'bad-acceptance',
+      hint: `This one reads up to ${schemaVersion}. Update perfkeel: npm install --save-dev perfkeel@latest.`,
+    });
+  }
   const problem = value === undefined ? 'it is no JSON object' : problemOf(value);
   if (problem === undefined) return fieldsOf(value!);
   throw usageError(`${where} accepts nothing: ${problem}`, {
@@ -77,7 +84,7 @@ function problemOf(value: Fields): string | undefined {
   const rules: readonly (readonly [boolean, string])[] = [
     [value['schemaVersion'] === schemaVersion, `schemaVersion is not ${schemaVersion}`],
     [value['kind'] === 'acceptance', 'kind is not "acceptance"'],
-    [unknown === undefined, `it has no field ${JSON.stringify(unknown)}`],
+    [unknown === undefined, `it has the field ${JSON.stringify(unknown)}, which is none of an acceptance`],
     [typeof value['id'] === 'string' && ids.test(value['id']), 'id is not made of small letters, digits and dashes'],
     [isText(value['pattern'], longestPattern), `pattern is not a text of 1 to ${longestPattern} characters`],
     [isText(value['reason'], longestReason), `reason is not a text of 1 to ${longestReason} characters`],

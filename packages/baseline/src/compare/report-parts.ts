@@ -2,7 +2,7 @@ import { join, type ComparedSide, type Comparison, type Run, type Verdict } from
 
 /** Which run it is; branch and commit when they are known, else the id; `*` for what was not committed. */
 export function sideOf({ id, provenance: { branch, sha, dirty } }: Run): ComparedSide {
-  // In CI base is named by its commit, which then stands where a branch would.
+  // Older records have the commit of base in this place when CI named it by that.
   const isCommit = branch !== undefined && /^[0-9a-f]{7,}$/.test(branch) && (sha?.startsWith(branch) ?? false);
   const names = [isCommit ? undefined : branch, sha?.slice(0, 7)].filter((name) => name !== undefined && name !== '');
   const label = names.length > 0 ? names.join(' ') + (dirty ? '*' : '') : id;

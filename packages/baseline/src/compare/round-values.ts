@@ -22,7 +22,9 @@ export function roundValues(measurements: readonly Measurement[], benchmark: str
   const rounds = new Map<number, MeasurementData[]>();
   for (const measurement of measurements) {
     if (measurement.benchmark !== benchmark || measurement.metric !== gate.metric.id) continue;
-    rounds.set(measurement.round, [...(rounds.get(measurement.round) ?? []), measurement.data]);
+    const known = rounds.get(measurement.round);
+    if (known) known.push(measurement.data);
+    else rounds.set(measurement.round, [measurement.data]);
   }
   const ordered = [...rounds].sort(([a], [b]) => a - b);
   const found = ordered.flatMap(([round, data]) => {

@@ -21,6 +21,7 @@ import { vegeta } from './formats/vegeta.ts';
 import { vitestBench } from './formats/vitest-bench.ts';
 import { wrk } from './formats/wrk.ts';
 import { importError } from './import-error.ts';
+import { isOwnRun, ownFormat, readOwnRun } from './own-run.ts';
 import { parseJson } from './parse-json.ts';
 import { Place } from './place.ts';
 import { runOf } from './run-of.ts';
@@ -45,7 +46,10 @@ const jsonImporters: readonly Importer<Place>[] = [
 const textImporters: readonly Importer<string>[] = [githubActionHistory, cargoCriterion, heyCsv, hey, wrk, goBench];
 
 /** The formats that can be imported, by name. */
-export const importFormats: readonly string[] = [...jsonImporters, ...textImporters].map(({ name }) => name).sort();
+export const importFormats: readonly string[] = [
+  ownFormat,
+  ...[...jsonImporters, ...textImporters].map(({ name }) => name),
+].sort();
 
 /** What was found in a file of another tool. */
 export interface ImportedRuns {
@@ -66,10 +70,11 @@ const mostCharacters = 100_000_000;
  *
  * Names, groups, commits and dates are kept, units become base units, summaries become one metric for each statistic
  * (`time-median`). What a file cannot say is said in warnings: one process has no spread between processes, and an
- * unknown machine forbids to call a change a regression.
+ * unknown machine forbids to call a change a regression. A run of our own comes in as it is.
  *
  * @param format a name of `importFormats`, or `auto` to tell it by its shape
- * @throws PerfError `unknown-format` (exit 2) for a wrong name or shape, `bad-import` (exit 4) with file and place
+ * @throws PerfError `unknown-format` (exit 2) for a wrong name or shape, `bad-import` (exit 4) with file and place; of our
+ * own runs `corrupt-run` or `newer-run` (exit 4)
  *
  * @example
  * const { runs } = importRuns('auto', text, { file: 'bench.json', at: Date.now() });
@@ -80,6 +85,9 @@ export function importRuns(format: string, text: string, options: ImportOptions)
   }
   const bare = text.replace(/^\uFEFF/, '');
   if (bare.slice(0, 1000).includes('\0')) throw importError(options.file, 'it is no text in UTF-8', savedAsUtf8);
+  if (format === ownFormat || (format === 'auto' && isOwnRun(bare))) {
+    return { format: ownFormat, runs: [readOwnRun(bare, options)] };
+  }
   const [name, foreign] = format === 'auto' ? recognised(bare, options) : named(format, bare, options);
   if (foreign.length === 0) throw importError(options.file, `it holds no benchmark of ${name}`);
   return { format: name, runs: foreign.map((run) => runOf(run, options)) };

@@ -24,6 +24,8 @@ const alike: readonly (readonly [string, (run: Run) => string | undefined])[] = 
 ];
 
 function requireAlike(runs: readonly Run[]): void {
+  const own = runs.find(({ plan }) => plan.benchmarks.some(({ tags }) => !tags.includes('imported')));
+  if (own !== undefined) throw mismatch(`${own.id} is a run of perfkeel, which has rounds already`);
   for (const [what, read] of alike) {
     const found = [...new Set(runs.map((run) => read(run) ?? 'none'))];
     if (found.length > 1) throw mismatch(`they name different ${what}, ${found.slice(0, 3).join(' and ')}`);

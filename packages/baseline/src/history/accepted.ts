@@ -1,13 +1,6 @@
+import type { AcceptedChange, ChangePoint, SeriesKey } from '@perfkeel/core';
 import type { Acceptance } from '../acceptance/acceptance.ts';
 import { matchesPattern } from '../acceptance/match-pattern.ts';
-import type { ChangePoint } from './change-point.ts';
-import type { SeriesKey } from '../store/index/series-key.ts';
-
-/** That a change was wanted, and why. */
-export interface AcceptedChange {
-  readonly id: string;
-  readonly reason: string;
-}
 
 /** An acceptance is a file of the branch that makes the change: merged and measured within this many days, or another's. */
 const longestWait = 90 * 24 * 3600 * 1000;

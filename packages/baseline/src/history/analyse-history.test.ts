@@ -1,7 +1,8 @@
 import type { Run } from '@perfkeel/core';
 import { describe, expect, it } from 'vitest';
-import { analyseHistory, type HistoryOptions, type SeriesTrend } from './analyse-history.ts';
+import { analyseHistory, historyCompany, type HistoryOptions, type SeriesTrend } from './analyse-history.ts';
 import { collectHistory } from './collect-history.ts';
+import { joinCompanies } from './company.ts';
 import { encodeHistory } from './history-json.ts';
 import { idOf, runsOf, shaOf, startOf } from '../../test/history-runs.ts';
 import { describeTrend } from './trend-words.ts';
@@ -153,6 +154,23 @@ describe('analyseHistory', () => {
     expect(forecasts((i) => 9e6 * Math.exp(-0.003 * i))).toEqual([]);
     expect(forecasts((i) => 11e6 * Math.exp(0.003 * i))).toEqual([]);
     expect(forecasts((i) => 1e6 * Math.exp(0.001 * i))).toEqual([]);
+  });
+
+  it('in parts is the same as whole: each part knows what the series of the others did', () => {
+    const levels = (i: number): Record<string, number> =>
+      Object.fromEntries(
+        ['a', 'b', 'c', 'd'].map((name, k) => [name, (k + 1) * 1e6 * (i < 20 ? 1 : 1.2) * (i === 9 ? 2 : 1)]),
+      );
+    const runs = runsOf(40, (i) => ({ levels: levels(i), environment: { host: i < 20 ? 'one' : 'two' } }));
+    const history = collectHistory(runs);
+    const parts = [history.series.slice(0, 1), history.series.slice(1)].map((series) => ({ ...history, series }));
+    const company = joinCompanies(parts.map((part) => historyCompany(part)));
+    const whole = analyseHistory(history);
+    expect(parts.flatMap((part) => analyseHistory(part, { company }).series)).toEqual(whole.series);
+    expect(whole.series[0]!.changes.map(({ cause }) => cause.kind)).toEqual(['machine']);
+    expect(whole.series[0]!.anomalies.map(({ together }) => together)).toEqual([{ series: 4, of: 4 }]);
+    // Alone, a part sees too few series to blame the machine for sure.
+    expect(analyseHistory(parts[0]!).series[0]!.changes.map(({ cause }) => cause.kind)).toEqual(['unclear']);
   });
 
   it('is data: JSON with its version, and infinite bounds as text', () => {

@@ -1,14 +1,17 @@
+import type { Cause, ChangingSeries, Milestone } from '@perfkeel/core';
 import type { Acceptance } from '../acceptance/acceptance.ts';
-import { acceptedChanges, type AcceptedChange } from './accepted.ts';
+import { acceptedChanges } from './accepted.ts';
 import { anomaliesOf, withCompany, type Anomaly } from './anomalies.ts';
-import { causesOf, type Cause } from './cause.ts';
-import { changePointsOf, driftsOf, type ChangePoint, type Drift } from './change-point.ts';
-import { creepSince, type Creep, type Milestone } from './creep.ts';
+import { causesOf } from './cause.ts';
+import { changePointsOf, driftsOf } from './change-point.ts';
+import { companyOf, type Company, type FoundSeries } from './company.ts';
+import { creepSince } from './creep.ts';
 import { environmentEras, type EnvironmentEra } from './environments.ts';
 import { floorOf } from '../unit-floor.ts';
 import { findChanges, type Changes } from './find-changes.ts';
-import { forecastCrossing, predict, type Forecast, type Prediction } from './forecast.ts';
+import { crossingOf, forecastConfidence, predictionOf, type Forecast } from './forecast.ts';
 import type { History, HistorySeries } from './history-series.ts';
+import { lastTrend } from './last-trend.ts';
 
 export interface HistoryOptions {
   /** Smaller changes are none, as a share of the level before. @default 0.02 */
@@ -16,25 +19,17 @@ export interface HistoryOptions {
   readonly acceptances?: readonly Acceptance[] | undefined;
   /** What change is told since: the last release, the merge base. */
   readonly milestones?: readonly Milestone[] | undefined;
-}
-
-/** A change point with what is known about it. */
-export interface ExplainedChange extends ChangePoint {
-  readonly cause: Cause;
-  readonly accepted?: AcceptedChange | undefined;
+  /**
+   * What all series of the same environments did, from `historyCompany`, when a history holds only some of them.
+   * @default what those of the history did
+   */
+  readonly company?: Company | undefined;
 }
 
 /** What the history of one series shows. */
-export interface SeriesTrend extends HistorySeries {
-  readonly changes: readonly ExplainedChange[];
-  readonly drifts: readonly Drift[];
+export interface SeriesTrend extends HistorySeries, ChangingSeries {
   readonly anomalies: readonly Anomaly[];
-  /** What the next run will be when nothing changes, with a 90 % interval; absent with fewer than three runs. */
-  readonly next?: Prediction | undefined;
   readonly forecasts: readonly Forecast[];
-  readonly creep: readonly Creep[];
-  /** The newest run of its project knows of no such benchmark, and had read all perf files. */
-  readonly removed?: true | undefined;
 }
 
 export interface HistoryReport {
@@ -42,11 +37,8 @@ export interface HistoryReport {
   readonly environments: readonly EnvironmentEra[];
 }
 
-interface Analysed {
-  readonly series: HistorySeries;
+interface Analysed extends FoundSeries {
   readonly taken: Changes;
-  readonly changes: readonly ChangePoint[];
-  readonly anomalies: readonly Anomaly[];
 }
 
 /**
@@ -55,16 +47,23 @@ interface Analysed {
  */
 export function analyseHistory(history: History, options: HistoryOptions = {}): HistoryReport {
   const analysed = history.series.map((series) => analyse(series, options));
-  const causes = causesOf(analysed, history.places);
-  const anomalies = withCompany(analysed);
+  const company = options.company ?? companyOf(analysed);
+  const causes = causesOf(analysed, history.places, company.spans);
   return {
     series: analysed.map((one, i) => ({
-      ...trendOf(one, causes[i]!, anomalies[i]!, options),
+      ...trendOf(one, causes[i]!, withCompany(one.anomalies, company), options),
       ...(isRemoved(one.series, history) ? { removed: true as const } : {}),
     })),
     environments: environmentEras(history.places),
   };
 }
+
+/**
+ * What the series of a history did, for those who hold only some of an environment at once: of each part first its company,
+ * then `analyseHistory` of each part with `joinCompanies` of all.
+ */
+export const historyCompany = (history: History, options: Pick<HistoryOptions, 'least'> = {}): Company =>
+  companyOf(history.series.map((series) => analyse(series, options)));
 
 /** Not the same as "not measured in the newest run": files that it did not read may hold it. */
 function isRemoved({ key }: HistorySeries, { inventories }: History): boolean {
@@ -85,7 +84,8 @@ function trendOf(
   { acceptances = [], milestones = [] }: HistoryOptions,
 ): SeriesTrend {
   const accepted = acceptedChanges(series.key, changes, acceptances);
-  const next = predict(taken);
+  const trend = lastTrend(taken, forecastConfidence);
+  const next = predictionOf(taken, trend);
   const machine = changes.filter((_, i) => causes[i]!.kind === 'machine').map(({ index }) => index);
   return {
     ...series,
@@ -97,7 +97,7 @@ function trendOf(
     drifts: driftsOf(series, taken),
     anomalies,
     ...(next === undefined ? {} : { next }),
-    forecasts: series.limits.flatMap((limit) => forecastCrossing(taken, limit) ?? []),
+    forecasts: series.limits.flatMap((limit) => crossingOf(taken, trend, limit) ?? []),
     creep: milestones.flatMap((milestone) => creepSince(series, taken, milestone, machine) ?? []),
   };
 }

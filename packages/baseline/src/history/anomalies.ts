@@ -1,5 +1,6 @@
-import { median } from '@perfkeel/core';
-import { newsOf, type ChangeNews } from './change-point.ts';
+import { median, type ChangeNews } from '@perfkeel/core';
+import { newsOf } from './change-point.ts';
+import type { Company } from './company.ts';
 import type { Changes } from './find-changes.ts';
 import type { HistorySeries } from './history-series.ts';
 
@@ -29,19 +30,8 @@ export function anomaliesOf(series: HistorySeries, changes: Changes): Anomaly[] 
 }
 
 /** Adds how many series of a run stand alone in it: most of them are no news of the code, but of the machine. */
-export function withCompany(
-  all: readonly { readonly series: HistorySeries; readonly anomalies: readonly Anomaly[] }[],
-): Anomaly[][] {
-  const [measured, alone] = [new Map<string, number>(), new Map<string, number>()];
-  const add = (counts: Map<string, number>, run: string): void => void counts.set(run, (counts.get(run) ?? 0) + 1);
-  for (const { series, anomalies } of all) {
-    for (const { run } of series.points) add(measured, run);
-    for (const { run } of anomalies) add(alone, run);
-  }
-  return all.map(({ anomalies }) =>
-    anomalies.map((anomaly) => ({
-      ...anomaly,
-      together: { series: alone.get(anomaly.run)!, of: measured.get(anomaly.run)! },
-    })),
-  );
-}
+export const withCompany = (anomalies: readonly Anomaly[], { alone, measured }: Company): Anomaly[] =>
+  anomalies.map((anomaly) => ({
+    ...anomaly,
+    together: { series: alone.get(anomaly.run)!, of: measured.get(anomaly.run)! },
+  }));

@@ -18,13 +18,20 @@ const [reach, nearness, supporters] = [5, 3, 2];
 export function calmOutliers(values: readonly number[], sigma: number): CalmHistory {
   const outliers: number[] = [];
   const calm = values.map((value, i) => {
-    const around = values.slice(Math.max(0, i - reach), i + reach + 1);
-    const near = around.filter((other) => Math.abs(other - value) <= nearness * sigma).length - 1;
-    if (near >= supporters || around.length <= supporters + 1) return value;
-    const centre = median(around);
+    const [from, to] = [Math.max(0, i - reach), Math.min(values.length, i + reach + 1)];
+    if (to - from <= supporters + 1 || isSupported(values, from, to, value, nearness * sigma)) return value;
+    const centre = median(values.slice(from, to));
     const pulled = Math.min(Math.max(value, centre - nearness * sigma), centre + nearness * sigma);
     if (pulled !== value) outliers.push(i);
     return pulled;
   });
   return { values: calm, outliers };
+}
+
+/** Whether enough values of a stretch lie that near to one of them. */
+function isSupported(values: readonly number[], from: number, to: number, value: number, near: number): boolean {
+  // Not counting itself.
+  let found = -1;
+  for (let at = from; at < to && found < supporters; at++) if (Math.abs(values[at]! - value) <= near) found++;
+  return found >= supporters;
 }

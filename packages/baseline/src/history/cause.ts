@@ -1,23 +1,6 @@
-import { formatQuantity } from '@perfkeel/core';
-import type { ChangePoint } from './change-point.ts';
-import type { EnvironmentFacts, HistoryPoint, HistorySeries, RunPlace } from './history-series.ts';
-
-/** What a change point may be blamed on. */
-export interface Cause {
-  /**
-   * `code` when nothing speaks for the machine, `machine` when the code is the same or the machine is another and most
-   * series of the environment changed with it, `unclear` when one of the two speaks for it.
-   */
-  readonly kind: 'code' | 'machine' | 'unclear';
-  /** What speaks for the machine. */
-  readonly because?: string | undefined;
-}
-
-/** A series with its change points. */
-export interface ChangedSeries {
-  readonly series: HistorySeries;
-  readonly changes: readonly ChangePoint[];
-}
+import { formatQuantity, type Cause, type ChangePoint, type HistoryPoint } from '@perfkeel/core';
+import { placeOf, spanOf, type Company, type FoundSeries, type Span } from './company.ts';
+import type { EnvironmentFacts, RunPlace } from './history-series.ts';
 
 /** A share of the series of an environment, and how many of them at least, that do not change together by chance. */
 const [most, fewest] = [0.6, 3] as const;
@@ -43,15 +26,20 @@ export function environmentDifference(before: EnvironmentFacts, after: Environme
  * Tells changes of the machine from changes of the code: a machine moves most series of its environment at one run, where
  * its fingerprint changed or the commit did not.
  *
+ * @param spans of all series of the same environments, those of `all` among them
  * @returns for each series, in their order, the cause of each of its changes, in theirs
  */
-export function causesOf(all: readonly ChangedSeries[], places: readonly RunPlace[]): Cause[][] {
+export function causesOf(
+  all: readonly Pick<FoundSeries, 'series' | 'changes'>[],
+  places: readonly RunPlace[],
+  spans: Company['spans'],
+): Cause[][] {
   const environments = new Map(places.map(({ run, environment }) => [run, environment]));
-  const spans = all.map(spanOf);
-  const neighbours = byPlace(spans);
-  return all.map((one, i) =>
-    one.changes.map((change, k) => {
-      const { others, moved } = companions(neighbours.get(spans[i]!.place)!, spans[i]!, spans[i]!.changes[k]!);
+  return all.map((one) => {
+    const span = spanOf(one);
+    const neighbours = spans.get(placeOf(one.series)) ?? [];
+    return one.changes.map((change, k) => {
+      const { others, moved } = companions(neighbours, span, span.changes[k]!);
       const crowd = moved + 1 >= fewest && (moved + 1) / (others + 1) >= most;
       return judgeCause({
         sameCommit: sameCommit(one.series.points, change),
@@ -59,8 +47,8 @@ export function causesOf(all: readonly ChangedSeries[], places: readonly RunPlac
         crowd: crowd ? `${moved + 1} of ${others + 1} series of this environment changed together` : undefined,
         quiet: others + 1 >= fewest && (moved + 1) / (others + 1) < most,
       });
-    }),
-  );
+    });
+  });
 }
 
 interface Signs {
@@ -80,43 +68,13 @@ function judgeCause({ sameCommit, difference, crowd, quiet }: Signs): Cause {
   return { kind: 'code' };
 }
 
-/** The times of a series, read once: every change is held against every series of its environment. */
-interface Span {
-  /** The project and the environment. */
-  readonly place: string;
-  readonly first: number;
-  readonly last: number;
-  /** Of each change, the times of the runs that may be the first of the new level. */
-  readonly changes: readonly (readonly [from: number, to: number])[];
-}
-
-function spanOf({ series: { key, points }, changes }: ChangedSeries): Span {
-  const timeOf = (place: number): number => Date.parse(points[place]?.at ?? '');
-  return {
-    place: JSON.stringify([key.project, key.environment]),
-    first: timeOf(0),
-    last: timeOf(points.length - 1),
-    changes: changes.map(({ places: [first, last] }) => [timeOf(first), timeOf(last)] as const),
-  };
-}
-
-function byPlace(spans: readonly Span[]): ReadonlyMap<string, readonly Span[]> {
-  const groups = new Map<string, Span[]>();
-  for (const span of spans) {
-    const group = groups.get(span.place);
-    if (group === undefined) groups.set(span.place, [span]);
-    else group.push(span);
-  }
-  return groups;
-}
-
 /** How many other series of the environment were measured on both sides of a change, and how many changed with it. */
 function companions(
   neighbours: readonly Span[],
   one: Span,
   [from, to]: Span['changes'][number],
 ): { others: number; moved: number } {
-  const around = neighbours.filter((other) => other !== one && other.first < from && other.last >= to);
+  const around = neighbours.filter((other) => other.name !== one.name && other.first < from && other.last >= to);
   const moved = around.filter(({ changes }) => changes.some(([first, last]) => first <= to && from <= last));
   return { others: around.length, moved: moved.length };
 }

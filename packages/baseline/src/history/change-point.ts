@@ -1,48 +1,17 @@
-import { median, type Better, type Estimate } from '@perfkeel/core';
+import {
+  median,
+  type Better,
+  type ChangeNews,
+  type ChangePoint,
+  type CommitPlace,
+  type Drift,
+  type Estimate,
+  type HistoryPoint,
+} from '@perfkeel/core';
 import { effectOf } from '../compare/effect.ts';
 import type { Changes } from './find-changes.ts';
-import type { HistoryPoint, HistorySeries } from './history-series.ts';
+import type { HistorySeries } from './history-series.ts';
 import { costsOf, leastLevel, type Segment } from './segment-history.ts';
-
-export type ChangeNews = 'worse' | 'better' | 'neither';
-
-/** A run and its commit. */
-export interface CommitPlace {
-  readonly run: string;
-  readonly sha?: string | undefined;
-}
-
-/** The run from which on a series has another level. */
-export interface ChangePoint {
-  /** Place in the points of the series of the first run of the new level. */
-  readonly index: number;
-  readonly run: string;
-  readonly at: string;
-  /**
-   * The commits that hold the change with 95 % confidence: later than `after`, `upTo` at the latest.
-   */
-  readonly range: { readonly after: CommitPlace; readonly upTo: CommitPlace };
-  /** Places of the first and last run that may be the first of the new level. */
-  readonly places: readonly [first: number, last: number];
-  readonly before: number;
-  readonly after: number;
-  /** Relative change of level, with a 95 % interval. */
-  readonly effect: Estimate;
-  readonly news: ChangeNews;
-}
-
-/** A level that changes a little with every run. */
-export interface Drift {
-  readonly from: CommitPlace;
-  readonly to: CommitPlace;
-  /** How many runs it has lasted. */
-  readonly runs: number;
-  /** Relative change over all of them. */
-  readonly total: number;
-  readonly news: ChangeNews;
-  /** Whether it had not ended at the newest run. */
-  readonly goesOn: boolean;
-}
 
 const placeOf = ({ run, sha }: HistoryPoint): CommitPlace => ({ run, ...(sha === undefined ? {} : { sha }) });
 

@@ -1,9 +1,9 @@
-import type { Run } from '@perfkeel/core';
+import type { HistoryPoint, Run, SeriesKey } from '@perfkeel/core';
 import { gatePoints, type GatePoint } from '../store/index/run-points.ts';
-import { writeKey, type SeriesKey } from '../store/index/series-key.ts';
+import { writeKey } from '../store/index/series-key.ts';
 import { summariseRun, type RunSummary } from '../store/run-summary.ts';
 import { declaredRenames, followRenames, type Rename } from '../store/renames.ts';
-import type { History, HistoryPoint, HistorySeries, ProjectInventory, RunPlace } from './history-series.ts';
+import type { History, HistorySeries, ProjectInventory, RunPlace } from './history-series.ts';
 import { joinVersions } from './join-versions.ts';
 import { limitsOf } from './limits.ts';
 

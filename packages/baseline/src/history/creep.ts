@@ -1,28 +1,8 @@
-import type { Estimate } from '@perfkeel/core';
+import type { Creep, Milestone } from '@perfkeel/core';
 import { effectOf } from '../compare/effect.ts';
-import { newsOf, type ChangeNews } from './change-point.ts';
+import { newsOf } from './change-point.ts';
 import type { Changes } from './find-changes.ts';
 import type { HistorySeries } from './history-series.ts';
-
-/** A run of the past with a name: a release, or where a branch began. */
-export interface Milestone {
-  readonly name: string;
-  /** The run that was named, or the commit; the newest run of that commit counts. */
-  readonly run?: string | undefined;
-  readonly sha?: string | undefined;
-}
-
-/** What has become of a series since a milestone, whatever small steps it took. */
-export interface Creep {
-  readonly since: string;
-  /** Runs between the milestone and the newest. */
-  readonly runs: number;
-  /** Relative change, with a 95 % interval. */
-  readonly effect: Estimate;
-  readonly news: ChangeNews;
-  /** Present when the machine changed in between: not all of it is the code's. */
-  readonly machineChanged?: true | undefined;
-}
 
 /** Runs of one level that stand for it. */
 const runsOfLevel = 8;

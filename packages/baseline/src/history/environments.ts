@@ -19,7 +19,9 @@ export function environmentEras(places: readonly RunPlace[]): EnvironmentEra[] {
   const eras = new Map<string, RunPlace[]>();
   for (const place of places) {
     const { class: name } = place.environment;
-    eras.set(name, [...(eras.get(name) ?? []), place]);
+    const era = eras.get(name);
+    if (era === undefined) eras.set(name, [place]);
+    else era.push(place);
   }
   const ordered = [...eras.entries()];
   return ordered.map(([environment, runs], i) => {

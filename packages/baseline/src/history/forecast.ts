@@ -1,27 +1,12 @@
-import type { Comparator } from '@perfkeel/core';
+import type { Limit, Prediction } from '@perfkeel/core';
 import type { Changes } from './find-changes.ts';
 import { lastTrend, type LastTrend } from './last-trend.ts';
-
-/** A promise that a series is held against, in the unit of its metric. */
-export interface Limit {
-  readonly source: string;
-  readonly comparator: Comparator;
-  readonly value: number;
-}
 
 /** In how many runs a drift will cross a limit, if it goes on. */
 export interface Forecast {
   readonly objective: string;
   /** Runs from the newest until the trend is beyond the limit, and the interval of that number. */
   readonly runs: number;
-  readonly lo: number;
-  readonly hi: number;
-  readonly confidence: number;
-}
-
-/** What the next run will be, on the scale of the metric. */
-export interface Prediction {
-  readonly value: number;
   readonly lo: number;
   readonly hi: number;
   readonly confidence: number;
@@ -45,8 +30,16 @@ const unscaled = (value: number, { logarithmic, scale }: Changes): number =>
  *
  * @returns `undefined` with fewer than three runs since the last change
  */
-export function predict(changes: Changes, ahead = 1, confidence = forecastConfidence): Prediction | undefined {
-  const trend = lastTrend(changes, confidence);
+export const predict = (changes: Changes, ahead = 1, confidence = forecastConfidence): Prediction | undefined =>
+  predictionOf(changes, lastTrend(changes, confidence), ahead, confidence);
+
+/** The same from the trend, which takes longer than all that is read out of it. */
+export function predictionOf(
+  changes: Changes,
+  trend: LastTrend | undefined,
+  ahead = 1,
+  confidence = forecastConfidence,
+): Prediction | undefined {
   if (!trend) return undefined;
   const [at, reach] = [trend.at(ahead), trend.reach(ahead)];
   const [value, lo, hi] = [at, at - reach, at + reach].map((y) => unscaled(y, changes));
@@ -57,8 +50,11 @@ export function predict(changes: Changes, ahead = 1, confidence = forecastConfid
  * When a drift will cross a limit that it still keeps. Speaks only of a drift whose slope is beyond doubt, and of a crossing
  * that comes within twice its length, and surely within four times: everything else is silence.
  */
-export function forecastCrossing(changes: Changes, limit: Limit): Forecast | undefined {
-  const trend = lastTrend(changes, forecastConfidence);
+export const forecastCrossing = (changes: Changes, limit: Limit): Forecast | undefined =>
+  crossingOf(changes, lastTrend(changes, forecastConfidence), limit);
+
+/** The same from the trend. */
+export function crossingOf(changes: Changes, trend: LastTrend | undefined, limit: Limit): Forecast | undefined {
   const upwards = limit.comparator.startsWith('<');
   if (trend?.shape !== 'drift' || trend.points < fewestRuns) return undefined;
   if (limit.comparator === '=' || (changes.logarithmic && limit.value <= 0)) return undefined;

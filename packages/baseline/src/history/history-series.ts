@@ -1,35 +1,9 @@
-import type { Better, Environment, Inventory, Unit } from '@perfkeel/core';
-import type { SeriesKey } from '../store/index/series-key.ts';
-import type { Limit } from './forecast.ts';
-
-/** What one run says of one series. */
-export interface HistoryPoint {
-  readonly run: string;
-  /** ISO 8601, UTC. */
-  readonly at: string;
-  readonly sha?: string | undefined;
-  readonly branch?: string | undefined;
-  /** Measured with changes that were not committed. */
-  readonly dirty: boolean;
-  /** The median of its rounds, in the base unit of the metric. */
-  readonly value: number;
-  readonly rounds: number;
-  /** Why the machine may have made it worse than the code is. */
-  readonly disturbed?: string | undefined;
-}
+import type { ChangingSeries, Environment, Inventory } from '@perfkeel/core';
 
 /** One series over the runs of a project, oldest first. */
-export interface HistorySeries {
-  readonly key: SeriesKey;
-  readonly unit: Unit;
-  readonly better: Better;
-  /** The objectives of the newest run that speak of it. */
-  readonly limits: readonly Limit[];
-  readonly points: readonly HistoryPoint[];
+export interface HistorySeries extends Pick<ChangingSeries, 'key' | 'unit' | 'better' | 'limits' | 'points' | 'ended'> {
   /** What was measured under its name while the benchmark did other work, newest first: series of their own. */
   readonly earlier?: readonly EarlierVersion[] | undefined;
-  /** The benchmark has been changed since: a later series goes on under its name. */
-  readonly ended?: true | undefined;
 }
 
 /** Another version of a benchmark, whose numbers are not those of this one. */

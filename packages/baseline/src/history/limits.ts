@@ -1,6 +1,5 @@
-import { PerfError, parseObjective, type BenchmarkPlan } from '@perfkeel/core';
+import { PerfError, parseObjective, type BenchmarkPlan, type Limit } from '@perfkeel/core';
 import { statisticLabel, type Gate } from '../compare/gate.ts';
-import type { Limit } from './forecast.ts';
 
 /** The objectives of a plan that speak of this metric and statistic; those that this version cannot read, of none. */
 export function limitsOf(plan: BenchmarkPlan, gate: Gate): Limit[] {

@@ -44,6 +44,26 @@ describe('a history out of the index', () => {
     expect(places.map(({ run }) => run)).toEqual([1, 2, 3].map(idOf));
   });
 
+  it('of some benchmarks is that part of the whole, under their present names', async () => {
+    const runs = runsOf(10, (i) => {
+      if (i % 2 === 1) return { levels: { render: 2e6 } };
+      return i < 4 ? { levels: { decode: 1e6 } } : { levels: { parse: 1e6 }, plan: { renamedFrom: ['decode'] } };
+    });
+    const store = await storeOf(runs);
+    const whole = await readHistory(store);
+    const named = (name: string): unknown => ({
+      ...whole,
+      series: whole.series.filter(({ key }) => key.benchmark === name),
+    });
+    expect(whole.series.map(({ key, points }) => [key.benchmark, points.length])).toEqual([
+      ['parse', 5],
+      ['render', 5],
+    ]);
+    for (const name of ['parse', 'render', 'decode']) {
+      expect(await readHistory(store, { among: (benchmark) => benchmark === name })).toEqual(named(name));
+    }
+  });
+
   it('opens few runs', async () => {
     const store = await storeOf(runsOf(20, () => ({ levels: { parse: 1e6 } })));
     await store.listRuns();

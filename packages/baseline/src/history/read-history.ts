@@ -16,6 +16,8 @@ export interface ReadHistoryOptions {
   readonly last?: number | undefined;
   /** Ids of runs that are wanted however old they are. */
   readonly also?: ReadonlySet<string> | undefined;
+  /** Only benchmarks whose present names it accepts. @default all */
+  readonly among?: ((benchmark: string) => boolean) | undefined;
 }
 
 /** Runs that are opened to learn what is promised now: the newest, and others until each benchmark was seen. */
@@ -27,9 +29,9 @@ const mostOpened = 10;
  */
 export async function readHistory(
   store: RunSeries & RunRecords,
-  { branch, last, also = new Set() }: ReadHistoryOptions = {},
+  { branch, last, also = new Set(), among }: ReadHistoryOptions = {},
 ): Promise<History> {
-  const stored = await store.readSeries({ last, branch, also });
+  const stored = await store.readSeries({ last, branch, also, among });
   const runs = newestRuns(await store.listRuns(), { last, branch, also });
   const opened = await openNewest(store, runs, new Set(stored.map(({ key }) => key.benchmark)));
   const gates = newestGates(opened);

@@ -37,7 +37,54 @@ function cheapest(ys: readonly number[], from = 0): number {
   return best;
 }
 
+/** Every last piece of every beginning, looked at in order: of equal ones the longest, a level before a drift. */
+function everyPiece(ys: readonly number[], { piece, slope }: typeof penalties): Segment[] {
+  const costs = costsOf(ys);
+  const best: { cost: number; last?: Segment }[] = [{ cost: 0 }];
+  for (let to = 1; to <= ys.length; to++) {
+    best.push({ cost: Infinity });
+    for (let from = 0; from <= to - leastLevel; from++) {
+      const before = best[from]!.cost + piece;
+      const drift = to - from < leastDrift ? Infinity : before + slope + costs.drift(from, to);
+      const pieces = [
+        { cost: before + costs.level(from, to), last: { from, to, shape: 'level' } },
+        { cost: drift, last: { from, to, shape: 'drift' } },
+      ] as const;
+      for (const each of pieces) if (each.cost < best[to]!.cost) best[to] = each;
+    }
+  }
+  const segments: Segment[] = [];
+  for (let at = ys.length; at > 0; at = segments[0]!.from) segments.unshift(best[at]!.last!);
+  return segments;
+}
+
+/** Whole numbers make many pieces that cost the same; the others are a level, a line and a jump of any size. */
+const historyOf = (kind: 'whole' | 'real'): fc.Arbitrary<readonly number[]> => {
+  const noise = kind === 'whole' ? fc.integer({ min: -2, max: 2 }) : fc.double({ min: -3, max: 3, noNaN: true });
+  const stretch = fc.record({
+    noise: fc.array(noise, { minLength: 1, maxLength: 60 }),
+    level: kind === 'whole' ? fc.integer({ min: 0, max: 8 }) : fc.double({ min: 0, max: 1e6, noNaN: true }),
+    slope: kind === 'whole' ? fc.constant(0) : fc.double({ min: -2, max: 2, noNaN: true }),
+  });
+  return fc
+    .array(stretch, { minLength: 1, maxLength: 5 })
+    .map((all) => all.flatMap(({ noise, level, slope }) => noise.map((each, i) => level + slope * i + each)))
+    .filter(({ length }) => length >= leastLevel);
+};
+
 describe('segmentHistory', () => {
+  it.each(['whole', 'real'] as const)(
+    'leaves out nothing that a look at every piece would find: %s numbers',
+    (kind) => {
+      fc.assert(
+        fc.property(historyOf(kind), fc.constantFrom(penalties, { piece: 17, slope: 17 }), (ys, costs) => {
+          expect(segmentHistory(ys, costs)).toEqual(everyPiece(ys, costs));
+        }),
+        { numRuns: 150 },
+      );
+    },
+  );
+
   it('covers everything without gaps, in pieces that are long enough', () => {
     fc.assert(
       fc.property(fc.array(value, { minLength: 3, maxLength: 80 }), (ys) => {

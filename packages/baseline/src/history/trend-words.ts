@@ -1,18 +1,17 @@
-import { formatChange, formatQuantity, type Estimate } from '@perfkeel/core';
-import type { ExplainedChange, SeriesTrend } from './analyse-history.ts';
+import {
+  formatChange,
+  formatQuantity,
+  type CommitPlace,
+  type Creep,
+  type Drift,
+  type Estimate,
+  type ExplainedChange,
+  type TrendNote,
+} from '@perfkeel/core';
+import type { SeriesTrend } from './analyse-history.ts';
 import type { Anomaly } from './anomalies.ts';
-import type { ChangeNews, CommitPlace, Drift } from './change-point.ts';
-import type { Creep } from './creep.ts';
 import type { EarlierVersion } from './history-series.ts';
 import type { Forecast } from './forecast.ts';
-
-/** One thing that a history shows, in a sentence. */
-export interface TrendNote {
-  readonly kind: 'removed' | 'benchmark' | 'change' | 'drift' | 'forecast' | 'creep' | 'anomaly';
-  /** Bad news of the code, good news, or neither. */
-  readonly news: ChangeNews;
-  readonly text: string;
-}
 
 /** `p99 of response-time`, or the metric alone where a round gives one value. */
 export const seriesTitle = ({ key }: Pick<SeriesTrend, 'key'>): string =>

@@ -1,4 +1,4 @@
-import { usageError } from '@perfkeel/core';
+import { nearest, usageError } from '@perfkeel/core';
 import { requireBaselineName } from './baseline-name.ts';
 import { decodeBaseline, encodeBaseline, newestVersionFirst, type BaselineVersion } from './baseline-record.ts';
 import { decodeName, encodeName } from './object-key.ts';
@@ -79,7 +79,9 @@ export function baselines(records: Records, runs: RunRecords): Baselines {
     const versions = await versionsOf(records, wanted);
     if (versions[0]) return { name: wanted, ...versions[0], versions };
     const names = (await listBaselines()).map((baseline) => baseline.name);
-    throw usageError(`there is no baseline called ${JSON.stringify(name)}`, {
+    const meant = nearest(wanted, names);
+    const guess = meant === undefined ? '' : `; was it ${meant}?`;
+    throw usageError(`there is no baseline called ${JSON.stringify(name)}${guess}`, {
       code: 'no-baseline',
       hint: names.length > 0 ? `There are ${names.join(', ')}.` : `Set one: perfkeel baseline set ${wanted} <run>.`,
     });

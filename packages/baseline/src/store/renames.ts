@@ -1,4 +1,4 @@
-import { usageError } from '@perfkeel/core';
+import { nearest, usageError } from '@perfkeel/core';
 import type { Records } from './records.ts';
 import { requireTime } from './require-time.ts';
 import { readMarks, writeMark } from './retention/mark-records.ts';
@@ -74,11 +74,14 @@ function requireOther(from: string, to: string): void {
   });
 }
 
-const noSuchBenchmark = (name: string, names: readonly string[]): Error =>
-  usageError(`no stored run measured ${JSON.stringify(name)}`, {
+function noSuchBenchmark(name: string, names: readonly string[]): Error {
+  const meant = nearest(name, names);
+  const guess = meant === undefined ? '' : `; was it ${JSON.stringify(meant)}?`;
+  return usageError(`no stored run measured ${JSON.stringify(name)}${guess}`, {
     code: 'no-such-benchmark',
     hint: names.length === 0 ? 'No run is stored here.' : `There are ${names.slice(0, 8).join(', ')}.`,
   });
+}
 
 /** Those that declarations speak of; each counts up to the newest run that declares it. @param runs newest first */
 export function declaredRenames(runs: readonly RunSummary[]): Rename[] {

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { Run } from '@perfkeel/core';
 import {
   chooseAffected,
@@ -23,6 +24,8 @@ export interface AffectedPart {
   readonly choices: NonNullable<Run['plan']['selection']>;
   /** Benchmarks of perf files that are skipped: they exist, whoever compares. */
   readonly skipped: () => Promise<ReadonlySet<string>>;
+  /** What `recalledPart` makes of it again, when the run was interrupted. */
+  readonly remembered: string;
 }
 
 /** Chooses among what a run would measure, says so, and leaves it beside the results. */
@@ -42,11 +45,30 @@ export async function affectedPart(
   const decided = (decision: string): string[] =>
     files.filter((_, index) => selection.choices[index]?.decision === decision);
   const [running, skipped] = [decided('run'), decided('skip')];
-  const listed = async (): Promise<ReadonlySet<string>> =>
-    new Set((await listBenchmarks({ root, files: skipped, conditions })).map(({ id }) => id));
   // A folder without perf files is for the run itself to complain about.
   const nothing = files.length > 0 && running.length === 0;
-  return { filters: [...running, ...names], nothing, choices: recorded(selection), skipped: listed };
+  const choices = recorded(selection);
+  const remembered = JSON.stringify({ choices, skipped: skipped.map((file) => relative(root, file)) });
+  const listed = benchmarksIn(skipped, config);
+  return { filters: [...running, ...names], nothing, choices, skipped: listed, remembered };
+}
+
+/** The benchmarks of perf files that are not measured, read when somebody asks. */
+const benchmarksIn =
+  (files: readonly string[], { root, conditions }: ResolvedConfig): AffectedPart['skipped'] =>
+  async () =>
+    new Set((await listBenchmarks({ root, files, conditions })).map(({ id }) => id));
+
+/** What had been chosen for a run that goes on; `undefined` where everything had been. */
+export function recalledPart(
+  remembered: unknown,
+  config: ResolvedConfig,
+): Pick<AffectedPart, 'choices' | 'skipped'> | undefined {
+  if (typeof remembered !== 'string') return undefined;
+  const { choices, skipped } = JSON.parse(remembered) as Pick<AffectedPart, 'choices'> & { skipped: readonly string[] };
+  // A perf file that was deleted since has no benchmarks.
+  const files = skipped.map((file) => resolve(config.root, file)).filter((file) => existsSync(file));
+  return { choices, skipped: benchmarksIn(files, config) };
 }
 
 const recorded = ({ choices }: AffectedSelection): AffectedPart['choices'] =>

@@ -8,6 +8,8 @@ export interface BaseCandidate {
   readonly why: string;
   /** A commit that only counts when HEAD descends from it: after a forced push the former tip is no ancestor. */
   readonly ancestor?: boolean | undefined;
+  /** The branch that the commit is of, where the ref does not say it. */
+  readonly branch?: string | undefined;
   /** Only right when git has the whole history: in a shallow clone the better ones may just not have been fetched. */
   readonly fallback?: boolean | undefined;
 }
@@ -52,11 +54,19 @@ function hostBase(env: Env, event: EventFile, head: HeadFacts): CiBase {
   return { host: 'git', event: 'local', candidates: byBranch(head.branch, undefined) };
 }
 
-const previous: BaseCandidate = { ref: 'HEAD^1', why: 'the commit before this one' };
+const previous = (branch: string | undefined): BaseCandidate => ({
+  ref: 'HEAD^1',
+  why: 'the commit before this one',
+  branch,
+});
 const testMerge = (target: string): BaseCandidate => ({
   ref: 'HEAD^1',
   why: `HEAD is the test merge, and this is the tip of ${target} in it`,
+  branch: textOf(target),
 });
+/** A commit that the CI system names, of the target of a pull request. */
+const fork = (ref: string, target: string): readonly BaseCandidate[] =>
+  ref === '' ? [] : [{ ref, why: `where this branch left ${target}`, branch: textOf(target) }];
 
 /** The target of a pull request as a branch of the remote; the local namesake is often out of date or absent. */
 const left = (target: string): readonly BaseCandidate[] =>
@@ -64,46 +74,57 @@ const left = (target: string): readonly BaseCandidate[] =>
 
 function byBranch(branch: string | undefined, main: string | undefined): readonly BaseCandidate[] {
   const mains = main === undefined ? ['main', 'master'] : [main];
-  if (branch !== undefined && mains.includes(branch)) return [previous];
-  return [...mains.flatMap(left), { ...previous, fallback: true }];
+  if (branch !== undefined && mains.includes(branch)) return [previous(branch)];
+  return [...mains.flatMap(left), { ...previous(branch), fallback: true }];
 }
 
 /** After a push: its former tip, and what else there is when that is gone. */
-function pushed(before: unknown, others: readonly BaseCandidate[]): readonly BaseCandidate[] {
-  const tips = formerTip(before);
+function pushed(
+  before: unknown,
+  branch: string | undefined,
+  others: readonly BaseCandidate[],
+): readonly BaseCandidate[] {
+  const tips = formerTip(before, branch);
   return tips.length === 0 ? others : [...tips, ...others.map((other) => ({ ...other, fallback: true }))];
 }
 
 const zeros = /^0*$/;
-const formerTip = (sha: unknown): readonly BaseCandidate[] =>
+const formerTip = (sha: unknown, branch: string | undefined): readonly BaseCandidate[] =>
   typeof sha === 'string' && !zeros.test(sha)
-    ? [{ ref: sha, why: 'the tip of the branch before this push', ancestor: true }]
+    ? [{ ref: sha, why: 'the tip of the branch before this push', ancestor: true, branch }]
     : [];
 
 function githubBase(env: Env, event: EventFile, head: HeadFacts): CiBase {
   const host = 'GitHub';
   const target = env['GITHUB_BASE_REF'] ?? '';
   const main = textOf(fieldOf(event, 'repository', 'default_branch'));
+  // Of a tag the name is that of the tag.
+  const branch = env['GITHUB_REF_TYPE'] === 'tag' ? undefined : textOf(env['GITHUB_REF_NAME']);
   switch (env['GITHUB_EVENT_NAME']) {
     case 'pull_request':
     case 'pull_request_target': {
       const merged = head.parents === 2 && head.sha === env['GITHUB_SHA'];
       return { host, event: 'pull request', candidates: [...(merged ? [testMerge(target)] : []), ...left(target)] };
     }
-    case 'merge_group':
-      return { host, event: 'merge queue', candidates: [{ ref: 'HEAD^1', why: 'what the merge queue builds upon' }] };
-    case 'push': {
-      const branch = env['GITHUB_REF_NAME'];
-      return { host, event: 'push', candidates: pushed(fieldOf(event, 'before'), byBranch(branch, main)) };
+    case 'merge_group': {
+      const into = textOf(fieldOf(event, 'merge_group', 'base_ref'))?.replace(/^refs\/heads\//, '');
+      const queue = { ref: 'HEAD^1', why: 'what the merge queue builds upon', branch: into };
+      return { host, event: 'merge queue', candidates: [queue] };
     }
+    case 'push':
+      return { host, event: 'push', candidates: pushed(fieldOf(event, 'before'), branch, byBranch(branch, main)) };
     case 'schedule':
-      return { host, event: 'schedule', candidates: [itself] };
+      return { host, event: 'schedule', candidates: [itself(branch)] };
     default:
-      return { host, event: 'manual', candidates: byBranch(env['GITHUB_REF_NAME'], main) };
+      return { host, event: 'manual', candidates: byBranch(branch, main) };
   }
 }
 
-const itself: BaseCandidate = { ref: 'HEAD', why: 'a scheduled run: the commit against itself shows the noise' };
+const itself = (branch: string | undefined): BaseCandidate => ({
+  ref: 'HEAD',
+  why: 'a scheduled run: the commit against itself shows the noise',
+  branch,
+});
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 function gitlabBase(env: Env, head: HeadFacts): CiBase {
@@ -112,20 +133,19 @@ function gitlabBase(env: Env, head: HeadFacts): CiBase {
   const of = (name: string): string => env[name] ?? '';
   if (of('CI_MERGE_REQUEST_IID') !== '') {
     const merged = of('CI_MERGE_REQUEST_EVENT_TYPE') !== 'detached' && head.parents === 2;
-    const fork = of('CI_MERGE_REQUEST_DIFF_BASE_SHA');
     return {
       host,
       event: of('CI_MERGE_REQUEST_EVENT_TYPE') === 'merge_train' ? 'merge queue' : 'pull request',
       candidates: [
         ...(merged ? [testMerge(target)] : []),
-        ...(fork === '' ? [] : [{ ref: fork, why: `where this branch left ${target}` }]),
+        ...fork(of('CI_MERGE_REQUEST_DIFF_BASE_SHA'), target),
         ...left(target),
       ],
     };
   }
-  if (of('CI_PIPELINE_SOURCE') === 'schedule') return { host, event: 'schedule', candidates: [itself] };
-  const main = textOf(of('CI_DEFAULT_BRANCH'));
-  const candidates = pushed(env['CI_COMMIT_BEFORE_SHA'], byBranch(of('CI_COMMIT_BRANCH'), main));
+  const branch = textOf(env['CI_COMMIT_BRANCH']);
+  if (of('CI_PIPELINE_SOURCE') === 'schedule') return { host, event: 'schedule', candidates: [itself(branch)] };
+  const candidates = pushed(env['CI_COMMIT_BEFORE_SHA'], branch, byBranch(branch, textOf(env['CI_DEFAULT_BRANCH'])));
   return { host, event: 'push', candidates };
 }
 
@@ -136,6 +156,5 @@ function bitbucketBase(env: Env, head: HeadFacts): CiBase {
   if ((env['BITBUCKET_PR_ID'] ?? '') === '') {
     return { host, event: 'push', candidates: byBranch(env['BITBUCKET_BRANCH'] ?? head.branch, undefined) };
   }
-  const candidates = [...(tip === '' ? [] : [{ ref: tip, why: `where this branch left ${target}` }]), ...left(target)];
-  return { host, event: 'pull request', candidates };
+  return { host, event: 'pull request', candidates: [...fork(tip, target), ...left(target)] };
 }

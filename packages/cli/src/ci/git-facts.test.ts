@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chooseCiBase } from './choose-ci-base.ts';
-import type { Env } from './event.ts';
+import type { Env, EventFile } from './event.ts';
 import { findToplevel, headFacts, resolveBase } from './git-facts.ts';
 
 let folder: string;
@@ -71,8 +71,29 @@ describe('the base in a real history', () => {
       const head = await headFacts(root);
       return await resolveBase(root, chooseCiBase({}, {}, head, ref).candidates);
     };
-    expect(await named('main')).toEqual({ sha: first, why: 'where HEAD left main, as --base says' });
+    expect(await named('main')).toEqual({ sha: first, why: 'where HEAD left main, as --base says', branch: 'main' });
     expect(await named(first)).toEqual({ sha: first, why: 'as --base says' });
+  });
+
+  it('has the name of its branch, whether the CI system says it or git', async () => {
+    const { root, first, tip } = create();
+    const clone = join(folder, 'clone');
+    git(folder, 'clone', '--quiet', root, clone);
+    git(clone, 'checkout', '--quiet', '--detach', tip);
+    const branchOf = async (env: Env, event: EventFile = {}, asked?: string): Promise<string | undefined> => {
+      const { candidates } = chooseCiBase(env, event, { ...(await headFacts(clone)), parents: 1 }, asked);
+      return (await resolveBase(clone, candidates)).branch;
+    };
+    expect(await branchOf({ ...pullRequest })).toBe('main');
+    expect(await branchOf({}, {}, 'origin/change')).toBe('change');
+    expect(await branchOf({}, {}, first)).toBeUndefined();
+    expect(await branchOf({ ...push, GITHUB_REF_NAME: 'topic' }, { before: first })).toBe('topic');
+    const queued = { merge_group: { base_ref: 'refs/heads/release/1' } };
+    expect(await branchOf({ ...push, GITHUB_EVENT_NAME: 'merge_group' }, queued)).toBe('release/1');
+    const request = { GITLAB_CI: 'true', CI_MERGE_REQUEST_IID: '7', CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'trunk' };
+    expect(await branchOf({ ...request, CI_MERGE_REQUEST_DIFF_BASE_SHA: first })).toBe('trunk');
+    const bitbucket = { BITBUCKET_BUILD_NUMBER: '1', BITBUCKET_PR_ID: '3', BITBUCKET_PR_DESTINATION_BRANCH: 'dev' };
+    expect(await branchOf({ ...bitbucket, BITBUCKET_PR_DESTINATION_COMMIT: first })).toBe('dev');
   });
 
   it('is not guessed in a shallow clone: what to fetch', async () => {

@@ -43,6 +43,14 @@ export async function headFacts(toplevel: string): Promise<HeadFacts> {
 export interface FoundBase {
   readonly sha: string;
   readonly why: string;
+  /** The branch that it is of, where anybody knows. */
+  readonly branch?: string | undefined;
+}
+
+/** The branch, here or on a remote, that a ref is the name of. */
+async function branchOf(toplevel: string, ref: string): Promise<string | undefined> {
+  const name = await askGit(toplevel, ['rev-parse', '--symbolic-full-name', ref]);
+  return /^refs\/(?:heads|remotes\/[^/]+)\/(?!HEAD$)(.+)$/.exec(name ?? '')?.[1];
 }
 
 /**
@@ -53,14 +61,16 @@ export interface FoundBase {
 export async function resolveBase(toplevel: string, candidates: readonly BaseCandidate[]): Promise<FoundBase> {
   const shallow = (await askGit(toplevel, ['rev-parse', '--is-shallow-repository'])) === 'true';
   const apart: string[] = [];
-  for (const { ref, why, ancestor, fallback } of candidates) {
+  for (const { ref, why, ancestor, fallback, branch: known } of candidates) {
     if (ref === '' || ref.startsWith('-') || (shallow && fallback)) continue;
     const tip = await askGit(toplevel, ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]);
     const sha = tip && (await askGit(toplevel, ['merge-base', tip, 'HEAD']));
     if (tip && !sha) apart.push(ref);
+    if (!sha || (ancestor && sha !== tip)) continue;
+    const branch = known ?? (await branchOf(toplevel, ref));
     // Who names a branch is told which commit that comes to.
-    if (sha && why === asSaid && sha !== tip) return { sha, why: `where HEAD left ${ref}, ${why}` };
-    if (sha && (!ancestor || sha === tip)) return { sha, why };
+    const told = why === asSaid && sha !== tip ? `where HEAD left ${ref}, ${why}` : why;
+    return { sha, why: told, ...(branch === undefined ? {} : { branch }) };
   }
   const here = shallow ? ' in this shallow clone' : '';
   const tried = candidates.map(({ ref }) => ref).join(', ') || 'nothing';

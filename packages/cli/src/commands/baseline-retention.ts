@@ -27,10 +27,17 @@ export async function pinCommand(
   const store = openStore(await loadConfig(io, options.dir));
   const { run, sha = run.id } = await findRun(store, name, io.cwd);
   const mark = { at: now(), ...reasonOf(options) };
+  const isPinned = (await store.listPins()).some((pin) => pin.sha === sha);
+  if (verb === 'unpin' && !isPinned) {
+    throw usageError(`${plain(run.id)} is not pinned`, {
+      code: 'not-pinned',
+      hint: 'perfkeel baseline list shows which runs are.',
+    });
+  }
   if (verb === 'pin') await store.pinRun(sha, mark);
   else await store.unpinRun(sha, mark);
   tellWarnings(store, io);
-  io.stdout.write(verb === 'pin' ? `${run.id} is pinned: it is never pruned\n` : `${run.id} is no longer pinned\n`);
+  io.stdout.write(`${plain(run.id)} ${verb === 'pin' ? 'is pinned: it is never pruned' : 'is no longer pinned'}\n`);
   return ExitCode.Ok;
 }
 
@@ -76,6 +83,9 @@ const shown = 10;
 /** `perfkeel baseline prune` */
 export async function pruneCommand(options: RetentionOptions, io: Io): Promise<number> {
   const age = before(options.olderThan);
+  if (Number.isNaN(options.keep)) {
+    throw usageError('--keep is not a whole number from 1', { code: 'bad-option', hint: 'Write --keep 100.' });
+  }
   const store = openStore(await loadConfig(io, options.dir));
   const { keep, dryRun } = options;
   const { removed, kept } = await store.pruneRuns({
@@ -87,10 +97,20 @@ export async function pruneCommand(options: RetentionOptions, io: Io): Promise<n
   });
   tellWarnings(store, io);
   io.stdout.write(`${dryRun ? 'would delete' : 'deleted'} ${counted(removed.length, 'run')}\n`);
-  for (const { id, startedAt } of removed.slice(0, shown)) io.stdout.write(`  ${id}  ${startedAt.slice(0, 10)}\n`);
-  if (removed.length > shown) io.stdout.write(`  and ${removed.length - shown} more\n`);
+  writeSome(
+    removed.map(({ id, startedAt }) => `${id}  ${startedAt.slice(0, 10)}`),
+    io,
+  );
   if (kept.length > 0) io.stdout.write(`kept ${counted(kept.length, 'older run')}\n`);
-  for (const { run, why } of kept.slice(0, shown)) io.stdout.write(`  ${run.id}  ${why}\n`);
-  if (kept.length > shown) io.stdout.write(`  and ${kept.length - shown} more\n`);
+  writeSome(
+    kept.map(({ run, why }) => `${run.id}  ${why}`),
+    io,
+  );
   return ExitCode.Ok;
+}
+
+/** The first of many lines. What others wrote as a reason may have several of its own. */
+function writeSome(lines: readonly string[], io: Io): void {
+  for (const line of lines.slice(0, shown)) io.stdout.write(`  ${plain(line).replace(/\s*\n\s*/g, ' ')}\n`);
+  if (lines.length > shown) io.stdout.write(`  and ${lines.length - shown} more\n`);
 }

@@ -44,7 +44,12 @@ it('prune says what goes and why the rest stays', async () => {
   expect(out).toContain('deleted 1 run\n  RUN-1');
 });
 
+it('unpinning what is not pinned says so', async () => {
+  await expect(pinCommand('unpin', 'RUN-1', {}, io)).rejects.toMatchObject({ code: 'not-pinned', exitCode: 2 });
+});
+
 it('prune without a rule, or with a strange one, is wrong usage', async () => {
+  await expect(pruneCommand({ keep: NaN }, io)).rejects.toThrow('--keep is not a whole number from 1');
   await expect(pruneCommand({}, io)).rejects.toMatchObject({ exitCode: 2 });
   await expect(pruneCommand({ olderThan: 'a week' }, io)).rejects.toMatchObject({ exitCode: 2 });
 });

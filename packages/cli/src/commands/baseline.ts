@@ -109,13 +109,15 @@ export async function setBaseline(
   const reason = options.reason === undefined ? {} : { reason: options.reason };
   const { sequence } = await store.setBaseline(name, sha ?? run.id, { at: new Date().toISOString(), ...reason });
   tellWarnings(store, io);
-  io.stdout.write(`${name} is now run ${run.id} of ${day(run.startedAt)}, version ${sequence}\n`);
+  io.stdout.write(plain(`${name} is now run ${run.id} of ${day(run.startedAt)}, version ${sequence}\n`));
   const label = (await store.listBaselineHistories()).find((one) => one.name === name.normalize('NFC'));
   const pinned = new Set((await store.listPins()).map((pin) => pin.sha));
   const older = label?.versions.find((version) => version.sequence !== sequence && pinned.has(version.sha));
   if (older === undefined || pinned.has(label?.sha ?? '')) return ExitCode.Ok;
   io.stdout.write(
-    `  but version ${older.sequence} is pinned, and comparisons take it first: perfkeel baseline unpin ${older.run}\n`,
+    plain(
+      `  but version ${older.sequence} is pinned, and comparisons take it first: perfkeel baseline unpin ${older.run}\n`,
+    ),
   );
   return ExitCode.Ok;
 }

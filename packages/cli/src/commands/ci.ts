@@ -82,7 +82,7 @@ export async function ciCommand(options: CiOptions, io: Io): Promise<number> {
     schemaVersion: ciReportVersion,
     tool: `perfkeel ${readVersion()}`,
     event: happened.event,
-    base: { label: base.sha.slice(0, 7), sha: base.sha, why: base.why },
+    base: { label: [base.branch, base.sha.slice(0, 7)].filter(Boolean).join(' '), sha: base.sha, why: base.why },
     head: { label: head.sha.slice(0, 7), sha: head.sha },
     projects,
     skipped,
@@ -136,6 +136,7 @@ async function compareOne(
       strict: options.strict ?? false,
       verbose: options.verbose ?? false,
       ...(options.rounds === undefined ? {} : { rounds: options.rounds }),
+      ...(base.branch === undefined ? {} : { branch: base.branch }),
       onReport: (finished: Report, measuredMs: number) => {
         report = finished;
         told.budget.spend(measuredMs);

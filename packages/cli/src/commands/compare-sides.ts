@@ -26,6 +26,8 @@ import { readVersion } from '../version.ts';
 export interface CompareSidesOptions {
   readonly dir?: string;
   readonly against: string;
+  /** The name of the branch, where `against` is a commit of it. */
+  readonly branch?: string;
   readonly budget?: string;
   readonly rounds?: number;
   readonly seed?: number;
@@ -103,7 +105,7 @@ async function prepare({ filters, options, config, io, signal }: Told): Promise<
       ...{ root: config.root, name: config.name, include: config.include, exclude: config.exclude },
       ...{ conditions: config.conditions, roundTimeoutMs: config.roundTimeoutMs },
       ...{ filters, kinds: options.kind, tags: options.tag, cwd: io.cwd },
-      against: options.against,
+      ...{ against: options.against, branch: options.branch },
       tool: `perfkeel ${readVersion()}`,
       signal,
       onStep: (text) => io.stderr.write(`${text}\n`),
@@ -117,7 +119,7 @@ async function measure(sides: PreparedSides, budgetMs: number, told: Told): Prom
   const { options, config, io, signal } = told;
   const { base, head } = sides;
   const seed = options.seed ?? 1;
-  const live = createLive(io);
+  const live = createLive(io, { against: options.against });
   try {
     return await measureSides({
       ...{ base, head, budgetMs, seed, signal, calibrate: options.calibrate },

@@ -26,7 +26,7 @@ const zsh = `#compdef perfkeel
 _perfkeel() {
   local -a answers described
   local answer
-  answers=("\${(@f)$("$words[1]" __complete -- "\${(@)words[2,CURRENT-1]}" 2>/dev/null)}")
+  answers=("\${(@f)$("\${(Q)words[1]}" __complete -- "\${(@Q)words[2,CURRENT-1]}" 2>/dev/null)}")
   for answer in $answers; do
     if [[ $answer == :files ]]; then _files; continue; fi
     described+=("\${\${answer%%$'\\t'*}//:/\\\\:}:\${answer#*$'\\t'}")
@@ -39,9 +39,13 @@ compdef _perfkeel perfkeel
 const fish = `# perfkeel completion for fish: perfkeel completion fish | source
 function __perfkeel_complete
   set -l words (commandline -opc)
-  $words[1] __complete -- $words[2..-1] 2>/dev/null | string match -v :files
+  set -l program $words[1]
+  set -e words[1]
+  set -l answers ($program __complete -- $words 2>/dev/null)
+  string match -v -- :files $answers
+  contains -- :files $answers; and __fish_complete_path (commandline -ct)
 end
-complete -c perfkeel -a '(__perfkeel_complete)'
+complete -c perfkeel -f -a '(__perfkeel_complete)'
 `;
 
 const scripts: Readonly<Record<string, string>> = { bash, zsh, fish };

@@ -1,21 +1,26 @@
 import {
   analyseHistory,
   describeTrend,
+  historyCompany,
+  joinCompanies,
   readHistory,
   seriesTitle,
   type Acceptance,
+  type Company,
+  type History,
   type HistoryReport,
   type Milestone,
   type RunStore,
   type RunSummary,
 } from '@perfkeel/baseline';
-import type { Environment } from '@perfkeel/core';
+import type { Environment, Run } from '@perfkeel/core';
 import type { DashboardEnvironment, DashboardSeries } from '@perfkeel/report';
 import { shortEnvironment } from './short-environment.ts';
 
 /** Runs that a dashboard is about. */
 export interface DashboardRuns {
   readonly branch?: string | undefined;
+  /** This many of each project in each environment. */
   readonly last: number;
   readonly milestones: readonly Milestone[];
   readonly acceptances: readonly Acceptance[];
@@ -24,8 +29,10 @@ export interface DashboardRuns {
 /** The newest runs, and those that are named, newest first. */
 export async function runsOf(store: RunStore, { branch, last, milestones }: DashboardRuns): Promise<RunSummary[]> {
   const also = namedRuns(milestones);
-  const all = await store.listRuns();
-  return all.filter((run, i) => (i < last || also.has(run.id)) && (branch === undefined || run.branch === branch));
+  const all = (await store.listRuns()).filter((run) => branch === undefined || run.branch === branch);
+  const parts = [...partsOf(all)].map((part) => part.filter(({ id }, i) => i < last || also.has(id)));
+  const chosen = new Set(parts.flat());
+  return all.filter((run) => chosen.has(run));
 }
 
 const namedRuns = (milestones: readonly Milestone[]): Set<string> =>
@@ -65,25 +72,62 @@ const titleOf = ({ cpu, cores, os, node }: Environment): string => {
   return [cores === 0 ? processor : `${processor} × ${cores}`, os, `Node ${node.replace(/^v/, '')}`].join(', ');
 };
 
+/** Numbers of benchmarks that are held at once; each has a few metrics and percentiles. */
+const mostHeld = 250_000;
+
 /**
  * The series of the runs, one project and one environment after the other: what tells the machine from the code is known
- * within one, and only one needs to be held.
+ * within one. Of those with very many runs some benchmarks are held at a time, and everything is read twice: what the others
+ * did must be known before.
  */
 export async function* dashboardSeries(
   store: RunStore,
   runs: readonly RunSummary[],
-  { last, milestones, branch, acceptances }: DashboardRuns,
+  { milestones, acceptances }: Pick<DashboardRuns, 'milestones' | 'acceptances'>,
+  held = mostHeld,
 ): AsyncGenerator<readonly DashboardSeries[], void, void> {
-  for (const { project, environment } of partsOf(runs)) {
-    const own = runs.filter((run) => run.project === project && run.environment === environment);
-    const part = {
-      ...store,
-      listRuns: () => Promise.resolve(own),
-      readSeries: (query: object = {}) => store.readSeries({ ...query, project, environment }),
-    };
-    const history = await readHistory(part, { branch, last, also: namedRuns(milestones) });
-    yield analyseHistory(history, { acceptances, milestones }).series.map(shownSeries);
+  for (const own of partsOf(runs)) {
+    const part = partOf(store, own);
+    const shares = sharesOf(own, held);
+    const read = async (share: number): Promise<History> =>
+      await readHistory(part, { last: own.length, among: (name) => hashOf(name) % shares === share });
+    const options = { acceptances, milestones, company: shares > 1 ? await companyOf(read, shares) : undefined };
+    for (let share = 0; share < shares; share++) {
+      yield analyseHistory(await read(share), options).series.map(shownSeries);
+    }
   }
+}
+
+async function companyOf(read: (share: number) => Promise<History>, shares: number): Promise<Company> {
+  const companies: Company[] = [];
+  for (let share = 0; share < shares; share++) companies.push(historyCompany(await read(share)));
+  return joinCompanies(companies);
+}
+
+const sharesOf = (runs: readonly RunSummary[], held: number): number =>
+  Math.ceil(runs.reduce((sum, { benchmarks }) => sum + Math.max(1, benchmarks), 0) / held);
+
+function hashOf(name: string): number {
+  let hash = 0;
+  for (let i = 0; i < name.length; i++) hash = (Math.imul(hash, 31) + name.charCodeAt(i)) >>> 0;
+  return hash;
+}
+
+/** A store as if it held these runs alone; the few that are opened stay open. */
+function partOf(store: RunStore, own: readonly RunSummary[]): Parameters<typeof readHistory>[0] {
+  const [{ project, environment }] = own as readonly [RunSummary];
+  const also = new Set(own.map(({ id }) => id));
+  const opened = new Map<string, Promise<Run>>();
+  return {
+    ...store,
+    listRuns: () => Promise.resolve(own),
+    readSeries: ({ among } = {}) => store.readSeries({ project, environment, last: 0, also, among }),
+    loadRun(id) {
+      const known = opened.get(id) ?? store.loadRun(id);
+      opened.set(id, known);
+      return known;
+    },
+  };
 }
 
 const shownSeries = (trend: HistoryReport['series'][number]): DashboardSeries => ({
@@ -92,9 +136,14 @@ const shownSeries = (trend: HistoryReport['series'][number]): DashboardSeries =>
   notes: describeTrend(trend),
 });
 
-function partsOf(runs: readonly RunSummary[]): readonly Pick<RunSummary, 'project' | 'environment'>[] {
-  const parts = new Map(
-    runs.map(({ project, environment }) => [JSON.stringify([project, environment]), { project, environment }]),
-  );
-  return [...parts.values()];
+/** Runs of one project in one environment each. */
+function partsOf(runs: readonly RunSummary[]): Iterable<readonly RunSummary[]> {
+  const parts = new Map<string, RunSummary[]>();
+  for (const run of runs) {
+    const name = JSON.stringify([run.project, run.environment]);
+    const part = parts.get(name);
+    if (part === undefined) parts.set(name, [run]);
+    else part.push(run);
+  }
+  return parts.values();
 }

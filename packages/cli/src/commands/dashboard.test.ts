@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { folderLog, runStore } from '@perfkeel/baseline';
 import { sampleMeasurement, samplePlan, sampleRun } from '@perfkeel/core/testing';
+import type { DashboardSeries } from '@perfkeel/report';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Io } from '../io.ts';
 import { dashboardCommand } from './dashboard.ts';
+import { dashboardSeries, runsOf } from './dashboard-history.ts';
 
 let [folder, site, out] = ['', '', ''];
 let io: Io;
@@ -88,6 +90,45 @@ it('writes a folder of pages; again, only what has changed; and takes away what 
   expect(await readFile(join(site, 'notes.txt'), 'utf8')).toBe('of somebody else');
 });
 
+it('of more runs than are held at once it reads some benchmarks after the others, with the same result', async () => {
+  const ids = ['parse', 'render/<all>', 'search', 'store'];
+  for (let day = 0; day < 24; day++) await measure(day, { ids });
+  const chosen = { last: 100, milestones: [], acceptances: [] };
+  const runs = await runsOf(store(), chosen);
+  const read = async (held?: number): Promise<readonly (readonly DashboardSeries[])[]> => {
+    const parts: (readonly DashboardSeries[])[] = [];
+    for await (const part of dashboardSeries(store(), runs, chosen, held)) parts.push(part);
+    return parts;
+  };
+  const byName = (parts: readonly (readonly DashboardSeries[])[]): readonly DashboardSeries[] =>
+    parts.flat().sort((a, b) => (a.key.benchmark < b.key.benchmark ? -1 : 1));
+  const [whole, shared] = [await read(), await read(30)];
+  expect(whole).toHaveLength(1);
+  // 24 runs of four benchmarks, 30 at a time.
+  expect(shared).toHaveLength(4);
+  expect(shared.every((part) => part.length < ids.length)).toBe(true);
+  expect(byName(shared)).toEqual(byName(whole));
+  expect(byName(whole).map(({ changes }) => changes.length)).toEqual([1, 0, 0, 0]);
+});
+
+it('--last counts the runs of each machine by itself, and of the branch alone', async () => {
+  await measureDays(0, 5);
+  for (let day = 0; day < 4; day++) await measure(day, { environment: 'decaf000' });
+  const runs = await runsOf(store(), {
+    last: 2,
+    branch: 'main',
+    milestones: [{ name: 'first', run: 'RUN-c0ffee00-100' }],
+    acceptances: [],
+  });
+  expect(runs.map(({ id }) => id)).toEqual([
+    'RUN-c0ffee00-104',
+    'RUN-decaf000-103',
+    'RUN-c0ffee00-103',
+    'RUN-decaf000-102',
+    'RUN-c0ffee00-100',
+  ]);
+});
+
 it('without --out it is beside the results; --last and --branch choose runs', async () => {
   await measureDays(0, 5);
   await dashboardCommand({ last: 2 }, io);
@@ -153,7 +194,12 @@ it('serves its pages to this computer, nothing else of the folder, until it is t
   for (const path of [
     '/secret.html',
     '/../package.json',
+    '/s/../../package.json',
     '/s/..%2f..%2fpackage.json',
+    '/%2e%2e/package.json',
+    '/..\\package.json',
+    '/index.html%00',
+    'http://evil.example/index.html',
     '/%zz',
     '//etc/passwd',
     '/s/',
@@ -162,7 +208,11 @@ it('serves its pages to this computer, nothing else of the folder, until it is t
     expect([path, (await ask(port, path)).status]).toEqual([path, 404]);
   }
   expect((await ask(port, '/', {}, 'POST')).status).toBe(405);
-  expect((await ask(port, '/', { host: 'evil.example' })).status).toBe(403);
+  // A name elsewhere that was turned to this address, whatever it looks like.
+  for (const host of ['evil.example', `evil.example:${port}`, '127.0.0.1.evil.example', 'localhost@evil.example']) {
+    expect([host, (await ask(port, '/', { host })).status]).toEqual([host, 403]);
+  }
+  expect((await ask(port, '/', { host: `localhost:${port}` })).status).toBe(200);
   await expect(
     dashboardCommand({ out: 'site', serve: true, port }, { ...io, onSignal: () => undefined }),
   ).rejects.toMatchObject({

@@ -76,6 +76,14 @@ it('exports to a file, of what was chosen', async () => {
   expect(JSON.parse(await readFile(join(folder, 'out.json'), 'utf8'))).toEqual({ parse: { time: { value: 7e6 } } });
 });
 
+it('exports verdicts as JUnit, as a report does', async () => {
+  const { code, stdout } = await perfkeel('export', 'junit');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^<\?xml [^]*<testsuite name="o\/r" /);
+  const chosen = await perfkeel('export', 'junit', '--metric', 'time');
+  expect([chosen.code, chosen.stderr]).toEqual([2, expect.stringContaining('holds all of a run') as string]);
+});
+
 it('what the tool could not measure is said, without commands to the terminal', async () => {
   const { code, stderr } = await perfkeel('import', 'auto', 'threw.json');
   expect({ code, stderr }).toEqual({

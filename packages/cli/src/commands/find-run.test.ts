@@ -51,6 +51,24 @@ it('runs of one id are told apart by what holds them', async () => {
   expect((await findRun(store, 'main', folder)).run.durationMs).toBe(2);
 });
 
+it('a name that is nobody’s: which baselines and runs there are, and the one that was probably meant', async () => {
+  const store = await storeOf(runOf('MINE', 1));
+  await expect(findRun(store, 'mian', folder)).rejects.toMatchObject({
+    code: 'run-not-found',
+    exitCode: 2,
+    hint: expect.stringMatching(/^There are no baselines\. Stored are MINE /) as string,
+  });
+  for (const name of ['main', 'release/1.4']) await store.setBaseline(name, 'MINE', { at });
+  await expect(findRun(store, 'mian', folder)).rejects.toMatchObject({
+    message: 'no baseline is called "mian", and no stored run has an id or hash that begins so; was it main?',
+    hint: expect.stringMatching(/^Baselines are main, release\/1\.4\. Stored are MINE /) as string,
+  });
+  await expect(findRun(store, 'gone.json', folder)).rejects.toMatchObject({
+    code: 'corrupt-run',
+    message: expect.stringMatching(/^cannot read .*gone\.json: ENOENT/) as string,
+  });
+});
+
 it('a comparison says by which rule its base was chosen, and what was passed over', async () => {
   const head = runOf('HEAD', 9);
   const store = await storeOf(runOf('A', 1), runOf('B', 2, { environment: 'there' }), head);
@@ -61,7 +79,7 @@ it('a comparison says by which rule its base was chosen, and what was passed ove
     id: 'A',
     rule: 'label',
     passedOver,
-    why: `baseline main, version 1; passed over ${passedOver[0]!}`,
+    why: 'baseline main, version 1',
   });
   const named = await findBase(store, { head, name: 'A', config, cwd: folder });
   const side = withReason(compareRuns(named.run, head), named).base;

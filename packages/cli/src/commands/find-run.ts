@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { chooseBaseline, decodeRun, inNamesOf, type RunStore } from '@perfkeel/baseline';
-import { PerfError, messageOf, type ComparisonReport, type Run } from '@perfkeel/core';
+import { PerfError, messageOf, nearest, usageError, type ComparisonReport, type Run } from '@perfkeel/core';
 import { projectName } from '@perfkeel/runner';
 import { askGit } from '../ci/git-facts.ts';
 import type { ResolvedConfig } from '../config.ts';
@@ -21,19 +21,51 @@ async function readRunFile(file: string): Promise<Run> {
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    throw new PerfError(`cannot read ${file}: ${messageOf(error)}`, { code: 'corrupt-run', cause: error });
+    throw new PerfError(`cannot read ${file}: ${messageOf(error)}`, {
+      code: 'corrupt-run',
+      hint: 'Name a run.json file, a baseline, or the beginning of the id of a stored run.',
+      cause: error,
+    });
   }
   return decodeRun(text, file);
 }
 
-/** The run of a baseline, else of an id or its beginning. @throws PerfError when neither is there. */
+/** The run of a file, else of a baseline, else of an id or its beginning. @throws PerfError when none is there. */
 export async function findRun(store: RunStore, name: string, cwd: string): Promise<FoundRun> {
-  if (name.endsWith('.json') && existsSync(resolve(cwd, name))) {
-    return { run: await readRunFile(resolve(cwd, name)), label: name };
-  }
-  const baseline = (await store.listBaselines()).find((candidate) => candidate.name === name.normalize('NFC'));
-  const { sha } = baseline ?? (await store.findRun(name));
+  const isFile = name.endsWith('.json');
+  const file = async (): Promise<FoundRun> => ({ run: await readRunFile(resolve(cwd, name)), label: name });
+  if (isFile && existsSync(resolve(cwd, name))) return await file();
+  const baselines = await store.listBaselines();
+  const baseline = baselines.find((candidate) => candidate.name === name.normalize('NFC'));
+  if (isFile && baseline === undefined) return await file();
+  const { sha } = baseline ?? (await storedRun(store, name, baselines));
   return { run: await store.loadRun(sha), label: name, sha };
+}
+
+const mostNamed = 10;
+
+/** A run by its id. Where there is none, the name may have been meant for a baseline. */
+async function storedRun(
+  store: RunStore,
+  name: string,
+  baselines: readonly { readonly name: string }[],
+): Promise<{ readonly sha: string }> {
+  try {
+    return await store.findRun(name);
+  } catch (error) {
+    if (!(error instanceof PerfError) || error.code !== 'run-not-found') throw error;
+    const names = baselines.map((baseline) => baseline.name);
+    const meant = nearest(name, names);
+    const others = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : '';
+    const known =
+      names.length === 0
+        ? 'There are no baselines.'
+        : `Baselines are ${names.slice(0, mostNamed).join(', ')}${others}.`;
+    throw usageError(
+      `no baseline is called ${JSON.stringify(name)}, and no stored run has an id or hash that begins so${meant === undefined ? '' : `; was it ${meant}?`}`,
+      { code: 'run-not-found', hint: `${known} ${error.hint ?? ''}`.trim() },
+    );
+  }
 }
 
 /** A run to compare with, and why it is this one. */
@@ -65,17 +97,20 @@ export async function findBase(store: RunStore, { head, name, config, cwd }: Fin
     return { ...found, run, why: 'it was named', rule: 'named', passedOver: [] };
   }
   const commits = await commitsBefore(config.root, head, wanted);
-  const chosen = await chooseBaseline(store, { name: wanted, head, commits, explicit: name !== undefined });
-  const { run, rule, passedOver } = chosen;
-  const others = passedOver.length === 0 ? '' : `; passed over ${passedOver.join('; ')}`;
-  return { run, label: wanted, why: chosen.why + others, rule, passedOver };
+  const options = { name: wanted, head, commits, explicit: name !== undefined };
+  const { run, rule, why, passedOver } = await chooseBaseline(store, options);
+  return { run, label: wanted, why, rule, passedOver };
 }
 
 /** A comparison that says with what, and why with this. */
-export const withReason = (report: ComparisonReport, { why, rule, passedOver }: FoundBase): ComparisonReport => ({
-  ...report,
-  base: { ...report.base, why, rule, ...(passedOver.length === 0 ? {} : { passedOver }) },
-});
+export function withReason(report: ComparisonReport, found: FoundBase): ComparisonReport {
+  const { why, rule, passedOver } = found;
+  const { id, label } = report.base;
+  // Outside of git a run has no name but its id, which nobody knows by heart.
+  const known = label === id && rule !== 'named' ? found.label : label;
+  const base = { ...report.base, label: known, why, rule, ...(passedOver.length === 0 ? {} : { passedOver }) };
+  return { ...report, base };
+}
 
 async function namesRun(store: RunStore, name: string): Promise<boolean> {
   if (name.endsWith('.json')) return true;

@@ -1,4 +1,5 @@
 import { ExitCode, usageError } from '@perfkeel/core';
+import type { McpResult, McpServer } from '@perfkeel/mcp';
 import { isLive, plain, type Io } from '../io.ts';
 
 export interface McpFlags {
@@ -7,6 +8,14 @@ export interface McpFlags {
   readonly era?: string;
   readonly samples?: number;
   readonly inFlight?: number;
+  readonly client?: string;
+  readonly beside?: string;
+  readonly capacity?: string;
+  readonly write?: string;
+  readonly readBack?: string;
+  readonly cancel?: string;
+  readonly growth?: number;
+  readonly churn?: number;
   readonly json?: boolean;
 }
 
@@ -18,14 +27,22 @@ export async function mcpCommand(words: readonly string[], flags: McpFlags, io: 
   const stopper = new AbortController();
   io.onSignal(() => stopper.abort(new Error('interrupted')));
   const live = isLive(io.stderr, io.env);
+  const calls = (flags.call ?? []).map((text) => callOf('--call', text));
   const result = await measureMcp(
     {
       server: serverOf(words, flags.header ?? [], io.cwd),
       timeout: '6s',
-      tools: Object.fromEntries((flags.call ?? []).map(callOf)),
-      ...(flags.era === undefined ? {} : { era: flags.era as '2025-11-25' }),
-      ...(flags.samples === undefined ? {} : { samples: flags.samples }),
-      ...(flags.inFlight === undefined ? {} : { inFlight: flags.inFlight }),
+      tools: Object.fromEntries(calls.map(({ tool, args }) => [tool, args])),
+      ...given('era', flags.era as '2025-11-25' | undefined),
+      ...given('client', flags.client as 'sdk' | undefined),
+      ...given('samples', flags.samples),
+      ...given('inFlight', flags.inFlight),
+      ...given('growth', flags.growth),
+      ...given('churn', flags.churn),
+      ...given('capacity', flags.capacity === undefined ? undefined : { p95: flags.capacity as '50ms' }),
+      ...given('cancel', flags.cancel === undefined ? undefined : callOf('--cancel', flags.cancel)),
+      ...given('beside', besideOf(flags.beside, calls)),
+      ...given('writeAndReadBack', pairOf(flags)),
     },
     {
       signal: stopper.signal,
@@ -35,10 +52,17 @@ export async function mcpCommand(words: readonly string[], flags: McpFlags, io: 
   // Answers hold what the server holds: they stay here.
   const json = (): string => JSON.stringify(result, (key, value: unknown) => (key === 'last' ? undefined : value), 2);
   io.stdout.write(flags.json === true ? `${json()}\n` : plain(renderMcp(result)));
-  return result.measured > 0 && result.measured === result.sent ? ExitCode.Ok : ExitCode.CouldNotMeasure;
+  return isSound(result) ? ExitCode.Ok : ExitCode.CouldNotMeasure;
 }
 
-function serverOf(words: readonly string[], headers: readonly string[], cwd: string) {
+/** A report of nothing, of a cache, or of a server that ended meanwhile is none. */
+const isSound = ({ measured, sent, cold, warm }: McpResult): boolean =>
+  measured > 0 && measured === sent && ![...cold, ...warm].some(({ gone }) => gone);
+
+const given = <K extends string, T>(key: K, value: T | undefined) =>
+  (value === undefined ? {} : { [key]: value }) as { readonly [key in K]?: T };
+
+function serverOf(words: readonly string[], headers: readonly string[], cwd: string): McpServer {
   const [first = ''] = words;
   if (!/^https?:\/\//.test(first)) {
     if (headers.length > 0) throw bad('--header goes with a url', 'Leave it out, or give a url instead of a command.');
@@ -55,15 +79,43 @@ function headerOf(text: string): readonly [string, string] {
   return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
 }
 
-function callOf(text: string): readonly [string, Readonly<Record<string, unknown>>] {
-  const [, name, json] = /^([^=]+)(?:=(.*))?$/s.exec(text) ?? [];
+interface Call {
+  readonly tool: string;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** `tool` or `tool={"an": "argument"}`. */
+function callOf(flag: string, text: string): Call {
+  const [, tool, json] = /^([^=]+)(?:=(.*))?$/s.exec(text) ?? [];
   try {
     const args: unknown = JSON.parse(json ?? '{}');
-    if (name !== undefined && typeof args === 'object' && args !== null && !Array.isArray(args)) {
-      return [name, args as Readonly<Record<string, unknown>>];
+    if (tool !== undefined && typeof args === 'object' && args !== null && !Array.isArray(args)) {
+      return { tool, args: args as Readonly<Record<string, unknown>> };
     }
   } catch {
     // Said below.
   }
-  throw bad(`--call ${JSON.stringify(text)} is no call of a tool`, `Write --call 'echo={"message":"hello"}'.`);
+  throw bad(`${flag} ${JSON.stringify(text)} is no call of a tool`, `Write ${flag} 'echo={"message":"hello"}'.`);
+}
+
+function besideOf(slow: string | undefined, [fast]: readonly Call[]) {
+  if (slow === undefined) return undefined;
+  if (fast === undefined) throw bad('--beside needs a fast tool', "Name it by --call: --call 'echo={}' --beside slow.");
+  return { slow: callOf('--beside', slow), fast };
+}
+
+const mark = '{mark}';
+
+function pairOf({ write, readBack }: McpFlags) {
+  if (write === undefined && readBack === undefined) return undefined;
+  if (write === undefined || readBack === undefined || !write.includes(mark)) {
+    const example = `--write 'add={"name":"${mark}"}' --read-back list`;
+    throw bad('--write and --read-back go together, and what is written holds {mark}', `Write ${example}.`);
+  }
+  callOf('--write', write);
+  return {
+    // Marks are plain words, which JSON takes as they are.
+    write: (word: string) => callOf('--write', write.replaceAll(mark, word)),
+    read: callOf('--read-back', readBack),
+  };
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ExitCode, PerfError, messageOf, usageError } from '@perfkeel/core';
 import { isNews, mergeCiReports, pullRequestMarker, renderPullRequest, type CiReport } from '@perfkeel/report';
@@ -50,7 +51,7 @@ function tell(error: unknown, io: Io): void {
 
 async function publish(options: PublishOptions, always: boolean, io: Io): Promise<readonly string[]> {
   const api = apiOf(io);
-  const event = await readEvent(options.event ? resolve(io.cwd, options.event) : io.env['GITHUB_EVENT_PATH']);
+  const event = await readEvent(eventFile(options, io));
   // Before anything else is read: what the artifact says decides nothing about where it goes.
   const { repository, sha, pullRequests, why } = await findPullRequests(event, api);
   if (pullRequests.length === 0) return [`nothing to publish: ${why ?? 'there is no pull request'}`];
@@ -65,6 +66,17 @@ async function publish(options: PublishOptions, always: boolean, io: Io): Promis
     lines.push(`pull request ${pullRequest}: ${words[done]}`);
   }
   return lines;
+}
+
+/** @throws PerfError `bad-event` where there is none: without it nobody knows where to publish. */
+function eventFile(options: PublishOptions, io: Io): string {
+  const named = options.event === undefined ? io.env['GITHUB_EVENT_PATH'] : resolve(io.cwd, options.event);
+  if (named !== undefined && existsSync(named)) return named;
+  const what = named === undefined || named === '' ? 'GITHUB_EVENT_PATH is not set' : `there is no ${named}`;
+  throw new PerfError(`nobody says what happened: ${what}`, {
+    code: 'bad-event',
+    hint: 'Pass the event of a workflow_run or pull_request: --event "$GITHUB_EVENT_PATH".',
+  });
 }
 
 const words = {

@@ -133,7 +133,7 @@ function addDashboard(program: Command, io: Io, finish: Finish): void {
 
 function addExchange(program: Command, io: Io, finish: Finish): void {
   withFolder(program.command('import'))
-    .description('store what another tool measured: vitest bench, hyperfine, k6, wrk, go test -bench and others')
+    .description('store what another tool measured: vitest bench, hyperfine, k6, wrk, go test -bench; or a run.json')
     .argument('<format>', 'auto, or its name')
     .argument('<file...>', 'what the tool wrote')
     .option('--as-rounds', 'the files are processes of one measurement: one run with a round for each')
@@ -149,7 +149,7 @@ function addExchange(program: Command, io: Io, finish: Finish): void {
     });
   withFolder(program.command('export'))
     .description('write a stored run as other tools read it')
-    .argument('<format>', 'bencher, csv, customSmallerIsBetter, hgrm, ndjson, openmetrics, otlp and others')
+    .argument('<format>', 'bencher, csv, customSmallerIsBetter, hgrm, junit, ndjson, openmetrics, otlp and others')
     .argument('[run]', 'a run, a baseline, or a run.json file; default: the newest run')
     .option('--benchmark <name>', 'only this one')
     .option('--metric <id>', 'only this one, such as response-time')

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { usageError } from '@perfkeel/core';
 import { closeUnfinished, goneFiles, resumeProject, type UnfinishedRun } from '@perfkeel/runner';
+import { recalledPart, withChoices } from '../affected/run-affected.ts';
 import { loadConfig, type ResolvedConfig } from '../config.ts';
 import type { Io } from '../io.ts';
 import { openStore } from '../results.ts';
@@ -15,11 +16,14 @@ export async function resumeCommand(reference: string | undefined, options: Resu
   const unfinished = await openUnfinished(config).find(reference);
   await refuseStored(unfinished, config);
   const partial = options.partial === true || cannotGoOn(unfinished, io);
-  const asked = { ...rememberedOptions(unfinished), ...options, partial };
+  const part = recalledPart(unfinished.head.remembered['chosen'], config);
+  const skipped = part === undefined ? {} : { skipped: part.skipped };
+  const asked = { ...rememberedOptions(unfinished), ...options, ...skipped, partial };
   const measured = partial
     ? { run: closeUnfinished(unfinished, config.tolerance) }
     : await goOn(unfinished, asked, config, io);
-  return await finishRun(measured, asked, config, io);
+  const run = part === undefined ? measured.run : withChoices(measured.run, part.choices);
+  return await finishRun({ ...measured, run }, asked, config, io);
 }
 
 /** Stopped between the last two steps of all: storing it twice would make two runs of it. */

@@ -42,6 +42,8 @@ export interface RunOptions {
   readonly base?: string;
   /** Benchmarks that were left out because nothing could change them. */
   readonly skipped?: AffectedPart['skipped'];
+  /** What `resume` is to know of the choice. */
+  readonly chosen?: string;
   /** The run is over, although not everything was measured. */
   readonly partial?: boolean;
 }
@@ -62,12 +64,12 @@ export async function runCommand(filters: readonly string[], options: RunOptions
   const part = options.affected ? await affectedPart(filters, options, config, io) : { filters };
   // Not an empty run: nothing was to be measured, and the reasons are on the screen.
   if ('nothing' in part && part.nothing) return ExitCode.Ok;
-  const measured = await measure(options, io, (watched) =>
-    measureProject({ ...measureOptions(part.filters, options, config, io), ...watched }),
+  const asked = 'skipped' in part ? { ...options, skipped: part.skipped, chosen: part.remembered } : options;
+  const measured = await measure(asked, io, (watched) =>
+    measureProject({ ...measureOptions(part.filters, asked, config, io), ...watched }),
   );
-  if (!('skipped' in part)) return await finishRun(measured, options, config, io);
-  const chosen = { ...measured, run: withChoices(measured.run, part.choices) };
-  return await finishRun(chosen, { ...options, skipped: part.skipped }, config, io);
+  if (!('skipped' in part)) return await finishRun(measured, asked, config, io);
+  return await finishRun({ ...measured, run: withChoices(measured.run, part.choices) }, asked, config, io);
 }
 
 /** Compares, keeps and shows what was measured. Returns the exit code. */
@@ -119,7 +121,7 @@ export async function measure(
   io: Io,
   work: (watched: WatchedOptions) => Promise<Run>,
 ): Promise<Measured> {
-  const live = createLive(io, { output: options.verbose ?? false });
+  const live = createLive(io, { output: options.verbose ?? false, against: options.against });
   const abort = new AbortController();
   let notKept: unknown;
   io.onSignal(() => {
@@ -171,6 +173,7 @@ export function measureOptions(
     remembered: {
       strict: options.strict ?? false,
       ...(options.against === undefined ? {} : { against: options.against }),
+      ...(options.chosen === undefined ? {} : { chosen: options.chosen }),
     },
   };
 }

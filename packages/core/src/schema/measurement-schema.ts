@@ -3,7 +3,12 @@ import { cellCount } from '../histogram-layout.ts';
 import { bans } from '../warning.ts';
 import { count, jsonNumber } from './json-number.ts';
 
-export const warningSchema = z.object({ code: z.string(), message: z.string(), forbids: z.enum(bans).optional() });
+export const warningSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  forbids: z.enum(bans).optional(),
+  remedies: z.array(z.string()).optional(),
+});
 
 export const estimateSchema = z.object({
   value: jsonNumber,

@@ -8,10 +8,20 @@ export interface Collections {
   readonly share: number;
 }
 
+/** One that held up the main thread for long. */
+export interface LongCollection {
+  /** Its start, in nanoseconds since the work began. */
+  readonly at: number;
+  /** Nanoseconds. */
+  readonly took: number;
+}
+
 /** What some work gave, and what was collected meanwhile: `undefined` where the platform does not report it. */
 export interface Watched<T> {
   readonly result: T;
   readonly collections: Collections | undefined;
+  /** The longest ones, by time. */
+  readonly long: readonly LongCollection[];
 }
 
 /**
@@ -19,7 +29,7 @@ export interface Watched<T> {
  * itself is made in a later turn of the event loop, so that synchronous work does not see it.
  */
 export async function watchingCollections<T>(work: () => Promise<T>): Promise<Watched<T>> {
-  if (!reportsCollections()) return { result: await work(), collections: undefined };
+  if (!reportsCollections()) return { result: await work(), collections: undefined, long: [] };
   const entries: PerformanceEntry[] = [];
   const observer = new PerformanceObserver((list) => void entries.push(...list.getEntries()));
   observer.observe({ entryTypes: ['gc'] });
@@ -30,7 +40,10 @@ export async function watchingCollections<T>(work: () => Promise<T>): Promise<Wa
     // An entry takes two turns: one to be made, one to be handed over.
     await setImmediate();
     await setImmediate();
-    return { result, collections: collectionsBetween([...entries, ...observer.takeRecords()], begin, end) };
+    const within = [...entries, ...observer.takeRecords()].filter(
+      ({ startTime }) => startTime >= begin && startTime <= end,
+    );
+    return { result, collections: summarise(within, end - begin), long: longOnes(within, begin) };
   } finally {
     observer.disconnect();
   }
@@ -43,12 +56,22 @@ const reportsCollections = (): boolean =>
 /** The other kinds are steps of a collection and not one of its own. */
 const whole: readonly number[] = [constants.NODE_PERFORMANCE_GC_MINOR, constants.NODE_PERFORMANCE_GC_MAJOR];
 
-function collectionsBetween(entries: readonly PerformanceEntry[], begin: number, end: number): Collections {
-  const within = entries.filter(({ startTime }) => startTime >= begin && startTime <= end);
-  const taken = within.reduce((sum, { duration }) => sum + duration, 0);
-  const count = within.filter((entry) => whole.includes(kindOf(entry))).length;
-  return { count, share: Math.min(1, taken / (end - begin)) };
+function summarise(entries: readonly PerformanceEntry[], lengthMs: number): Collections {
+  const taken = entries.reduce((sum, { duration }) => sum + duration, 0);
+  const count = entries.filter((entry) => whole.includes(kindOf(entry))).length;
+  return { count, share: Math.min(1, taken / lengthMs) };
 }
+
+/** Shorter ones are not seen among calls that take milliseconds, and a drawing has no room for more of them. */
+const [longMs, mostLong] = [5, 16];
+
+const longOnes = (entries: readonly PerformanceEntry[], begin: number): readonly LongCollection[] =>
+  entries
+    .filter(({ duration }) => duration >= longMs)
+    .sort((a, b) => b.duration - a.duration)
+    .slice(0, mostLong)
+    .map(({ startTime, duration }) => ({ at: (startTime - begin) * 1e6, took: duration * 1e6 }))
+    .sort((a, b) => a.at - b.at);
 
 const kindOf = (entry: PerformanceEntry): number =>
   (entry as PerformanceEntry & { detail: { kind: number } }).detail.kind;

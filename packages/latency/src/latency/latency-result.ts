@@ -1,5 +1,7 @@
 import type { Histogram, Warning } from '@perfkeel/core';
+import type { LongCollection } from '../bench/collections.ts';
 import type { ClockCalibration } from '../clock-calibration.ts';
+import type { LatencyMoment } from './call-course.ts';
 import type { LatencyComponent } from './component-shares.ts';
 
 /** What one process says of one operation. */
@@ -20,6 +22,10 @@ export interface LatencyResult {
    * that no call marked are left out.
    */
   readonly components: readonly LatencyComponent[];
+  /** The timed calls over time; empty where there are fewer than 64. */
+  readonly moments: readonly LatencyMoment[];
+  /** The longest garbage collections, of 5 ms and more, while calls were timed. */
+  readonly collections: readonly LongCollection[];
   /** What can be told apart, and what telling costs. */
   readonly clock: ClockCalibration;
   readonly warnings: readonly Warning[];

@@ -24,7 +24,7 @@ test('the declaration carries the options', () => {
     rounds: 5,
     target: api,
   });
-  expect(declaration.metrics.map(({ id }) => id)).toEqual(['response-time', 'throughput', 'errors']);
+  expect(declaration.metrics.map(({ id }) => id)).toEqual(['response-time', 'throughput', 'errors', 'response-times']);
   expect(declaration.location?.file).toContain('latency.test.ts');
 });
 

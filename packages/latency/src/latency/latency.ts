@@ -18,6 +18,7 @@ import { componentMeasurements, componentMetrics } from './component-metrics.ts'
 import { withErrorObjective } from './default-objective.ts';
 import { samplesFor } from './default-samples.ts';
 import type { HttpComponent } from './http-options.ts';
+import { latencyCourse, responseTimes } from './latency-course.ts';
 import { latencyMembers, type LatencyMember, type Width } from './latency-family.ts';
 import type { LatencyObjective } from './latency-objective.ts';
 import type { LatencyResult } from './latency-result.ts';
@@ -101,6 +102,7 @@ function planMember({ name, variant, concurrency, parameters }: LatencyMember, o
   const measured = [
     ...[metrics.responseTime, metrics.throughput, metrics.errors],
     ...componentMetrics(componentsOf(subject)),
+    responseTimes,
   ];
   const common = commonParts(options, { rounds: 5 });
   const { samples, objectives } = promised({ ...common, metrics: measured }, subject);
@@ -143,6 +145,7 @@ function latencyMeasurements(result: LatencyResult): Awaited<ReturnType<Instrume
     { metric: metrics.throughput.id, data: { kind: 'exact', value: throughput } },
     { metric: metrics.errors.id, data: { kind: 'count', events: errors, trials: calls }, warnings: failures },
     ...componentMeasurements(components),
+    ...latencyCourse(result),
   ];
   return { measurements };
 }

@@ -1,4 +1,5 @@
 import { createHistogram, type Clock } from '@perfkeel/core';
+import { CallCourse } from './call-course.ts';
 import type { LatencyResult } from './latency-result.ts';
 import { someFailed } from './latency-warnings.ts';
 
@@ -13,6 +14,7 @@ const progressInterval = 250e6;
 export class Tally {
   readonly #responseTime = createHistogram();
   readonly #begin: number;
+  readonly #course: CallCourse;
   readonly #progress: (calls: number) => void;
   #last: number;
   #reported: number;
@@ -21,6 +23,7 @@ export class Tally {
 
   constructor(clock: Clock, progress: (calls: number) => void = () => undefined) {
     this.#begin = clock.now();
+    this.#course = new CallCourse(this.#begin);
     this.#last = this.#begin;
     this.#reported = this.#begin;
     this.#progress = progress;
@@ -28,6 +31,7 @@ export class Tally {
 
   succeeded(start: number, end: number): void {
     this.#responseTime.record(end - start);
+    this.#course.record(end, end - start);
     this.#ended(end);
   }
 
@@ -44,13 +48,14 @@ export class Tally {
   }
 
   /** @throws the first error as it is, when there was nothing else */
-  result(): Omit<LatencyResult, 'components' | 'clock'> {
+  result(): Omit<LatencyResult, 'components' | 'clock' | 'collections'> {
     const responseTime = this.#responseTime;
     const errors = this.#errors;
     if (responseTime.count === 0) throw this.#firstError;
     const calls = responseTime.count + errors;
     // A window of nothing, on a coarse clock, is taken as its smallest step.
     const throughput = (responseTime.count / Math.max(this.#last - this.#begin, 1)) * 1e9;
-    return { responseTime, calls, errors, throughput, warnings: someFailed(errors, calls, this.#firstError) };
+    const moments = this.#course.moments();
+    return { responseTime, calls, errors, throughput, moments, warnings: someFailed(errors, calls, this.#firstError) };
   }
 }

@@ -1,3 +1,4 @@
+import { watchingCollections, type LongCollection } from '../bench/collections.ts';
 import { calibrateClock } from '../clock-calibration.ts';
 import type { FullContext } from '../measure-context.ts';
 import { ComponentMarks } from './component-marks.ts';
@@ -51,11 +52,14 @@ export async function timeCalls<State>(
   await makeCalls(warmup, marksOf(warmup), new Tally(clock));
   const marks = marksOf(samples);
   collectGarbage();
-  const tally = new Tally(clock, (calls) => progress(`${calls} of ${samples} calls`));
-  counting('begins');
-  await makeCalls(samples, marks, tally);
-  counting('ends');
-  return summarise(tally, marks, work, surroundings);
+  const { result: tally, long } = await watchingCollections(async () => {
+    const timed = new Tally(clock, (calls) => progress(`${calls} of ${samples} calls`));
+    counting('begins');
+    await makeCalls(samples, marks, timed);
+    counting('ends');
+    return timed;
+  });
+  return summarise(tally, long, marks, work, surroundings);
 }
 
 function samplesOf({ samples, concurrency = 1 }: Size, short: boolean): number {
@@ -88,6 +92,7 @@ const ofParts = (tally: Tally, marks: ComponentMarks): CallRecorder => ({
 
 function summarise(
   tally: Tally,
+  collections: readonly LongCollection[],
   marks: ComponentMarks,
   { last, awaited }: Pick<LatencyWork<unknown>, 'last' | 'awaited'>,
   { clock }: FullContext,
@@ -97,6 +102,7 @@ function summarise(
   const calibration = calibrateClock(clock);
   return {
     ...counts,
+    collections,
     components: takeApart(times, last),
     clock: calibration,
     warnings: [

@@ -1,4 +1,5 @@
 import type { Clock, Nanos } from '@perfkeel/core';
+import { CollectionWatch, type LongCollection } from '../health/collection-watch.ts';
 import { HealthWatch, type GeneratorHealth } from '../health/generator-health.ts';
 import type { LoadPlan } from '../load-plan.ts';
 import { measuredWindow } from '../profile/phase.ts';
@@ -11,6 +12,7 @@ export interface GeneratorEnd {
   readonly interrupted: boolean;
   readonly cutAnswers: number;
   readonly health: GeneratorHealth;
+  readonly collections: readonly LongCollection[];
   readonly accounts: LoadAccounts;
 }
 
@@ -62,12 +64,15 @@ export async function endOf(
 ): Promise<GeneratorEnd> {
   const { start, end } = measuredWindow(plan.profile.phases);
   const health = new HealthWatch({ start: (start + startsIn) as Nanos, end: (end + startsIn) as Nanos });
+  const collections = new CollectionWatch(startsIn);
   try {
     const { interrupted, cutAnswers = 0 } = await loop();
     const { settled, neverConnected, firstMessages } = recorder;
-    return { interrupted, cutAnswers, health: health.stop(), accounts: { settled, neverConnected, firstMessages } };
+    const accounts = { settled, neverConnected, firstMessages };
+    return { interrupted, cutAnswers, health: health.stop(), collections: collections.stop(), accounts };
   } finally {
     health.stop();
+    collections.stop();
   }
 }
 

@@ -39,6 +39,11 @@ describe('a line of progress', () => {
     expect(progressLine(open, interval(25, empty))).toBe('waiting for the last answers: 0/s sent, 0 in flight');
   });
 
+  it('of hours counts minutes', () => {
+    const soak: LoadProfile = { ...open, phases: parseStages(['hold 10/s for 8h']).phases };
+    expect(progressLine(soak, interval(71))).toMatch(/^hold 1m 12s of 8h 00m, 7h 58m left: 10\/s due, /);
+  });
+
   it('of a closed model counts clients, and has no lag', () => {
     const closed: LoadProfile = {
       model: 'closed',

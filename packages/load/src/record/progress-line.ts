@@ -38,8 +38,15 @@ function placeOf(phases: readonly Phase[], at: number): string {
   if (index < 0) return 'waiting for the last answers';
   const { start } = windowsOf(phases)[index]!;
   const { name, duration } = phases[index]!;
-  const whole = (ns: number): string => `${Math.round(ns / 1e9)} s`;
-  return `${name} ${whole(at - start)} of ${whole(duration)}, ${whole(total - at)} left`;
+  return `${name} ${clockTime(at - start)} of ${clockTime(duration)}, ${clockTime(total - at)} left`;
+}
+
+/** `48 s`, `12m 05s`, `8h 00m`: nobody counts the seconds of hours. */
+function clockTime(ns: number): string {
+  const seconds = Math.round(ns / 1e9);
+  if (seconds < 60) return `${seconds} s`;
+  const [minutes, two] = [Math.floor(seconds / 60), (value: number): string => String(value).padStart(2, '0')];
+  return minutes < 60 ? `${minutes}m ${two(seconds % 60)}s` : `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`;
 }
 
 /** What the profile asks for at a moment; nothing behind its end. */

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { nanos, PerfError, reviveError } from '@perfkeel/core';
+import { longestOf } from '../health/collection-watch.ts';
 import type { GeneratorHealth } from '../health/generator-health.ts';
 import type { LoadPlan } from '../load-plan.ts';
 import { utilisationMeter, type GeneratorEnd, type GeneratorOptions, type LoadGenerator } from '../loop/generator.ts';
@@ -109,6 +110,7 @@ function joined(ends: readonly GeneratorEnd[]): GeneratorEnd {
     interrupted: ends.some(({ interrupted }) => interrupted),
     cutAnswers: sum(({ cutAnswers }) => cutAnswers),
     health: worst(ends.map(({ health }) => health)),
+    collections: longestOf(ends.flatMap(({ collections }) => collections)),
     accounts,
   };
 }

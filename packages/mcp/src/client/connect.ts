@@ -1,6 +1,7 @@
 import { PerfError, parseDuration, msFromNanos, type DurationText } from '@perfkeel/core';
 import { isStdio, serverName, serverOption, type McpServer } from '../server.ts';
 import type { McpAnswer } from './answer.ts';
+import { connectSdk } from './connect-sdk.ts';
 import { HttpTransport } from './http-transport.ts';
 import { McpClient, within, type McpEra, type McpGreeting } from './mcp-client.ts';
 import { isObject, type JsonObject, type Outgoing } from './message.ts';
@@ -12,6 +13,11 @@ export interface ConnectOptions {
   readonly era?: McpEra | 'auto' | undefined;
   /** For one request. @default '30s' */
   readonly timeout?: DurationText | undefined;
+  /**
+   * `own` adds as little as possible. `sdk` is the official client with its cache bypassed, as hosts use it: an optional
+   * package, `@modelcontextprotocol/client`. @default 'own'
+   */
+  readonly client?: 'own' | 'sdk' | undefined;
 }
 
 const clientInfo = { name: 'perfkeel', version: '1' };
@@ -27,7 +33,8 @@ const discover = { jsonrpc: '2.0', id: 2, method: 'server/discover', params: { _
 /**
  * Starts or reaches a server, and agrees with it on a version.
  *
- * @throws PerfError `mcp-refused` when it answers but refuses, `mcp-unreachable` when it does not answer
+ * @throws PerfError `mcp-refused` when it answers but refuses, `mcp-unreachable` when it does not answer, `missing-peer`
+ * without the package of `client: 'sdk'`
  * @example
  * const client = await connectMcp({ command: ['node', 'server.js'] });
  * const answer = await client.callTool('echo', { message: 'hello' });
@@ -36,6 +43,7 @@ const discover = { jsonrpc: '2.0', id: 2, method: 'server/discover', params: { _
 export async function connectMcp(server: McpServer, options: ConnectOptions = {}): Promise<McpClient> {
   const timeoutMs = msFromNanos(parseDuration(options.timeout ?? '30s'));
   const place = serverOption(server);
+  if (options.client === 'sdk') return connectSdk(place, { era: options.era ?? 'auto', timeoutMs });
   const transport = isStdio(place) ? new StdioTransport(place) : new HttpTransport(place);
   try {
     return await greet(transport, options.era ?? 'auto', timeoutMs, serverName(place));

@@ -17,6 +17,8 @@ export interface HttpPlace {
   post(body: string, headers: Readonly<Record<string, string>>, handlers: PostHandlers): ClientRequest;
   /** Resolves with the status, or 0 when nothing answered. */
   remove(headers: Readonly<Record<string, string>>): Promise<number>;
+  /** Opens a stream of events that lasts; false when the server offers none, or does not answer in time. */
+  listen(headers: Readonly<Record<string, string>>, onText: (text: string) => void): Promise<boolean>;
   close(): void;
 }
 
@@ -52,11 +54,39 @@ export function openPlace(url: string): HttpPlace {
         sent.once('error', () => resolve(0));
         sent.end();
       }),
+    listen: (headers, onText) =>
+      new Promise((resolve) => {
+        const sent = request({ ...place, method: 'GET', headers: { ...headers, accept: 'text/event-stream' } });
+        const timer = setTimeout(() => sent.destroy(), listenMs);
+        const tell = (offered: boolean): void => {
+          clearTimeout(timer);
+          resolve(offered);
+        };
+        sent.once('response', (response) => {
+          const offered = response.statusCode === 200 && isEvents(response);
+          tell(offered);
+          if (offered) readEvents(response, onText);
+          else response.resume();
+        });
+        sent.on('error', () => tell(false));
+        sent.end();
+      }),
     close: () => agent.destroy(),
   };
 }
 
 const removeMs = 2000;
+const listenMs = 2000;
+
+const isEvents = ({ headers }: IncomingMessage): boolean =>
+  headers['content-type']?.startsWith('text/event-stream') === true;
+
+function readEvents(response: IncomingMessage, onText: (text: string) => void): void {
+  const events = new EventSplitter(onText);
+  response.on('data', (chunk: Buffer) => events.push(chunk));
+  // Whoever listens learns by missing it that the stream has ended.
+  response.on('error', () => undefined);
+}
 
 function readAnswer(
   response: IncomingMessage,
@@ -66,9 +96,8 @@ function readAnswer(
   onHead(response.statusCode ?? 0, response.headers);
   response.on('error', end);
   response.once('close', () => end(response.complete ? undefined : new Error('the answer was cut off')));
-  if (response.headers['content-type']?.startsWith('text/event-stream') === true) {
-    const events = new EventSplitter(onText);
-    response.on('data', (chunk: Buffer) => events.push(chunk));
+  if (isEvents(response)) {
+    readEvents(response, onText);
     response.once('end', () => end());
     return;
   }

@@ -4,7 +4,14 @@ import { answerOf, transportError, type McpAnswer } from './answer.ts';
 import { openPlace, type HttpPlace } from './http-exchange.ts';
 import { protocolHeaders } from './http-headers.ts';
 import { answerTo, isAnswer, parseMessage, type Incoming, type JsonObject, type Outgoing } from './message.ts';
-import { emptyWireCount, type Agreed, type Transport } from './transport.ts';
+import {
+  cancelled,
+  emptyWireCount,
+  tell,
+  type Agreed,
+  type NotificationListener,
+  type Transport,
+} from './transport.ts';
 
 const common = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
 
@@ -15,12 +22,14 @@ const sessionGone = 'session-gone';
 export class HttpTransport implements Transport {
   readonly wire = emptyWireCount();
   readonly pid = undefined;
+  onNotification: NotificationListener | undefined;
   readonly #place: HttpPlace;
   readonly #own: Readonly<Record<string, string>>;
   readonly #underWay = new Map<number, ClientRequest>();
   #agreed: Agreed | undefined;
   #session: string | undefined;
   #renewal: Promise<McpAnswer> | undefined;
+  #stream: Promise<boolean> | undefined;
 
   constructor(server: HttpServer) {
     this.#place = openPlace(server.url);
@@ -45,6 +54,16 @@ export class HttpTransport implements Transport {
 
   async notify(message: Outgoing): Promise<void> {
     await this.#post(message);
+  }
+
+  async cancel(id: number): Promise<void> {
+    if (this.#agreed?.stateless === true) this.forget(id);
+    else await this.notify(cancelled(id));
+  }
+
+  listen(): Promise<boolean> {
+    this.#stream ??= this.#place.listen(this.#headers({}), (text) => void this.#read(text, undefined, 200));
+    return this.#stream;
   }
 
   forget(id: number): void {
@@ -119,6 +138,7 @@ export class HttpTransport implements Transport {
     // An error of JSON-RPC may come with a status of HTTP, and then without the id of what it refuses.
     const own = message.id === id || (status >= 400 && (message.id === null || message.id === undefined));
     if (isAnswer({ ...message, id: message.id ?? 0 }) && own) return answerOf(message);
+    tell(this.onNotification, message);
     const answer = answerTo(message);
     if (answer !== undefined) void this.#post(answer);
     return undefined;

@@ -1,6 +1,6 @@
-import { transportError, type McpAnswer } from './answer.ts';
+import { transportError, type McpAnswer, type McpFailure } from './answer.ts';
 import { isObject, type JsonObject } from './message.ts';
-import type { Transport, WireCount } from './transport.ts';
+import type { NotificationListener, Sending, Transport, WireCount } from './transport.ts';
 
 /** A revision of the protocol: with a handshake and sessions, or, since 2026-07-28, without. */
 export type McpEra = '2025-11-25' | '2026-07-28';
@@ -38,6 +38,7 @@ export class McpClient {
   readonly #transport: Transport;
   readonly #meta: JsonObject | undefined;
   readonly #timeoutMs: number;
+  readonly #listeners = new Set<NotificationListener>();
   #last: number;
 
   constructor(
@@ -50,6 +51,9 @@ export class McpClient {
     this.#meta = parts.meta;
     this.#timeoutMs = parts.timeoutMs;
     this.#last = parts.last;
+    transport.onNotification = (method, said) => {
+      for (const listener of this.#listeners) listener(method, said);
+    };
   }
 
   /** What has really been sent until now. */
@@ -64,14 +68,61 @@ export class McpClient {
 
   /** Sends one request. Never rejects: a failure is an answer too. */
   request(method: string, params: JsonObject = {}): Promise<McpAnswer> {
+    return this.send(method, params).answer;
+  }
+
+  /** The same, with the id that `cancel` takes. */
+  send(method: string, params: JsonObject = {}): Sending {
     const id = ++this.#last;
-    const asked = this.#meta === undefined ? params : { ...params, _meta: this.#meta };
-    return within(
-      this.#timeoutMs,
-      this.#transport,
-      id,
-      this.#transport.request({ jsonrpc: '2.0', id, method, params: asked }),
-    );
+    return { id, answer: within(this.#timeoutMs, this.#transport, id, this.#post(id, method, params)) };
+  }
+
+  #post(id: number, method: string, params: JsonObject): Promise<McpAnswer> {
+    const own = params['_meta'];
+    const asked =
+      this.#meta === undefined ? params : { ...params, _meta: isObject(own) ? { ...own, ...this.#meta } : this.#meta };
+    return this.#transport.request({ jsonrpc: '2.0', id, method, params: asked });
+  }
+
+  /**
+   * Tells the server that nobody waits for a request any more: by a notification, or, without sessions, by closing its
+   * stream. An answer that comes all the same is still delivered.
+   */
+  cancel(id: number): Promise<void> {
+    return this.#transport.cancel(id);
+  }
+
+  /** Hears every notification of the server. Returns what ends it. */
+  onNotification(listener: NotificationListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Asks to be told when a resource changes. Resolves with `undefined` when that is agreed, otherwise with why not. */
+  async subscribe(uri: string): Promise<McpFailure | undefined> {
+    if (this.greeting.era === '2026-07-28') return this.#listenFor(uri);
+    if (await this.#transport.listen()) return (await this.request('resources/subscribe', { uri })).error;
+    return { code: 'no-stream', message: 'the server offers no stream of events' };
+  }
+
+  /** Without sessions, a subscription is a request that stays open; it ends with the client. */
+  #listenFor(uri: string): Promise<McpFailure | undefined> {
+    const id = ++this.#last;
+    return new Promise((resolve) => {
+      const settle = (failure: McpFailure | undefined): void => {
+        stop();
+        clearTimeout(timer);
+        resolve(failure);
+      };
+      const stop = this.onNotification((method) => {
+        if (method === 'notifications/subscriptions/acknowledged') settle(undefined);
+      });
+      const timer = setTimeout(() => settle({ code: 'timeout', message: 'nobody acknowledges it' }), this.#timeoutMs);
+      const asked = { notifications: { resourceSubscriptions: [uri] } };
+      void this.#post(id, 'subscriptions/listen', asked).then(({ error }) =>
+        settle(error ?? { code: 'ended', message: 'the server ended the subscription' }),
+      );
+    });
   }
 
   callTool(name: string, args: JsonObject = {}): Promise<McpAnswer> {

@@ -2,12 +2,13 @@ import { answerOf, transportError, type McpAnswer } from './answer.ts';
 import { startChild, type Child } from './child.ts';
 import { LineSplitter } from './line-splitter.ts';
 import { answerTo, isAnswer, parseMessage, type Outgoing } from './message.ts';
-import { emptyWireCount, type Transport } from './transport.ts';
+import { cancelled, emptyWireCount, tell, type NotificationListener, type Transport } from './transport.ts';
 import type { StdioServer } from '../server.ts';
 
 /** A message a line, over the pipes of a process that it starts. Any number of requests may be under way. */
 export class StdioTransport implements Transport {
   readonly wire = emptyWireCount();
+  onNotification: NotificationListener | undefined;
   readonly #child: Child;
   readonly #waiting = new Map<number, (answer: McpAnswer) => void>();
   /** Lines that wait until the pipe takes more: a server that does not read must not fill this process. */
@@ -27,7 +28,10 @@ export class StdioTransport implements Transport {
   }
 
   request(message: Outgoing & { readonly id: number }): Promise<McpAnswer> {
-    if (this.#over) return Promise.resolve(this.#over);
+    if (this.#over) {
+      this.wire.unsent += 1;
+      return Promise.resolve(this.#over);
+    }
     return new Promise((resolve) => {
       this.#waiting.set(message.id, resolve);
       this.wire.requests += 1;
@@ -38,6 +42,14 @@ export class StdioTransport implements Transport {
   notify(message: Outgoing): Promise<void> {
     this.#write(message);
     return Promise.resolve();
+  }
+
+  cancel(id: number): Promise<void> {
+    return this.notify(cancelled(id));
+  }
+
+  listen(): Promise<boolean> {
+    return Promise.resolve(true);
   }
 
   forget(id: number): void {
@@ -81,6 +93,7 @@ export class StdioTransport implements Transport {
       resolve?.(answerOf(message));
       return;
     }
+    tell(this.onNotification, message);
     const answer = answerTo(message);
     if (answer !== undefined) this.#write(answer);
   }

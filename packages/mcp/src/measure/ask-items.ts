@@ -12,6 +12,8 @@ export interface Asked {
   readonly outcomes: Record<McpOutcome, number>;
   /** The first failure, in words. */
   failure?: string;
+  /** The server ended while it was asked, or before. */
+  gone?: boolean;
   /** The answer that came last. */
   last?: McpAnswer;
 }
@@ -23,6 +25,9 @@ export const emptyAsked = (item: Item): Asked => ({
   outcomes: { ok: 0, 'tool-error': 0, 'rpc-error': 0, 'transport-error': 0 },
 });
 
+/** How many requests there were, however they ended. */
+export const requestsOf = ({ outcomes }: Asked): number => Object.values(outcomes).reduce((a, b) => a + b, 0);
+
 /** One request, timed. */
 export async function ask(client: McpClient, asked: Asked, clock: Clock): Promise<void> {
   const { method, params } = asked.item;
@@ -32,6 +37,7 @@ export async function ask(client: McpClient, asked: Asked, clock: Clock): Promis
   asked.outcomes[answer.outcome] += 1;
   asked.spent += end - start;
   asked.last = answer;
+  if (answer.error?.code === 'closed') asked.gone = true;
   if (answer.outcome === 'ok') asked.times.push(end - start);
   else asked.failure ??= `${answer.outcome} ${answer.error?.code}: ${answer.error?.message}`;
 }
@@ -52,10 +58,28 @@ export async function askInTurns(
   for (let turn = 0; turn < times; turn++) {
     for (const asked of all) {
       signal.throwIfAborted();
-      if (!tookTooLong(asked)) await ask(client, asked, clock);
+      if (asked.gone !== true && !tookTooLong(asked)) await ask(client, asked, clock);
     }
   }
   return all;
+}
+
+/** Works through `items` with at most `width` under way together. */
+export async function runLanes<T>(
+  width: number,
+  items: Iterable<T>,
+  signal: AbortSignal,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  // One iterator for all lanes: whoever is free takes the next.
+  const rest = items[Symbol.iterator]();
+  const lane = async (): Promise<void> => {
+    for (let next = rest.next(); next.done !== true; next = rest.next()) {
+      signal.throwIfAborted();
+      await work(next.value);
+    }
+  };
+  await Promise.all(Array.from({ length: width }, lane));
 }
 
 /** Successful answers per second with `width` requests under way all the time. */
@@ -65,15 +89,9 @@ export async function askAtOnce(
   { width, requests, clock, signal }: { width: number; requests: number; clock: Clock; signal: AbortSignal },
 ): Promise<{ readonly perSecond: number; readonly asked: readonly Asked[] }> {
   const all = items.map(emptyAsked);
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    while (next < requests) {
-      signal.throwIfAborted();
-      await ask(client, all[next++ % all.length]!, clock);
-    }
-  };
+  const turns = Array.from({ length: requests }, (_, n) => all[n % all.length]!);
   const start = clock.now();
-  await Promise.all(Array.from({ length: Math.min(width, requests) }, lane));
+  await runLanes(Math.min(width, requests), turns, signal, (asked) => ask(client, asked, clock));
   const ok = all.reduce((sum, { outcomes }) => sum + outcomes.ok, 0);
   return { perSecond: ok / ((clock.now() - start) / 1e9), asked: all };
 }

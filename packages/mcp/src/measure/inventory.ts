@@ -64,7 +64,7 @@ function resourceItems({ resources }: Inventory, subject: McpSubject): Choice {
   return { items, leftOut: [] };
 }
 
-const toolItem = (name: string, args: JsonObject): Item => ({
+export const toolItem = (name: string, args: JsonObject = {}): Item => ({
   kind: 'tool',
   name,
   method: 'tools/call',

@@ -3,7 +3,6 @@ import {
   metrics,
   quantile,
   sorted,
-  type MeasurementData,
   type RoundMeasurement,
   type RoundResult,
   type Warning,
@@ -13,11 +12,14 @@ import type { Asked } from './ask-items.ts';
 import type { Item } from './inventory.ts';
 import { mcpMetrics } from './mcp-metrics.ts';
 import type { McpResult } from './measure-mcp.ts';
+import { probeMeasurements, probeWarnings } from './probe-measurements.ts';
+import { counted, exact } from './round-data.ts';
 
 /** Everything that was asked, whether cold, warm, at once, or beside a slow tool. */
-export const everything = ({ cold, warm, throughput, besideSlow }: McpResult): readonly Asked[] => [
-  ...[...cold, ...warm, ...(throughput?.asked ?? [])],
-  ...(besideSlow === undefined ? [] : [besideSlow]),
+export const everything = (result: McpResult): readonly Asked[] => [
+  ...[...result.cold, ...result.warm, ...(result.throughput?.asked ?? []), ...(result.growth?.asked ?? [])],
+  ...[...(result.capacity?.asked ?? []), ...(result.lostUpdates?.asked ?? [])],
+  ...(result.besideSlow === undefined ? [] : [result.besideSlow]),
 ];
 
 /** A round in the words of a round. What was not measured has no metric, rather than a zero. */
@@ -43,10 +45,11 @@ export function mcpMeasurements(result: McpResult, named: readonly string[], wan
     exact(mcpMetrics.contextTokens.id, context.total),
     results.length === 0 ? undefined : exact(mcpMetrics.largestResult.id, largest),
     rss === undefined ? undefined : exact(metrics.rss.id, rss),
+    ...probeMeasurements(result),
   ];
   const measurements = all.filter((one) => one !== undefined && wanted.includes(one.metric)) as RoundMeasurement[];
   const warnings = mcpWarnings(result);
-  return { measurements: measurements.map((one) => ({ ...one, warnings })) };
+  return { measurements: measurements.map((one) => ({ ...one, warnings: [...warnings, ...(one.warnings ?? [])] })) };
 }
 
 /** What keeps the numbers of a round from being believed, or should be known beside them. */
@@ -68,6 +71,10 @@ export function mcpWarnings(result: McpResult): readonly Warning[] {
       message: `the server wrote ${strange} lines to stdout that are no message`,
     });
   }
+  if (everything(result).some(({ gone }) => gone)) {
+    warnings.push({ code: 'server-gone', message: 'the server ended while it was measured' });
+  }
+  warnings.push(...probeWarnings(result));
   const failed = everything(result).find(({ failure }) => failure !== undefined);
   if (failed !== undefined) {
     warnings.push({ code: 'some-failed', message: `${failed.item.kind} ${failed.item.name}: ${failed.failure}` });
@@ -87,13 +94,6 @@ function worst(metric: string, asked: readonly Asked[]): RoundMeasurement | unde
     .map(({ times: some }) => quantile(sorted(some), 0.95));
   return each.length === 0 ? undefined : exact(metric, Math.max(...each));
 }
-
-const exact = (metric: string, value: number): RoundMeasurement => ({ metric, data: { kind: 'exact', value } });
-
-const counted = (metric: string, events: number, trials: number): RoundMeasurement => {
-  const data: MeasurementData = { kind: 'count', events, trials };
-  return { metric, data };
-};
 
 function failures(result: McpResult): readonly RoundMeasurement[] {
   const all = everything(result);

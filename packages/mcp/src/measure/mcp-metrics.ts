@@ -22,6 +22,22 @@ export const mcpMetrics = {
   besideSlow: own('beside-slow', 'ns'),
   /** Share of reads that the cache of the server answered, by its own counters. */
   cacheHits: own('cache-hits', 'ratio', 'higher'),
+  /** From a cancellation until the server was seen to have stopped. */
+  cancel: own('cancel', 'ns'),
+  /** Share of cancelled calls whose work went on. */
+  cancelIgnored: own('cancel-ignored', 'ratio'),
+  /** From sending a change to the notification of it. */
+  updateDelivery: own('update-delivery', 'ns'),
+  /** Share of changes of which no notification came. */
+  updatesLost: own('updates-lost', 'ratio'),
+  /** Share of acknowledged writes that are not there when everything is read back. */
+  lostUpdates: own('lost-updates', 'ratio'),
+  /** Growth of the resident memory of the server. */
+  memoryPerThousand: own('memory-per-thousand', 'B'),
+  memoryPerThousandSessions: own('memory-per-thousand-sessions', 'B'),
+  /** Sessions that are opened, asked once and closed, one after the other. */
+  sessionRate: own('session-rate', '1/s', 'higher'),
+  sessionErrors: own('session-errors', 'ratio'),
   toolErrors: own('tool-errors', 'ratio'),
   rpcErrors: own('rpc-errors', 'ratio'),
   transportErrors: own('transport-errors', 'ratio'),
@@ -33,13 +49,21 @@ export const mcpMetrics = {
 
 /** The metrics of one declaration: those that its options make possible. */
 export function metricsOf(subject: McpSubject): readonly Metric[] {
-  const { toolErrors, rpcErrors, transportErrors, besideSlow, cacheHits, ...always } = mcpMetrics;
-  const throughput = subject.inFlight === 0 ? [] : [metrics.throughput];
+  const m = mcpMetrics;
+  const when = (option: unknown, ...some: readonly Metric[]): readonly Metric[] => (option === undefined ? [] : some);
   return [
-    ...[metrics.responseTime, metrics.errors, toolErrors, rpcErrors, transportErrors, ...throughput],
-    ...Object.values(always),
-    ...(subject.cacheCounters === undefined ? [] : [cacheHits]),
-    ...(subject.beside === undefined ? [] : [besideSlow]),
+    ...[metrics.responseTime, metrics.errors, m.toolErrors, m.rpcErrors, m.transportErrors],
+    ...(subject.inFlight === 0 ? [] : [metrics.throughput]),
+    ...[m.connect, m.coldRead, m.resources, m.tools, m.prompts, m.worstResource, m.worstTool],
+    ...[m.contextTokens, m.largestResult],
+    ...when(subject.cacheCounters, m.cacheHits),
+    ...when(subject.beside, m.besideSlow),
+    ...when(subject.capacity, metrics.capacity),
+    ...when(subject.writeAndReadBack, m.lostUpdates),
+    ...when(subject.cancel, m.cancel, m.cancelIgnored),
+    ...when(subject.updates, m.updateDelivery, m.updatesLost),
+    ...when(subject.growth, m.memoryPerThousand),
+    ...when(subject.churn, m.sessionRate, m.sessionErrors, m.memoryPerThousandSessions),
     metrics.rss,
     ...Object.keys(subject.tools ?? {}).map(part),
   ];

@@ -1,28 +1,30 @@
-import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
-import { nanosFromMs, type Clock, type RunningTarget } from '@perfkeel/core';
+import { nanosFromMs, type Clock } from '@perfkeel/core';
 import { connectMcp } from '../client/connect.ts';
 import type { McpClient, McpGreeting } from '../client/mcp-client.ts';
-import { serverOf, verifySubject, type McpSubject } from '../subject.ts';
-import { contextCost, resultText, type ContextCost } from '../tokens/context-cost.ts';
+import { measureBeside } from '../probes/beside-slow.ts';
+import { measureCancellation, type Cancellation } from '../probes/cancellation.ts';
+import { measureCapacity, type McpCapacity } from '../probes/capacity.ts';
+import { measureChurn, type Churn } from '../probes/churn.ts';
+import { measureLostUpdates, type LostUpdates } from '../probes/lost-updates.ts';
+import { measureGrowth, type MemoryGrowth } from '../probes/memory-growth.ts';
+import { measureUpdates, type Updates } from '../probes/updates.ts';
+import { serverOf, type McpSubject } from '../subject.ts';
+import { verifySubject } from '../verify-subject.ts';
+import { contextCost, costOfText, resultText, type ContextCost } from '../tokens/context-cost.ts';
 import { o200k } from '../tokens/tokenizer.ts';
-import { ask, askAtOnce, askInTurns, emptyAsked, tookTooLong, type Asked } from './ask-items.ts';
+import { askAtOnce, askInTurns, tookTooLong, type Asked } from './ask-items.ts';
 import { chooseItems, takeInventory, type Inventory, type Item, type LeftOut } from './inventory.ts';
-
-/** Where a direct call measures. Everything has a default. */
-export interface McpContext {
-  readonly clock?: Clock;
-  readonly signal?: AbortSignal;
-  /** As little work as possible over the same code path. @default false */
-  readonly short?: boolean;
-  readonly target?: RunningTarget | undefined;
-  readonly progress?: (text: string) => void;
-}
+import { createLedger, type Ledger } from './ledger.ts';
+import { residentBytes } from './resident.ts';
+import type { McpContext, McpRound } from './round.ts';
 
 /** Tokens of one result, as it enters the context of a model. */
 export interface ResultCost {
   readonly item: Item;
   readonly tokens: number;
+  /** Set when only the beginning of a text of megabytes was counted, and the rest taken to be like it. */
+  readonly estimated?: boolean;
 }
 
 /** What one round found. Times are nanoseconds. */
@@ -39,25 +41,22 @@ export interface McpResult {
   /** Successful answers per second, with so many requests under way. */
   readonly throughput?: { readonly perSecond: number; readonly inFlight: number; readonly asked: readonly Asked[] };
   readonly besideSlow?: Asked;
+  readonly capacity?: McpCapacity;
+  readonly lostUpdates?: LostUpdates;
+  readonly cancellation?: Cancellation;
+  readonly updates?: Updates;
+  readonly growth?: MemoryGrowth;
+  readonly churn?: Churn;
   readonly cache?: { readonly hits: number; readonly misses: number };
   readonly context: ContextCost;
   readonly results: readonly ResultCost[];
-  /** Resident bytes of the process that serves, at the end; Linux, and only when it was started here. */
+  /** Resident bytes of the processes that serve, at the end; Linux, and only when they were started here. */
   readonly rss?: number;
   /** Requests that were measured, and requests that left this process meanwhile: equal, or nothing follows. */
   readonly measured: number;
   readonly sent: number;
   /** Lines of the server that were no message. */
   readonly strange: number;
-}
-
-interface Full {
-  readonly subject: McpSubject;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-  readonly short: boolean;
-  readonly target: RunningTarget | undefined;
-  readonly progress: (text: string) => void;
 }
 
 const processClock: Clock = { now: () => nanosFromMs(performance.now()) };
@@ -73,7 +72,7 @@ const processClock: Clock = { now: () => nanosFromMs(performance.now()) };
  */
 export async function measureMcp(subject: McpSubject, context: McpContext = {}): Promise<McpResult> {
   verifySubject(subject);
-  const full: Full = {
+  const round: McpRound = {
     subject,
     clock: context.clock ?? processClock,
     signal: context.signal ?? new AbortController().signal,
@@ -82,34 +81,44 @@ export async function measureMcp(subject: McpSubject, context: McpContext = {}):
     progress: context.progress ?? (() => undefined),
   };
   const connect: number[] = [];
-  const sessions = full.short ? 1 : (subject.sessions ?? 3);
-  for (let n = 1; n < sessions; n++) await (await open(full, connect)).close();
-  const client = await open(full, connect);
+  const sessions = round.short ? 1 : (subject.sessions ?? 3);
+  for (let n = 1; n < sessions; n++) await (await openTimed(round, connect)).close();
+  const client = await openTimed(round, connect);
+  let session: Session;
   try {
-    return { connect, ...(await measureSession(client, full)) };
+    session = await measureSession(client, round);
   } finally {
     await client.close();
   }
+  // Behind the session: a server over pipes is started anew for each of these.
+  const churn = await measureChurn(() => open(round), session.warm[0]?.item, round);
+  return { connect, ...session, ...(churn && { churn }) };
 }
 
-async function open({ subject, target, clock, signal, progress }: Full, connect: number[]): Promise<McpClient> {
-  signal.throwIfAborted();
-  progress('connecting');
-  const { era, timeout } = subject;
-  const start = clock.now();
-  const client = await connectMcp(serverOf(subject, target), { era, timeout });
-  connect.push(clock.now() - start);
+type Session = Omit<McpResult, 'connect' | 'churn'>;
+
+const open = ({ subject, target }: McpRound): Promise<McpClient> => {
+  const { era, timeout, client } = subject;
+  return connectMcp(serverOf(subject, target), { era, timeout, client });
+};
+
+async function openTimed(round: McpRound, connect: number[]): Promise<McpClient> {
+  round.signal.throwIfAborted();
+  round.progress('connecting');
+  const start = round.clock.now();
+  const client = await open(round);
+  connect.push(round.clock.now() - start);
   return client;
 }
 
-async function measureSession(client: McpClient, full: Full): Promise<Omit<McpResult, 'connect'>> {
-  const { subject, short, progress } = full;
+async function measureSession(client: McpClient, round: McpRound): Promise<Session> {
+  const { subject, short, progress, target } = round;
   const inventory = await takeInventory(client);
   const { items, leftOut } = chooseItems(inventory, subject);
   const ledger = createLedger(client);
   const samples = short ? 2 : (subject.samples ?? 60);
   const of = (kind: Item['kind']): readonly Item[] => items.filter((item) => item.kind === kind);
-  const turns = (some: readonly Item[], times: number) => ledger.keep(() => askInTurns(client, some, times, full));
+  const turns = (some: readonly Item[], times: number) => ledger.keep(() => askInTurns(client, some, times, round));
 
   progress('cold reads');
   const cold = await turns(of('resource'), 1);
@@ -119,55 +128,51 @@ async function measureSession(client: McpClient, full: Full): Promise<Omit<McpRe
   const after = await subject.cacheCounters?.(client);
   const others = await turns([...of('tool'), ...of('prompt')], samples);
   const warm = [...resources, ...others];
-  progress('many requests at once');
-  const throughput = await measureThroughput(
-    client,
-    warm.filter((one) => !tookTooLong(one)).map(({ item }) => item),
-    full,
-    ledger,
-  );
-  const besideSlow = await measureBeside(client, full, ledger);
+  const quick = warm.filter((one) => one.gone !== true && !tookTooLong(one));
+  const probes = await probeSession(client, quick, round, ledger);
   const tokenizer = await o200k();
+  const rss = residentBytes(client.pid ?? target?.pid);
   return {
-    ...{ greeting: client.greeting, inventory, cold, warm, leftOut },
-    ...(throughput && { throughput }),
-    ...(besideSlow && { besideSlow }),
+    ...{ greeting: client.greeting, inventory, cold, warm, leftOut, ...probes },
     ...(before && after && { cache: { hits: after.hits - before.hits, misses: after.misses - before.misses } }),
     context: contextCost(inventory.tools, client.greeting.instructions, tokenizer),
     results: warm.flatMap(({ item, last }) =>
-      last?.result === undefined ? [] : [{ item, tokens: tokenizer.count(resultText(last.result)) }],
+      last?.result === undefined ? [] : [{ item, ...costOfText(resultText(last.result), tokenizer) }],
     ),
-    ...rssOf(client.pid),
+    ...(rss !== undefined && { rss }),
     ...ledger.sum(),
     strange: client.wire.strange,
   };
 }
 
-interface Ledger {
-  keep<T extends readonly Asked[]>(work: () => Promise<T>): Promise<T>;
-  sum(): { readonly measured: number; readonly sent: number };
-}
-
-/** Holds what was measured against what was sent: a client that answers from a cache would measure itself. */
-function createLedger(client: McpClient): Ledger {
-  let [measured, sent] = [0, 0];
-  const onWire = (): number => client.wire.requests - client.wire.handshakes - client.wire.resent;
+/** Everything that was asked for beside times: what disturbs the server most comes last. */
+async function probeSession(client: McpClient, warm: readonly Asked[], round: McpRound, ledger: Ledger) {
+  const items = warm.map(({ item }) => item);
+  // What fails one at a time says nothing of how many at a time are too many.
+  const sound = warm.filter(({ failure }) => failure === undefined).map(({ item }) => item);
+  round.progress('many requests at once');
+  const throughput = await measureThroughput(client, items, round, ledger);
+  const beside = await measureBeside(client, round, ledger);
+  const capacity = await measureCapacity(client, sound, round, ledger);
+  const lostUpdates = await measureLostUpdates(client, round, ledger);
+  const growth = await measureGrowth(client, items, round, ledger);
+  const updates = await measureUpdates(client, round);
+  const cancellation = await measureCancellation(client, round);
   return {
-    keep: async (work) => {
-      const before = onWire();
-      const asked = await work();
-      sent += onWire() - before;
-      measured += asked.reduce((sum, { outcomes }) => sum + Object.values(outcomes).reduce((a, b) => a + b, 0), 0);
-      return asked;
-    },
-    sum: () => ({ measured, sent }),
+    ...(throughput && { throughput }),
+    ...(beside && { besideSlow: beside.fast }),
+    ...(capacity && { capacity }),
+    ...(lostUpdates && { lostUpdates }),
+    ...(growth && { growth }),
+    ...(updates && { updates }),
+    ...(cancellation && { cancellation }),
   };
 }
 
 async function measureThroughput(
   client: McpClient,
   items: readonly Item[],
-  { subject, short, clock, signal }: Full,
+  { subject, short, clock, signal }: McpRound,
   ledger: Ledger,
 ): Promise<McpResult['throughput']> {
   const inFlight = subject.inFlight ?? 16;
@@ -180,33 +185,4 @@ async function measureThroughput(
     return done.asked;
   });
   return { perSecond, inFlight, asked };
-}
-
-/** Calls that one slow call may have beside it. */
-const mostBeside = 1000;
-
-async function measureBeside(client: McpClient, full: Full, ledger: Ledger): Promise<Asked | undefined> {
-  const { beside } = full.subject;
-  if (beside === undefined) return undefined;
-  const [slow, fast] = [beside.slow, beside.fast].map(({ tool, args = {} }) =>
-    emptyAsked({ kind: 'tool', name: tool, method: 'tools/call', params: { name: tool, arguments: args } }),
-  );
-  let under = true;
-  await ledger.keep(async () => {
-    const ended = ask(client, slow!, full.clock).then(() => (under = false));
-    for (let n = 0; under && n < mostBeside; n++) await ask(client, fast!, full.clock);
-    await ended;
-    return [slow!, fast!];
-  });
-  return fast;
-}
-
-function rssOf(pid: number | undefined): { readonly rss?: number } {
-  if (pid === undefined || process.platform !== 'linux') return {};
-  try {
-    const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return kilobytes === undefined ? {} : { rss: Number(kilobytes) * 1024 };
-  } catch {
-    return {};
-  }
 }

@@ -39,6 +39,16 @@ export function contextCost(
 const visibleText = ({ name, description, inputSchema }: JsonObject): string =>
   JSON.stringify({ name, description, inputSchema });
 
+/** Counting takes a second for 10 MB; nobody's context holds more than this. */
+const mostCounted = 2_000_000;
+
+/** Tokens of a text of any length. */
+export function costOfText(text: string, tokenizer: Tokenizer): { readonly tokens: number; readonly estimated?: true } {
+  if (text.length <= mostCounted) return { tokens: tokenizer.count(text) };
+  const beginning = tokenizer.count(text.slice(0, mostCounted));
+  return { tokens: Math.round((beginning / mostCounted) * text.length), estimated: true };
+}
+
 /**
  * The text of a result as it enters the context of a model: texts as they stand, everything else as JSON. Where
  * `structuredContent` repeats the text, hosts show the text.

@@ -81,6 +81,54 @@ describe('the growth of phases', () => {
   });
 });
 
+describe('what one phase takes and another gives back', () => {
+  const took = (name: string, heap: number): Keeping => ({ name, heap });
+  const found = (...phases: readonly Keeping[]) =>
+    new Map(growthPerPhase(steps(phases, 60)).map((growth) => [growth.name, growth]));
+
+  it.each<[string, readonly Keeping[]]>([
+    ['later in the cycle', [took('open', 1e6), took('use', 0), took('close', -1e6)]],
+    ['before it is taken again', [took('close', -1e6), took('open', 1e6), took('use', 0)]],
+    ['in two parts', [took('open', 1e6), took('use', 0), took('close', -7e5), took('sweep', -3e5)]],
+    ['with what another one took', [took('begin', 5e5), took('open', 1e6), took('use', 0), took('close', -15e5)]],
+  ])('is not kept: %s', (_, phases) => {
+    const growth = found(...phases);
+    expect([...growth.values()].map(({ verdict }) => verdict)).not.toContain('leak');
+    expect(growth.get('open')).toMatchObject({ verdict: 'stable', occurrences: 60, phases: 60 });
+    expect(growth.get('open')!.givenBackBy).toContain('close');
+    expect(growth.get('use')!.givenBackBy).toBeUndefined();
+    expect(describePhase(growth.get('open')!)).toMatch(/^open, 60 times .* keeps nothing: .*"close".* is taken off$/);
+  });
+
+  it('leaves what remains of it, to the innermost that may have kept it', () => {
+    const growth = found(took('a', 1e6), took('b', 2e6), took('end b', -2e6), took('end a', -1e6 + 8192));
+    expect(growth.get('a')).toMatchObject({ verdict: 'leak', bytes: 60 * 8192, givenBackBy: ['end a'] });
+    expect(growth.get('a')!.perOccurrence.value).toBeCloseTo(8192, 6);
+    expect(growth.get('b')).toMatchObject({ verdict: 'stable', givenBackBy: ['end b'] });
+  });
+
+  it('leaves open whose it is, when one phase gives back for two', () => {
+    const growth = found(took('a', 1e6), took('b', 2e6), took('end', -25e5));
+    for (const name of ['a', 'b']) {
+      expect(growth.get(name)).toMatchObject({ verdict: 'inconclusive', givenBackBy: ['end'], perOccurrence: { lo: 0 } });
+    }
+    expect(growth.get('b')!.perOccurrence.hi).toBeCloseTo(2e6, 0);
+  });
+
+  it('is told from noise, of which no phase is accused', () => {
+    const rng = createRng(11);
+    let heap = 5e6;
+    const moved = Array.from({ length: 60 }, () =>
+      (['open', 'use', 'close'] as const).map((name): PhaseStep => {
+        const before = { heap, external: 0, rss: 60e6 };
+        heap += { open: 1e5, use: 0, close: -1e5 }[name] + Math.round(40_000 * (rng() - 0.5));
+        return { name, occurrences: 1, before, after: { ...before, heap } };
+      }),
+    ).flat();
+    for (const { verdict } of growthPerPhase(moved)) expect(verdict).not.toBe('leak');
+  });
+});
+
 describe('marks', () => {
   const readings = [0, 0, 100, 100].map((heap) => ({ heap, external: 0, rss: 0 }));
 

@@ -76,8 +76,14 @@ const remark = (growth: PhaseGrowth, index: number): Warning => ({
   message: describePhase(growth),
 });
 
-/** `switch: 48 phases keep 1.2 MB, 25.6 kB per occurrence [25 kB, 26 kB]`. */
-export function describePhase({ name, phases, occurrences, bytes, verdict, reason, ...growth }: PhaseGrowth): string {
+/** `switch, 48 times in 48 phases, keeps 1.2 MB: 25.6 kB each time [25 kB, 26 kB]`. */
+export function describePhase(growth: PhaseGrowth): string {
+  const { givenBackBy = [] } = growth;
+  const givers = givenBackBy.map((name) => `"${name}"`).join(' and ');
+  return describeAlone(growth) + (givers === '' ? '' : `; what ${givers} gives back is taken off`);
+}
+
+function describeAlone({ name, phases, occurrences, bytes, verdict, reason, ...growth }: PhaseGrowth): string {
   const size = (value: number): string => formatQuantity(value, 'B');
   const { value, lo, hi } = growth.perOccurrence;
   const extent = `${name}, ${formatNumber(occurrences)} times in ${formatNumber(phases)} phases`;

@@ -83,7 +83,7 @@ function resumed({ checkpoint, resume = false }: SoakOptions): Resumed {
  * that is soaked.
  */
 function reportOf(plan: SoakPlan, options: SoakOptions, soakEnded: PerfError | undefined): SoakReport {
-  const { lines, lost } = writtenTo(options.checkpoint);
+  const { lines, lost } = soakLines(options.checkpoint);
   const ended = soakEnded ?? lost;
   const last = lines.at(-1);
   const [iterations, soaked] = [last?.iterations ?? 0, last?.at ?? nanos(0)];
@@ -99,7 +99,7 @@ function reportOf(plan: SoakPlan, options: SoakOptions, soakEnded: PerfError | u
 }
 
 /** Somebody may have removed it meanwhile. */
-function writtenTo(checkpoint: string): { lines: readonly SoakLine[]; lost?: PerfError } {
+export function soakLines(checkpoint: string): { lines: readonly SoakLine[]; lost?: PerfError } {
   try {
     return { lines: readSoak(checkpoint) };
   } catch (error) {

@@ -2,7 +2,8 @@ import type { AgentCall, AgentReading } from './agent.ts';
 import { readingOf } from './agent.ts';
 import type { MemoryReading, MemoryTarget, ReadOptions, TargetEnd } from './memory-target.ts';
 import { readFromOutside } from './process-facts.ts';
-import { targetEnded, targetSilent } from './target-error.ts';
+import { InspectorClosed } from './inspector/inspector-agent.ts';
+import { inspectorClosed, targetEnded, targetSilent } from './target-error.ts';
 import { late, within, type Late } from './timer.ts';
 import { over, unlessOver } from './unless-over.ts';
 
@@ -74,5 +75,6 @@ export function agentTarget({ what, call, kind, pid, segment, ended, close }: Ag
 /** A channel that breaks off mostly does so because the target ends, which is told a moment later. */
 async function brokenOff(error: unknown, ended: Promise<TargetEnd>, what: string): Promise<never> {
   const end = await within(patienceMs, ended);
-  throw end === late ? error : targetEnded(what, end);
+  if (end !== late) throw targetEnded(what, end);
+  throw error instanceof InspectorClosed ? inspectorClosed(what) : error;
 }

@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PerfError, messageOf, usageError } from '@perfkeel/core';
 import { agentTarget } from './agent-target.ts';
-import { expectLoopback, findInspector } from './inspector/find-inspector.ts';
+import { expectLoopback, findInspector, type FoundInspector } from './inspector/find-inspector.ts';
 import { InspectorCalls, evaluate, injectAgent, type InspectorPost } from './inspector/inspector-agent.ts';
 import { openWebSocket } from './inspector/web-socket.ts';
 import type { MemoryTarget } from './memory-target.ts';
@@ -8,6 +9,9 @@ import { expectProcess } from './process-facts.ts';
 import { late, within } from './timer.ts';
 import { noticeEnd } from './watch-pid.ts';
 
+/** Whoever was attached before may be closing the inspector: it is there, takes no more calls, and opens again at once. */
+const mostTries = 4;
+const betweenTriesMs = 250;
 const attachMs = 5000;
 const closeMs = 1000;
 
@@ -20,7 +24,7 @@ export interface AttachOptions {
 
 /**
  * Attaches to a program that runs, over its inspector. Where there is none, it is opened by a signal, on a loopback
- * address, and closed again by `close`.
+ * address, and closed again by `close`. One that is just being closed is opened anew.
  *
  * @throws PerfError `no-inspector`, `no-such-process`, `process-not-ours`; `bad-target` with exit code 2.
  */
@@ -35,17 +39,40 @@ export async function attachTo({ pid, inspectorUrl }: AttachOptions): Promise<Me
     const hint = 'Use thisProcess(): a process cannot wait for its own inspector.';
     throw usageError('attachTo was given this very process', { code: 'bad-target', hint, excerpt: 'pid' });
   }
-  const { url, opened } = inspectorUrl === undefined ? await findInspector(pid!) : { url: inspectorUrl, opened: false };
+  if (inspectorUrl !== undefined) return attachOver({ url: inspectorUrl, opened: false }, pid);
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attachOver(await findInspector(pid!), pid);
+    } catch (error) {
+      if (tries === mostTries || !isBrokenOff(error)) throw error;
+      await sleep(betweenTriesMs);
+      expectProcess(pid!);
+    }
+  }
+}
+
+async function attachOver({ url, opened }: FoundInspector, pid: number | undefined): Promise<MemoryTarget> {
   const line = await connect(url);
   try {
     const target = await within(attachMs, targetOver(line, pid, opened));
     if (target !== late) return target;
-    throw new Error(`no answer within ${attachMs / 1000} s`);
   } catch (error) {
     line.close();
     throw error instanceof PerfError ? error : unreachable(url, error);
   }
+  line.close();
+  throw notAnswered(url);
 }
+
+/** The connection was refused or ended: not the answer of another process, and no silence. */
+const isBrokenOff = (error: unknown): boolean =>
+  error instanceof PerfError && error.code === 'no-inspector' && error.cause !== undefined;
+
+const notAnswered = (url: string): PerfError =>
+  new PerfError(`the inspector at ${url} gave no answer within ${attachMs / 1000} s`, {
+    code: 'no-inspector',
+    hint: 'Its event loop is blocked or stopped: attach once it turns, or read it from outside with watchPid(pid).',
+  });
 
 interface Line {
   readonly post: InspectorPost;
@@ -67,7 +94,7 @@ async function connect(url: string): Promise<Line> {
 const unreachable = (url: string, error: unknown): PerfError =>
   new PerfError(`the inspector at ${url} cannot be used: ${messageOf(error)}`, {
     code: 'no-inspector',
-    hint: 'The program may have ended, or another one has its port: attachTo({ pid }) finds the right one.',
+    hint: 'The program may have ended, closed its inspector, or lost the port to another one: attachTo({ pid }) finds the right one, and opens it again.',
     cause: error,
   });
 

@@ -15,6 +15,12 @@ export const targetSilent = (what: string, seconds: number): PerfError =>
     hint: 'Its event loop is blocked or stopped; watchPid(pid) reads a process from outside, without its help.',
   });
 
+export const inspectorClosed = (what: string): PerfError =>
+  new PerfError(`the inspector of ${what} was closed while its memory was measured`, {
+    code: 'no-inspector',
+    hint: 'The program goes on: it, or somebody else who was attached, closed it. Start the program with --inspect=127.0.0.1:0, which others leave open, or attach again.',
+  });
+
 export const cannotCollect = (what: string): PerfError =>
   new PerfError(`${what} cannot be made to collect garbage from outside`, {
     code: 'cannot-collect',

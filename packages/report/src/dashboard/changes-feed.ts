@@ -1,12 +1,13 @@
+import type { ExplainedChange } from '@perfkeel/core';
 import { text } from '../markup/markup.ts';
-import type { DashboardChange, DashboardFacts, DashboardPage } from './dashboard-series.ts';
+import type { DashboardFacts, DashboardPage } from './dashboard-series.ts';
 import { causeWords, effectWords, isExcused, placeWords, quantityOf } from './series-words.ts';
 import { uuidOf } from './site-paths.ts';
 import type { Standing } from './standing.ts';
 
 /** A change with what a list says of its series. */
 export interface FeedChange {
-  readonly change: DashboardChange;
+  readonly change: ExplainedChange;
   readonly series: Pick<Standing, 'path' | 'project' | 'benchmark' | 'title' | 'environment' | 'unit'>;
 }
 
@@ -62,7 +63,7 @@ function entry({ change, series }: FeedChange, { environments }: DashboardFacts)
 `;
 }
 
-const kindOf = (change: DashboardChange): string =>
+const kindOf = (change: ExplainedChange): string =>
   change.cause.kind === 'machine'
     ? 'machine'
     : isExcused(change)

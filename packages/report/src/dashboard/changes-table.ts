@@ -1,15 +1,15 @@
-import { formatQuantity } from '@perfkeel/core';
+import { formatQuantity, type CommitPlace, type ExplainedChange } from '@perfkeel/core';
 import { columns, table } from '../html/table.ts';
 import { el, nothing, text, type Markup } from '../markup/markup.ts';
 import { effectAxis, effectStrip, type EffectAxis } from '../svg/effect-strip.ts';
-import type { DashboardChange, DashboardPlace, DashboardSeries } from './dashboard-series.ts';
+import type { DashboardSeries } from './dashboard-series.ts';
 import { link } from './page-shell.ts';
 import { causeWords, dayOf, effectWords, isExcused, placeWords } from './series-words.ts';
 import { commitPath } from './site-paths.ts';
 
 /** A change of one series, with what a row of a table says of the series. */
 export interface ChangeRow {
-  readonly change: DashboardChange;
+  readonly change: ExplainedChange;
   readonly unit: DashboardSeries['unit'];
   /** What stands at the head of the row, when the table is of several series. */
   readonly name?: Markup | undefined;
@@ -23,7 +23,7 @@ export function changesTable(rows: readonly ChangeRow[], page: string, id: strin
   if (rows.length === 0) return nothing;
   const axis: EffectAxis = { reach: reachOf(rows), noChange };
   const named = rows.some(({ name }) => name !== undefined);
-  const head = columns(named ? 'series' : 'since', 'change', 'drawn', 'level', 'commits', 'why');
+  const head = columns(named ? 'series' : 'since', 'change', 'drawn', 'level', 'commits');
   const heads = head.map((column) =>
     column.title === text('drawn')
       ? { title: effectAxis({ id: `${id}-axis`, title: 'axis', description: 'relative change' }, axis) }
@@ -40,21 +40,20 @@ export function changesTable(rows: readonly ChangeRow[], page: string, id: strin
         { class: 'whole' },
         text(`${formatQuantity(change.before, unit)} to ${formatQuantity(change.after, unit)}`),
       ),
-      commits(change, page),
-      whyCell(change),
+      el('div', {}, commits(change, page), why(change)),
     ]),
   );
 }
 
-const whyCell = (change: DashboardChange): Markup => {
+const why = (change: ExplainedChange): Markup => {
   const words = causeWords(change);
-  return words === '' ? nothing : el('div', {}, text(words));
+  return words === '' ? nothing : el('div', { class: 'quiet' }, text(words));
 };
 
-const decisionOf = (change: DashboardChange): 'regressed' | 'improved' | 'accepted' =>
+const decisionOf = (change: ExplainedChange): 'regressed' | 'improved' | 'accepted' =>
   isExcused(change) || change.news === 'neither' ? 'accepted' : change.news === 'worse' ? 'regressed' : 'improved';
 
-function strip(change: DashboardChange, id: string, axis: EffectAxis): Markup {
+function strip(change: ExplainedChange, id: string, axis: EffectAxis): Markup {
   const { value, lo, hi } = change.effect;
   if (Number.isNaN(value)) return nothing;
   const words = effectWords(change.effect);
@@ -62,7 +61,7 @@ function strip(change: DashboardChange, id: string, axis: EffectAxis): Markup {
   return effectStrip({ id, title: words, description: words }, bounded, decisionOf(change), axis);
 }
 
-const steps = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10];
+const steps = [0.05, 0.1, 0.15, 0.25, 0.4, 0.6, 0.8, 1, 2, 5, 10];
 
 function reachOf(rows: readonly ChangeRow[]): number {
   const sizes = rows.map(({ change }) => Math.abs(change.effect.value)).filter(Number.isFinite);
@@ -71,12 +70,12 @@ function reachOf(rows: readonly ChangeRow[]): number {
 }
 
 /** `after a1b2c3d, by e4f5a6b`: the commits between them are what may have done it. */
-function commits({ range: { after, upTo } }: DashboardChange, page: string): Markup {
+function commits({ range: { after, upTo } }: ExplainedChange, page: string): Markup {
   if (after.sha !== undefined && after.sha === upTo.sha) {
     return el('span', { class: 'whole' }, text('with '), place(upTo, page), text(' on both sides'));
   }
   return el('span', { class: 'whole' }, text('after '), place(after, page), text(', by '), place(upTo, page));
 }
 
-export const place = (where: DashboardPlace, page: string): Markup =>
+export const place = (where: CommitPlace, page: string): Markup =>
   where.sha === undefined ? text(placeWords(where)) : link(page, commitPath(where.sha), placeWords(where));

@@ -1,9 +1,10 @@
+import type { HistoryPoint } from '@perfkeel/core';
 import { el, nothing, text, type Markup } from '../markup/markup.ts';
 import { columns, table } from '../html/table.ts';
 import { plural } from '../view/words.ts';
 import { changesTable } from './changes-table.ts';
 import type { FeedChange } from './changes-feed.ts';
-import type { DashboardFacts, DashboardPage, DashboardPoint, DashboardSeries } from './dashboard-series.ts';
+import type { DashboardFacts, DashboardPage, DashboardSeries } from './dashboard-series.ts';
 import { link, pageShell } from './page-shell.ts';
 import { minuteOf, shortSha } from './series-words.ts';
 import { commitPath } from './site-paths.ts';
@@ -33,9 +34,18 @@ export function commitBook(): {
   pages(facts: DashboardFacts): Iterable<DashboardPage>;
 } {
   const commits = new Map<string, Commit>();
+  // Most series were measured by the same runs as the one before: these are not looked up again.
+  let before: { readonly points: readonly HistoryPoint[]; readonly runs: readonly (CommitRun | undefined)[] };
+  before = { points: [], runs: [] };
   return {
     note({ points, key: { environment } }, changes) {
-      for (const point of points) notePoint(commits, point, environment);
+      const runs = points.map((point, i) => {
+        const known = isSameRun(point, before.points[i]) ? before.runs[i] : undefined;
+        const run = known?.environment === environment ? known : runOf(commits, point, environment);
+        if (run !== undefined) run.series++;
+        return run;
+      });
+      before = { points, runs };
       for (const each of changes) {
         for (const sha of commitsOf(points, each.change)) commits.get(sha)?.changes.push(each);
       }
@@ -46,22 +56,25 @@ export function commitBook(): {
   };
 }
 
-function notePoint(
+const isSameRun = (a: HistoryPoint, b: HistoryPoint | undefined): boolean => a.run === b?.run && a.sha === b.sha;
+
+/** `undefined` for a run of no commit. */
+function runOf(
   commits: Map<string, Commit>,
-  { sha, run, at, branch, dirty }: DashboardPoint,
+  { sha, run, at, branch, dirty }: HistoryPoint,
   environment: string,
-): void {
-  if (sha === undefined) return;
+): CommitRun | undefined {
+  if (sha === undefined) return undefined;
   let commit = commits.get(sha);
   if (commit === undefined) commits.set(sha, (commit = { sha, runs: new Map(), changes: [] }));
-  const known = commit.runs.get(run);
-  if (known === undefined) commit.runs.set(run, { at, branch, environment, dirty, series: 1 });
-  else known.series++;
+  let known = commit.runs.get(run);
+  if (known === undefined) commit.runs.set(run, (known = { at, branch, environment, dirty, series: 0 }));
+  return known;
 }
 
 /** The commits of which one has made a change; the first and the last ones of a long range. */
 function commitsOf(
-  points: readonly DashboardPoint[],
+  points: readonly HistoryPoint[],
   { places: [first, last], index }: FeedChange['change'],
 ): Set<string> {
   const range = points.slice(first, last + 1);

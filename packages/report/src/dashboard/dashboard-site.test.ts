@@ -69,7 +69,7 @@ test('the index: environments apart, each with its series from the worst on', ()
   expect(words).toContain('9 series · 2 environments · 2 got worse · newest run 2027-03-31 09:30');
   expect(words).toContain('Not compared with the environment before it: Node 20.19.0 became Node 20.20.2.');
   expect(words).toMatch(
-    /slow p99 of response-time [\d.]+ ms worse \+50\.0 % \[\+48\.0 %, \+52\.0 %\] by \w{7} , 2027-02-01/,
+    /slow p99 of response-time [\d.]+ ms worse \+50\.0 % \[\+48\.0 %, \+52\.0 %\] by \w{7} , 2027-01-31/,
   );
   expect(words).toMatch(/render .* machine changed \+20\.0 % .* the machine, not the code: Node 20\.19\.0 became/);
   expect(words).toMatch(/search .* accepted \+12\.5 % .* accepted: exact results are worth it/);
@@ -88,7 +88,7 @@ test('a page of a series: levels, changes with commits and intervals, percentile
   const words = wordsOf(text);
   expect(words).toContain('objective p99 < 7ms');
   expect(words).toContain('next run (90 %) 5.3 ms to 5.5 ms');
-  expect(words).toMatch(/2027-03-01 −10\.0 % \[−12\.0 %, −8\.0 %\] 6 ms to 5\.4 ms after \w{7} , by \w{7}/);
+  expect(words).toMatch(/2027-03-02 −10\.0 % \[−12\.0 %, −8\.0 %\] 6 ms to 5\.4 ms after \w{7} , by \w{7}/);
   expect(text.match(/class="regime"/g)).toHaveLength(3);
   expect(text).toContain('>release/1.4</text>');
   expect(text.match(/class="line s\d"/g)!.length).toBeGreaterThanOrEqual(3);
@@ -119,6 +119,24 @@ test('the feed has an entry for each change, newest first, whose name stays', ()
   expect(new Set(names.map(([, name]) => name)).size).toBe(6);
   for (const [, link = ''] of feed.matchAll(/<link href="([^"]*)"/g))
     expect([link, site.has(link)]).toEqual([link, true]);
+});
+
+test('an entry of the feed keeps its name and its time when runs and series are added; the feed says when it grew', () => {
+  const points = pointsOf(levelsOf([1e6, 1.5e6], 4));
+  const changes = [stepAt(points, 30, [1e6, 1.5e6])];
+  const feedOf = (runs: number, others: readonly DashboardSeries[]): string => {
+    const environments = [{ ...dashboardFacts.environments[0]!, newest: points[runs - 1]!.at }];
+    const series = seriesOf({ name: 'slow', points: points.slice(0, runs), changes });
+    return built([series, ...others], { ...dashboardFacts, environments }).get('changes.xml')!;
+  };
+  const entriesOf = (feed: string): string[] => feed.match(/<entry>[\s\S]*?<\/entry>/g)!;
+  const [early, late] = [feedOf(40, []), feedOf(60, history.slice(0, 2))];
+  expect(entriesOf(late)).toEqual(expect.arrayContaining(entriesOf(early)));
+  expect(entriesOf(early)[0]).toContain(`<updated>${points[30]!.at}</updated>`);
+  const headsOf = (feed: string): string[] =>
+    [...feed.split('<entry>')[0]!.matchAll(/<(?:id|updated)>(.*?)</g)].map(([, is = '']) => is);
+  expect(headsOf(late)).toEqual([headsOf(early)[0], points[59]!.at]);
+  expect(headsOf(early)[1]).toBe(points[39]!.at);
 });
 
 test('the same history in another order makes the same pages', () => {

@@ -15,5 +15,6 @@ table.series th div { font-weight: 400; color: var(--quiet); font-size: 13px; mi
 .band { fill: var(--accent); opacity: 0.1; stroke: none; }
 .notes { padding-left: 20px; } .notes li { margin: 3px 0; } .notes .worse, .notes .better { font-weight: 500; }
 tr[hidden] { display: none; }
-@media (max-width: 600px) { table.series th { min-width: 7em; } table.series .whole { white-space: normal; } td div { min-width: 14em; } }
+@media (max-width: 600px) { table.series th { min-width: 7em; } table.series .whole { white-space: normal; } td div { min-width: 14em; }
+  table.series td div { min-width: 0; } table.series td:nth-child(4), table.series thead th:nth-child(4) { display: none; } }
 `;

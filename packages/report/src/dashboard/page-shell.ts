@@ -32,7 +32,7 @@ export function pageShell({ path, title, uses, above }: Shell, ...content: reado
     }),
     style(dashboardStyle),
   );
-  const way = above.flatMap(([name, target]) => [link(path, target, name), text(' › ')]);
+  const way = above.flatMap(([name, target], i) => [...(i === 0 ? [] : [text(' › ')]), link(path, target, name)]);
   const nav = way.length === 0 ? nothing : el('nav', { 'aria-label': 'pages above' }, way);
   const body = el('body', {}, nav, el('main', {}, content), code === undefined ? nothing : script(code));
   return `<!doctype html>\n${el('html', { lang: 'en' }, head, body)}`;

@@ -19,13 +19,10 @@ export function percentilesFigure(all: readonly DashboardSeries[]): Markup {
   const shown = all.filter(({ points }) => points.length > 1).slice(0, mostLines);
   if (shown.length < 2) return nothing;
   const { unit, key } = shown[0]!;
-  const places = placesOf(shown);
-  const lines = shown.map(({ points }) =>
-    points.map(({ run, value }) => [places.get(run)!, value] as const).filter(([, value]) => Number.isFinite(value)),
-  );
+  const { lines, runs } = linesOf(shown);
   const names = shown.map((series) => series.key.statistic);
   return figure({
-    drawing: percentilesPlot(lines, names, places.size, unit, `${names.join(', ')} of ${key.metric}`),
+    drawing: percentilesPlot(lines, names, runs, unit, `${names.join(', ')} of ${key.metric}`),
     sentence: 'Every percentile of the same runs: the band is between the lowest and the highest of them.',
     tableTitle: 'Present values as a table',
     data: table(
@@ -39,12 +36,22 @@ export function percentilesFigure(all: readonly DashboardSeries[]): Markup {
   });
 }
 
+/** The values of each series, at the places of their runs among those of all. */
+function linesOf(shown: readonly DashboardSeries[]): { readonly lines: readonly Line[]; readonly runs: number } {
+  const [{ points: first }, ...others] = shown as readonly [DashboardSeries, ...DashboardSeries[]];
+  const alike = others.every(
+    ({ points }) => points.length === first.length && points.every(({ run }, i) => run === first[i]!.run),
+  );
+  const places = alike ? undefined : placesOf(shown);
+  const lines = shown.map(({ points }) =>
+    points.flatMap(({ run, value }, i) => (Number.isFinite(value) ? [[places?.get(run) ?? i, value] as const] : [])),
+  );
+  return { lines, runs: places?.size ?? first.length };
+}
+
 /** The runs of all series in their order in time. */
 function placesOf(shown: readonly DashboardSeries[]): ReadonlyMap<string, number> {
   const times = new Map(shown.flatMap(({ points }) => points.map(({ run, at }) => [run, at] as const)));
-  // Most often every run has measured all of them, and they are in order.
-  const whole = shown.find(({ points }) => points.length === times.size);
-  if (whole !== undefined) return new Map(whole.points.map(({ run }, i) => [run, i]));
   const ordered = [...times].sort(([, a], [, b]) => (a < b ? -1 : a > b ? 1 : 0));
   return new Map(ordered.map(([run], i) => [run, i]));
 }

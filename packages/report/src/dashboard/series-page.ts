@@ -1,8 +1,8 @@
-import { formatQuantity } from '@perfkeel/core';
+import { formatQuantity, type TrendNote } from '@perfkeel/core';
 import { el, nothing, text, type Markup } from '../markup/markup.ts';
 import { plural } from '../view/words.ts';
 import { changesTable } from './changes-table.ts';
-import type { DashboardFacts, DashboardNote, DashboardPage, DashboardSeries } from './dashboard-series.ts';
+import type { DashboardFacts, DashboardPage, DashboardSeries } from './dashboard-series.ts';
 import { link, pageShell } from './page-shell.ts';
 import { configurationWords, fewestRuns, minuteOf, presentValue } from './series-words.ts';
 import { environmentPath, seriesPath } from './site-paths.ts';
@@ -58,10 +58,10 @@ export function seriesPage(
   };
 }
 
-const noChange = ({ points }: DashboardSeries): string =>
-  points.length < fewestRuns
-    ? `A change is found from ${fewestRuns} runs on, three on each side.`
-    : 'No change of level was found.';
+function noChange({ points, drifts }: DashboardSeries): string {
+  if (points.length < fewestRuns) return `A change is found from ${fewestRuns} runs on, three on each side.`;
+  return drifts.length > 0 ? 'No change at a single run was found: it drifts.' : 'No change of level was found.';
+}
 
 const betterWords = { lower: 'lower is better', higher: 'higher is better', neither: 'neither way is better' } as const;
 
@@ -99,7 +99,7 @@ function figures(series: DashboardSeries): Markup {
 const mostAnomalies = 5;
 
 /** Changes have a table of their own. */
-function notes(all: readonly DashboardNote[]): Markup {
+function notes(all: readonly TrendNote[]): Markup {
   const anomalies = all.filter(({ kind }) => kind === 'anomaly');
   const shown = [
     ...all.filter(({ kind }) => kind !== 'change' && kind !== 'anomaly'),

@@ -9,7 +9,7 @@ import type { Standing } from './standing.ts';
 /** Rows with a drawing: whoever reads on looks for a name. */
 const mostDrawn = 200;
 
-// On a narrow screen what comes last is out of sight.
+// On a narrow screen there is no room for what comes last.
 const heads = ['series', 'now', 'state and last change', 'newest runs'] as const;
 
 /** Series of one environment, in the order given. */

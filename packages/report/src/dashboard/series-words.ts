@@ -1,5 +1,12 @@
-import { formatChange, formatQuantity, median, type Estimate } from '@perfkeel/core';
-import type { DashboardChange, DashboardPlace, DashboardSeries } from './dashboard-series.ts';
+import {
+  formatChange,
+  formatQuantity,
+  median,
+  type CommitPlace,
+  type Estimate,
+  type ExplainedChange,
+} from '@perfkeel/core';
+import type { DashboardSeries } from './dashboard-series.ts';
 
 export const dayOf = (at: string): string => at.slice(0, 10);
 
@@ -8,7 +15,7 @@ export const minuteOf = (at: string): string => at.slice(0, 16).replace('T', ' '
 
 export const shortSha = (sha: string): string => (/^[0-9a-f]{8,}$/.test(sha) ? sha.slice(0, 7) : sha.slice(0, 40));
 
-export const placeWords = ({ sha, run }: DashboardPlace): string => (sha === undefined ? `run ${run}` : shortSha(sha));
+export const placeWords = ({ sha, run }: CommitPlace): string => (sha === undefined ? `run ${run}` : shortSha(sha));
 
 /** `+14.2 % [10.7, 17.7]`; too few runs have no interval. */
 export function effectWords({ value, lo, hi }: Pick<Estimate, 'value' | 'lo' | 'hi'>): string {
@@ -20,11 +27,11 @@ export function effectWords({ value, lo, hi }: Pick<Estimate, 'value' | 'lo' | '
 }
 
 /** Whether a change is one of the machine, or one that was wanted: no news of the code. */
-export const isExcused = ({ cause, accepted }: Pick<DashboardChange, 'cause' | 'accepted'>): boolean =>
+export const isExcused = ({ cause, accepted }: Pick<ExplainedChange, 'cause' | 'accepted'>): boolean =>
   cause.kind === 'machine' || accepted !== undefined;
 
 /** Why a change is what it is, in words; empty when the code has done it and nobody has said that this is well. */
-export const causeWords = ({ cause, accepted }: Pick<DashboardChange, 'cause' | 'accepted'>): string =>
+export const causeWords = ({ cause, accepted }: Pick<ExplainedChange, 'cause' | 'accepted'>): string =>
   [
     ...(cause.kind === 'code'
       ? []

@@ -1,5 +1,5 @@
+import type { SeriesKey } from '@perfkeel/core';
 import { sha256 } from '../html/sha256.ts';
-import type { DashboardKey } from './dashboard-series.ts';
 
 const mostLetters = 48;
 
@@ -17,8 +17,16 @@ export const fileName = (shown: string, whole: string): string =>
     .slice(0, mostLetters)
     .replace(/^-|-$/g, '')}-${hexOf(whole).slice(0, 16)}`.replace(/^-/, '');
 
+const paths = new WeakMap<SeriesKey, string>();
+
 /** Named by what identifies it: the page of a series keeps its address. */
-export const seriesPath = (key: DashboardKey): string => {
+export function seriesPath(key: SeriesKey): string {
+  const known = paths.get(key) ?? pathOf(key);
+  paths.set(key, known);
+  return known;
+}
+
+const pathOf = (key: SeriesKey): string => {
   const { project, benchmark, metric, statistic, configuration, environment, shape, version } = key;
   const whole = JSON.stringify([project, benchmark, metric, statistic, configuration, environment, shape, version]);
   return `s/${fileName(`${benchmark} ${statistic} ${metric}`, whole)}.html`;

@@ -1,6 +1,6 @@
-import { formatChange } from '@perfkeel/core';
+import { formatChange, type ChangeNews } from '@perfkeel/core';
 import { decimate } from '../view/decimate.ts';
-import type { DashboardNews, DashboardSeries } from './dashboard-series.ts';
+import type { DashboardSeries } from './dashboard-series.ts';
 import {
   causeWords,
   configurationWords,
@@ -25,7 +25,7 @@ export interface Standing {
   /** The shape of the newest runs. */
   readonly spark: readonly (readonly [place: number, value: number])[];
   readonly state: string;
-  readonly news: DashboardNews;
+  readonly news: ChangeNews;
   readonly last?: LastChange | undefined;
   /** What else is to be known, in a sentence. */
   readonly note?: string | undefined;
@@ -37,7 +37,7 @@ export interface Standing {
 
 export interface LastChange {
   readonly words: string;
-  readonly news: DashboardNews;
+  readonly news: ChangeNews;
   readonly by: string;
   readonly sha?: string | undefined;
   readonly at: string;
@@ -72,7 +72,7 @@ export function standingOf(series: DashboardSeries): Standing {
 
 interface Judged {
   readonly state: string;
-  readonly news: DashboardNews;
+  readonly news: ChangeNews;
   readonly badness: number;
 }
 
@@ -95,7 +95,7 @@ function worstOf(series: DashboardSeries): Judged {
   return worst;
 }
 
-const judged = (size: number, news: DashboardNews, state: string): Judged => {
+const judged = (size: number, news: ChangeNews, state: string): Judged => {
   const known = Number.isNaN(size) ? 0 : Math.abs(size);
   return { state, news, badness: news === 'worse' ? known : news === 'better' ? -known : 0 };
 };

@@ -1,11 +1,18 @@
-import { formatChange, formatQuantity, median } from '@perfkeel/core';
+import {
+  formatChange,
+  formatQuantity,
+  median,
+  type ExplainedChange,
+  type HistoryPoint,
+  type Milestone,
+} from '@perfkeel/core';
 import { el, text, type Markup } from '../markup/markup.ts';
 import { figure } from '../html/figure.ts';
 import { columns, table } from '../html/table.ts';
 import { letter } from '../svg/chart.ts';
 import { trendPlot, type Regime, type TrendChange } from '../svg/trend-plot.ts';
 import { plural } from '../view/words.ts';
-import type { DashboardChange, DashboardEvent, DashboardPoint, DashboardSeries } from './dashboard-series.ts';
+import type { DashboardSeries } from './dashboard-series.ts';
 import { link } from './page-shell.ts';
 import { effectWords, fewestRuns, isExcused, minuteOf, placeWords, shortSha } from './series-words.ts';
 import { commitPath } from './site-paths.ts';
@@ -17,8 +24,8 @@ const mostDots = 240;
 const mostRows = 50;
 
 /** One series over its runs, with the levels, the changes between them, named runs, the objective, and what comes next. */
-export function trendFigure(series: DashboardSeries, events: readonly DashboardEvent[], page: string): Markup {
-  const { points, changes, unit, limits, next } = series;
+export function trendFigure(series: DashboardSeries, events: readonly Milestone[], page: string): Markup {
+  const { points, changes, drifts, unit, limits, next } = series;
   const [limit] = limits;
   // The newest changes are what somebody looks for.
   const marks = withRoom([...changes.map(changeMark).reverse(), ...eventMarks(points, events)], points.length);
@@ -35,8 +42,10 @@ export function trendFigure(series: DashboardSeries, events: readonly DashboardE
   return figure({
     drawing,
     sentence:
-      'One dot a run, oldest first; lines are levels between changes, upright marks the first run of a new level' +
-      `${next === undefined ? '' : ', the bar at the right where the next run is expected (90 %)'}.`,
+      'One dot a run, oldest first; lines are levels between changes' +
+      (drifts.length === 0 ? '' : ', where it drifts there is none') +
+      '; upright marks are the first run of a new level' +
+      (next === undefined ? '.' : '; the bar at the right is where the next run is expected (90 %).'),
     tableTitle: older === 0 ? 'Runs as a table' : `The newest ${mostRows} runs as a table, of ${points.length}`,
     data: runsTable(series, page),
   });
@@ -45,14 +54,14 @@ export function trendFigure(series: DashboardSeries, events: readonly DashboardE
 const describe = ({ points, changes }: DashboardSeries): string =>
   `${plural(points.length, 'run')}, ${plural(changes.length, 'change')} of level`;
 
-const changeMark = (change: DashboardChange): TrendChange => ({
+const changeMark = (change: ExplainedChange): TrendChange => ({
   index: change.index,
   label: `${change.cause.kind === 'machine' ? 'machine ' : ''}${formatChange(change.effect.value)}`,
   news: isExcused(change) ? 'neither' : change.news,
 });
 
 /** Named runs; the newest of a commit counts. */
-const eventMarks = (points: readonly DashboardPoint[], events: readonly DashboardEvent[]): readonly TrendChange[] =>
+const eventMarks = (points: readonly HistoryPoint[], events: readonly Milestone[]): readonly TrendChange[] =>
   events.flatMap(({ name, run, sha }): TrendChange[] => {
     const index = points.findLastIndex((point) => point.run === run || (sha !== undefined && point.sha === sha));
     return index < 0 ? [] : [{ index: index + 0.5, label: name.slice(0, 24), news: 'neither' }];
@@ -105,12 +114,12 @@ function runsTable({ points, unit, changes }: DashboardSeries, page: string): Ma
   );
 }
 
-const commitCell = ({ sha, branch }: DashboardPoint, page: string): Markup =>
+const commitCell = ({ sha, branch }: HistoryPoint, page: string): Markup =>
   sha === undefined
     ? text(branch ?? '')
     : el('span', {}, link(page, commitPath(sha), shortSha(sha)), text(branch === undefined ? '' : ` ${branch}`));
 
-const remarks = ({ dirty, disturbed }: DashboardPoint, change: DashboardChange | undefined): string =>
+const remarks = ({ dirty, disturbed }: HistoryPoint, change: ExplainedChange | undefined): string =>
   [
     ...(change === undefined ? [] : [`${effectWords(change.effect)} since ${placeWords(change.range.after)}`]),
     ...(dirty ? ['uncommitted changes'] : []),

@@ -5,6 +5,7 @@ import type { BenchmarkView } from '../view/benchmark-view.ts';
 import { eventsOf, viewCourse, type CourseView } from '../view/course-view.ts';
 import { decimate, thin, type Points } from '../view/decimate.ts';
 import { enumerate, formatDuration, plural } from '../view/words.ts';
+import { eventsTable, markSentence } from './event-marks.ts';
 import { figure } from './figure.ts';
 import { columns, table } from './table.ts';
 
@@ -32,6 +33,7 @@ export function courseFigure(view: BenchmarkView, id: string): Markup {
     sentence: sentenceOf(names, rounds, course),
     tableTitle: 'Course as a table',
     data: courseTable(panes),
+    more: { title: 'Events as a table', data: eventsTable(course) },
   });
 }
 
@@ -43,17 +45,6 @@ function sentenceOf(names: readonly string[], rounds: number, course: CourseView
   ]
     .join(' ')
     .replace(/^./, (letter) => letter.toUpperCase());
-}
-
-/** More than these a sentence cannot hold. */
-const namedMarks = 5;
-
-function markSentence({ peak, marks }: CourseView): readonly string[] {
-  if (marks.length === 0) return peak ? ['The upright line marks the greatest time.'] : [];
-  const named = marks.slice(0, namedMarks).map(({ label }) => `“${label}”`);
-  const more = marks.length > namedMarks ? [`${marks.length - namedMarks} more`] : [];
-  const things = [...named, ...more, ...(peak ? ['the greatest time'] : [])];
-  return [`${things.length === 1 ? 'The upright line marks' : 'Upright lines mark'} ${enumerate(things)}.`];
 }
 
 interface Row {

@@ -1,4 +1,4 @@
-import { el, text, type Markup } from '../markup/markup.ts';
+import { el, nothing, text, type Markup } from '../markup/markup.ts';
 import { dataTable } from './table.ts';
 
 export interface Figure {
@@ -8,14 +8,17 @@ export interface Figure {
   /** Names the data. */
   readonly tableTitle: string;
   readonly data: Markup;
+  /** A second table; left out without data. */
+  readonly more?: { readonly title: string; readonly data: Markup | undefined } | undefined;
 }
 
 /** A drawing with one sentence and its data as a table, folded away. */
-export const figure = ({ drawing, sentence, tableTitle, data }: Figure): Markup =>
+export const figure = ({ drawing, sentence, tableTitle, data, more }: Figure): Markup =>
   el(
     'figure',
     {},
     el('div', { class: 'plot' }, drawing),
     el('figcaption', {}, text(sentence)),
     dataTable(tableTitle, data),
+    more?.data === undefined ? nothing : dataTable(more.title, more.data),
   );

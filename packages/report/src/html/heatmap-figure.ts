@@ -6,6 +6,7 @@ import { eventsOf, isDense, seriesOf, viewCourse } from '../view/course-view.ts'
 import type { Points } from '../view/decimate.ts';
 import { heatGrid, type HeatGrid, type HeatPoint } from '../view/heat-grid.ts';
 import { formatDuration, plural } from '../view/words.ts';
+import { markSentence } from './event-marks.ts';
 import { figure } from './figure.ts';
 import { columns, table } from './table.ts';
 
@@ -70,7 +71,7 @@ export function heatmapFigures(view: BenchmarkView, id: string): readonly Markup
           grid,
           events,
         }),
-        sentence: sentenceOf(metric, spreads.length),
+        sentence: [sentenceOf(metric, spreads.length), ...(course ? markSentence(course) : [])].join(' '),
         tableTitle: 'Heatmap as a table',
         data: heatTable(grid, metric),
       }),

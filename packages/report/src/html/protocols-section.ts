@@ -11,12 +11,12 @@ export function protocolsSection({ run }: Report): Markup {
   return el('section', {}, el('h2', {}, text('Protocols')), ...protocols.map(protocolTable));
 }
 
-function protocolTable({ name, columns, rankedBy, rows }: ProtocolView): Markup {
+function protocolTable({ name, columns, order, rows }: ProtocolView): Markup {
   return el(
     'div',
     {},
     el('h3', {}, text(name)),
-    el('p', {}, text(rankedBy === undefined ? 'Nothing was timed.' : `Medians, the fastest ${rankedBy} first.`)),
+    el('p', {}, text(`${order}.`.replace(/^./, (letter) => letter.toUpperCase()))),
     table(
       columnsOf('implementation', 'rank#', ...columns.map((column) => `${column}#`), 'remark'),
       rows.map(({ implementation, rank, cells, unranked }) => [

@@ -6,8 +6,9 @@ export const pageScript = `(() => {
   const space = 'http://www.w3.org/2000/svg';
   for (const figure of document.querySelectorAll('figure')) {
     const svg = figure.querySelector('svg');
-    const rows = [...figure.querySelectorAll('tbody tr')];
-    const heads = [...figure.querySelectorAll('thead th')].map((head) => head.textContent.trim());
+    const data = figure.querySelector('table');
+    const rows = data ? [...data.querySelectorAll('tbody tr')] : [];
+    const heads = data ? [...data.querySelectorAll('thead th')].map((head) => head.textContent.trim()) : [];
     if (!svg || rows.length === 0) continue;
     const say = document.createElement('output');
     say.className = 'readout';

@@ -2,9 +2,10 @@ import { formatQuantity, median, theilSenSlope, type Estimate, type Unit } from 
 import { text, type Markup } from '../markup/markup.ts';
 import { seriesPlace, seriesPlot } from '../svg/series-plot.ts';
 import type { BenchmarkView, MetricView } from '../view/benchmark-view.ts';
-import { seriesOf } from '../view/course-view.ts';
+import { seriesOf, type SeriesOfRound } from '../view/course-view.ts';
 import { decimate, thin, type Points } from '../view/decimate.ts';
 import { formatDuration } from '../view/words.ts';
+import { markSentence } from './event-marks.ts';
 import { figure } from './figure.ts';
 import { columns, table } from './table.ts';
 
@@ -15,12 +16,12 @@ const [mostPoints, mostRows] = [400, 120];
 export function slopeFigures(view: BenchmarkView, id: string): readonly Markup[] {
   return view.metrics.flatMap((metric, m) =>
     metric.metric.unit === 'B'
-      ? seriesOf(metric).map(({ points, round }) => slopeFigure(metric, points, round, `${id}${m}-${round}`))
+      ? seriesOf(metric).map((series) => slopeFigure(metric, series, `${id}${m}-${series.round}`))
       : [],
   );
 }
 
-function slopeFigure({ metric, rounds }: MetricView, all: Points, round: number, id: string): Markup {
+function slopeFigure({ metric, rounds }: MetricView, { points: all, round, marks }: SeriesOfRound, id: string): Markup {
   // Every n-th for the slope, which peaks would bend; the drawing keeps the peaks.
   const some = thin(all, mostPoints);
   const slope = slopePerSecond(some);
@@ -34,8 +35,9 @@ function slopeFigure({ metric, rounds }: MetricView, all: Points, round: number,
       unit: metric.unit,
       points: decimate(all, mostPoints),
       ...(Number.isFinite(slope.value) ? { trend: trendOf(some, slope) } : {}),
+      events: marks,
     }),
-    sentence: `${name} over time. ${words}`,
+    sentence: [`${name} over time. ${words}`, ...markSentence({ marks })].join(' '),
     tableTitle: `${name} as a table`,
     data: pointsTable(thin(all, mostRows), metric.unit),
   });

@@ -5,7 +5,7 @@ import { viewComponents } from '../view/component-view.ts';
 import { environmentPairs, provenancePairs } from '../view/environment-words.ts';
 import { describeMeasured, evidenceItems } from '../view/evidence.ts';
 import { growthText, viewFamilies } from '../view/family-view.ts';
-import { standingText, viewGroups } from '../view/group-view.ts';
+import { groupsBeside, standingText } from '../view/group-view.ts';
 import { viewProtocols } from '../view/protocol-view.ts';
 import { formatShare, quantileName } from '../view/words.ts';
 import { escapeMarkdown } from './escape.ts';
@@ -26,7 +26,9 @@ export const measurementsDetail: Section = ({ run }, most) => {
 
 /** Alternatives of one thing. */
 export const groupsDetail: Section = ({ run }, most) => {
-  const tables = viewGroups(viewBenchmarks(run)).map((group) => {
+  const benchmarks = viewBenchmarks(run);
+  const inProtocols = viewProtocols(benchmarks).flatMap(({ families }) => families);
+  const tables = groupsBeside(benchmarks, inProtocols).map((group) => {
     const { name, metric, label, members, bestWord } = group;
     const rows = members.map((member) => [
       escapeMarkdown(member.benchmark.plan.id),

@@ -1,6 +1,6 @@
 import { greatestOf } from '../view/extent.ts';
 import { el, text, type Markup } from '../markup/markup.ts';
-import { chart, legend, tenth, type ChartLabel, type Frame } from './chart.ts';
+import { chart, legend, plotWidth, tenth, type ChartLabel, type Frame } from './chart.ts';
 
 /** One row of bars: a whole taken apart, or one thing beside others. */
 export interface BreakdownRow {
@@ -17,7 +17,6 @@ export interface BreakdownBars extends ChartLabel {
   readonly rows: readonly BreakdownRow[];
 }
 
-const width = 720;
 const rowHeight = 26;
 const nameWidth = 150;
 const valueWidth = 130;
@@ -26,15 +25,15 @@ const valueWidth = 130;
 export function breakdownBars(bars: BreakdownBars): Markup {
   const { rows, parts } = bars;
   const top = parts.length > 1 ? 30 : 6;
-  const frame: Frame = { left: nameWidth, right: width - valueWidth, top, bottom: top + rowHeight * rows.length };
+  const frame: Frame = { left: nameWidth, right: plotWidth - valueWidth, top, bottom: top + rowHeight * rows.length };
   const most = greatestOf(rows.map(wholeOf), 0) || 1;
   const scale = (frame.right - frame.left) / most;
   const entries = parts.map((name, i) => ({ name, style: `swatch s${i % 6}` }));
   return chart(
     bars,
-    width,
+    plotWidth,
     frame.bottom + 6,
-    ...(parts.length > 1 ? [legend(entries, { ...frame, left: 8, right: width - 8 })] : []),
+    ...(parts.length > 1 ? [legend(entries, { ...frame, left: 8, right: plotWidth - 8 })] : []),
     ...rows.map((row, i) => bar(row, top + i * rowHeight, frame, scale)),
   );
 }

@@ -1,3 +1,4 @@
+import type { Unit } from '@perfkeel/core';
 import { el, text, type Markup } from '../markup/markup.ts';
 
 /** What every chart says of itself to those who cannot see it. */
@@ -6,6 +7,17 @@ export interface ChartLabel {
   readonly id: string;
   readonly title: string;
   readonly description: string;
+}
+
+/** A chart of values of one unit. */
+export interface ValueChart extends ChartLabel {
+  readonly unit: Unit;
+}
+
+/** Lines over one another. */
+export interface LinesChart<Line> extends ValueChart {
+  /** At most six can be told apart; more are not drawn. */
+  readonly lines: readonly Line[];
 }
 
 /** An svg of a fixed size in pixels, which shrinks with the page but never grows, so that letters keep their size. */
@@ -32,6 +44,17 @@ export interface Frame {
   readonly top: number;
   readonly bottom: number;
 }
+
+/** The width of a drawing that stands alone. */
+export const plotWidth = 720;
+
+/** The frame of such a drawing, with room for values on its left and an axis below. */
+export const plotFrame = (height: number, top: number, right = 16): Frame => ({
+  left: 72,
+  right: plotWidth - right,
+  top,
+  bottom: height - 28,
+});
 
 /** About the width of a letter of an axis. */
 export const letter = 6.6;
@@ -100,6 +123,13 @@ export function legend(entries: readonly LegendEntry[], { left, right, top }: Fr
   });
   return el('g', { class: 'legend' }, parts.flat());
 }
+
+/** The names of lines in the order of their styles. */
+export const lineLegend = (lines: readonly { readonly name: string }[], frame: Frame): Markup =>
+  legend(
+    lines.map(({ name }, i) => ({ name, style: lineStyle(i) })),
+    frame,
+  );
 
 /** A name in one line of at most so many letters. */
 export const shortened = (name: string, most: number): string => {

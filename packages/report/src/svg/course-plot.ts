@@ -1,7 +1,18 @@
 import type { Unit } from '@perfkeel/core';
 import { el, text, type Markup } from '../markup/markup.ts';
 import type { Points } from '../view/decimate.ts';
-import { bottomAxis, chart, leftAxis, legend, lineStyle, polyline, type ChartLabel, type Frame } from './chart.ts';
+import {
+  bottomAxis,
+  chart,
+  leftAxis,
+  legend,
+  lineStyle,
+  plotFrame,
+  plotWidth,
+  polyline,
+  type ChartLabel,
+  type Frame,
+} from './chart.ts';
 import { eventMarks, type ChartEvent } from './event-marks.ts';
 import { timeScale } from './time-scale.ts';
 import { extentOf } from '../view/extent.ts';
@@ -28,7 +39,6 @@ export interface CoursePlot extends ChartLabel {
   readonly events: readonly ChartEvent[];
 }
 
-const width = 720;
 const paneHeight = 120;
 const headHeight = 26;
 const axisHeight = 28;
@@ -37,7 +47,7 @@ const eventHeight = 14;
 /** Words of events stand above the names of the lines. */
 const frameOf = (index: number, events: number): Frame => {
   const top = headHeight * (index + 1) + paneHeight * index + (events > 0 ? eventHeight : 0);
-  return { left: 72, right: width - 16, top, bottom: top + paneHeight };
+  return { ...plotFrame(paneHeight, top), bottom: top + paneHeight };
 };
 
 function axisOf(panes: readonly CoursePane[]): ValueScale {
@@ -59,7 +69,7 @@ export function coursePlot(plot: CoursePlot): Markup {
   const drawn = panes.map((pane, i) => paneOf(pane, frameAt(i), x.place));
   const height = last.bottom + axisHeight;
   const marks = eventMarks(events, x.place, whole, eventHeight - 2);
-  return chart(plot, width, height, bottomAxis(x.ticks, whole), ...drawn, marks);
+  return chart(plot, plotWidth, height, bottomAxis(x.ticks, whole), ...drawn, marks);
 }
 
 const ends = (points: Points): readonly number[] =>

@@ -1,17 +1,15 @@
-import { formatQuantity, median, type Unit } from '@perfkeel/core';
+import { formatQuantity, median } from '@perfkeel/core';
 import { el, text, type Markup } from '../markup/markup.ts';
-import { bottomAxis, chart, type ChartLabel, type Frame } from './chart.ts';
+import { bottomAxis, chart, plotFrame, plotWidth, type Frame, type ValueChart } from './chart.ts';
 import { closeScale } from './value-scale.ts';
 
-export interface DotStrip extends ChartLabel {
-  readonly unit: Unit;
+export interface DotStrip extends ValueChart {
   /** One value a round, in the order of the rounds. */
   readonly values: readonly number[];
 }
 
-const width = 720;
 const height = 62;
-const frame: Frame = { left: 72, right: width - 40, top: 6, bottom: height - 24 };
+const frame: Frame = { ...plotFrame(height, 6, 40), bottom: height - 24 };
 
 /** One dot a round on one axis, lower for later rounds, so that a drift becomes a slant; the tall line is the median. */
 export function dotStrip(strip: DotStrip): Markup {
@@ -21,7 +19,7 @@ export function dotStrip(strip: DotStrip): Markup {
   const middle = x.place(median(values));
   return chart(
     strip,
-    width,
+    plotWidth,
     height,
     bottomAxis(x.ticks, frame),
     el('line', { class: 'trend', x1: middle, x2: middle, y1: frame.top, y2: frame.bottom }),

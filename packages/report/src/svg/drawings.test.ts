@@ -223,6 +223,17 @@ test('the band of a slope is as narrow as its interval in the middle and wide at
   expect(corners[0]![1]).toBeLessThan(corners[3]![1]);
 });
 
+test('memory over time has marks, whose words stand above it', () => {
+  const points = [0, 1, 2].map((i) => [i * second, 100 + 10 * i] as const);
+  const [without, marked] = [[], [{ at: second, label: 'a phase begins' }]].map((events) =>
+    sound(seriesPlot({ ...label, unit: 'B', points, events })),
+  );
+  expect(without).not.toContain('class="event"');
+  const [, at, y] = /<text x="([\d.]+)" y="([\d.]+)" text-anchor="middle">a phase begins/.exec(marked!)!;
+  expect([Number(at), Number(y)]).toEqual([388, 18]);
+  expect(Math.min(...[...marked!.matchAll(/cy="([\d.]+)"/g)].map(([, cy]) => Number(cy)))).toBeGreaterThan(26);
+});
+
 test('words of events never meet: those of the first in the list stay, and every line is drawn', () => {
   const frame = { left: 0, right: 300, top: 20, bottom: 100 };
   const events = [

@@ -1,16 +1,16 @@
-import type { Unit } from '@perfkeel/core';
 import { el, text, type Markup } from '../markup/markup.ts';
 import { quantilePoints, type WeightedValues } from '../view/weighted-values.ts';
 import {
   bottomAxis,
   chart,
   leftAxis,
-  legend,
+  lineLegend,
   lineStyle,
   mostLines,
+  plotFrame,
+  plotWidth,
   tenth,
-  type ChartLabel,
-  type Frame,
+  type LinesChart,
 } from './chart.ts';
 import { valueScale } from './value-scale.ts';
 
@@ -20,15 +20,10 @@ export interface EcdfLine {
   readonly values: WeightedValues;
 }
 
-export interface EcdfOverlay extends ChartLabel {
-  readonly unit: Unit;
-  /** At most six can be told apart; more are not drawn. */
-  readonly lines: readonly EcdfLine[];
-}
+export type EcdfOverlay = LinesChart<EcdfLine>;
 
-const width = 720;
 const height = 260;
-const frame: Frame = { left: 72, right: width - 30, top: 28, bottom: height - 28 };
+const frame = plotFrame(height, 28, 30);
 
 const shares = [0, 0.25, 0.5, 0.75, 0.9, 1];
 
@@ -43,14 +38,11 @@ export function ecdfOverlay(overlay: EcdfOverlay): Markup {
   const ticks = shares.map((share) => ({ at: y(share), label: `${share * 100} %` }));
   return chart(
     overlay,
-    width,
+    plotWidth,
     height,
     bottomAxis(x.ticks, frame),
     leftAxis(ticks, frame),
-    legend(
-      lines.map(({ name }, i) => ({ name, style: lineStyle(i) })),
-      frame,
-    ),
+    lineLegend(lines, frame),
     ...lines.map(({ name, values }, i) =>
       el('path', { class: lineStyle(i), d: steps(values, x.place, y) }, el('title', {}, text(name))),
     ),

@@ -1,21 +1,18 @@
-import type { Unit } from '@perfkeel/core';
 import { scaleLog } from 'd3-scale';
 import { el, type Markup } from '../markup/markup.ts';
 import type { HeatGrid } from '../view/heat-grid.ts';
-import { bottomAxis, chart, leftAxis, tenth, type ChartLabel, type Frame } from './chart.ts';
+import { bottomAxis, chart, leftAxis, plotFrame, plotWidth, tenth, type ValueChart } from './chart.ts';
 import { eventMarks, type ChartEvent } from './event-marks.ts';
 import { timeScale } from './time-scale.ts';
 import { logarithmicTicks } from './value-scale.ts';
 
-export interface Heatmap extends ChartLabel {
-  readonly unit: Unit;
+export interface Heatmap extends ValueChart {
   readonly grid: HeatGrid;
   readonly events: readonly ChartEvent[];
 }
 
-const width = 720;
 const height = 260;
-const frame: Frame = { left: 72, right: width - 16, top: 26, bottom: height - 28 };
+const frame = plotFrame(height, 26);
 
 /** How many shades there are; a count is shown by its logarithm, so that rare slow answers are seen beside many fast ones. */
 export const heatClasses = 8;
@@ -27,7 +24,7 @@ export function heatmap(map: Heatmap): Markup {
   const y = scaleLog().domain([grid.low, grid.high]).range([frame.bottom, frame.top]);
   return chart(
     map,
-    width,
+    plotWidth,
     height,
     bottomAxis(x.ticks, frame),
     leftAxis(logarithmicTicks(y, grid.low, grid.high, unit), frame),

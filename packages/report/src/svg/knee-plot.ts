@@ -2,7 +2,17 @@ import { formatQuantity, median, type Estimate } from '@perfkeel/core';
 import { scaleLinear } from 'd3-scale';
 import { el, text, type Markup } from '../markup/markup.ts';
 import { extentOf, greatestOf } from '../view/extent.ts';
-import { bottomAxis, chart, leftAxis, legend, polyline, type ChartLabel, type Frame } from './chart.ts';
+import {
+  bottomAxis,
+  chart,
+  leftAxis,
+  legend,
+  plotFrame,
+  plotWidth,
+  polyline,
+  type ChartLabel,
+  type Frame,
+} from './chart.ts';
 import { anchorAt } from './event-marks.ts';
 import { valueScale } from './value-scale.ts';
 
@@ -21,9 +31,9 @@ export interface KneePlot extends ChartLabel {
   readonly capacity?: Pick<Estimate, 'value' | 'lo' | 'hi'> | undefined;
 }
 
-const width = 720;
-const upper: Frame = { left: 72, right: width - 16, top: 26, bottom: 156 };
-const lower: Frame = { ...upper, top: 190, bottom: 320 };
+const height = 348;
+const lower = plotFrame(height, 190);
+const upper: Frame = { ...lower, top: 26, bottom: 156 };
 
 /**
  * Where a system stops to keep up: above, what was answered against what was asked, which leaves the straight line at the
@@ -38,8 +48,8 @@ export function kneePlot(plot: KneePlot): Markup {
   const ticks = x.ticks(8).map((rate) => ({ at: x(rate), label: rate === 0 ? '0' : formatQuantity(rate, '1/s') }));
   return chart(
     plot,
-    width,
-    lower.bottom + 28,
+    plotWidth,
+    height,
     ...(capacity ? [sustained(capacity, x)] : []),
     bottomAxis(ticks, { ...lower, top: upper.top }),
     answered(trials, most, x),

@@ -3,7 +3,7 @@ import { scaleLinear } from 'd3-scale';
 import { el, text, type Markup } from '../markup/markup.ts';
 import { thin } from '../view/decimate.ts';
 import { greatestOf } from '../view/extent.ts';
-import { bottomAxis, chart, type ChartLabel, type Frame } from './chart.ts';
+import { bottomAxis, chart, plotWidth, type Frame, type ValueChart } from './chart.ts';
 
 /** Something that every start passes on its way. */
 export interface Milestone {
@@ -12,20 +12,18 @@ export interface Milestone {
   readonly values: readonly number[];
 }
 
-export interface MilestoneStrip extends ChartLabel {
-  readonly unit: Unit;
+export interface MilestoneStrip extends ValueChart {
   /** In the order in which they are passed. */
   readonly milestones: readonly Milestone[];
 }
 
-const width = 720;
 const rowHeight = 30;
 const mostDots = 200;
 
 /** A row of dots for each milestone over one axis of time from 0: how far a start has come by when. */
 export function milestoneStrip(strip: MilestoneStrip): Markup {
   const { milestones, unit } = strip;
-  const frame: Frame = { left: 110, right: width - 90, top: 6, bottom: 6 + rowHeight * milestones.length };
+  const frame: Frame = { left: 110, right: plotWidth - 90, top: 6, bottom: 6 + rowHeight * milestones.length };
   const most =
     greatestOf(
       milestones.flatMap(({ values }) => values),
@@ -35,7 +33,7 @@ export function milestoneStrip(strip: MilestoneStrip): Markup {
   const ticks = x.ticks(6).map((value) => ({ at: x(value), label: value === 0 ? '0' : formatQuantity(value, unit) }));
   return chart(
     strip,
-    width,
+    plotWidth,
     frame.bottom + 26,
     bottomAxis(ticks, frame),
     ...milestones.map((milestone, i) => row(milestone, frame.top + rowHeight * (i + 0.5), x, frame, unit)),

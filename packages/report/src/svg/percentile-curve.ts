@@ -1,11 +1,10 @@
-import type { Unit } from '@perfkeel/core';
 import { scaleLinear } from 'd3-scale';
 import { curveStepBefore, line } from 'd3-shape';
 import { el, text, type Markup } from '../markup/markup.ts';
 import { supportedQuantiles } from '../view/percentiles.ts';
 import { quantilePoints, type WeightedValues } from '../view/weighted-values.ts';
 import { quantileName } from '../view/words.ts';
-import { bottomAxis, chart, leftAxis, type ChartLabel, type Frame } from './chart.ts';
+import { bottomAxis, chart, leftAxis, plotFrame, plotWidth, type Frame, type ValueChart } from './chart.ts';
 import { valueScale } from './value-scale.ts';
 
 /** An objective on a quantile: the curve must pass below and to the right of its corner, or above and to the left. */
@@ -18,16 +17,14 @@ export interface Corner {
   readonly label: string;
 }
 
-export interface PercentileCurve extends ChartLabel {
-  readonly unit: Unit;
+export interface PercentileCurve extends ValueChart {
   readonly pooled: WeightedValues;
   readonly rounds: readonly WeightedValues[];
   readonly corners: readonly Corner[];
 }
 
-const width = 720;
 const height = 300;
-const plain: Frame = { left: 72, right: width - 16, top: 12, bottom: height - 28 };
+const plain = plotFrame(height, 12);
 
 /** Every corner below the curve's limit has its label in a row of its own above the drawing. */
 const labelRow = 15;
@@ -62,7 +59,7 @@ export function percentileCurve(curve: PercentileCurve): Markup {
   const ticks = supportedQuantiles(pooled.total).map((q) => ({ at: x(q), label: quantileName(q) }));
   return chart(
     curve,
-    width,
+    plotWidth,
     height,
     bottomAxis(ticks, frame),
     leftAxis(y.ticks, frame),

@@ -1,4 +1,4 @@
-import { formatNumber, type Unit } from '@perfkeel/core';
+import { formatNumber } from '@perfkeel/core';
 import { scaleLog } from 'd3-scale';
 import { el, text, type Markup } from '../markup/markup.ts';
 import { extentOf } from '../view/extent.ts';
@@ -6,12 +6,13 @@ import {
   bottomAxis,
   chart,
   leftAxis,
-  legend,
+  lineLegend,
   lineStyle,
   mostLines,
+  plotFrame,
+  plotWidth,
   polyline,
-  type ChartLabel,
-  type Frame,
+  type LinesChart,
 } from './chart.ts';
 import { logarithmicTicks } from './value-scale.ts';
 
@@ -22,15 +23,10 @@ export interface ScalingLine {
   readonly points: readonly (readonly [number, number])[];
 }
 
-export interface ScalingPlot extends ChartLabel {
-  readonly unit: Unit;
-  /** At most six can be told apart; more are not drawn. */
-  readonly lines: readonly ScalingLine[];
-}
+export type ScalingPlot = LinesChart<ScalingLine>;
 
-const width = 720;
 const height = 280;
-const frame: Frame = { left: 72, right: width - 30, top: 28, bottom: height - 28 };
+const frame = plotFrame(height, 28, 30);
 
 /** Costs over sizes, both on logarithmic axes: a straight line of slope 1 doubles when the size doubles. */
 export function scalingPlot(plot: ScalingPlot): Markup {
@@ -46,17 +42,14 @@ export function scalingPlot(plot: ScalingPlot): Markup {
   const sizes = [...new Set(points.map(([size]) => size))].sort((a, b) => a - b);
   return chart(
     plot,
-    width,
+    plotWidth,
     height,
     bottomAxis(
       sizes.map((size) => ({ at: x(size), label: formatNumber(size) })),
       frame,
     ),
     leftAxis(logarithmicTicks(y, bottom, top, plot.unit), frame),
-    legend(
-      lines.map(({ name }, i) => ({ name, style: lineStyle(i) })),
-      frame,
-    ),
+    lineLegend(lines, frame),
     ...lines.map((line, i) => drawn(line, i, x, y)),
   );
 }

@@ -1,15 +1,16 @@
-import type { Unit } from '@perfkeel/core';
 import { el, type Markup } from '../markup/markup.ts';
-import { bottomAxis, chart, leftAxis, polyline, type ChartLabel, type Frame } from './chart.ts';
+import { bottomAxis, chart, leftAxis, plotFrame, plotWidth, polyline, type Frame, type ValueChart } from './chart.ts';
+import { eventMarks, type ChartEvent } from './event-marks.ts';
 import { timeScale } from './time-scale.ts';
 import { closeScale, type ValueScale } from './value-scale.ts';
 
-export interface SeriesPlot extends ChartLabel {
-  readonly unit: Unit;
+export interface SeriesPlot extends ValueChart {
   /** [nanoseconds, value] in order of time. */
   readonly points: readonly (readonly [number, number])[];
   /** A straight line through the points: the value at nanosecond 0, and what each nanosecond adds. */
   readonly trend?: Trend | undefined;
+  /** What happened meanwhile. */
+  readonly events?: readonly ChartEvent[] | undefined;
 }
 
 export interface Trend {
@@ -19,19 +20,21 @@ export interface Trend {
   readonly band?: readonly [lo: number, hi: number] | undefined;
 }
 
-const width = 720;
 const height = 220;
-const frame: Frame = { left: 72, right: width - 16, top: 12, bottom: height - 28 };
+const plain = plotFrame(height, 12);
+/** Words of events stand above it. */
+const below: Frame = { ...plain, top: 26 };
 
 const axisOf = (points: SeriesPlot['points']): ValueScale =>
-  timeScale(Math.min(points[0]![0], 0), points.at(-1)![0], [frame.left, frame.right]);
+  timeScale(Math.min(points[0]![0], 0), points.at(-1)![0], [plain.left, plain.right]);
 
 /** Where a moment stands, in pixels from the left edge of the drawing. */
 export const seriesPlace = (points: SeriesPlot['points']): ((time: number) => number) => axisOf(points).place;
 
 /** Values over time as points, with their trend. */
 export function seriesPlot(series: SeriesPlot): Markup {
-  const { points, unit, trend } = series;
+  const { points, unit, trend, events = [] } = series;
+  const frame = events.length > 0 ? below : plain;
   const times = points.map(([at]) => at);
   const [from, to] = [times[0]!, times.at(-1)!];
   const x = axisOf(points);
@@ -44,7 +47,7 @@ export function seriesPlot(series: SeriesPlot): Markup {
   const clampY = (place: number): number => Math.min(Math.max(place, frame.top), frame.bottom);
   return chart(
     series,
-    width,
+    plotWidth,
     height,
     bottomAxis(x.ticks, frame),
     leftAxis(y.ticks, frame),
@@ -57,6 +60,7 @@ export function seriesPlot(series: SeriesPlot): Markup {
       points.map(([time, value]) => el('circle', { cx: x.place(time), cy: y.place(value), r: 2.5 })),
     ),
     ...(trend ? [el('line', { class: 'trend', x1: x.place(from), x2: x.place(to), y1: at(from), y2: at(to) })] : []),
+    ...(events.length > 0 ? [eventMarks(events, x.place, frame)] : []),
   );
 }
 

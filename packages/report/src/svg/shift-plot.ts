@@ -1,7 +1,7 @@
 import { formatChange, type Decision, type Estimate } from '@perfkeel/core';
 import { scaleLinear } from 'd3-scale';
 import { el, text, type Markup } from '../markup/markup.ts';
-import { bottomAxis, chart, leftAxis, polyline, type ChartLabel, type Frame } from './chart.ts';
+import { bottomAxis, chart, leftAxis, plotFrame, plotWidth, polyline, type ChartLabel } from './chart.ts';
 
 /** The change of one percentile from base to head, a ratio. */
 export interface Shift {
@@ -19,9 +19,8 @@ export interface ShiftPlot extends ChartLabel {
   readonly noChange: number;
 }
 
-const width = 720;
 const height = 220;
-const frame: Frame = { left: 72, right: width - 16, top: 14, bottom: height - 28 };
+const frame = plotFrame(height, 14);
 
 /**
  * The shift function (Doksum, 1974; Rousselet, Pernet, Wilcox, 2017): how much each percentile changed. A flat line is a
@@ -37,7 +36,7 @@ export function shiftPlot(plot: ShiftPlot): Markup {
   const zone = { x: frame.left, width: frame.right - frame.left, y: y(noChange), height: y(-noChange) - y(noChange) };
   return chart(
     plot,
-    width,
+    plotWidth,
     height,
     el('rect', { class: 'zone', ...zone }),
     bottomAxis(names, frame),

@@ -2,7 +2,7 @@ import { formatNumber, formatQuantity, type Unit } from '@perfkeel/core';
 import { scaleLinear } from 'd3-scale';
 import { el, text, type Markup } from '../markup/markup.ts';
 import { decimate } from '../view/decimate.ts';
-import { bottomAxis, chart, leftAxis, polyline, type ChartLabel, type Frame, type Tick } from './chart.ts';
+import { bottomAxis, chart, leftAxis, plotFrame, plotWidth, polyline, type Tick, type ValueChart } from './chart.ts';
 import { eventMarks } from './event-marks.ts';
 import { closeScale } from './value-scale.ts';
 
@@ -21,8 +21,7 @@ export interface TrendChange {
   readonly news: 'worse' | 'better' | 'neither';
 }
 
-export interface TrendPlot extends ChartLabel {
-  readonly unit: Unit;
+export interface TrendPlot extends ValueChart {
   /** One value a run, oldest first. */
   readonly values: readonly number[];
   readonly regimes: readonly Regime[];
@@ -35,9 +34,8 @@ export interface TrendPlot extends ChartLabel {
   readonly mostPoints?: number | undefined;
 }
 
-const width = 720;
 const height = 240;
-const frame: Frame = { left: 72, right: width - 24, top: 28, bottom: height - 28 };
+const frame = plotFrame(height, 28, 24);
 
 /** One value a run with the level of every regime, the places where it changed, and the objective. */
 export function trendPlot(plot: TrendPlot): Markup {
@@ -53,7 +51,7 @@ export function trendPlot(plot: TrendPlot): Markup {
   );
   return chart(
     plot,
-    width,
+    plotWidth,
     height,
     bottomAxis(runTicks(values.length, x), frame),
     leftAxis(y.ticks, frame),

@@ -5,6 +5,7 @@ import { viewComponents } from '../view/component-view.ts';
 import { courseName, isDense, seriesOf } from '../view/course-view.ts';
 import { viewFamilies } from '../view/family-view.ts';
 import { viewGroups } from '../view/group-view.ts';
+import { slowStretchText } from '../view/slow-stretch.ts';
 import { formatShare, quantileName } from '../view/words.ts';
 import { valuesOf } from '../view/weighted-values.ts';
 import { histogramRow, sparkline } from './bars.ts';
@@ -32,6 +33,7 @@ function benchmarkLines(view: BenchmarkView, term: Terminal): readonly string[] 
     ...(view.primary ? histogramLine(view.primary, term) : []),
     ...componentLines(view, term),
     ...series,
+    ...slowLines(view, term),
     ...(term.verbose && view.primary ? roundsLines(view.primary, term) : []),
   ];
 }
@@ -67,13 +69,21 @@ function componentLines(view: BenchmarkView, term: Terminal): readonly string[] 
   });
 }
 
+/** Below the drawings: when it was slow, where a moment stands out. */
+function slowLines(view: BenchmarkView, term: Terminal): readonly string[] {
+  const text = slowStretchText(view);
+  return text === undefined ? [] : term.prose(text, 5);
+}
+
 /** `5 ms ▁▂▅█▅▂▁ 640 ms`: the shape between the least and the greatest value. */
 function histogramLine(view: MetricView, term: Terminal): readonly string[] {
   const values = valuesOf(view);
   if (!values || values.total < 30) return [];
   const [from, to] = [values.values[0]!, values.values.at(-1)!];
   if (from === to) return [];
-  return [drawn(histogramRow(values, drawingWidth, term.glyphs.bars), [from, to], view.metric.unit, term)];
+  const line = drawn(histogramRow(values, drawingWidth, term.glyphs.bars), [from, to], view.metric.unit, term);
+  const title = '  distribution';
+  return [visibleWidth(line) + title.length <= term.width ? line + term.dim(title) : line];
 }
 
 /** Beside what was completed these say little in one row of bars: the page draws them together. */

@@ -26,7 +26,7 @@ function familyLines(family: FamilyView, term: Terminal): readonly string[] {
   const growth = growthText(family);
   return [
     `${term.bold(` Over ${term.name(parameter, 16)}: ${term.name(name, term.width - 24)}`)}`,
-    ...term.prose(`${label} at each ${parameter}`, 5).map(term.dim),
+    ...term.prose(`${label} by ${parameter}`, 5).map(term.dim),
     ...lines,
     ...(growth === '' ? [] : term.prose(growth, 5)),
   ];

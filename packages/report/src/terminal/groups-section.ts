@@ -1,16 +1,19 @@
 import { formatQuantity, type Report } from '@perfkeel/core';
 import { viewBenchmarks } from '../view/benchmark-view.ts';
-import { standingText, viewGroups, type GroupMember, type GroupView } from '../view/group-view.ts';
+import { groupsBeside, standingText, type GroupMember, type GroupView } from '../view/group-view.ts';
 import { greatestOf } from '../view/extent.ts';
 import { shortNames } from '../view/short-names.ts';
 import { valuesOf } from '../view/weighted-values.ts';
 import { histogramRow } from './bars.ts';
+import { familiesInProtocols } from './protocols-section.ts';
 import type { Terminal } from './terminal.ts';
 import { pad, visibleWidth } from './text-width.ts';
 
 /** Alternatives side by side, each with its distance to the best. */
-export function groupsSection({ run }: Report, term: Terminal): readonly string[] {
-  return viewGroups(viewBenchmarks(run)).flatMap((group, i) => [...(i > 0 ? [''] : []), ...groupLines(group, term)]);
+export function groupsSection(report: Report, term: Terminal): readonly string[] {
+  const shown = term.verbose ? [] : familiesInProtocols(report, term);
+  const groups = groupsBeside(viewBenchmarks(report.run), shown);
+  return groups.flatMap((group, i) => [...(i > 0 ? [''] : []), ...groupLines(group, term)]);
 }
 
 const histogramWidth = 16;

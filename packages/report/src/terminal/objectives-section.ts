@@ -17,7 +17,7 @@ interface Columns {
 /** Every objective with its value and its headroom, the worst first. */
 export function objectivesSection({ run }: Report, term: Terminal, advice: AdviceByRow): readonly string[] {
   const all = objectiveRows(viewBenchmarks(run));
-  const rows = term.verbose ? all : withoutRoomy(all);
+  const rows = term.verbose ? all : withoutRepeatedNeeds(withoutRoomy(all));
   if (rows.length === 0) return [];
   const columns = columnsOf(rows, term);
   const lines = rows.flatMap((row) => [...rowLines(row, columns, term), ...adviceLines(adviceFor(advice, row), term)]);
@@ -47,9 +47,33 @@ function columnsOf(rows: readonly ObjectiveRow[], term: Terminal): Columns {
   const value = widest(rows.map((row) => row.value));
   const objective = Math.min(widest(rows.map((row) => row.objective)), Math.floor(term.width * 0.34));
   const left = term.width - before - mark - 2 - objective - 2 - value;
-  // A third of the line for names leaves most notes their place beside the value.
-  const name = Math.min(widest(rows.map((row) => row.benchmark)), left, Math.max(16, Math.floor(term.width / 3)));
+  // Names give way, so that most notes have their place beside the value; to a third of the line they need not.
+  const forNotes = left - 2 - usualNote(rows, term);
+  const name = Math.min(
+    widest(rows.map((row) => row.benchmark)),
+    left,
+    Math.max(leastName, Math.min(forNotes, Math.floor(term.width / 3))),
+  );
   return { name, objective, value, noteAt: before + mark + name + 2 + objective + 2 + value + 2 };
+}
+
+/** Shorter names are hard to tell apart. */
+const leastName = 16;
+
+/** The width that is enough for three notes of four; longer ones stand below. */
+function usualNote(rows: readonly ObjectiveRow[], term: Terminal): number {
+  const widths = rows.map(({ note }) => visibleWidth(term.clean(note))).sort((a, b) => a - b);
+  return widths[Math.floor((widths.length - 1) * 0.75)]!;
+}
+
+/** Several objectives of one benchmark are often decided by the same: then the first says it. */
+function withoutRepeatedNeeds(rows: readonly ObjectiveRow[]): readonly ObjectiveRow[] {
+  const said = new Set<string>();
+  return rows.map((row) => {
+    const key = JSON.stringify([row.benchmark, row.needs]);
+    if (row.needs === undefined || !said.has(key)) return void said.add(key) ?? row;
+    return { ...row, needs: undefined };
+  });
 }
 
 function rowLines(row: ObjectiveRow, columns: Columns, term: Terminal): readonly string[] {

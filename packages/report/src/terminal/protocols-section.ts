@@ -13,18 +13,24 @@ export function protocolsSection({ run }: Report, term: Terminal): readonly stri
   ]);
 }
 
+/** The families of benchmarks whose figures stand in these tables, as far as the line has room for their columns. */
+export const familiesInProtocols = ({ run }: Report, term: Terminal): readonly string[] =>
+  viewProtocols(viewBenchmarks(run)).flatMap((view) =>
+    fitting(view, namesWidth(view, term), term).map(({ index }) => view.families[index]!),
+  );
+
 const widestName = 28;
 
-function protocolLines({ name, columns, rankedBy, rows }: ProtocolView, term: Terminal): readonly string[] {
-  const names = Math.min(
-    widestName,
-    greatestOf(rows.map(({ implementation }) => visibleWidth(term.clean(implementation)))),
-  );
-  const shown = fitting(columns, rows, term.width - 10 - names, term);
+const namesWidth = ({ rows }: ProtocolView, term: Terminal): number =>
+  Math.min(widestName, greatestOf(rows.map(({ implementation }) => visibleWidth(term.clean(implementation)))));
+
+function protocolLines(view: ProtocolView, term: Terminal): readonly string[] {
+  const { name, order, rows } = view;
+  const names = namesWidth(view, term);
+  const shown = fitting(view, names, term);
   const heading = shown.map(({ title, width }) => pad(title, width, 'start')).join('  ');
-  const what = rankedBy === undefined ? 'nothing was timed' : `medians, the fastest ${rankedBy} first`;
   return [
-    `${term.bold(` Protocol ${term.name(name, term.width - 50)}`)}  ${term.dim(term.name(what, 38))}`,
+    `${term.bold(` Protocol ${term.name(name, term.width - 50)}`)}  ${term.dim(term.name(order, 38))}`,
     term.dim(`${' '.repeat(7 + names)}  ${heading}`.trimEnd()),
     ...rows.flatMap((row) => rowLines(row, names, shown, term)),
   ];
@@ -37,14 +43,9 @@ interface Column {
 }
 
 /** As many columns as the line has room for, the first first: the report page has all. */
-function fitting(
-  columns: readonly string[],
-  rows: readonly ProtocolRow[],
-  room: number,
-  term: Terminal,
-): readonly Column[] {
+function fitting({ columns, rows }: ProtocolView, names: number, term: Terminal): readonly Column[] {
   const shown: Column[] = [];
-  let left = room;
+  let left = term.width - 10 - names;
   for (const [index, name] of columns.entries()) {
     const title = term.name(name, 16);
     const width = Math.max(visibleWidth(title), greatestOf(rows.map(({ cells }) => visibleWidth(cells[index]!))));
@@ -57,7 +58,8 @@ function fitting(
 
 function rowLines(row: ProtocolRow, names: number, shown: readonly Column[], term: Terminal): readonly string[] {
   const { rank, implementation, cells, unranked } = row;
-  const start = `   ${pad(rank === undefined ? '-' : String(rank), 2, 'start')}  ${pad(term.name(implementation, names), names)}`;
+  const place = rank === undefined ? (unranked === undefined ? '' : '-') : String(rank);
+  const start = `   ${pad(place, 2, 'start')}  ${pad(term.name(implementation, names), names)}`;
   if (unranked !== undefined) {
     const why = `not ranked: ${unranked}`;
     if (visibleWidth(start) + 2 + visibleWidth(why) <= term.width) return [`${start}  ${term.yellow(why)}`];

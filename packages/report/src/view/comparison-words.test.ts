@@ -55,6 +55,20 @@ test('what was compared, why with this, and what identical code came to', () => 
   expect(basisWords({ ...report, method: 'stored', control: undefined })[0]).toContain('session of its own');
 });
 
+test('what was passed over is said apart from why the base was taken, and a run without a name is this one', () => {
+  const reasons = [1, 2, 3, 4, 5, 6].map((version) => `baseline main, version ${version}: it is damaged\nor gone`);
+  const base = { ...report.base, label: 'main', why: 'baseline main, version 7', passedOver: reasons.slice(0, 1) };
+  const head = { id: 'r2', label: 'r2' };
+  const stored = { ...report, method: 'stored', head, nodeFlags: [], control: undefined } as const;
+  const [compared, passed, ...others] = basisWords({ ...stored, base });
+  expect(compared).toMatch(/^Compared this run with main \(baseline main, version 7\): each measured in a session/);
+  expect([passed, others]).toEqual(['Passed over: baseline main, version 1: it is damaged or gone.', []]);
+  expect(basisWords({ ...stored, base: { ...base, passedOver: reasons } })[1]).toMatch(/version 4: [^;]*; 2 more\.$/);
+  for (const text of inAllFormats({ run, comparison: { ...stored, base } })) {
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('Passed over: baseline main, version 1: it is damaged or gone.');
+  }
+});
+
 test('when nothing had to be measured, every report says what was compared and that it was all identical', () => {
   const needless: Run = {
     ...run,

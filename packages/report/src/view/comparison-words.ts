@@ -1,4 +1,4 @@
-import { formatNumber, type Comparison, type ComparisonReport } from '@perfkeel/core';
+import { formatNumber, type ComparedSide, type Comparison, type ComparisonReport } from '@perfkeel/core';
 import { isNews } from './comparison-row.ts';
 import { oneLine } from './plain-text.ts';
 import { nameSome } from './remarks.ts';
@@ -43,14 +43,27 @@ export function basisWords(comparison: ComparisonReport): readonly string[] {
   const accepted = comparison.comparisons.flatMap(acceptedWords);
   if (method === undefined) return accepted;
   const why = base.why === undefined ? '' : ` (${base.why})`;
+  // An id says nothing of the run that is on the screen.
+  const measured = head.label === head.id ? 'this run' : head.label;
   return [
-    `Compared ${head.label} with ${base.label}${why}: ${howWords(comparison)}.`,
+    `Compared ${measured} with ${base.label}${why}: ${howWords(comparison)}.`,
+    ...passedOverWords(base),
     ...accepted,
     ...(nodeFlags.length > 0 ? [`Micro-benchmarks ran with ${nodeFlags.join(' ')} on both sides.`] : []),
     ...(control
       ? [`Identical code came out up to ${formatShare(control.largest)} apart here (${plural(control.pairs, 'pair')}).`]
       : []),
   ];
+}
+
+const mostPassedOver = 4;
+
+/** What would have been compared with rather than the base, and why it was not. */
+function passedOverWords({ passedOver = [] }: ComparedSide): readonly string[] {
+  if (passedOver.length === 0) return [];
+  const shown = passedOver.slice(0, mostPassedOver).map(oneLine);
+  const more = passedOver.length - shown.length;
+  return [`Passed over: ${[...shown, ...(more > 0 ? [`${more} more`] : [])].join('; ')}.`];
 }
 
 /** Why a change for the worse does not fail: the reason that the acceptance put first. */

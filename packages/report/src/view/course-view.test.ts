@@ -2,7 +2,7 @@ import { metrics, type Metric, type RoundMeasurement } from '@perfkeel/core';
 import { expect, test } from 'vitest';
 import { buildRun } from '../../test/support/build-run.ts';
 import { viewBenchmarks } from './benchmark-view.ts';
-import { eventsOf, viewCourse } from './course-view.ts';
+import { eventsOf, marksAtPeak, viewCourse } from './course-view.ts';
 
 const second = 1e9;
 const failedRate: Metric = { id: 'failed-rate', unit: '1/s', better: 'neither' };
@@ -76,4 +76,31 @@ test('marks that rounds have in common are drawn once, in the order of time, beh
 test('however many marks a file holds, the course is still to be seen', () => {
   const marks = Array.from({ length: 5000 }, (_, i) => ({ at: i, label: `${i}` }));
   expect(courseOf(() => [series('throughput', [9, 9, 9, 9], marks)])!.marks.length).toBeLessThan(100);
+});
+
+test('marks know their rounds; what all rounds have is written before what one has', () => {
+  const course = courseOf((round) => [
+    series(
+      'throughput',
+      [9, 9, 9, 9],
+      [
+        { at: 3 * second, label: 'spike' },
+        ...(round === 1 ? [{ at: 2.5 * second, label: 'collection of 12 ms' }] : []),
+      ],
+    ),
+    series('response-time', [1, 1, 9, 1]),
+  ])!;
+  expect(course.marks).toEqual([
+    { at: 2.5 * second, label: 'collection of 12 ms', rounds: [1] },
+    { at: 3 * second, label: 'spike', rounds: [0, 1] },
+  ]);
+  expect(eventsOf(course).map(({ label }) => label)).toEqual(['9 ns at 3 s', 'spike', 'collection of 12 ms']);
+});
+
+test('what happened just before the greatest time stands beside it', () => {
+  const marks = [0.5, 1.5, 2.5, 3.5].map((at) => ({ at: at * second, label: `at ${at}` }));
+  const course = courseOf(() => [series('throughput', [9, 9, 9, 9], marks), series('response-time', [1, 1, 9, 1])])!;
+  expect(marksAtPeak(course).map(({ label }) => label)).toEqual(['at 1.5', 'at 2.5']);
+  const steady = courseOf(() => [series('throughput', [9, 9, 9, 9], marks)])!;
+  expect(marksAtPeak(steady)).toEqual([]);
 });

@@ -6,10 +6,15 @@ import { finitePoints, type Points } from './decimate.ts';
 import { greatestOf } from './extent.ts';
 import { formatDuration } from './words.ts';
 
+/** More upright lines than these would hide what they stand in. */
+const mostMarks = 64;
+
 /** A metric over time in one round. */
 export interface SeriesOfRound {
   readonly round: number;
   readonly points: Points;
+  /** What an instrument says that happened meanwhile. */
+  readonly marks: readonly ChartEvent[];
 }
 
 /** Every round in which a metric was recorded over time, without values that are no numbers. */
@@ -17,7 +22,8 @@ export const seriesOf = ({ rounds }: MetricView): readonly SeriesOfRound[] =>
   rounds.flatMap(({ data, round }) => {
     if (data.kind !== 'series') return [];
     const points = finitePoints(data.points);
-    return points.length > 1 ? [{ round, points }] : [];
+    const marks = (data.marks ?? []).filter(({ at }) => Number.isFinite(at)).slice(0, mostMarks);
+    return points.length > 1 ? [{ round, points, marks }] : [];
   });
 
 /** Several values a moment are a distribution over time, which is a heatmap and no line. */
@@ -27,13 +33,18 @@ export function isDense(points: Points): boolean {
   return points.length >= 4 * moments;
 }
 
+/** Something that happened in some rounds. */
+export interface CourseMark extends ChartEvent {
+  readonly rounds: readonly number[];
+}
+
 /** What happened over time in a benchmark, by unit. */
 export interface CourseView {
   readonly panes: readonly CoursePane[];
   /** The greatest time of all, where it stands out. */
   readonly peak?: ChartEvent | undefined;
-  /** What instruments say that happened meanwhile, such as the end of a warm-up. */
-  readonly marks: readonly ChartEvent[];
+  /** What instruments say that happened meanwhile, such as the end of a warm-up, in the order of time. */
+  readonly marks: readonly CourseMark[];
 }
 
 /** Rates first, then times: what was asked stands above what came of it. */
@@ -88,24 +99,43 @@ export function viewCourse({ metrics }: BenchmarkView): CourseView | undefined {
 
 const placeOf = (id: string): number => (Object.keys(words).indexOf(id) + 99) % 99;
 
-/** More lines than these would hide the course itself. */
-const mostMarks = 64;
-
-/** Those of all rounds: rounds of one plan have the same, which are drawn once. */
-function marksOf(views: readonly MetricView[]): readonly ChartEvent[] {
-  const marks = new Map<string, ChartEvent>();
-  for (const { data } of views.flatMap(({ rounds }) => rounds)) {
+/** Those of all rounds: rounds of one plan have most of them alike, which are drawn once and before what only one has. */
+function marksOf(views: readonly MetricView[]): readonly CourseMark[] {
+  const marks = new Map<string, { readonly at: number; readonly label: string; readonly rounds: Set<number> }>();
+  for (const { data, round } of views.flatMap(({ rounds }) => rounds)) {
     if (data.kind !== 'series') continue;
-    for (const mark of data.marks ?? []) if (Number.isFinite(mark.at)) marks.set(`${mark.at} ${mark.label}`, mark);
+    for (const { at, label } of data.marks ?? []) {
+      if (!Number.isFinite(at)) continue;
+      const key = `${at} ${label}`;
+      const mark = marks.get(key) ?? { at, label, rounds: new Set<number>() };
+      marks.set(key, { ...mark, rounds: mark.rounds.add(round) });
+    }
   }
-  return [...marks.values()].sort((a, b) => a.at - b.at).slice(0, mostMarks);
+  const all = [...marks.values()].map(({ rounds, ...mark }) => ({ ...mark, rounds: [...rounds] }));
+  return all
+    .sort(commonFirst)
+    .slice(0, mostMarks)
+    .sort((a, b) => a.at - b.at);
 }
 
-/** What is drawn on the axis of time. Where words have no room beside each other, those of the peak are written. */
-export const eventsOf = ({ peak, marks }: CourseView): readonly ChartEvent[] => [...(peak ? [peak] : []), ...marks];
+const commonFirst = (a: CourseMark, b: CourseMark): number => b.rounds.length - a.rounds.length || a.at - b.at;
+
+/** What is drawn on the axis of time. Where words have no room beside each other, those of the first are written. */
+export const eventsOf = ({ peak, marks }: Pick<CourseView, 'peak' | 'marks'>): readonly ChartEvent[] => [
+  ...(peak ? [peak] : []),
+  ...[...marks].sort(commonFirst),
+];
+
+/** What happened in the interval at whose end the greatest time stands, or in the one before. */
+export function marksAtPeak({ peak, marks, panes }: CourseView): readonly CourseMark[] {
+  if (peak === undefined) return [];
+  const [points = []] = panes[0]!.lines[0]!.rounds.filter(({ length }) => length > 1);
+  const step = points.length > 1 ? (points.at(-1)![0] - points[0]![0]) / (points.length - 1) : 0;
+  return marks.filter(({ at }) => at <= peak.at && at >= peak.at - 2 * step);
+}
 
 /** From this ratio to the usual value on, a moment is worth pointing at. */
-const notablePeak = 3;
+export const notablePeak = 3;
 
 /** The greatest time of all, where it stands out. */
 function peakOf({ unit, lines }: CoursePane): readonly ChartEvent[] {

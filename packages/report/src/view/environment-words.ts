@@ -7,6 +7,9 @@ export function environmentPairs(environment: Environment): readonly (readonly [
   const pressure = cpuPressure
     ? `${formatShare(cpuPressure[0])} before, ${formatShare(cpuPressure[1])} after`
     : undefined;
+  const found = fitnessPairs(environment);
+  // Where it was worth a finding, that has the figure of the begin.
+  const isFound = found.some(([name]) => name === 'load average');
   return [
     ['processor', processorOf(environment.cpu, environment.cores)],
     ['memory', environment.memory === 0 ? 'unknown' : formatQuantity(environment.memory, 'B')],
@@ -14,8 +17,8 @@ export function environmentPairs(environment: Environment): readonly (readonly [
     ['node', `${environment.node} (V8 ${environment.v8})`],
     ['host', `${environment.host}${environment.ci ? ' (CI)' : ''}`],
     ...(pressure === undefined ? [] : [['waiting for a processor', pressure] as const]),
-    ['load average', formatNumber(environment.loadAverage)],
-    ...fitnessPairs(environment),
+    ...(isFound ? [] : [['load average', formatNumber(environment.loadAverage)] as const]),
+    ...found,
     ['class', environment.class],
   ];
 }

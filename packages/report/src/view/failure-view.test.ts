@@ -47,6 +47,24 @@ test('the same remark about several benchmarks is told once', () => {
   expect(nameSome(['a', 'b', 'c'])).toBe('a, b, c');
 });
 
+test('what leak tests would have seen is one remark, where there are several', () => {
+  const { run } = failing();
+  const [first] = run.measurements;
+  const measurementsOf = (...limits: readonly string[]) =>
+    limits.map((limit, i) => ({
+      ...first!,
+      benchmark: `leak ${i}`,
+      warnings: [{ code: 'resolution', message: `anything above ${limit} per iteration would have been seen` }],
+    }));
+  const remarks = (...limits: readonly string[]) =>
+    remarksOf({ run: { ...run, measurements: measurementsOf(...limits) } });
+  expect(remarks('63 B', '1.5 KB')).toHaveLength(2);
+  const together =
+    'what would have been seen of growth, per iteration: anything above 63 B in leak 0, 1.5 KB in leak 1';
+  expect(remarks('63 B', '1.5 KB', '9 B')).toEqual([{ message: `${together} and 9 B in leak 2`, about: [] }]);
+  expect(remarksOf({ run: { ...run, measurements: measurementsOf('1 B', '2 B', '3 B') } }, true)).toHaveLength(3);
+});
+
 test('a machine that was busy is told once for all benchmarks, with the figures of the first', () => {
   const { run } = failing();
   const [first] = run.measurements;

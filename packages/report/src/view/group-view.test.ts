@@ -2,7 +2,7 @@ import { metrics, type Metric } from '@perfkeel/core';
 import { describe, expect, test } from 'vitest';
 import { buildRun, type Draft } from '../../test/support/build-run.ts';
 import { viewBenchmarks } from './benchmark-view.ts';
-import { ratioText, viewGroups, type GroupView } from './group-view.ts';
+import { groupsBeside, ratioText, viewGroups, type GroupView } from './group-view.ts';
 
 const alternative = (id: string, values: readonly number[], metric: Metric = metrics.timePerOperation): Draft => ({
   id,
@@ -42,6 +42,17 @@ describe('a group', () => {
     expect(ratioText(members[1]!.ratio!)).toBe('+9.9 % [7.8, 12.0] at 90 %');
   });
 
+  test('speaks of times where percents would be too many', () => {
+    const { members } = groupOf(
+      alternative('a', [100, 101, 99, 100, 100]),
+      alternative('b', [100_000, 99_000, 101_000, 98_000, 102_000]),
+      alternative('c', [1200, 1210, 1190, 1200, 1200]),
+    );
+    expect(members.slice(1).map(({ ratio }) => ratioText(ratio!))).toEqual(['1 000x [980, 1 020]', '12x [11.9, 12.1]']);
+    const { members: once } = groupOf(alternative('a', [100]), alternative('b', [5000]));
+    expect(ratioText(once[1]!.ratio!)).toBe('50x [no interval]');
+  });
+
   test('claims no interval from one round', () => {
     const { members } = groupOf(alternative('a', [100]), alternative('b', [300]));
     expect(ratioText(members[1]!.ratio!)).toBe('+200 % [no interval]  3x');
@@ -67,4 +78,5 @@ test('one alone is no group, and groups keep the order in which they appear', ()
   const of = (id: string, group: string): Draft => ({ ...alternative(id, [1, 1]), group });
   const run = buildRun([of('a', 'x'), of('b', 'y'), of('c', 'z'), of('d', 'y'), of('e', 'x')]);
   expect(viewGroups(viewBenchmarks(run)).map(({ name }) => name)).toEqual(['x', 'y']);
+  expect(groupsBeside(viewBenchmarks(run), ['x', 'z']).map(({ name }) => name)).toEqual(['y']);
 });

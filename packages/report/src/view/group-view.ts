@@ -1,7 +1,7 @@
 import { formatNumber, hodgesLehmannRatio, median, type Estimate } from '@perfkeel/core';
 import { isBatched, roundValues, type BenchmarkView, type MetricView } from './benchmark-view.ts';
 import { variedSize } from './family-view.ts';
-import { formatEffect } from './words.ts';
+import { formatEffect, isBounded } from './words.ts';
 
 /** One alternative of a group. */
 export interface GroupMember {
@@ -40,6 +40,10 @@ export function viewGroups(benchmarks: readonly BenchmarkView[]): readonly Group
   }
   return [...groups].filter(([, members]) => members.length > 1).map(([name, members]) => viewGroup(name, members));
 }
+
+/** The groups that no other table shows, such as that of a protocol: the same figures twice are read twice. */
+export const groupsBeside = (benchmarks: readonly BenchmarkView[], shown: readonly string[]): readonly GroupView[] =>
+  viewGroups(benchmarks).filter(({ name }) => !shown.includes(name));
 
 /** The numeric parameter of each family that varies one. */
 function sizesOf(benchmarks: readonly BenchmarkView[]): ReadonlyMap<string, string | undefined> {
@@ -124,10 +128,18 @@ export function standingText({ isBest, unranked, ratio, value }: GroupMember, { 
   return best && value !== undefined ? 'no ratio' : '';
 }
 
-/** `+190 % [180, 200]  2.9x`; at less than the usual confidence it says so. */
+/** From here on, as a change, nobody reads percents any more. */
+const manyTimes = 9;
+
+/** `+190 % [180, 200]  2.9x`, or `183x [163, 362]`; at less than the usual confidence it says so. */
 export function ratioText(ratio: Estimate): string {
   const confidence =
     ratio.confidence < 0.945 && ratio.confidence > 0 ? ` at ${Math.floor(ratio.confidence * 100 + 1e-6)} %` : '';
+  const timesOf = (change: number): string => formatNumber(Number((change + 1).toPrecision(3)));
+  if (ratio.value >= manyTimes) {
+    const interval = isBounded(ratio) ? `[${timesOf(ratio.lo)}, ${timesOf(ratio.hi)}]` : '[no interval]';
+    return `${timesOf(ratio.value)}x ${interval}${confidence}`;
+  }
   const times = ratio.value >= 0.5 ? `  ${formatNumber(ratio.value + 1)}x` : '';
   return `${formatEffect(ratio)}${confidence}${times}`;
 }

@@ -1,4 +1,4 @@
-import { formatQuantity, median, type Judgement } from '@perfkeel/core';
+import { formatQuantity, median, type Judgement, type Warning } from '@perfkeel/core';
 import { roundValues, type BenchmarkView } from './benchmark-view.ts';
 import { metricNamed, type Clue } from './clue.ts';
 import { extentOf } from './extent.ts';
@@ -22,15 +22,34 @@ const ofTheMachine: ReadonlySet<string> = new Set([
 /** What stands beside every figure of its kind, and explains none. */
 const general: ReadonlySet<string> = new Set(['closed-model', 'resolution', 'not-steady', 'short-window']);
 
-const warningsOf = (
-  view: BenchmarkView,
-  metric: string,
-): readonly { readonly code: string; readonly message: string }[] =>
+const warningsOf = (view: BenchmarkView, metric: string): readonly Warning[] =>
   metricNamed(view, metric)?.rounds.flatMap(({ warnings }) => warnings) ?? [];
+
+/**
+ * What was found to hold a target up, with everything that may be done about it: what was found in most rounds first, and
+ * nothing that was found in fewer than half of them.
+ */
+export function diagnosisClues(view: BenchmarkView): readonly Clue[] {
+  const measured = view.primary?.rounds ?? [];
+  const rounds = new Set(measured.map(({ round }) => round)).size;
+  const found = new Map<string, Warning[]>();
+  for (const warning of measured.flatMap(({ warnings }) => warnings)) {
+    if (warning.remedies !== undefined) found.set(warning.code, [...(found.get(warning.code) ?? []), warning]);
+  }
+  return [...found.values()]
+    .filter(({ length }) => length >= rounds / 2)
+    .sort((a, b) => b.length - a.length)
+    .flatMap(([first]) => {
+      const { message: evidence, remedies = [] } = first!;
+      return remedies.length === 0 ? [{ evidence }] : remedies.map((attempt) => ({ evidence, attempt }));
+    });
+}
 
 /** What instruments said of the metric: causes of failed requests, what grows, what limits. */
 export function remarkClues(view: BenchmarkView, { metric }: Judgement): readonly Clue[] {
-  const remarks = warningsOf(view, metric).filter(({ code }) => !ofTheMachine.has(code) && !general.has(code));
+  const remarks = warningsOf(view, metric).filter(
+    ({ code, remedies }) => remedies === undefined && !ofTheMachine.has(code) && !general.has(code),
+  );
   const firsts = new Map(remarks.map(({ code, message }) => [code, message]));
   return [...firsts.values()].slice(0, 4).map((evidence) => ({ evidence }));
 }

@@ -17,8 +17,10 @@ export interface ProtocolRow {
 export interface ProtocolView {
   readonly name: string;
   readonly columns: readonly string[];
-  /** The member that ranks; absent when nothing was timed. */
-  readonly rankedBy?: string | undefined;
+  /** The family that stands in each column. */
+  readonly families: readonly string[];
+  /** What ranks the rows, or why nothing does. */
+  readonly order: string;
   readonly rows: readonly ProtocolRow[];
 }
 
@@ -57,14 +59,23 @@ function viewProtocol(name: string, benchmarks: readonly BenchmarkView[]): Proto
   return {
     name,
     columns: families.map((family) => family.slice(name.length + 1)),
-    rankedBy: rankedBy?.slice(name.length + 1),
+    families,
+    order: orderWords(rankedBy?.slice(name.length + 1), ofRole('alternative').length > 0),
     rows: [
-      ...ranked.map(({ implementation, cells }, i) => ({ implementation, cells, rank: i + 1 })),
+      ...ranked.map(({ implementation, cells }, i) => ({
+        ...{ implementation, cells },
+        ...(rankedBy === undefined ? {} : { rank: i + 1 }),
+      })),
       ...rows
         .filter(({ unranked }) => unranked !== undefined)
         .map(({ implementation, cells, unranked }) => ({ implementation, cells, unranked })),
     ],
   };
+}
+
+function orderWords(rankedBy: string | undefined, isTimed: boolean): string {
+  if (rankedBy !== undefined) return `medians, the fastest ${rankedBy} first`;
+  return isTimed ? 'timed over several sizes, see below' : 'nothing was timed';
 }
 
 const inFamily = (members: readonly BenchmarkView[], family: string): readonly BenchmarkView[] =>

@@ -118,6 +118,11 @@ test('a moment that stands out', () => {
   const points = Array.from({ length: 20 }, (_, i) => [(i + 1) * 1e9, (i === 11 ? 340 : 12) * ms] as const);
   const series: RoundMeasurement = { metric: 'response-time', data: { kind: 'series', points } };
   expect(only(slow([series])).evidence).toEqual(['p99 stood out over time: 340 ms at 12 s']);
+  const marks = [3, 11.2].map((at) => ({ at: at * 1e9, label: `a collection at ${at}` }));
+  const marked: RoundMeasurement = { metric: 'response-time', data: { kind: 'series', points, marks } };
+  expect(only(slow([marked])).evidence).toEqual([
+    'p99 stood out over time: 340 ms at 12 s, with “a collection at 11.2”',
+  ]);
 });
 
 test('failed requests in the words of the instrument, and a machine that was busy', () => {
@@ -130,6 +135,26 @@ test('failed requests in the words of the instrument, and a machine that was bus
   expect(evidence).toEqual(warnings.map(({ message }) => message));
   expect(attempts[0]).toMatch(/^Read the first message/);
   expect(attempts[1]).toMatch(/^Measure again on a quiet machine/);
+});
+
+test('what holds the target up comes first, with everything that may be done about it, when most rounds say so', () => {
+  const pool = {
+    code: 'pool-exhausted',
+    message: 'work waited 814 ms on average for one of 2 pooled connections',
+    remedies: ['Raise the size of the pool.', 'Hold connections for a shorter time.'],
+  };
+  const once = { code: 'slow-queries', message: 'a query took 30 ms', remedies: ['Look at its plan.'] };
+  const draft = slow([sample('schedule-lag', 60 * ms)]);
+  const course: RoundMeasurement = { metric: 'response-time', data: { kind: 'series', points: [[1e9, ms]] } };
+  const measure = (round: number): readonly RoundMeasurement[] =>
+    [...draft.measure!(round), course].map((each) =>
+      each.data.kind === 'sample' && each.metric === 'response-time'
+        ? { ...each, warnings: round === 0 ? [once, pool] : [pool] }
+        : each,
+    );
+  const { evidence, attempts } = only({ ...draft, measure });
+  expect(evidence).toEqual([pool.message, expect.stringMatching(/^the generator itself was late/)]);
+  expect(attempts.slice(0, 2)).toEqual(pool.remedies);
 });
 
 test('a leak names the command that compares snapshots', () => {

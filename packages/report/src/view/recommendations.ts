@@ -2,7 +2,7 @@ import type { Report, VerdictKind } from '@perfkeel/core';
 import { viewBenchmarks, type BenchmarkView } from './benchmark-view.ts';
 import type { ClueReader } from './clue.ts';
 import { objectiveRows, type ObjectiveRow } from './objective-row.ts';
-import { attemptFor, machineClue, remarkClues, roundsClue, sinceWhen } from './other-clues.ts';
+import { attemptFor, diagnosisClues, machineClue, remarkClues, roundsClue, sinceWhen } from './other-clues.ts';
 import { timeClues } from './time-clues.ts';
 
 /** What is known about an objective that was not kept, and what to try. Plain text; each entry is a sentence or a phrase. */
@@ -45,6 +45,7 @@ export function recommendationsOf({ run }: Pick<Report, 'run'>): readonly Recomm
 function recommend(view: BenchmarkView, row: ObjectiveRow): Recommendation {
   const { judgement, kind, benchmark, objective } = row;
   const readers: readonly ClueReader[] = [
+    diagnosisClues,
     ...(judgement.unit === 'ns' ? timeClues : []),
     remarkClues,
     roundsClue,

@@ -1,5 +1,5 @@
 import type { Measurement, Report, Warning } from '@perfkeel/core';
-import { plural } from './words.ts';
+import { enumerate, plural } from './words.ts';
 
 /** A remark, and what it is about; nothing when it is about the whole run. */
 export interface Remark {
@@ -10,7 +10,7 @@ export interface Remark {
 /**
  * All remarks of measurements and of the comparison. The same words about several benchmarks become one remark; so do
  * remarks of one kind in several rounds of a benchmark, and those on the machine of several benchmarks, which differ only
- * in their figures, unless all are wanted.
+ * in their figures, and the limits of what several leak tests would have seen, unless all are wanted.
  *
  * @param isSaid what the reader was told before; asked only where not all are wanted
  */
@@ -21,9 +21,10 @@ export function remarksOf(
 ): readonly Remark[] {
   const every = run.measurements.flatMap(notesOf);
   const kinds = all ? every : firstOfEachKind(every).filter(({ benchmark, message }) => !isSaid(benchmark, message));
-  const notes = all ? kinds : sameMachine(kinds);
+  const { notes, together } = all ? { notes: kinds, together: [] } : limitsTogether(sameMachine(kinds));
   const merged = new Map<string, Set<string>>();
   for (const { message } of comparison?.warnings ?? []) merged.set(message, new Set());
+  for (const message of together) merged.set(message, new Set());
   for (const { message, benchmark } of notes) merged.set(message, (merged.get(message) ?? new Set()).add(benchmark));
   return [...merged].map(([message, about]) => ({ message, about: [...about] }));
 }
@@ -59,6 +60,26 @@ function sameMachine(notes: readonly Note[]): readonly Note[] {
     if (same.every(({ message }) => message === first!.message)) return note;
     return { ...note, message: `${withoutCount(first!.message)} (in ${first!.benchmark}; alike in the others)` };
   });
+}
+
+/** From so many benchmarks on, what each of them would have seen is one remark. */
+const fewestLimits = 3;
+
+const limitOf = ({ code, message }: Note): string | undefined =>
+  code === 'resolution' ? /^anything above (.+?) per iteration would have been seen/.exec(message)?.[1] : undefined;
+
+/** The smallest growth that each leak test would have seen, all in one sentence. */
+function limitsTogether(notes: readonly Note[]): {
+  readonly notes: readonly Note[];
+  readonly together: readonly string[];
+} {
+  const limits = notes.flatMap((note) => {
+    const limit = limitOf(note);
+    return limit === undefined ? [] : [`${limit} in ${note.benchmark}`];
+  });
+  if (limits.length < fewestLimits) return { notes, together: [] };
+  const message = `what would have been seen of growth, per iteration: anything above ${enumerate(limits)}`;
+  return { notes: notes.filter((note) => limitOf(note) === undefined), together: [message] };
 }
 
 /** A remark without the rounds that it was also made of. */

@@ -2,10 +2,10 @@ import { formatQuantity, median, type Judgement } from '@perfkeel/core';
 import { roundValues, type BenchmarkView } from './benchmark-view.ts';
 import { metricNamed, notableShare, type Clue, type ClueReader } from './clue.ts';
 import { viewComponents } from './component-view.ts';
-import { viewCourse } from './course-view.ts';
+import { marksAtPeak, viewCourse } from './course-view.ts';
 import { viewParts } from './part-view.ts';
 import { tailQuantile } from './percentiles.ts';
-import { formatShare, quantileName } from './words.ts';
+import { enumerate, formatShare, quantileName } from './words.ts';
 
 /** The signals that explain a time, the one that tells most first. */
 export const timeClues: readonly ClueReader[] = [
@@ -125,11 +125,12 @@ function generatorClue(view: BenchmarkView, judgement: Judgement): readonly Clue
 }
 
 function peakClue(view: BenchmarkView, { metric }: Judgement): readonly Clue[] {
-  const peak = metric === view.plan.primary ? viewCourse(view)?.peak : undefined;
-  if (!peak) return [];
+  const course = metric === view.plan.primary ? viewCourse(view) : undefined;
+  if (!course?.peak) return [];
+  const meanwhile = marksAtPeak(course).map(({ label }) => `“${label}”`);
   return [
     {
-      evidence: `p99 stood out over time: ${peak.label}`,
+      evidence: `p99 stood out over time: ${course.peak.label}${meanwhile.length === 0 ? '' : `, with ${enumerate(meanwhile)}`}`,
       attempt: 'See what the target did at that moment: its log, its garbage collection, its neighbours.',
     },
   ];

@@ -1,5 +1,5 @@
-import { createRng, metrics } from '@perfkeel/core';
-import type { DashboardChange, DashboardFacts, DashboardPoint, DashboardSeries } from '../../src/index.ts';
+import { createRng, metrics, type ExplainedChange, type HistoryPoint, type Prediction } from '@perfkeel/core';
+import type { DashboardFacts, DashboardSeries } from '../../src/index.ts';
 
 export const dashboardFacts: DashboardFacts = {
   title: 'Performance of orders',
@@ -18,10 +18,9 @@ export const dashboardFacts: DashboardFacts = {
 
 export const shaOf = (i: number): string => (0x1a2b3c4d + i * 7919).toString(16).padStart(8, '0').repeat(5);
 
-const dayOf = (i: number): string =>
-  `2027-${String(1 + Math.floor(i / 30)).padStart(2, '0')}-${String(1 + (i % 30)).padStart(2, '0')}T09:30:00.000Z`;
+const dayOf = (i: number): string => new Date(Date.UTC(2027, 0, 1 + i, 9, 30)).toISOString();
 
-export function pointsOf(values: readonly number[]): DashboardPoint[] {
+export function pointsOf(values: readonly number[]): HistoryPoint[] {
   return values.map((value, i) => ({
     run: `RUN-${String(i).padStart(3, '0')}`,
     at: dayOf(i),
@@ -36,13 +35,13 @@ export function pointsOf(values: readonly number[]): DashboardPoint[] {
 
 /** A step of a series, as large as its values say. */
 export function stepAt(
-  points: readonly DashboardPoint[],
+  points: readonly HistoryPoint[],
   index: number,
   [before, after]: readonly [number, number],
-  change: Partial<DashboardChange> = {},
-): DashboardChange {
+  change: Partial<ExplainedChange> = {},
+): ExplainedChange {
   const effect = after / before - 1;
-  const place = ({ run, sha }: DashboardPoint) => ({ run, sha });
+  const place = ({ run, sha }: HistoryPoint) => ({ run, sha });
   return {
     ...{ index, run: points[index]!.run, at: points[index]!.at, before, after, cause: { kind: 'code' } },
     range: { after: place(points[index - 1]!), upTo: place(points[index + 1]!) },
@@ -76,6 +75,11 @@ export function seriesOf(
   return series;
 }
 
+const expectedAt = (value: number): Prediction => ({
+  ...{ value, lo: value * (53 / 54), hi: value * (55 / 54) },
+  confidence: 0.9,
+});
+
 /** What a page of a real project holds: a regression, an accepted one, a machine, a drift, percentiles, two machines. */
 export function dashboardHistory(): readonly DashboardSeries[] {
   const parse = pointsOf(levelsOf([5e6, 6e6, 5.4e6]));
@@ -98,7 +102,7 @@ export function dashboardHistory(): readonly DashboardSeries[] {
         statistic,
         points: parse.map((point) => ({ ...point, value: point.value * (0.6 + 0.2 * i) })),
         ...(statistic === 'p99' ? { changes, limits: [{ source: 'p99 < 7ms', comparator: '<', value: 7e6 }] } : {}),
-        next: { lo: 5.3e6 * (0.6 + 0.2 * i), hi: 5.5e6 * (0.6 + 0.2 * i) },
+        next: expectedAt(5.4e6 * (0.6 + 0.2 * i)),
       }),
     ),
     seriesOf({ name: 'render', points: render, changes: [machine] }),

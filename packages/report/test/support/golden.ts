@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 
-const folder = join(import.meta.dirname, '..', 'golden');
+const ownFolder = join(import.meta.dirname, '..', 'golden');
 
 function read(path: string): string | undefined {
   try {
@@ -16,7 +16,7 @@ function read(path: string): string | undefined {
  * Compares with a golden file. What differs is written beside it as `.got`; `UPDATE_GOLDEN=1` makes it the new golden
  * file, to be read before it is committed.
  */
-export function expectGolden(name: string, got: string): void {
+export function expectGolden(name: string, got: string, folder = ownFolder): void {
   const path = join(folder, name);
   const beside = `${path}.got`;
   if (process.env['UPDATE_GOLDEN']) {

@@ -36,7 +36,7 @@ export interface JournalEntry {
   readonly elapsedMs: number;
   readonly benchmark: string;
   readonly round: number;
-  /** Empty when it failed. */
+  /** Of a round that failed, what it had measured until then: empty unless it said so. */
   readonly measurements: readonly Measurement[];
   readonly failures: readonly Failure[];
 }

@@ -8,6 +8,13 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'perfkeel-test-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+it('without node_modules base cannot be given packages of its own', async () => {
+  const places = { head: join(folder, 'head'), base: join(folder, 'base'), project: 'packages/app' };
+  mkdirSync(join(places.head, 'packages/app'), { recursive: true });
+  for (const name of ['yarn.lock', '.pnp.cjs']) writeFileSync(join(places.head, name), '');
+  await expect(bringDependencies(places)).rejects.toMatchObject({ code: 'plug-and-play', exitCode: 2 });
+});
+
 it(
   'with other patches base gets packages of its own, although the lock file is the same',
   { timeout: 60_000 },

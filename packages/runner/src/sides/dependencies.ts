@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { PerfError } from '@perfkeel/core';
+import { PerfError, usageError } from '@perfkeel/core';
 import { mustRun } from './command.ts';
 import { copyModules } from './copy-modules.ts';
 import { git, nulList } from './git.ts';
@@ -34,9 +34,12 @@ export interface Places {
  * installed exactly as the lock file of base says.
  *
  * Never linked: a link to head's node_modules leads the workspace's packages to head's code.
+ *
+ * @throws PerfError `plug-and-play` (exit 2) where packages are not in node_modules; `no-lock-file` (exit 4)
  */
 export async function bringDependencies(places: Places, signal?: AbortSignal): Promise<Dependencies> {
   const { folder, lock } = findLock(places);
+  if (existsSync(join(places.head, folder, '.pnp.cjs'))) throw plugAndPlay(join(folder, '.pnp.cjs'));
   const equal =
     lock === undefined
       ? await sameFile(places, join(folder, 'package.json'))
@@ -47,7 +50,7 @@ export async function bringDependencies(places: Places, signal?: AbortSignal): P
     throw noLock(lock === undefined ? 'there is no lock file' : `base has no ${lock}`);
   }
   const cwd = join(places.base, folder);
-  const [program, ...words] = installer(lock, cwd);
+  const [program, ...words] = await installer(lock, cwd);
   // As `production` it would leave out what development needs, which perf files are part of.
   const env = { ...process.env, NODE_ENV: undefined };
   await mustRun(program!, words, { cwd, signal, env });
@@ -101,8 +104,15 @@ const noLock = (what: string): PerfError =>
     hint: 'Commit a lock file, merge it, and compare then.',
   });
 
+/** The processes of base would find head's packages, too: by the hook that `yarn run` puts into NODE_OPTIONS. */
+const plugAndPlay = (file: string): PerfError =>
+  usageError(`packages are installed without node_modules (${file}), so base cannot be given its own`, {
+    code: 'plug-and-play',
+    hint: 'Write "nodeLinker: node-modules" into .yarnrc.yml, install again, and compare then.',
+  });
+
 /** Exactly what the lock file says, or nothing. */
-function installer(lock: Lock, cwd: string): readonly string[] {
+async function installer(lock: Lock, cwd: string): Promise<readonly string[]> {
   switch (lock) {
     case 'package-lock.json':
     case 'npm-shrinkwrap.json':
@@ -110,8 +120,8 @@ function installer(lock: Lock, cwd: string): readonly string[] {
     case 'pnpm-lock.yaml':
       return ['pnpm', 'install', '--frozen-lockfile', '--prefer-offline'];
     case 'yarn.lock':
-      // Only newer versions have this file, and only they have this option.
-      return existsSync(join(cwd, '.yarnrc.yml'))
+      // Newer versions know other options, and write another lock file.
+      return /^__metadata:/m.test((await textOf(join(cwd, lock))) ?? '')
         ? ['yarn', 'install', '--immutable']
         : ['yarn', 'install', '--frozen-lockfile', '--prefer-offline'];
     case 'bun.lock':

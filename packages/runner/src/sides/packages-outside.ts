@@ -3,6 +3,7 @@ import { readFile, realpath } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Bundle } from '../bundle.ts';
+import { notesOf } from './install-notes.ts';
 import { isInside } from './worktree.ts';
 
 /** What a bundle leaves to be found when it runs, with everything that those packages need in turn. */
@@ -35,6 +36,8 @@ export async function packagesOutside(bundles: readonly Bundle[], toplevel: stri
 }
 
 interface Manifest {
+  readonly name?: string;
+  readonly version?: string;
   readonly dependencies?: Record<string, string>;
   readonly optionalDependencies?: Record<string, string>;
   readonly peerDependencies?: Record<string, string>;
@@ -89,12 +92,13 @@ function nearestManifest(path: string): string | undefined {
   return undefined;
 }
 
-/** The text of package.json has name, version and entry points; npm notes beside it what exactly it unpacked. */
+/** The text of package.json has name, version and entry points; package managers note what exactly they unpacked. */
 async function describe(folder: string, text: string, toplevel: string): Promise<string> {
   const place = isInside(toplevel, folder) ? relative(toplevel, folder).split(sep).join('/') : folder;
   const [root, ...rest] = splitAtModules(folder);
-  const integrity = root === undefined ? undefined : (await notesOf(root)).get(rest.join('/'));
-  return `${place} ${integrity ?? ''} ${text}`;
+  if (root === undefined) return `${place} ${text}`;
+  const { name = '', version = '' } = JSON.parse(text) as Manifest;
+  return `${place} ${(await notesOf(root))({ path: rest.join('/'), name, version }) ?? ''} ${text}`;
 }
 
 /** The folder above the first node_modules of a path, and the steps below it. */
@@ -102,24 +106,4 @@ function splitAtModules(folder: string): string[] {
   const steps = folder.split(sep);
   const at = steps.indexOf('node_modules');
   return at < 0 ? [] : [steps.slice(0, at).join(sep), ...steps.slice(at)];
-}
-
-const notes = new Map<string, Promise<ReadonlyMap<string, string>>>();
-
-/** What npm wrote down of an installation: the integrity of each package by its path. */
-function notesOf(root: string): Promise<ReadonlyMap<string, string>> {
-  let known = notes.get(root);
-  if (!known) notes.set(root, (known = readNotes(join(root, 'node_modules', '.package-lock.json'))));
-  return known;
-}
-
-async function readNotes(file: string): Promise<ReadonlyMap<string, string>> {
-  try {
-    const { packages } = JSON.parse(await readFile(file, 'utf8')) as {
-      packages?: Record<string, { integrity?: string }>;
-    };
-    return new Map(Object.entries(packages ?? {}).map(([path, { integrity = '' }]) => [path, integrity]));
-  } catch {
-    return new Map();
-  }
 }

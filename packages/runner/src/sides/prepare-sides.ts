@@ -22,6 +22,8 @@ export interface PrepareSidesOptions extends Pick<Selection, 'kinds' | 'tags'> {
   readonly root: string;
   /** A branch, tag or commit; the base is where head left it. */
   readonly against: string;
+  /** What the branch of base is called, where `against` is a commit. */
+  readonly branch?: string | undefined;
   readonly tool: string;
   readonly name?: string | undefined;
   readonly include?: readonly string[] | undefined;
@@ -168,7 +170,11 @@ class Preparing {
         root: baseRoot,
         benchmarks: bases,
         artifacts: await artifactsOf(bases, { ...common, side: 'base', toplevel: this.#places.base }),
-        provenance: { ...(await readProvenance(baseRoot, tool, name)), branch: chosen.ref, dirty: false },
+        provenance: {
+          ...(await readProvenance(baseRoot, tool, name)),
+          branch: this.#options.branch ?? branchIn(chosen.ref),
+          dirty: false,
+        },
       },
       head: {
         root,
@@ -267,6 +273,10 @@ class Preparing {
     return { benchmarks: planBenchmarks(declared) };
   }
 }
+
+/** Records name the branch and not the remote; a commit is not of the branch that is called like it. */
+const branchIn = (ref: string): string | undefined =>
+  /^[0-9a-f]{7,64}$/.test(ref) ? undefined : ref.replace(/^origin\//, '');
 
 interface InBase {
   readonly benchmarks: readonly PlannedBenchmark[];

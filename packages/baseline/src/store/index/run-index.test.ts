@@ -1,6 +1,6 @@
 import { readdir, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { metrics } from '@perfkeel/core';
+import { metrics, type Measurement } from '@perfkeel/core';
 import { sampleMeasurement, samplePlan, sampleRun } from '@perfkeel/core/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -11,6 +11,7 @@ import type { ObjectLog } from '../object-log.ts';
 import { runStore } from '../run-store.ts';
 import { summariseRun } from '../run-summary.ts';
 import { folderIndex } from './folder-index.ts';
+import { runPoints } from './run-points.ts';
 import { readSegment, segmentOf, writeSegment } from './segment.ts';
 
 const plan = samplePlan({
@@ -76,6 +77,22 @@ describe('series', () => {
     expect(one!.points.map(({ run }) => run.id)).toEqual(['RUN-1']);
     expect(await store.readSeries({ benchmark: 'other' })).toEqual([]);
   });
+});
+
+it('a point is made of more rounds than a call takes arguments, and of as many parts of one round', () => {
+  const many = 150_000;
+  const first = sampleMeasurement({ benchmark: plan.id, metric: 'time', data: { kind: 'exact', value: 0 } });
+  const parts = Array.from({ length: many }, (_, i) => ({
+    ...first,
+    round: i,
+    data: { kind: 'exact', value: i } as const,
+  }));
+  const pointOf = (measurements: readonly Measurement[]): unknown => {
+    const [{ lo, hi, rounds } = {}] = runPoints({ ...runAt(1), measurements });
+    return [lo, hi, rounds];
+  };
+  expect(pointOf(parts)).toEqual([0, many - 1, many]);
+  expect(pointOf(parts.map((part) => ({ ...part, round: 0 })))).toEqual([(many - 1) / 2, (many - 1) / 2, 1]);
 });
 
 describe('an index', () => {

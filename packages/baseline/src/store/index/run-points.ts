@@ -57,7 +57,9 @@ function pointsOf(run: Run, plan: BenchmarkPlan, measurements: readonly Measurem
       shape: shapeOf(plan, gate.metric),
       version: versionOf(plan),
     };
-    const numbers = { value: median(values), lo: Math.min(...values), hi: Math.max(...values), rounds: values.length };
+    // A file may hold more rounds than a call takes arguments.
+    const [lo, hi] = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
+    const numbers = { value: median(values), lo, hi, rounds: values.length };
     return [{ key, plan, gate, unit, better, ...numbers, ...(disturbed === undefined ? {} : { disturbed }) }];
   });
 }

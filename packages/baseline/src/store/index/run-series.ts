@@ -35,6 +35,8 @@ export interface SeriesQuery extends Partial<SeriesKey> {
   readonly branch?: string | undefined;
   /** Ids of runs that are wanted beside the newest. */
   readonly also?: ReadonlySet<string> | undefined;
+  /** Only benchmarks whose present names it accepts: whoever cannot hold all series reads some after the others. */
+  readonly among?: ((benchmark: string) => boolean) | undefined;
 }
 
 export interface RunSeries {
@@ -50,17 +52,19 @@ export interface RunSeries {
 export function runSeries(runs: RunRecords, index: RunIndex, listRenames: ListRenames): RunSeries {
   async function read(query: SeriesQuery): Promise<StoredSeries[]> {
     const filter = keyFilter(query);
+    const { among = () => true } = query;
     const listed = await runs.listRuns();
     const current = followRenames(await listRenames(listed));
     const keys = new Map<string, SeriesKey | undefined>();
     const wanted = (text: string): boolean => {
-      if (!keys.has(text)) keys.set(text, chosen(readKey(text), filter, current));
+      if (!keys.has(text)) keys.set(text, chosen(readKey(text), filter, current, among));
       return keys.get(text) !== undefined;
     };
     const [places, segments] = await readChosen(listed, query, wanted);
     const { benchmark } = filter;
     const all = renamedSeries(collect(segments, places, keys), current);
-    return all.filter(({ key }) => benchmark === undefined || key.benchmark === benchmark).sort(byName);
+    const isWanted = (name: string): boolean => (benchmark === undefined || name === benchmark) && among(name);
+    return all.filter(({ key }) => isWanted(key.benchmark)).sort(byName);
   }
 
   async function readChosen(
@@ -116,17 +120,23 @@ export function newestRuns(all: readonly RunSummary[], query: SeriesQuery): read
 }
 
 /** What of a query speaks of keys. */
-const keyFilter = ({ last: _, branch: __, also: ___, ...filter }: SeriesQuery): Partial<SeriesKey> => filter;
+const keyFilter = ({ last: _, branch: __, also: ___, among: ____, ...filter }: SeriesQuery): Partial<SeriesKey> =>
+  filter;
 
 function holdsAll(places: Places, segments: readonly Segment[]): boolean {
   const held = new Set(segments.flatMap(({ runs }) => runs.map(({ sha }) => sha)));
   return [...places.keys()].every((sha) => held.has(sha));
 }
 
-function chosen(key: SeriesKey, filter: Partial<SeriesKey>, current: CurrentName): SeriesKey | undefined {
+function chosen(
+  key: SeriesKey,
+  filter: Partial<SeriesKey>,
+  current: CurrentName,
+  among: (benchmark: string) => boolean,
+): SeriesKey | undefined {
   const { benchmark, ...others } = filter;
   const names = [key.benchmark, current(key.project, key.benchmark, always)];
-  if (benchmark !== undefined && !names.includes(benchmark)) return undefined;
+  if ((benchmark !== undefined && !names.includes(benchmark)) || !names.some(among)) return undefined;
   const fields = Object.entries(others) as [keyof SeriesKey, string | undefined][];
   return fields.every(([field, value]) => value === undefined || key[field] === value) ? key : undefined;
 }

@@ -1,27 +1,6 @@
-import type { BenchmarkPlan, Metric } from '@perfkeel/core';
+import type { BenchmarkPlan, Metric, SeriesKey } from '@perfkeel/core';
 
-/**
- * What makes numbers of several runs one series: another workload, configuration or class of machine starts another,
- * instead of a step that no code made.
- */
-export interface SeriesKey {
-  readonly project: string;
-  readonly benchmark: string;
-  readonly metric: string;
-  /** What of each round: `p99`, `share`, `value`. */
-  readonly statistic: string;
-  /** The parameters of the variant as JSON, `{}` for none; with the data that was worked on, where it has a name. */
-  readonly configuration: string;
-  /** The class of the environment. */
-  readonly environment: string;
-  /** How it is measured: its kind, its unit, and which way is better. */
-  readonly shape: string;
-  /**
-   * What the benchmark does: `=` and the version that its author gave it, else the beginning of its hash, else nothing,
-   * when an older perfkeel or another tool measured it.
-   */
-  readonly version: string;
-}
+export type { SeriesKey };
 
 const fields = [
   ...['project', 'benchmark', 'metric', 'statistic', 'configuration', 'environment', 'shape', 'version'],

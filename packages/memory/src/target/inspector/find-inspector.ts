@@ -80,6 +80,8 @@ export async function findInspector(pid: number, openMs = defaultOpenMs): Promis
   const own = startedWithInspector(pid) ? before : before?.filter((port) => port === defaultPort);
   const found = await firstInspector(own ?? [defaultPort]);
   if (found !== undefined) return { url: found, opened: false };
+  // One that is just being closed still listens there, and may be opened again at the same port.
+  const known = before?.filter((port) => port !== defaultPort);
   await expectNode(pid);
   const deadline = performance.now() + openMs;
   for (let looks = 0; performance.now() < deadline; looks++) {
@@ -87,15 +89,15 @@ export async function findInspector(pid: number, openMs = defaultOpenMs): Promis
     const again = looks > 0 && looks % looksPerSignal === 0 && (await inspectorAt(defaultPort)) !== undefined;
     if (looks === 0 || again) signalIt(pid);
     await sleep(25);
-    const url = await firstInspector(openedSince(pid, before));
+    const url = await firstInspector(openedSince(pid, known));
     if (url !== undefined) return { url, opened: true };
   }
   throw await notOpened(pid, openMs);
 }
 
 /** Where nobody tells whose port it is, whoever connects asks for the process number. */
-const openedSince = (pid: number, before: readonly number[] | undefined): readonly number[] =>
-  listeningPorts(pid)?.filter((port) => !before?.includes(port)) ?? [defaultPort];
+const openedSince = (pid: number, known: readonly number[] | undefined): readonly number[] =>
+  listeningPorts(pid)?.filter((port) => !known?.includes(port)) ?? [defaultPort];
 
 async function firstInspector(ports: readonly number[]): Promise<string | undefined> {
   for (const port of ports) {

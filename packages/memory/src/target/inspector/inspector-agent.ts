@@ -48,6 +48,13 @@ interface Message {
   readonly error?: { readonly message: string };
 }
 
+/** The connection ended, from whichever side. */
+export class InspectorClosed extends Error {
+  constructor() {
+    super('the inspector is closed');
+  }
+}
+
 /** Numbers messages, and finds the caller of each answer. */
 export class InspectorCalls {
   readonly #send: (text: string) => void;
@@ -64,7 +71,7 @@ export class InspectorCalls {
   readonly post: InspectorPost = (method, params) =>
     new Promise((resolve, reject) => {
       if (this.#isOver) {
-        reject(new Error('the inspector is closed'));
+        reject(new InspectorClosed());
         return;
       }
       const id = this.#next++;
@@ -84,7 +91,7 @@ export class InspectorCalls {
 
   end(): void {
     this.#isOver = true;
-    for (const { reject } of this.#waiting.values()) reject(new Error('the inspector is closed'));
+    for (const { reject } of this.#waiting.values()) reject(new InspectorClosed());
     this.#waiting.clear();
   }
 }

@@ -1,0 +1,3 @@
+import { defineConfig } from 'perfkeel';
+
+export default defineConfig({ name: 'llm-server' });

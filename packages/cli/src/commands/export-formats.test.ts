@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { exportFormats, exportRun } from '@perfkeel/baseline';
+import { describe, expect, it } from 'vitest';
+import { attackedReport, attacks } from '../../../report/test/support/attacks.ts';
+import { buildRun } from '../../../report/test/support/build-run.ts';
+import { load, startup } from '../../../report/test/support/drafts.ts';
+import { expectGolden } from '../../../report/test/support/golden.ts';
+import { isObeyed, printable } from '../printable.ts';
+
+const golden = join(import.meta.dirname, '../../test/golden');
+const run = buildRun([
+  startup('cli --version', [118.5, 121, 117.2], ['p99 < 200ms']),
+  load('GET /orders', ['p99 < 200ms'], { requests: 400, errors: 2 }),
+]);
+/** One of these holds one distribution. */
+const optionsOf = (format: string): Parameters<typeof exportRun>[2] =>
+  format === 'hgrm' ? { benchmark: run.plan.benchmarks[1]!.id, metric: 'response-time' } : {};
+
+const { ansi } = attacks;
+
+it('only what obeys names gets them in plain words', () => {
+  const output = { write: () => true };
+  expect(isObeyed({ stdout: output, env: {} })).toBe(false);
+  expect(isObeyed({ stdout: { ...output, isTTY: true }, env: {} })).toBe(true);
+  expect(isObeyed({ stdout: output, env: { GITHUB_ACTIONS: 'true' } })).toBe(true);
+  const bytes = new Uint8Array([1]);
+  expect(printable({ a: [ansi, 'b\r\nc'], d: [1, NaN], e: undefined, f: bytes })).toEqual({
+    ...{ a: ['red0;title8;;http://evil.testlink\u202eevil', 'b c'], d: [1, NaN], e: undefined, f: bytes },
+  });
+});
+
+const endings: Readonly<Record<string, string>> = { csv: 'csv', hgrm: 'hgrm', ndjson: 'ndjson', openmetrics: 'txt' };
+
+describe.each(exportFormats)('%s', (format) => {
+  it('is written as it was', () => {
+    const name = `export-${format}.${endings[format] ?? 'json'}`;
+    expectGolden(name, exportRun(run, format, optionsOf(format)), golden);
+  });
+
+  it.each(Object.entries(attacks))('as it is shown, whatever names hold: %s', (_, attack) => {
+    const attacked = printable(attackedReport(attack).run);
+    const [first] = attacked.plan.benchmarks;
+    const text = exportRun(
+      attacked,
+      format,
+      format === 'hgrm' ? { benchmark: first!.id, metric: 'response-time' } : {},
+    );
+    expect(text).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/);
+    expect(text.split(/[\r\n]+/).filter((line) => /^(?:::|[=+@-]\D)/.test(line))).toEqual([]);
+    if (endings[format] === undefined) expect(() => void JSON.parse(text)).not.toThrow();
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { hostile, overHttp, overPipes } from '../../../mcp/test/support/tiny.ts';
+import { said } from '../../test/support/said.ts';
+
+const short = ['--samples', '2', '--in-flight', '2'];
+
+describe('perfkeel mcp', () => {
+  it('reports a server over pipes without any configuration, and what is asked for beside', async () => {
+    const { command } = overPipes();
+    const more = [
+      ...['--call', 'look-at={"what":"a"}', '--beside', 'slow', '--capacity', '10s', '--churn', '2', '--growth', '100'],
+      ...['--write', 'put-safe={"mark":"{mark}"}', '--read-back', 'all', '--cancel', 'long={"ms":400,"how":"late"}'],
+    ];
+    const { code, stdout, stderr } = await said(['mcp', ...short, ...more, '--', ...command]);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('# tiny 1.2.3');
+    expect(stdout).toMatch(/\| tool +\| look-at +\|/);
+    expect(stdout).toMatch(/lost updates +\| 0 of 50 acknowledged writes/);
+    expect(stdout).toMatch(/long, cancelled +\| went on 3 of 3 times/);
+    expect(stdout).toMatch(/sessions, opened, asked once and closed +\| .*0 of 2 failed/);
+    expect(stdout).toMatch(/\| in flight +\| answers/);
+    expect(stdout).toMatch(/look-at beside a slow tool, p50 and p95 +\| .*s, .*s/);
+  });
+
+  it('reports a url with its headers, as JSON that keeps no answers', async () => {
+    await overHttp(['stateful'], async ({ url }) => {
+      const { code, stdout } = await said(['mcp', ...short, '--json', '-H', 'x-a: 1', url]);
+      expect(code).toBe(0);
+      const result = JSON.parse(stdout) as { warm: { item: { name: string }; last?: unknown }[] };
+      expect(result.warm.map(({ item }) => item.name)).toEqual(['doc://a', 'doc://b', 'look', 'fails', 'greet']);
+      expect(stdout).not.toContain('text of doc://a');
+    });
+  });
+
+  it.each([
+    ['dies', 4, /exited with code 9/],
+    ['garbage', 0, /# garbage 1/],
+    ['twice', 0, /# twice 1/],
+  ])('measures a server that %s as far as that goes: exit code %i', async (how, code, text) => {
+    const got = await said(['mcp', ...short, '--', ...hostile(how).command]);
+    expect(got).toMatchObject({ code, stdout: expect.stringMatching(text) as string });
+  });
+
+  it('cannot measure what does not speak', async () => {
+    const { code, stderr } = await said(['mcp', '--', 'node', '-e', 'console.error("no licence"); process.exit(3)']);
+    expect(code).toBe(4);
+    expect(stderr).toMatch(/does not answer as an MCP server[\s\S]*exited with code 3; it said: no licence/);
+  });
+
+  it.each([
+    [['--call', 'look={oops', 'x'], /--call "look=\{oops" is no call of a tool/],
+    [['--beside', 'slow', 'x'], /--beside needs a fast tool/],
+    [['--write', 'put', 'x'], /--write and --read-back go together/],
+    [['-H', 'a: b', 'x'], /--header goes with a url/],
+    [['-H', 'ab', 'http://127.0.0.1:9/mcp'], /has no colon/],
+    [['--client', 'host', 'x'], /`client` is "host"/],
+    [['--capacity', '50', 'x'], /50/],
+    [['http://127.0.0.1:9/mcp', 'x'], /stands behind the url/],
+  ])('%j is wrong usage', async (argv, text) => {
+    expect(await said(['mcp', ...argv])).toMatchObject({ code: 2, stderr: expect.stringMatching(text) as string });
+  });
+});

@@ -1,0 +1,31 @@
+import { formatQuantity, metrics, type Metric, type RoundMeasurement } from '@perfkeel/core';
+import type { LatencyResult } from './latency-result.ts';
+
+/** Several quantiles of the response time of each moment, for a heatmap. Shown over time, never judged. */
+export const responseTimes: Metric = Object.freeze({ id: 'response-times', unit: 'ns', better: 'neither' });
+
+/** Fewer moments show no course. */
+const fewestMoments = 3;
+
+/** More digits would be noise, and most of the file. */
+const short = (value: number): number => Number(value.toPrecision(4));
+
+/** What calls took over time, with marks at long garbage collections of this process. */
+export function latencyCourse({ moments, collections }: LatencyResult): readonly RoundMeasurement[] {
+  if (moments.length < fewestMoments) return [];
+  const until = moments.at(-1)!.end;
+  const marks = collections
+    .filter(({ at }) => at > 0 && at < until)
+    .map(({ at, took }) => ({ at, label: `collection of ${formatQuantity(took, 'ns')}` }));
+  const rates = moments.map(({ end, throughput }) => [Math.round(end), short(throughput)] as const);
+  const times = moments.flatMap(({ end, quantiles }) =>
+    quantiles.map((value) => [Math.round(end), short(value)] as const),
+  );
+  return [
+    {
+      metric: metrics.throughput.id,
+      data: { kind: 'series', points: rates, ...(marks.length > 0 ? { marks } : {}) },
+    },
+    { metric: responseTimes.id, data: { kind: 'series', points: times } },
+  ];
+}

@@ -1,0 +1,40 @@
+import type { Completion } from '../client/completion.ts';
+import { recalls, type Fact } from './facts.ts';
+
+/** Facts that were asked for. A request that failed recalled nothing. */
+export interface Recall {
+  readonly kept: number;
+  readonly asked: number;
+  /** The first answer without its fact, in words. */
+  readonly miss?: string | undefined;
+  /** By the turns that lay between. */
+  readonly byTurns: readonly { readonly turns: number; readonly kept: number; readonly asked: number }[];
+}
+
+/** One question and its answer. */
+export interface Question {
+  readonly fact: Fact;
+  readonly others: readonly Fact[];
+  readonly turns: number;
+  readonly answer: Completion;
+}
+
+const isKept = ({ answer, fact, others }: Question): boolean =>
+  answer.failure === undefined && recalls(answer.text, fact, others);
+
+const tally = (questions: readonly Question[]) => ({
+  kept: questions.filter(isKept).length,
+  asked: questions.length,
+});
+
+export function recallOf(questions: readonly Question[]): Recall {
+  const miss = questions.find((question) => !isKept(question));
+  const depths = [...new Set(questions.map(({ turns }) => turns))].sort((a, b) => a - b);
+  const byTurns = depths.map((turns) => ({ turns, ...tally(questions.filter((one) => one.turns === turns)) }));
+  return { ...tally(questions), miss: miss && missText(miss), byTurns };
+}
+
+function missText({ answer, fact, turns }: Question): string {
+  const said = answer.failure?.message ?? JSON.stringify(answer.text.slice(0, 80));
+  return `after ${turns} turns the code of the ${fact.name} was asked for, and the answer was ${said}`;
+}

@@ -1,0 +1,36 @@
+import { performance } from 'node:perf_hooks';
+import type { Completion } from '../client/completion.ts';
+import { Asker, type Hands } from './asker.ts';
+
+/** Many requests at once. */
+export interface StabilityResult {
+  readonly completions: readonly Completion[];
+  readonly inFlight: number;
+  /** Nanoseconds from the first request to the last answer. */
+  readonly elapsed: number;
+  /** The share of that time in which this process was busy. */
+  readonly busy: number;
+  readonly dropped: number;
+}
+
+/** So many clients, each of which waits for its answer before it asks again. */
+export async function measureStability(hands: Hands): Promise<StabilityResult> {
+  const { plan, clock, progress } = hands;
+  const asker = new Asker(hands);
+  asker.plan(plan.requests);
+  progress(`${plan.inFlight} requests at once`);
+  let next = 0;
+  const client = async (): Promise<void> => {
+    while (next < plan.requests && !asker.hopeless) await asker.ask(plan.models[0]!, plan.promptOf(next++));
+  };
+  const idle = performance.eventLoopUtilization();
+  const start = clock.now();
+  await Promise.all(Array.from({ length: Math.min(plan.inFlight, plan.requests) }, client));
+  return {
+    completions: asker.completions,
+    inFlight: plan.inFlight,
+    elapsed: clock.now() - start,
+    busy: performance.eventLoopUtilization(idle).utilization,
+    dropped: asker.dropped,
+  };
+}

@@ -1,0 +1,42 @@
+import type { Nanos, Warning } from '@perfkeel/core';
+import type { LoadInterval } from '../../record/load-series.ts';
+import type { ServerSignals } from '../signals/server-signals.ts';
+
+/** What the clients saw of the requests that were measured. Times are service times: without waiting to be sent. */
+export interface ClientFacts {
+  readonly requests: number;
+  /** Nanoseconds from the sending to the end of the answer, without waiting for a connection. */
+  readonly mean: Nanos;
+  readonly min: Nanos;
+  /** What is measured, in intervals. */
+  readonly course: readonly LoadInterval[];
+}
+
+/** What is known of a run, from both of its sides. */
+export interface Facts {
+  readonly client: ClientFacts;
+  readonly server: ServerSignals;
+  /** The same in intervals. */
+  readonly course: readonly ServerSignals[];
+  /** What reading the page of metrics took, half of the times at most. */
+  readonly roundTrip?: Nanos | undefined;
+  /** Share of the time in which some program of this machine waited for a processor; absent where nobody knows. */
+  readonly pressure?: number | undefined;
+  /** Reasons to doubt the generator itself. */
+  readonly doubts: readonly Warning[];
+}
+
+const crowded = 0.25;
+
+/**
+ * How much of the time in which its event loop was busy a target really had a processor. On a machine with enough of them
+ * the rest is its own doing, as by synchronous calls; on a crowded one it waited, and what it did took longer than it takes.
+ */
+export const shareOnProcessor = ({ server, pressure = 0 }: Facts): number =>
+  pressure > crowded && server.processors !== undefined && server.loopUtilisation !== undefined
+    ? Math.min(server.processors / Math.max(server.loopUtilisation, 1e-9), 1)
+    : 1;
+
+/** Requests as the server counts them, where it does: others may ask it too. */
+export const handled = ({ server: { handling }, client }: Facts): number =>
+  handling !== undefined && handling.count > 0 ? handling.count : client.requests;

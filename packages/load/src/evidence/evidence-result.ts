@@ -1,0 +1,105 @@
+import { nanos, type Warning } from '@perfkeel/core';
+import type { LoadResult } from '../load-result.ts';
+import type { LoadInterval } from '../record/load-series.ts';
+import type { Window } from '../profile/phase.ts';
+import { diagnose } from './analysis/diagnose.ts';
+import type { Diagnosis } from './analysis/diagnosis.ts';
+import { mergeSignals, serverSignals, type ServerSignals } from './signals/server-signals.ts';
+import { joinIntervals, type SignalRecorder } from './signals/signal-recorder.ts';
+import type { Testimony } from './watch/evidence-watch.ts';
+
+/** What a target told of itself under load, and what follows from it. */
+export interface EvidenceResult {
+  /** Of all that was measured; absent where nobody told anything. */
+  readonly server?: ServerSignals | undefined;
+  /** The same in intervals, on the same axis as those of the load. */
+  readonly course: readonly ServerSignals[];
+  /** What holds the target up, causes before their effects. */
+  readonly diagnoses: readonly Diagnosis[];
+  /** What could not be judged, and what would have to be told for it. */
+  readonly unjudged: readonly string[];
+  /** Who could not be asked, and why. */
+  readonly missing: readonly string[];
+}
+
+/** Where a testimony comes from. */
+export interface WitnessName {
+  readonly kind: 'endpoint' | 'vitals';
+  /** For people. */
+  readonly name: string;
+}
+
+export type NamedTestimony = WitnessName & Testimony;
+
+/** A process that starts the real one, as npm does, tells of itself as well; and of several workers one is enough. */
+function busiest(programs: readonly SignalRecorder[]): SignalRecorder | undefined {
+  const active = ({ intervals }: SignalRecorder): number =>
+    joinIntervals(intervals)?.gains.get('loop-active')?.value ?? 0;
+  return [...programs].sort((a, b) => active(b) - active(a))[0];
+}
+
+/** Below two reads nothing is known of what lies between. */
+const isMute = ({ programs }: Testimony): boolean => programs.every(({ intervals }) => intervals.length === 0);
+
+const missingOf = ({ kind, name, failure, reads, ...testimony }: NamedTestimony): readonly string[] => {
+  if (!isMute({ reads, ...testimony })) return [];
+  const why = failure ?? `it was read ${reads === 1 ? 'once' : `${reads} times`} only, which says nothing of a change`;
+  return [kind === 'endpoint' ? `the metrics at ${name} could not be read: ${why}` : `${name} told nothing: ${why}`];
+};
+
+type Measured = Omit<LoadResult, 'windows' | 'evidence'>;
+
+/** What follows from what both sides of a run saw. */
+export function evidenceResult(
+  testimonies: readonly NamedTestimony[],
+  measured: Measured,
+  window: Window,
+): EvidenceResult {
+  const of = (kind: WitnessName['kind']): NamedTestimony | undefined =>
+    testimonies.find((testimony) => testimony.kind === kind);
+  const [vitals, endpoint] = [of('vitals'), of('endpoint')].map((one) => one && busiest(one.programs)?.intervals);
+  const server = mergeSignals(wholeOf(vitals), wholeOf(endpoint));
+  const course = courseOf(vitals, endpoint);
+  const missing = testimonies.flatMap(missingOf);
+  if (server === undefined) return { course, diagnoses: [], unjudged: [], missing };
+  const analysis = diagnose({
+    client: clientFacts(measured, window),
+    ...{ server, course, roundTrip: of('endpoint')?.roundTrip, pressure: measured.health.pressure },
+    doubts: measured.warnings.filter(isDoubtOfGenerator),
+  });
+  return { server, course, ...analysis, missing };
+}
+
+type Intervals = SignalRecorder['intervals'] | undefined;
+
+function wholeOf(intervals: Intervals): ServerSignals | undefined {
+  const whole = intervals && joinIntervals(intervals);
+  return whole && serverSignals(whole);
+}
+
+/** Both are asked at the same moments, and one may have been late now and then: intervals that overlap most belong together. */
+function courseOf(vitals: Intervals, endpoint: Intervals): readonly ServerSignals[] {
+  const inner = vitals?.map(serverSignals) ?? [];
+  if (endpoint === undefined || endpoint.length === 0) return inner;
+  return endpoint.map(serverSignals).map((outer) => {
+    const middle = (outer.start + outer.end) / 2;
+    const beside = inner.find(({ start, end }) => start <= middle && middle <= end);
+    return mergeSignals(beside, outer)!;
+  });
+}
+
+const isDoubtOfGenerator = ({ code, forbids }: Warning): boolean =>
+  forbids !== undefined && (/^generator-/.test(code) || code === 'machine-busy' || code === 'out-of-ports');
+
+const clientFacts = ({ serviceTime, connectionWait, series }: Measured, window: Window) => ({
+  requests: serviceTime.count,
+  mean: nanos(Math.max(serviceTime.mean - (connectionWait.count > 0 ? connectionWait.mean : 0), 0)),
+  min: nanos(serviceTime.min),
+  course: series.filter((interval) => isWithin(interval, window)),
+});
+
+/** Timers are not exact. */
+const slack = 0.1e9;
+
+const isWithin = ({ start, end }: LoadInterval, window: Window): boolean =>
+  start >= window.start - slack && end <= window.end + slack && end - start > slack;

@@ -1,0 +1,97 @@
+import { nanos, type Nanos } from '@perfkeel/core';
+import { bucketQuantile } from './bucket-quantile.ts';
+import type { Gain, SignalInterval } from './signal-recorder.ts';
+
+/** Times that a server measured, in nanoseconds. */
+export interface ServerTimes {
+  readonly count: number;
+  readonly mean: Nanos;
+  readonly total: Nanos;
+  /** As exact as the buckets are; absent where there are none. */
+  readonly p50?: Nanos | undefined;
+  readonly p99?: Nanos | undefined;
+}
+
+/** What a server told of itself in a stretch of a run. Absent is what it does not tell; shares are in [0, 1]. */
+export interface ServerSignals {
+  /** Since the start of the run. */
+  readonly start: Nanos;
+  readonly end: Nanos;
+  /** From the arrival of requests to the end of their answers, as the server sees it. */
+  readonly handling?: ServerTimes | undefined;
+  /** How long work waited for a connection of a pool, and how much of it did at once. */
+  readonly poolWait?: ServerTimes | undefined;
+  readonly poolWaiting?: { readonly mean: number; readonly max: number } | undefined;
+  readonly poolSize?: number | undefined;
+  readonly queries?: ServerTimes | undefined;
+  readonly cacheHits?: number | undefined;
+  readonly cacheMisses?: number | undefined;
+  /** What misses of the cache took to be made good. */
+  readonly cacheMissTimes?: ServerTimes | undefined;
+  /** Garbage collections. */
+  readonly collections?: ServerTimes | undefined;
+  readonly collectionShare?: number | undefined;
+  /** How long something would have waited for the event loop at any moment. */
+  readonly loopDelay?: ServerTimes | undefined;
+  readonly loopUtilisation?: number | undefined;
+  /** How long the event loop was busy; absent where only its utilisation is known. */
+  readonly loopActive?: Nanos | undefined;
+  readonly heap?: number | undefined;
+  readonly heapLimit?: number | undefined;
+  /** Processors that were busy with it on average. */
+  readonly processors?: number | undefined;
+  /** Transactions that were tried again because others had come between. */
+  readonly retries?: number | undefined;
+}
+
+function timesOf(gain: Gain | undefined): ServerTimes | undefined {
+  if (gain === undefined) return undefined;
+  const { sum, count, buckets } = gain;
+  const quantile = (q: number): Nanos | undefined => {
+    const value = bucketQuantile(buckets, q);
+    return Number.isNaN(value) ? undefined : nanos(value);
+  };
+  return {
+    ...{ count, total: nanos(sum), mean: nanos(count > 0 ? sum / count : 0) },
+    ...{ p50: quantile(0.5), p99: quantile(0.99) },
+  };
+}
+
+/** What happened in an interval, by its meaning. */
+export function serverSignals({ start, end, gains, levels }: SignalInterval): ServerSignals {
+  const elapsed = Math.max(end - start, 1);
+  const value = (signal: string): number | undefined => gains.get(signal)?.value;
+  const [active, idle, cpu] = [value('loop-active'), value('loop-idle'), value('cpu')];
+  const told = active !== undefined && idle !== undefined && active + idle > 0;
+  const collections = timesOf(gains.get('collection'));
+  return {
+    ...{ start, end, collections },
+    handling: timesOf(gains.get('handling')),
+    poolWait: timesOf(gains.get('pool-wait')),
+    poolWaiting: levels.get('pool-waiting'),
+    poolSize: levels.get('pool-size')?.max,
+    queries: timesOf(gains.get('query')),
+    cacheHits: value('cache-hits'),
+    cacheMisses: value('cache-misses'),
+    cacheMissTimes: timesOf(gains.get('cache-miss')),
+    // A loop that tells its time has a clock of its own: it may have been read some moments before.
+    collectionShare: collections && collections.total / (told ? active + idle : elapsed),
+    loopDelay: timesOf(gains.get('loop-delay')),
+    loopUtilisation: told ? active / (active + idle) : levels.get('loop-utilisation')?.mean,
+    loopActive: told ? nanos(active) : undefined,
+    heap: levels.get('heap')?.max,
+    heapLimit: levels.get('heap-limit')?.max,
+    processors: cpu === undefined ? undefined : cpu / (told ? active + idle : elapsed),
+    retries: value('retries'),
+  };
+}
+
+/** Of two sources the first one counts, where it says anything. */
+export function mergeSignals(
+  first: ServerSignals | undefined,
+  second: ServerSignals | undefined,
+): ServerSignals | undefined {
+  if (first === undefined || second === undefined) return first ?? second;
+  const known = Object.entries(first).filter(([, value]) => value !== undefined);
+  return { ...second, ...Object.fromEntries(known), start: second.start, end: second.end };
+}

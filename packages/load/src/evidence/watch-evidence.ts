@@ -1,0 +1,77 @@
+import { usageError, type Nanos } from '@perfkeel/core';
+import type { LoadProfile } from '../profile/load-profile.ts';
+import { measuredWindow, totalDuration } from '../profile/phase.ts';
+import type { EvidencePlan } from './evidence-options.ts';
+import type { NamedTestimony, WitnessName } from './evidence-result.ts';
+import { EvidenceWatch } from './watch/evidence-watch.ts';
+import { metricsEndpoint, type Witness } from './watch/metrics-endpoint.ts';
+import { vitalsFolder } from './watch/vitals-folder.ts';
+
+/** Where those who can be asked are. */
+export interface WitnessPlace {
+  readonly url: string | undefined;
+  /** Where the processes of the target keep what they tell, when perfkeel has started it so. */
+  readonly vitals?: string | undefined;
+}
+
+type NamedWitness = WitnessName & { readonly witness: Witness };
+
+function witnessesOf({ metrics }: EvidencePlan, { url, vitals }: WitnessPlace): readonly NamedWitness[] {
+  const page = metrics === undefined ? undefined : pageAt(metrics, url);
+  return [
+    ...(page === undefined ? [] : [{ kind: 'endpoint' as const, name: page, witness: metricsEndpoint(page) }]),
+    ...(vitals === undefined
+      ? []
+      : [{ kind: 'vitals' as const, name: 'the process of the target', witness: vitalsFolder(vitals) }]),
+  ];
+}
+
+function pageAt(metrics: string, url: string | undefined): string {
+  if (url !== undefined && URL.canParse(metrics, url)) return new URL(metrics, url).href;
+  if (URL.canParse(metrics)) return metrics;
+  throw usageError(`the metrics at ${JSON.stringify(metrics)} belong to no target`, {
+    code: 'bad-load',
+    hint: "Write the whole url: metrics: 'http://127.0.0.1:3000/metrics'.",
+    excerpt: 'metrics',
+  });
+}
+
+/** Those who are being asked. */
+export interface RunningWitnesses {
+  /** Asks for the last time, and says what all have told. */
+  stop(): Promise<readonly NamedTestimony[]>;
+  /** Ends it all at once. */
+  close(): void;
+}
+
+/** Somebody who can be asked once load has begun. */
+export interface PreparedWitnesses {
+  /** Begins to ask; the run begins now. */
+  watch(now: () => Nanos): RunningWitnesses;
+}
+
+/**
+ * Opens connections, and asks each once before the load, so that the first question under load is no different from the
+ * next ones. Who does not answer is told in the end.
+ */
+export async function prepareWitnesses(
+  plan: EvidencePlan,
+  { phases }: LoadProfile,
+  place: WitnessPlace,
+): Promise<PreparedWitnesses> {
+  const named = witnessesOf(plan, place);
+  await Promise.all(named.map(({ witness }) => witness.read().catch(() => undefined)));
+  const window = measuredWindow(phases);
+  const isLast = window.end === totalDuration(phases);
+  const witnesses = named.map(({ witness }) => witness);
+  return {
+    watch(now) {
+      const watch = new EvidenceWatch({ witnesses, window, every: plan.every, isLast, now });
+      return {
+        close: () => watch.close(),
+        stop: async () =>
+          (await watch.stop()).map((testimony, i) => ({ kind: named[i]!.kind, name: named[i]!.name, ...testimony })),
+      };
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { generateLoad, load, type DiagnosisId, type LoadResult } from '../src/index.ts';
+import { roundContext } from './support/round-context.ts';
+import { serveHttp } from './support/servers.ts';
+
+let server: ChildProcess;
+let url: string;
+beforeAll(async () => {
+  const script = fileURLToPath(new URL('./support/faulty-server.mjs', import.meta.url));
+  server = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = (await once(server.stdout!, 'data')) as [Buffer];
+  url = `http://127.0.0.1:${Number(line.toString())}`;
+});
+afterAll(async () => {
+  server.kill('SIGKILL');
+  if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');
+});
+
+// Clients that pause: a busy machine makes them slower, and no other load than the intended one.
+const work = {
+  requests: Array.from({ length: 10 }, (_, i) => ({ path: `/items/${i}` })),
+  ...{ clients: 12, think: '100ms', for: '600ms', warmup: '100ms' },
+  evidence: { metrics: '/metrics', every: '200ms' },
+} as const;
+
+/** On a machine that has no time for it little is known, and that is said: then it is measured again, for longer. */
+async function measure(fault: string): Promise<LoadResult> {
+  await (await fetch(`${url}/become?${fault}`)).text();
+  let result = await generateLoad({ url, ...work });
+  for (const time of ['1.2s', '3s', '6s'] as const) {
+    if (result.evidence?.unjudged.length === 0) break;
+    result = await generateLoad({ url, ...work, for: time });
+  }
+  return result;
+}
+
+describe('what holds a server up', () => {
+  it.each<[string, DiagnosisId | undefined, RegExp]>([
+    [
+      'pool',
+      'pool-exhausted',
+      /^work waited \d+(\.\d+)? m?s on average for one of 2 pooled connections \(up to \d+ at once\)/,
+    ],
+    ['query', 'slow-queries', /^a query took \d+(\.\d+)? ms on average, and queries were \d+(\.\d+)? % of the time/],
+    ['block', 'event-loop-blocked', /^the event loop was busy \d+(\.\d+)? % of the time$|^clients waited /],
+    ['cache', 'cache-ineffective', /^the cache answered 0 % of the reads, below 70 %; each of \d+ misses took \d+/],
+    ['garbage', 'gc-pressure', /^collecting garbage took \d+(\.\d+)? % of the time of the target: \d+ collections/],
+    ['healthy', undefined, /^$/],
+  ])('%s', async (fault, expected, sentence) => {
+    const { evidence } = await measure(fault);
+    expect(evidence?.diagnoses.map(({ id, evidence: why }) => [id, why])[0]?.[0], JSON.stringify(evidence)).toBe(
+      expected,
+    );
+    const [first] = evidence!.diagnoses;
+    expect(first?.evidence.replace(/^possibly: /, '') ?? '').toMatch(sentence);
+    expect(first === undefined || first.remedies.length > 0).toBe(true);
+    expect([evidence?.unjudged, evidence?.missing]).toEqual([[], []]);
+  });
+});
+
+describe('evidence in a round', () => {
+  it('is measured beside the load, over the same time, and says what was found', async () => {
+    await (await fetch(`${url}/become?query`)).text();
+    const declared = load('asked', { url, ...work, for: '700ms' });
+    const { measurements } = await declared.instrument(roundContext({ target: { url } }));
+    const valueOf = (id: string): number => {
+      const data = measurements.find(({ metric, data: { kind } }) => metric === id && kind === 'exact')?.data;
+      return data?.kind === 'exact' ? data.value : NaN;
+    };
+    expect(valueOf('cache-hits')).toBe(1);
+    expect(valueOf('query-time')).toBeGreaterThanOrEqual(44e6);
+    expect(valueOf('handling-time')).toBeGreaterThanOrEqual(valueOf('query-time'));
+    const course = measurements.find(({ metric, data }) => metric === 'query-time' && data.kind === 'series')?.data;
+    const moments = course?.kind === 'series' ? course.points.map(([at]) => at) : [];
+    expect(moments.length).toBeGreaterThanOrEqual(3);
+    expect(moments).toEqual([...moments].sort((a, b) => a - b));
+    const { warnings = [] } = measurements.find(({ metric }) => metric === 'response-time')!;
+    const spoilt = warnings.some(({ forbids }) => forbids === 'verdict');
+    const found = warnings.filter(({ remedies }) => remedies !== undefined).map(({ code }) => code);
+    expect(found).toEqual(spoilt ? [] : ['slow-queries']);
+  });
+
+  it.each([
+    [
+      'a page that is none',
+      'nothing here',
+      200,
+      /^the metrics at \S+\/metrics could not be read: its answer is no text/,
+    ],
+    ['no page', '', 404, /could not be read: it answered with status 404$/],
+  ])('of %s says why there is none, and the load is measured all the same', async (_, text, status, message) => {
+    const other = await serveHttp((request, response) =>
+      request.url === '/metrics' ? response.writeHead(status).end(text) : response.end('ok'),
+    );
+    const result = await generateLoad({
+      ...{ url: other.url, requests: { path: '/' }, rate: '100/s', for: '200ms', warmup: '0s' },
+      evidence: { metrics: '/metrics', every: '100ms' },
+    });
+    await other.close();
+    expect([result.completed, result.evidence?.diagnoses]).toEqual([20, []]);
+    expect(result.evidence?.missing).toEqual([expect.stringMatching(message)]);
+  });
+});

@@ -1,0 +1,97 @@
+// A small API with a cache and a pool of connections, which tells of itself at /metrics: node faulty-server.mjs
+//
+// GET /items/<n> reads an item through the cache, and makes one query on a connection of the pool. GET /become?<fault>
+// brings it into another state: healthy, pool, query, block, cache or garbage. Queries and misses sleep.
+import { createServer } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import client from 'prom-client';
+
+const healthy = { connections: 10, queryMs: 2, blockMs: 0, isCaching: true, garbage: 0 };
+const faults = {
+  healthy: {},
+  pool: { connections: 2, queryMs: 30 },
+  query: { queryMs: 45 },
+  block: { blockMs: 15 },
+  cache: { isCaching: false },
+  garbage: { garbage: 50_000 },
+};
+let now = healthy;
+let kept = [];
+
+client.collectDefaultMetrics();
+const times = (name, labelNames = []) =>
+  new client.Histogram({ name, help: name, labelNames, buckets: [0.001, 0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2] });
+const count = (name) => new client.Counter({ name, help: name });
+const level = (name, read) =>
+  new client.Gauge({
+    name,
+    help: name,
+    collect() {
+      this.set(read());
+    },
+  });
+const handling = times('http_request_duration_seconds', ['route']);
+const [poolWait, queries] = [times('db_pool_wait_seconds'), times('db_query_duration_seconds', ['query'])];
+const [hits, misses, missTimes] = [
+  count('cache_hits_total'),
+  count('cache_misses_total'),
+  times('cache_miss_duration_seconds'),
+];
+let loop = performance.eventLoopUtilization();
+level('nodejs_eventloop_utilization', () => {
+  const before = loop;
+  loop = performance.eventLoopUtilization();
+  return performance.eventLoopUtilization(loop, before).utilization;
+});
+
+let busy = 0;
+const waiting = [];
+level('db_pool_waiting', () => waiting.length);
+level('db_pool_max', () => now.connections);
+
+async function query() {
+  const gotConnection = poolWait.startTimer();
+  if (busy >= now.connections) await new Promise((resolve) => waiting.push(resolve));
+  busy += 1;
+  gotConnection();
+  const done = queries.startTimer({ query: 'find' });
+  await sleep(now.queryMs);
+  done();
+  busy -= 1;
+  waiting.shift()?.();
+}
+
+const cache = new Set(Array.from({ length: 10 }, (_, i) => `/items/${i}`));
+async function read(path) {
+  if (now.isCaching && cache.has(path)) return hits.inc();
+  misses.inc();
+  const done = missTimes.startTimer();
+  await sleep(60);
+  done();
+}
+
+function commitFaults() {
+  if (now.garbage > 0) {
+    kept.push(Array.from({ length: now.garbage }, (_, i) => ({ i, text: `object ${i}` })));
+    if (kept.length > 20) kept.shift();
+  }
+  const until = performance.now() + now.blockMs;
+  while (performance.now() < until);
+}
+
+const server = createServer({ keepAliveTimeout: 60_000 }, async (request, response) => {
+  const [path, search] = request.url.split('?');
+  if (path === '/metrics') return response.end(await client.register.metrics());
+  if (path === '/become') {
+    now = { ...healthy, ...faults[search] };
+    kept = [];
+    return response.end();
+  }
+  const done = handling.startTimer({ route: '/items' });
+  commitFaults();
+  await read(path);
+  await query();
+  response.end('{}');
+  done();
+});
+server.listen(0, '127.0.0.1', () => console.log(server.address().port));

@@ -1,0 +1,60 @@
+import { PerfError, messageOf } from '@perfkeel/core';
+import { isStdio, serverName, type McpServer } from '../server.ts';
+import { McpClient, type McpEra } from './mcp-client.ts';
+import { isObject } from './message.ts';
+import { loadSdk, type SdkModules, type SdkTransport } from './sdk-peer.ts';
+import { ThroughSdk, type SdkCacheMode } from './sdk-transport.ts';
+
+export interface SdkOptions {
+  readonly era: McpEra | 'auto';
+  readonly timeoutMs: number;
+  readonly cacheMode?: SdkCacheMode;
+}
+
+const modes = { auto: 'auto', '2025-11-25': 'legacy', '2026-07-28': { pin: '2026-07-28' } } as const;
+
+/** @throws PerfError `missing-peer`, `mcp-unreachable` */
+export async function connectSdk(server: McpServer, options: SdkOptions): Promise<McpClient> {
+  const { timeoutMs, era, cacheMode = 'bypass' } = options;
+  const sdk = await loadSdk();
+  const client = new sdk.Client(
+    { name: 'perfkeel', version: '1' },
+    { versionNegotiation: { mode: modes[era], probe: { timeoutMs } } },
+  );
+  const transport = new ThroughSdk(client, transportTo(server, sdk), { timeoutMs, cacheMode });
+  try {
+    await transport.connect(timeoutMs);
+  } catch (error) {
+    await transport.close();
+    throw new PerfError(`${serverName(server)} cannot be reached through the official client: ${messageOf(error)}`, {
+      code: 'mcp-unreachable',
+      hint: "Leave client: 'sdk' out to see whether our own client reaches it.",
+      cause: error,
+    });
+  }
+  const { name, version } = client.getServerVersion() ?? {};
+  const protocolVersion = client.getNegotiatedProtocolVersion() ?? '2025-11-25';
+  const capabilities = client.getServerCapabilities();
+  const greeting = {
+    // Versions are dates, and sort as text.
+    era: protocolVersion >= '2026-07-28' ? ('2026-07-28' as const) : ('2025-11-25' as const),
+    protocolVersion,
+    name: typeof name === 'string' ? name : 'unnamed server',
+    version: typeof version === 'string' ? version : 'unknown',
+    instructions: client.getInstructions(),
+    capabilities: isObject(capabilities) ? capabilities : {},
+  };
+  return new McpClient(transport, greeting, { timeoutMs, last: 2 });
+}
+
+function transportTo(server: McpServer, sdk: SdkModules): SdkTransport {
+  if (!isStdio(server)) {
+    return new sdk.StreamableHTTPClientTransport(new URL(server.url), {
+      requestInit: { headers: server.headers ?? {} },
+    });
+  }
+  const [program, ...args] = server.command;
+  const command = program === 'node' ? process.execPath : program;
+  const env = { ...process.env, ...server.env };
+  return new sdk.StdioClientTransport({ command, args, cwd: server.cwd, env, stderr: 'ignore' });
+}
