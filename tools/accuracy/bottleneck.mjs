@@ -5,7 +5,7 @@
  * The API has to be built (`npm run build -w @perfkeel-examples/tasks-api`). The last line is JSON; exit code 1 when one
  * diagnosis was wrong.
  *
- *     node tools/accuracy/bottleneck.mjs [turns, 3]     some 40 s a turn
+ *     node tools/accuracy/bottleneck.mjs [turns, 3] [diagnosis, all]     some 40 s a turn of all
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,6 +18,7 @@ import { build } from 'esbuild';
 import { importLoad, pressure, printTable, root, round } from './load-support.mjs';
 
 const turns = Number(process.argv[2] ?? 3);
+const only = process.argv[3];
 
 /** What is done to the API, and what has to be found. */
 const faults = [
@@ -27,7 +28,7 @@ const faults = [
   { fault: '15 ms of blocked loop', env: { BLOCK_LOOP_MS: 15 }, wanted: 'event-loop-blocked' },
   { fault: 'cache off', env: { CACHE: 'off' }, wanted: 'cache-ineffective' },
   { fault: '20 000 objects a request', env: { GARBAGE_OBJECTS: 20_000 }, wanted: 'gc-pressure' },
-];
+].filter(({ wanted }) => only === undefined || wanted === only);
 
 const { load } = await importLoad();
 
@@ -70,30 +71,42 @@ const requests = [
 ];
 
 let names = 0;
-async function measure({ fault, env, wanted }) {
+async function measureOnce({ fault }, target) {
+  const declared = load(`${fault} ${names++}`, {
+    url: target.url,
+    requests,
+    // Clients that pause: a busy machine makes them slower, and no other load than the intended one.
+    clients: 20,
+    think: '100ms',
+    for: '4s',
+    warmup: '1s',
+    evidence: { metrics: '/metrics', every: '500ms' },
+  });
+  const { measurements } = await declared.instrument({
+    clock: { now: () => performance.now() * 1e6 },
+    ...{ seed: 1, round: 0, short: false, signal: new AbortController().signal, target },
+    collectGarbage: () => undefined,
+    progress: () => undefined,
+  });
+  return measurements.find(({ metric }) => metric === 'response-time');
+}
+
+const isSpoilt = ({ warnings = [] }) => warnings.some(({ forbids }) => forbids === 'verdict');
+
+/** A generator that had no processor says nothing of the target: then it is measured again, at most twice. */
+async function measure(fault) {
   const before = pressure();
-  return withApi(env, async (target) => {
-    const declared = load(`${fault} ${names++}`, {
-      url: target.url,
-      requests,
-      rate: '100/s',
-      for: '4s',
-      warmup: '1s',
-      evidence: { metrics: '/metrics', every: '500ms' },
-    });
-    const { measurements } = await declared.instrument({
-      clock: { now: () => performance.now() * 1e6 },
-      ...{ seed: 1, round: 0, short: false, signal: new AbortController().signal, target },
-      collectGarbage: () => undefined,
-      progress: () => undefined,
-    });
-    const { data, warnings = [] } = measurements.find(({ metric }) => metric === 'response-time');
-    const found = warnings.filter(({ remedies }) => remedies !== undefined);
-    const top = found[0]?.code ?? 'none';
-    const spoilt = warnings.some(({ forbids }) => forbids === 'verdict');
+  return withApi(fault.env, async (target) => {
+    let times = await measureOnce(fault, target);
+    for (let again = 0; again < 2 && isSpoilt(times); again++) times = await measureOnce(fault, target);
+    const { data, warnings = [] } = times;
+    const diagnoses = warnings.filter(({ remedies }) => remedies !== undefined);
+    const spoilt = isSpoilt(times);
+    const top = spoilt ? 'not judged' : (diagnoses[0]?.code ?? 'none');
     const mean = round(data.histogram.sum / data.histogram.count / 1e6, 1);
-    const text = found[0]?.message ?? warnings.find(({ code }) => code === 'not-judged')?.message ?? '';
-    return { fault, wanted, top, right: top === wanted, spoilt, others: found.length - 1, mean, before, text };
+    const [text = ''] = diagnoses.map(({ message }) => message);
+    const { wanted } = fault;
+    return { fault: fault.fault, wanted, top, right: top === wanted, spoilt, mean, before, text };
   });
 }
 

@@ -143,10 +143,15 @@ try {
   line('together', seconds, processor, `   ${((seconds / total) * 1e3).toFixed(2)} ms a series`);
   line('the data was made up in', took.generate, spent.generate);
   console.log(`peak memory                  ${String(Math.round(memory)).padStart(6)} MB`);
-  const kept = seconds < timeLimit && memory < memoryLimit;
-  const full = total >= 10_000 && runs >= 1000;
-  const missed = seconds < timeLimit ? '' : `, by ${(seconds - timeLimit).toFixed(0)} s`;
-  console.log(`within a minute and 1 GB${full ? '' : ', of less than promised'}: ${kept ? 'met' : `not met${missed}`}`);
+  const promised = Math.max(1, 10_000 / total);
+  const [clock, work] = [seconds * promised, processor * promised];
+  if (promised > 1) {
+    const pace = `${clock.toFixed(0)} s on the clock, ${work.toFixed(0)} s of processor`;
+    console.log(`at this pace 10 000 series of ${runs} runs take ${pace}`);
+  }
+  const kept = clock < timeLimit && memory < memoryLimit && runs >= 1000;
+  const missed = clock < timeLimit ? '' : `, by ${(clock - timeLimit).toFixed(0)} s on the clock`;
+  console.log(`10 000 series of 1000 runs within a minute and 1 GB: ${kept ? 'met' : `not met${missed}`}`);
   console.log(JSON.stringify({ series: total, runs, took, spent, seconds, processor, memory, ...written }));
   process.exitCode = kept ? 0 : 1;
 } finally {

@@ -19,7 +19,6 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
 import { openRunStore } from '../../packages/baseline/dist/index.js';
 import { sampleRun } from '../../packages/core/dist/testing.js';
 import { printTable } from './fresh-process.mjs';
@@ -83,6 +82,8 @@ const git = (...args) => {
 
 /** The servers that the tests of these stores start, from their source. */
 async function testServers() {
+  // A writer, which starts again after each kill, needs none of it.
+  const { build } = await import('esbuild');
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, 'store-writers-'));
   try {

@@ -104,6 +104,12 @@ const benches = [
     bar: 'Always with a busy program on every processor; at most 5 % false alarms on a fit machine.',
   },
   {
+    name: 'bottleneck',
+    script: 'bottleneck.mjs',
+    title: 'Is what holds a target up found?',
+    bar: 'The fault that was made is found first every time, in an API on a real PostgreSQL, and nothing in a healthy one.',
+  },
+  {
     name: 'capacity',
     script: 'capacity-truth.mjs',
     title: 'Does the capacity search find the capacity?',

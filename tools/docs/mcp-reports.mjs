@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const require = createRequire(import.meta.url);
@@ -20,7 +21,7 @@ const reports = [
       ...['--call', 'echo={"message":"hello"}', '--call', 'get-sum={"a":2,"b":3}'],
       ...['--beside', 'trigger-long-running-operation={"duration":1,"steps":4}'],
       ...['--cancel', 'trigger-long-running-operation={"duration":3,"steps":60}'],
-      ...['--capacity', '50ms', '--growth', '10000', '--churn', '5'],
+      ...['--capacity', '50ms', '--growth', '20000', '--churn', '5'],
     ],
     words: [],
   },
@@ -28,14 +29,14 @@ const reports = [
     name: 'server-filesystem',
     what: 'files of a folder',
     options: [
-      ...['--call', 'read_text_file={"path":"notes/a.md"}', '--call', 'list_directory={"path":"notes"}'],
+      ...['--call', 'read_text_file={"path":"a.md"}', '--call', 'list_directory={"path":"."}'],
       ...[
         '--call',
-        'write_file={"path":"notes/b.md","content":"written"}',
+        'write_file={"path":"b.md","content":"written"}',
         '--call',
-        'search_files={"path":"notes","pattern":"*.md"}',
+        'search_files={"path":".","pattern":"*.md"}',
       ],
-      ...['--capacity', '50ms', '--growth', '10000', '--churn', '5'],
+      ...['--capacity', '50ms', '--growth', '20000', '--churn', '5'],
     ],
     words: ['notes'],
   },
@@ -45,7 +46,7 @@ const reports = [
     options: [
       ...['--call', 'search_nodes={"query":"a"}', '--call', 'read_graph'],
       ...['--write', 'create_entities={"entities":[{"name":"{mark}","entityType":"mark","observations":[]}]}'],
-      ...['--read-back', 'read_graph', '--capacity', '50ms', '--growth', '2000', '--churn', '5'],
+      ...['--read-back', 'read_graph', '--capacity', '50ms', '--growth', '20000', '--churn', '5'],
     ],
     words: [],
     env: { MEMORY_FILE_PATH: 'memory.jsonl' },
@@ -100,7 +101,7 @@ function measure(report, folder) {
   return { version, stdout, before };
 }
 
-function write(report) {
+async function write(report) {
   const folder = mkdtempSync(join(tmpdir(), 'perfkeel-mcp-report-'));
   try {
     const { version, stdout, before } = measure(report, folder);
@@ -115,7 +116,8 @@ function write(report) {
       rest.join('\n').trim().replaceAll(folder, '.'),
     ];
     mkdirSync(pages, { recursive: true });
-    writeFileSync(join(pages, `${report.name}.md`), `${page.join('\n\n')}\n`);
+    const file = join(pages, `${report.name}.md`);
+    writeFileSync(file, await format(page.join('\n\n'), { ...(await resolveConfig(file)), parser: 'markdown' }));
     console.log(`wrote docs/mcp/${report.name}.md`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -123,4 +125,4 @@ function write(report) {
 }
 
 const names = process.argv.slice(2);
-for (const report of reports) if (names.length === 0 || names.includes(report.name)) write(report);
+for (const report of reports) if (names.length === 0 || names.includes(report.name)) await write(report);

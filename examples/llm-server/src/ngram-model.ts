@@ -16,7 +16,7 @@ export class NgramModel {
       const followers = this.#followers.get(key);
       if (followers === undefined) this.#followers.set(key, [tokens[n]!]);
       else followers.push(tokens[n]!);
-      if (n % 100 === 0) this.#starts.push(key);
+      if (n % 100 === order) this.#starts.push(key);
     }
   }
 

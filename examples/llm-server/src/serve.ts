@@ -21,15 +21,25 @@ interface ChatBody {
   readonly stream_options?: { readonly include_usage?: boolean };
 }
 
-/** The part of the API of OpenAI that streams chat completions, on this machine only. Resolves with its url. */
-export function serve(settings: Settings): Promise<string> {
+export interface Serving {
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}
+
+/** The part of the API of OpenAI that streams chat completions, on this machine only. */
+export function serve(settings: Settings): Promise<Serving> {
   const host = new ModelHost();
   const server = createServer((request, response) => {
     answer(request, response, host, settings).catch((error: unknown) => response.destroy(error as Error));
   });
   return new Promise((resolve) => {
     server.listen(settings.port, '127.0.0.1', () => {
-      resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+      const { port } = server.address() as AddressInfo;
+      const close = (): Promise<void> => {
+        server.closeAllConnections();
+        return new Promise((closed) => server.close(() => closed()));
+      };
+      resolve({ url: `http://127.0.0.1:${port}`, close });
     });
   });
 }

@@ -1,9 +1,9 @@
-import { connectMcp, type McpClient } from '@perfkeel/mcp';
-import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createServer } from './create-server.ts';
-import { serveHttp } from './serve-http.ts';
+import { serveHttp, type Served } from './serve-http.ts';
 import { createShared, type Shared } from './shared.ts';
 
 const textOf = (result: unknown): string => {
@@ -12,28 +12,31 @@ const textOf = (result: unknown): string => {
 };
 
 describe('the server', () => {
-  let [shared, client]: [Shared | undefined, McpClient | undefined] = [undefined, undefined];
-  let close: () => Promise<void>;
+  const client = new Client({ name: 'test', version: '1' });
+  let shared: Shared;
+  let served: Served;
   beforeAll(async () => {
     shared = await createShared();
-    const served = await serveHttp(shared, 0);
-    close = () => served.close();
-    client = await connectMcp({ url: served.url });
+    served = await serveHttp(shared, 0);
+    // Its type has optional fields that this repository's options of the compiler tell apart.
+    await client.connect(new StreamableHTTPClientTransport(new URL(served.url)) as never);
   });
   afterAll(async () => {
-    await client?.close();
-    await close();
+    await client.close();
+    await served.close();
   });
-  const read = async (uri: string) => textOf((await client!.readResource(uri)).result);
+  const read = async (uri: string) => textOf(await client.readResource({ uri }));
   const call = async (name: string, args = {}): Promise<unknown> =>
-    JSON.parse(textOf((await client!.callTool(name, args)).result));
+    JSON.parse(textOf(await client.callTool({ name, arguments: args })));
 
   it('lists 16 documents, their index and its counters, five tools and two prompts', async () => {
-    expect(await client!.list('resources')).toHaveLength(18);
-    expect((await client!.list('tools')).map(({ name }) => name)).toEqual([
+    expect((await client.listResources()).resources).toHaveLength(18);
+    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual([
       ...['validate_artifact', 'resolve_artifact_path', 'store_artifact', 'get_next_task', 'reserve_id_range'],
     ]);
-    expect((await client!.list('prompts')).map(({ name }) => name)).toEqual(['plan', 'write']);
+    expect((await client.listPrompts()).prompts.map(({ name }) => name)).toEqual(['plan', 'write']);
+    const { messages } = await client.getPrompt({ name: 'write', arguments: { kind: 'story' } });
+    expect(JSON.stringify(messages)).toContain('Read the epic and the last three stories');
   });
 
   it('gives documents whole and in sections, and says which sections there are', async () => {
@@ -42,9 +45,8 @@ describe('the server', () => {
     expect(section).toMatch(/^## Timeouts\n\nEvery call/);
     expect(whole).toContain(section);
     expect(await read('docs://index')).toContain('patterns/errors: kinds-of-errors throwing retrying timeouts');
-    const wrong = await client!.readResource('docs://patterns/errors/nonsense');
-    expect(wrong.error?.message).toContain('it has kinds-of-errors, throwing');
-    expect((await client!.readResource('docs://patterns/..%2Ftasks/x')).outcome).toBe('rpc-error');
+    await expect(read('docs://patterns/errors/nonsense')).rejects.toThrow('it has kinds-of-errors, throwing');
+    await expect(read('docs://patterns/..%2Ftasks/x')).rejects.toThrow('there is no document');
   });
 
   it('reads each file once, and counts that', async () => {
@@ -66,20 +68,20 @@ describe('the server', () => {
     expect(await call('get_next_task')).toMatchObject({ id: 'TASK-006' });
     const ranges = await Promise.all([1, 2, 3, 4].map(() => call('reserve_id_range', { kind: 'US', count: 5 })));
     expect(new Set(ranges.map((range) => JSON.stringify(range))).size).toBe(4);
-    expect((await client!.callTool('resolve_artifact_path', { id: 'x' })).outcome).toBe('tool-error');
+    expect(await client.callTool({ name: 'resolve_artifact_path', arguments: { id: 'x' } })).toMatchObject({
+      isError: true,
+    });
   });
 
-  it('answers the official client in the same way', async () => {
-    const official = new Client({ name: 'test', version: '1' });
+  it('answers in the same way without HTTP', async () => {
+    const other = new Client({ name: 'test', version: '1' });
     const [ours, theirs] = InMemoryTransport.createLinkedPair();
-    await createServer(shared!).connect(theirs);
-    await official.connect(ours);
-    for (const { uri } of await client!.list('resources')) {
-      if (uri === 'stats://cache') continue;
-      expect(await official.readResource({ uri: String(uri) })).toEqual(
-        (await client!.readResource(String(uri))).result,
-      );
+    await createServer(shared).connect(theirs);
+    await other.connect(ours);
+    for (const { uri } of (await client.listResources()).resources) {
+      if (uri !== 'stats://cache')
+        expect(await other.readResource({ uri })).toEqual(await client.readResource({ uri }));
     }
-    await official.close();
+    await other.close();
   });
 });

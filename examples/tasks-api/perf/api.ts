@@ -14,4 +14,6 @@ export const api = (env: Readonly<Record<string, string>> = {}) =>
     env,
     // The very first start makes an empty cluster, which takes seconds.
     startTimeout: '60s',
+    // A database that is being started has to be there before it can be ended.
+    stopTimeout: '15s',
   });

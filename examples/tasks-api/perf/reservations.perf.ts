@@ -53,7 +53,7 @@ concurrency('50 reservations at once', {
   target: api({ ALLOW_BROKEN: 'yes' }),
   tags: ['NFR-Performance-05'],
   clients: 50,
-  bursts: full ? 20 : 4,
+  bursts: full ? 15 : 4,
   rounds: full ? 2 : 1,
   op: reserve('US'),
   readBack: reserved('US'),

@@ -21,7 +21,7 @@ async function write({ target, signal, short }: RoundContext): Promise<RoundResu
   // Opens the connections of both sides.
   await byClients(clients, clients, update);
   const before = await readMetrics(url, signal);
-  await byClients(clients, short ? clients : clients * (full ? 40 : 6), async (index) => {
+  await byClients(clients, short ? clients : clients * (full ? 16 : 6), async (index) => {
     await update(index);
     await sleep(500, undefined, { signal });
   });

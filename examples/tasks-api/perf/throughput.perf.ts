@@ -21,6 +21,8 @@ load('100 requests a second', {
     { name: 'list', path: '/tasks?limit=20', weight: 5 },
     { name: 'create', path: '/tasks', body: { title: 'measure it' }, expect: 201, weight: 5 },
   ],
+  // What holds it up, when something does, in the words of its own metrics.
+  evidence: { metrics: '/metrics' },
   rate: '100/s',
   for: full ? '60s' : '3s',
   warmup: full ? '5s' : '500ms',

@@ -5,6 +5,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readMetrics } from '../perf/server-metrics.ts';
 import { rootPath } from '../../../tools/test-support/source-cli-folder.ts';
 import { createTempProject, eventually, isAlive, type TempProject } from '../../../tools/test-support/temp-project.ts';
 
@@ -76,11 +77,21 @@ describe.skipIf(process.platform === 'win32')('the server', { timeout: 60_000 },
     if (pid !== undefined) expect(isAlive(pid)).toBe(false);
   });
 
-  it('ends with the words of its database when that is killed', async () => {
+  it('ends with the words of its database when that is killed in the middle of its work', async () => {
     const server = start();
     await eventually(() => server.said().includes('listening on'), 40_000);
+    const url = /listening on (\S+)/.exec(server.said())![1]!;
+    let working = true;
+    const work = async (): Promise<void> => {
+      while (working)
+        await fetch(`${url}/reservations`, { method: 'POST', body: '{"type":"US"}' }).catch(() => undefined);
+    };
+    const all = Array.from({ length: 30 }, work);
+    await eventually(async () => (await readMetrics(url))('db_pool_wait_seconds_count') > 60);
     process.kill(database()!, 'SIGKILL');
     expect(await end(server)).toBe(1);
+    working = false;
+    await Promise.all(all);
     expect(server.said()).toContain('the database has ended');
     expect(inScratch('run-')).toEqual([]);
   });

@@ -46,6 +46,7 @@ try {
   console.log(`PostgreSQL ${api!.about['postgres']} from ${api!.about['postgresFrom']}, cache: ${api!.about['cache']}`);
   console.log(`listening on ${api!.url}`);
 } catch (error) {
-  console.error((error as Error).message);
+  // Whoever ends it knows why it did not start.
+  if (ending === undefined) console.error((error as Error).message);
   exitWith(2);
 }

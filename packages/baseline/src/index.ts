@@ -51,6 +51,7 @@ export type { ExportOptions } from './exchange/export/run-values.ts';
 export type { ImportOptions } from './exchange/foreign.ts';
 export { importFormats, importRuns, type ImportedRuns } from './exchange/import-runs.ts';
 export { joinRounds } from './exchange/join-rounds.ts';
+export { unknownFormat } from './exchange/unknown-format.ts';
 export type { BaselineVersion } from './store/baseline-record.ts';
 export type { Baseline, BaselineHistory, Baselines, SetBaselineOptions } from './store/baselines.ts';
 export { folderLog, type FolderLogOptions } from './store/folder-log.ts';

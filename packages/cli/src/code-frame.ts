@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { SourceLocation } from '@perfkeel/core';
-import { columnsIn } from './wrap-text.ts';
+import { visibleWidth } from '@perfkeel/report';
 
 /** Lines around a place in a user's file, with the place underlined. */
 export interface CodeFrame {
@@ -52,7 +52,7 @@ function frame(source: readonly string[], { line, column, length }: Place): stri
     lines.push(`${String(number).padStart(width)} | ${text}`.trimEnd());
     if (number !== line) continue;
     // Under the very columns: what comes before may be wide, such as a name in Chinese.
-    const [before, under] = [text.slice(0, column - 1), text.slice(column - 1, column - 1 + length)].map(columnsIn);
+    const [before, under] = [text.slice(0, column - 1), text.slice(column - 1, column - 1 + length)].map(visibleWidth);
     lines.push(`${' '.repeat(width)} | ${' '.repeat(before!)}${'^'.repeat(Math.max(under!, 1))}`);
   }
   return lines;

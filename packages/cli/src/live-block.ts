@@ -1,11 +1,14 @@
+import { visibleWidth } from '@perfkeel/report';
 import type { Output } from './io.ts';
-import { columnsIn, wrapText } from './wrap-text.ts';
+import { wrapText } from './wrap-text.ts';
 
 /** One row of a block. */
 export interface BlockRow {
   readonly text: string;
   /** Drawn dim, where there are colours. */
   readonly quiet?: boolean;
+  /** Blanks in front of a text, also where it goes on in another row. */
+  readonly indent?: number;
 }
 
 /** More than these would push away what the user was reading. */
@@ -39,7 +42,7 @@ export class LiveBlock {
     const stays = above === '' ? '' : `${eraseBelow}${above}`;
     const drawn = rows.map((row) => `${this.#paint(row)}${eraseToEnd}`).join('\n');
     this.#output.write(`${this.#open()}${this.#toBegin()}${stays}${drawn}${eraseBelow}`);
-    this.#drawn = rows.map(({ text }) => columnsIn(text));
+    this.#drawn = rows.map(({ text }) => visibleWidth(text));
   }
 
   /** Removes it. */
@@ -81,7 +84,9 @@ export function rowsThatFit(texts: readonly BlockRow[], output: Output, ellipsis
   // A character in the last column makes some terminals begin another row.
   const [width, room] = [columnsOf(output) - 1, roomOf(output)];
   const broken = (some: readonly BlockRow[]): readonly BlockRow[] =>
-    some.flatMap(({ text, ...how }) => wrapText(text, width).map((row) => ({ text: row, ...how })));
+    some.flatMap(({ text, indent = 0, quiet = false }) =>
+      wrapText(text, width - indent).map((row) => ({ text: ' '.repeat(indent) + row, quiet })),
+    );
   const all = broken(texts);
   const rows = all.length <= room ? all : broken(texts.filter(({ quiet = false }) => !quiet));
   if (rows.length <= room) return rows;

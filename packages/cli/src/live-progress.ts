@@ -63,11 +63,13 @@ export class LiveProgress {
     const { benchmark, round, done, rounds } = this.#current;
     const own = this.#planned.get(benchmark) ?? 0;
     const left = this.#leftMs();
+    // Of a round that takes longer than others nobody knows.
+    const isKnown = left !== undefined && left >= 500;
     return [
       oneLine(benchmark),
       `round ${round + 1}${own > round ? ` of ${own}` : ''}`,
       `${done + 1} of ${rounds} in all`,
-      `${clockText(Date.now() - this.#began)}${left === undefined ? '' : `, about ${clockText(left)} left`}`,
+      `${clockText(Date.now() - this.#began)}${isKnown ? `, about ${clockText(left)} left` : ''}`,
     ];
   }
 

@@ -52,7 +52,7 @@ function redrawn(io: Io, options: LiveOptions): Live {
   const rows = (): readonly BlockRow[] => {
     const heading = [`measuring ${circumstances(options).join(' · ')}`, ...progress.fitness].join(' · ');
     const status = `${spinner[tick++ % spinner.length]} ${shown(progress.status.join('   '))}`;
-    const detail: readonly BlockRow[] = progress.detail === '' ? [] : [{ text: `  ${shown(progress.detail)}` }];
+    const detail: readonly BlockRow[] = progress.detail === '' ? [] : [{ text: shown(progress.detail), indent: 2 }];
     const texts: readonly BlockRow[] = [{ text: shown(heading), quiet: true }, { text: status }, ...detail];
     return rowsThatFit(texts, io.stderr, unicode ? '…' : '..');
   };

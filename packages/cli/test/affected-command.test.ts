@@ -76,7 +76,7 @@ describe('perfkeel affected', () => {
     });
     expect((await runCli(['affected', '--projects'], root)).stdout).toBe('one\n');
     const markdown = (await runCli(['affected', '--markdown'], root)).stdout;
-    expect(markdown).toContain('| one | packages/one/perf/one.perf.ts | because packages/one/src/one.ts -\\> one |');
+    expect(markdown).toContain('| one | packages/one/perf/one.perf.ts | because packages/one/src/one.ts -&gt; one |');
     expect(markdown).toContain('1 not measured: no changed input');
   });
 

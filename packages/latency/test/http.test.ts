@@ -268,7 +268,7 @@ describe('declaring', () => {
     expect(family.map(({ name }) => name)).toEqual(['get an order [id=1]', 'get an order [id=2]']);
     for (const { metrics, instrument } of family) {
       const { measurements } = await instrument(roundContext({ target: { url: server.url } }));
-      expect(metrics.length).toBe(3 + 5 * 3);
+      expect(metrics.length).toBe(3 + 5 * 3 + 1);
       // Its first call opened the connection. There is no name to look up, and no TLS.
       expect(measurements.slice(3).map(({ metric }) => metric)).toEqual([
         ...['connect', 'connect-of-p50', 'connect-of-p99'],

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { PerfError, parseObjective, target } from '@perfkeel/core';
 import { describe, expect, it } from 'vitest';
 import { llm, type LlmOptions } from './llm.ts';
@@ -32,10 +33,22 @@ describe('llm()', () => {
     expect(declared).toMatchObject({ primary: 'loaded-e2e', objectives: ['p95 < 2s', 'goodput > 5/s', 'errors = 0'] });
   });
 
+  it('takes every form of promise', () => {
+    const objectives = [
+      ...(['p95 < 1s', 'median of tpot < 50ms', 'p99 of loaded-ttft < 2s', 'max of switch-time < 2s'] as const),
+      ...(['cold-ttft < 10s', 'context-preservation > 95%', 'context-accuracy >= 90%', 'stability > 99%'] as const),
+      ...(['throughput > 1/s', 'tokens-per-second > 100/s', 'tokens-per-second-per-user > 20/s'] as const),
+      ...(['rss < 14GB', 'memory-growth < 100MB', 'growth-per-switch < 1MB/op', 'errors < 1%'] as const),
+    ];
+    expect(llm('all', { url, models: ['a', 'b'], objectives }).objectives).toEqual(objectives);
+  });
+
   it('has a formula and a source for every metric', () => {
     const all = metricsOf({ phases: ['baseline', 'cross-model', 'stability'], goodput: {} }).map(({ id }) => id);
     expect(all.filter((id) => !llmFormulas[id]?.formula || !llmFormulas[id].source)).toEqual([]);
     expect(Object.keys(llmFormulas).sort()).toEqual([...all].sort());
+    const guide = readFileSync(new URL('../../../docs/guides/llm.md', import.meta.url), 'utf8');
+    expect(all.filter((id) => !guide.includes(`\`${id}\``))).toEqual([]);
   });
 
   const wrong: readonly (readonly [string, object, RegExp])[] = [
@@ -103,8 +116,10 @@ describe('planLlm', () => {
   });
 
   it('asks in turns, or what a function says', () => {
-    const said = (more: object): readonly string[] => [0, 1, 2].map((n) => plan([], 3, more).promptOf(n)[0]!.content);
+    const said = (more: object): readonly string[] =>
+      [0, 1, 2].map((n) => plan([], 3, more).promptOf(n, 7)[0]!.content);
     expect(said({ prompts: ['x', 'y'] })).toEqual(['x', 'y', 'x']);
     expect(said({ prompts: (n: number) => `number ${n}` })).toEqual(['number 0', 'number 1', 'number 2']);
+    expect(said({}).map((text) => text.slice(0, 9))).toEqual(['7.0: Tell', '7.1: Expl', '7.2: Desc']);
   });
 });

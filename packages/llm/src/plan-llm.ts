@@ -20,7 +20,8 @@ export interface LlmPlan {
   /** The first is measured. */
   readonly models: readonly string[];
   readonly phases: readonly LlmPhase[];
-  readonly promptOf: (n: number) => readonly ChatMessage[];
+  /** Of the n-th request of a round with this seed. */
+  readonly promptOf: (n: number, seed: number) => readonly ChatMessage[];
   readonly maxTokens: number;
   readonly body: JsonObject;
   readonly timeoutMs: number;
@@ -38,12 +39,14 @@ export interface LlmPlan {
   readonly goodput: GoodputLimits | undefined;
 }
 
-const defaultPrompts = [
+const tasks = [
   'Tell a short story about a lighthouse keeper who counts ships.',
   'Explain to a child why the sky is blue and the evening is red.',
   'Describe the steps of baking bread, from the flour to the table.',
   'Compare travelling by train with travelling by ship.',
 ];
+/** Each begins with numbers of its own: a server that keeps what it has read has not read this one. */
+const numberedTask = (n: number, seed: number): string => `${seed}.${n}: ${tasks[n % tasks.length]}`;
 /** Both bounds of a quantile and of a share: those of the judgement. */
 const confidence = 0.95;
 /** In a round, unless the options ask for more. */
@@ -57,7 +60,7 @@ const least = { samples: 20, facts: 20, switches: 20, perClient: 10 };
  * @param rounds over which quantiles and shares of failures are pooled; the Wilson interval of a round stands alone
  */
 export function planLlm(subject: LlmSubject, objectives: readonly ParsedObjective[], rounds: number): LlmPlan {
-  const { models, prompts = defaultPrompts, context = {}, inFlight = 10, timeout = '60s', goodput } = subject;
+  const { models, prompts = numberedTask, context = {}, inFlight = 10, timeout = '60s', goodput } = subject;
   const names = typeof models === 'string' ? [models] : models;
   const phases = subject.phases ?? llmPhases.filter((phase) => phase !== 'cross-model' || names.length > 1);
   const needs = needsOf(objectives, rounds, phases);
@@ -145,10 +148,13 @@ function limitsOf(goodput: NonNullable<LlmSubject['goodput']>): GoodputLimits {
   return { ttft: parse(ttft), tpot: parse(tpot), e2e: parse(e2e) };
 }
 
-function promptsFrom(prompts: NonNullable<LlmSubject['prompts']>): (n: number) => readonly ChatMessage[] {
-  const messages = (said: string | readonly ChatMessage[]): readonly ChatMessage[] =>
-    typeof said === 'string' ? [{ role: 'user', content: said }] : said;
-  if (typeof prompts === 'function') return (n) => messages(prompts(n));
+type PromptOf = (n: number, seed: number) => string | readonly ChatMessage[];
+
+function promptsFrom(prompts: string | readonly string[] | PromptOf): LlmPlan['promptOf'] {
   const list = typeof prompts === 'string' ? [prompts] : prompts;
-  return (n) => messages(list[n % list.length]!);
+  const said: PromptOf = typeof list === 'function' ? list : (n) => list[n % list.length]!;
+  return (n, seed) => {
+    const prompt = said(n, seed);
+    return typeof prompt === 'string' ? [{ role: 'user', content: prompt }] : prompt;
+  };
 }

@@ -3,7 +3,7 @@ import { llmFormulas } from './measure/formulas.ts';
 import { llmMeasurements } from './measure/llm-measurements.ts';
 import { metricsOf } from './measure/llm-metrics.ts';
 import type { LlmResult } from './measure/measure-llm.ts';
-import type { Recall } from './measure/recall.ts';
+import { afterTurns, type Recall } from './measure/recall.ts';
 import { wilsonShare } from './measure/wilson.ts';
 
 /** A round as text that is Markdown too, each number with its formula. Pure: the same result gives the same text. */
@@ -55,6 +55,6 @@ function recallLines(recall: Recall | undefined): readonly string[] {
   return (recall?.byTurns ?? []).map(({ turns, kept, asked }) => {
     const { lo, hi } = wilsonShare(kept, asked);
     const [low, high] = [lo, hi].map((share) => formatQuantity(share, 'ratio'));
-    return `- after ${turns} turns: ${kept} of ${asked} facts recalled [${low}, ${high}]`;
+    return `- ${afterTurns(turns)}: ${kept} of ${asked} facts recalled [${low}, ${high}]`;
   });
 }

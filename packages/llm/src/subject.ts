@@ -33,8 +33,8 @@ export interface LlmSubject {
   /** @default all for which there are models: `cross-model` needs two */
   readonly phases?: readonly LlmPhase[] | undefined;
   /**
-   * Asked in turns, or made for each request by its number. A server that keeps what it has read answers the same prompt
-   * faster the second time.
+   * Asked in turns, or made for each request by its number in the round. A server that keeps what it has read answers the
+   * same prompt faster the second time. @default four small tasks, each time behind other numbers
    */
   readonly prompts?: string | readonly string[] | ((n: number) => string | readonly ChatMessage[]) | undefined;
   /** @default 64 */

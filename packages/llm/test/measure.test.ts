@@ -1,6 +1,7 @@
-import { measureLlm, renderLlm, type LlmSubject } from '@perfkeel/llm';
 import { parseObjective, type RoundMeasurement } from '@perfkeel/core';
+import { measureLlm, renderLlm, type LlmSubject } from '@perfkeel/llm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tpotOf } from '../src/measure/answer-times.ts';
 import { llmMeasurements } from '../src/measure/llm-measurements.ts';
 import { metricsOf } from '../src/measure/llm-metrics.ts';
 import { residentBytes } from '../src/measure/resident-bytes.ts';
@@ -39,6 +40,22 @@ describe('answers', () => {
     expect(Math.min(...orders.map(([, token]) => token!))).toBeGreaterThan(19 * ms);
   });
 
+  it('have the ttft and tpot that the server saw, within 2 %', async () => {
+    // Forgets what was before.
+    await server.truth();
+    const { baseline } = await measureLlm(subject({ first: 150, gap: 15, tokens: 10 }, { samples: 7 }));
+    // The first request is not among the samples, and the last one asks for a fact.
+    const truth = (await server.truth()).slice(1, -1);
+    const pairs = baseline!.completions.map((answer, n) => ({ answer, seen: truth[n]! }));
+    const ttft = pairs.map(({ answer, seen }) => answer.arrivals[0]! / seen.first - 1);
+    const tpot = pairs.map(({ answer, seen }) => tpotOf(answer, seen.tokens)! / (seen.rest / (seen.tokens - 1)) - 1);
+    // A client cannot see a token before it is written.
+    expect(Math.min(...ttft)).toBeGreaterThan(0);
+    // A busy machine holds back some answers; what the client itself adds is in all of them, and so in the best.
+    expect(Math.min(...ttft)).toBeLessThan(0.02);
+    expect(Math.min(...tpot.map(Math.abs))).toBeLessThan(0.02);
+  });
+
   it('that flush several tokens at once have a true pace, and say how many', async () => {
     const result = await measureLlm(subject({ gap: 4, tokens: 20, flush: 5 }));
     const { measurements, warnings } = llmMeasurements(result);
@@ -68,6 +85,8 @@ describe('answers', () => {
     expect(measurements.map(({ metric }) => metric)).toEqual(['context-preservation', 'errors']);
     expect(dataOf(measurements, 'errors')).toEqual({ kind: 'count', events: 3, trials: 3 });
     expect(warnings?.find((one) => one.code === 'some-failed')?.message).toContain(words);
+    // A conversation that nobody answered is lost, but says nothing of what is remembered.
+    expect(warnings?.some((one) => one.code === 'fact-lost')).toBe(false);
   });
 
   it.each(['bare', 'linger'])('that end %s are whole', async (how) => {
@@ -136,7 +155,7 @@ describe('switches', () => {
     expect(Math.min(...total.values)).toBeGreaterThan(69 * ms);
     const middle = [...alone.values].sort((a, b) => a - b)[3]!;
     expect(middle / ms).toBeGreaterThan(50);
-    expect(middle / ms).toBeLessThan(120);
+    expect(middle / ms).toBeLessThan(250);
     expect(dataOf(measurements, 'context-accuracy')).toMatchObject({ estimate: { value: 1 } });
     // Read behind each tour: two switches, and a thousand bytes more.
     expect(dataOf(measurements, 'memory-growth')).toEqual({ kind: 'exact', value: 2000 });
@@ -167,6 +186,8 @@ describe('many requests at once', () => {
     expect(dataOf(measurements, 'tokens-per-second')).toEqual(perSecond(200));
     expect(dataOf(measurements, 'goodput')).toEqual(perSecond(0));
     expect(dataOf(measurements, 'stability')).toEqual({ kind: 'count', events: 40, trials: 40 });
+    // The request that warms up is an attempt, and nothing else.
+    expect(dataOf(measurements, 'errors')).toEqual({ kind: 'count', events: 0, trials: 41 });
   });
 });
 
@@ -177,4 +198,21 @@ it('reads the memory of a process with what it started, and of none that is gone
   // This process has started the server.
   if (linux) expect(all! - alone!).toBeGreaterThan(process.memoryUsage().rss / 2);
   if (linux) expect(alone!).toBeGreaterThan(20e6);
+});
+
+describe('a round', () => {
+  it('that is a rehearsal walks through all phases with as little as possible', async () => {
+    const all = subject({ recall: 99 }, { models: ['a', 'b'], phases: undefined, samples: 500, inFlight: 3 });
+    const { baseline, crossModel, stability } = await measureLlm(all, { short: true });
+    // The first, two samples, a fact for each depth; there and back, told once and asked twice; each client once.
+    const counts = [baseline!.asked, crossModel!.asked, stability!.completions].map(({ length }) => length);
+    expect(counts).toEqual([1 + 2 + 4, 2 * 3, 3]);
+  });
+
+  it('that is aborted does not wait for the answer under way', async () => {
+    const signal = AbortSignal.timeout(50);
+    const start = performance.now();
+    await expect(measureLlm(subject({ how: 'hang' }, { timeout: '60s' }), { signal })).rejects.toThrow(/abort/);
+    expect(performance.now() - start).toBeLessThan(10_000);
+  });
 });

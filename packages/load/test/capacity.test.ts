@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { createHistogram, nanos, type MeasurementData, type RoundContext } from '@perfkeel/core';
+import { createHistogram, type MeasurementData, type RoundContext } from '@perfkeel/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { capacity, fitUsl, measureCapacity, measureScaling } from '../src/index.ts';
+import { roundContext } from './support/round-context.ts';
 import { refusingUrl, type TestServer } from './support/servers.ts';
 
 const script = fileURLToPath(new URL('./support/queueing-server.mjs', import.meta.url));
@@ -31,17 +32,8 @@ async function startServer(slots: number, serviceMs: number): Promise<TestServer
 
 const quick = { for: '400ms', scout: '150ms', settle: '20ms', width: '20%', within: '2s' } as const;
 
-const context = (url: string, more: Partial<RoundContext> = {}): RoundContext => ({
-  clock: { now: () => nanos(performance.now() * 1e6) },
-  seed: 1,
-  round: 0,
-  short: false,
-  signal: new AbortController().signal,
-  target: { url },
-  collectGarbage: () => {},
-  progress: () => {},
-  ...more,
-});
+const context = (url: string, more: Partial<RoundContext> = {}): RoundContext =>
+  roundContext({ target: { url }, ...more });
 
 describe('a server of 200/s', () => {
   it('is found, with what limits it, every trial, and the time at shares of it', async () => {

@@ -2,7 +2,6 @@ import { text } from 'node:stream/consumers';
 import {
   judgeBenchmark,
   judgeObjective,
-  nanos,
   type BenchmarkPlan,
   type Declaration,
   type Measurement,
@@ -19,6 +18,7 @@ import {
   uniqueValues,
   type ConcurrencyCall,
 } from '../src/index.ts';
+import { roundContext } from './support/round-context.ts';
 import { serveHttp, type TestServer } from './support/servers.ts';
 
 /**
@@ -72,16 +72,7 @@ const ask =
   async ({ target, signal }: ConcurrencyCall): Promise<number> =>
     (await get(target?.url, path, signal)) as number;
 
-const context = (round: number): RoundContext => ({
-  clock: { now: () => nanos(performance.now() * 1e6) },
-  seed: round,
-  round,
-  short: false,
-  signal: new AbortController().signal,
-  target: { url: server.url },
-  collectGarbage: () => {},
-  progress: () => {},
-});
+const context = (round: number): RoundContext => roundContext({ seed: round, round, target: { url: server.url } });
 
 async function judged(declaration: Declaration, rounds = 2): Promise<Verdict> {
   const plan = { ...declaration, id: declaration.name, sourceHash: '' } as BenchmarkPlan;

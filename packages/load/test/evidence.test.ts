@@ -10,7 +10,10 @@ let server: ChildProcess;
 let url: string;
 beforeAll(async () => {
   const script = fileURLToPath(new URL('./support/faulty-server.mjs', import.meta.url));
-  server = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  // So many collections would take the code of the server for unused, and it would be compiled again and again.
+  server = spawn(process.execPath, ['--expose-gc', '--no-flush-bytecode', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [line] = (await once(server.stdout!, 'data')) as [Buffer];
   url = `http://127.0.0.1:${Number(line.toString())}`;
 });
@@ -22,7 +25,10 @@ afterAll(async () => {
 // Clients that pause: a busy machine makes them slower, and no other load than the intended one.
 const work = {
   requests: Array.from({ length: 10 }, (_, i) => ({ path: `/items/${i}` })),
-  ...{ clients: 12, think: '100ms', for: '600ms', warmup: '100ms' },
+  clients: 12,
+  think: '100ms',
+  for: '600ms',
+  warmup: '100ms',
   evidence: { metrics: '/metrics', every: '200ms' },
 } as const;
 
@@ -45,16 +51,14 @@ describe('what holds a server up', () => {
       /^work waited \d+(\.\d+)? m?s on average for one of 2 pooled connections \(up to \d+ at once\)/,
     ],
     ['query', 'slow-queries', /^a query took \d+(\.\d+)? ms on average, and queries were \d+(\.\d+)? % of the time/],
-    ['block', 'event-loop-blocked', /^the event loop was busy \d+(\.\d+)? % of the time$|^clients waited /],
+    ['block', 'event-loop-blocked', /^each request held up the event loop for \d+/],
     ['cache', 'cache-ineffective', /^the cache answered 0 % of the reads, below 70 %; each of \d+ misses took \d+/],
     ['garbage', 'gc-pressure', /^collecting garbage took \d+(\.\d+)? % of the time of the target: \d+ collections/],
     ['healthy', undefined, /^$/],
   ])('%s', async (fault, expected, sentence) => {
     const { evidence } = await measure(fault);
-    expect(evidence?.diagnoses.map(({ id, evidence: why }) => [id, why])[0]?.[0], JSON.stringify(evidence)).toBe(
-      expected,
-    );
     const [first] = evidence!.diagnoses;
+    expect(first?.id, first?.evidence).toBe(expected);
     expect(first?.evidence.replace(/^possibly: /, '') ?? '').toMatch(sentence);
     expect(first === undefined || first.remedies.length > 0).toBe(true);
     expect([evidence?.unjudged, evidence?.missing]).toEqual([[], []]);

@@ -2,7 +2,6 @@ import {
   createHistogram,
   judgeBenchmark,
   judgeObjective,
-  nanos,
   type BenchmarkPlan,
   type Declaration,
   type Measurement,
@@ -10,6 +9,7 @@ import {
 } from '@perfkeel/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { load } from '../src/index.ts';
+import { roundContext } from './support/round-context.ts';
 import { okAnswer, serveHttp, serveRaw, type TestServer } from './support/servers.ts';
 
 let server: TestServer;
@@ -18,17 +18,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const context = (more: Partial<RoundContext> = {}): RoundContext => ({
-  clock: { now: () => nanos(performance.now() * 1e6) },
-  seed: 1,
-  round: 0,
-  short: false,
-  signal: new AbortController().signal,
-  target: { url: server.url },
-  collectGarbage: () => {},
-  progress: () => {},
-  ...more,
-});
+const context = (more: Partial<RoundContext> = {}): RoundContext =>
+  roundContext({ target: { url: server.url }, ...more });
 
 /** Everything that a declaration measures; a target without TLS has no time for it, and a moment has no course. */
 const idsOf = ({ metrics }: Declaration): readonly string[] =>

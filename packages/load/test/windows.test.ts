@@ -1,21 +1,16 @@
 import {
   createHistogram,
   judgeObjective,
-  nanos,
   type BenchmarkPlan,
   type Measurement,
   type RoundContext,
 } from '@perfkeel/core';
 import { describe, expect, it } from 'vitest';
 import { load } from '../src/index.ts';
+import { roundContext } from './support/round-context.ts';
 import { serveHttp } from './support/servers.ts';
 
-const context = (url: string): RoundContext => ({
-  clock: { now: () => nanos(performance.now() * 1e6) },
-  ...{ seed: 1, round: 0, short: false, signal: new AbortController().signal, target: { url } },
-  collectGarbage: () => {},
-  progress: () => {},
-});
+const context = (url: string): RoundContext => roundContext({ target: { url } });
 
 describe.concurrent('an objective of any window', () => {
   it('is missed by one bad stretch that all of the run hardly shows', async () => {

@@ -64,7 +64,10 @@ export interface McpSubject {
   readonly cancel?: CancelOptions | undefined;
   /** A resource that is changed, and whose notifications are awaited. */
   readonly updates?: UpdateOptions | undefined;
-  /** Calls during which the memory of the server is watched; 2000 and more tell something. Linux. */
+  /**
+   * Calls during which the memory of the server is watched. 20 000 and more tell something: before, the heap of a healthy
+   * server is still on its way to its size. Linux.
+   */
   readonly growth?: number | undefined;
   /** Sessions that are opened, asked once and closed. */
   readonly churn?: number | undefined;

@@ -1,3 +1,6 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connectMcp, measureMcp, renderMcp } from '@perfkeel/mcp';
 import { describe, expect, it } from 'vitest';
 import { mcpWarnings } from '../src/measure/mcp-measurements.ts';
@@ -33,10 +36,13 @@ describe('a server that', () => {
     expect(renderMcp(result)).toContain('exited with code 9');
   });
 
-  it('answers other requests than it was asked gets a timeout', async () => {
-    const client = await connectMcp(hostile('wrong-ids'), { timeout: '3s' });
-    expect(await client.callTool('look')).toMatchObject({ outcome: 'transport-error', error: { code: 'timeout' } });
+  it('answers other requests than it was asked has not answered', async () => {
+    const client = await connectMcp(hostile('wrong-ids'));
+    const answer = client.callTool('look');
+    // It answers by the time at which it has said something else, or never.
+    expect(await Promise.race([answer, sleep(300, 'nothing')])).toBe('nothing');
     await client.close();
+    expect(await answer).toMatchObject({ outcome: 'transport-error', error: { code: 'closed' } });
   });
 
   it('answers twice is counted once', async () => {
@@ -54,5 +60,67 @@ describe('a server that', () => {
     const result = await measure('huge', { samples: 1, timeout: '20s' });
     expect(result.warm[0]?.outcomes.ok).toBe(1);
     expect(result.results[0]).toMatchObject({ estimated: true });
+  });
+});
+
+type Wrong = (response: ServerResponse, id: number) => void;
+
+const events = { 'content-type': 'text/event-stream' };
+const answer = (id: unknown): string => JSON.stringify({ jsonrpc: '2.0', id, result: { content: [] } });
+
+/** Introduces itself, and then does something else than answering. */
+async function withWrongServer<T>(wrong: Wrong, use: (url: string) => Promise<T>): Promise<T> {
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += String(chunk)));
+    request.on('end', () => {
+      const { id, method } = JSON.parse(body) as { id?: number; method: string };
+      const result = { protocolVersion: '2025-11-25', capabilities: {}, serverInfo: { name: 'wrong', version: '1' } };
+      if (id === undefined) response.writeHead(202).end();
+      else if (method === 'initialize') response.end(JSON.stringify({ jsonrpc: '2.0', id, result }));
+      else wrong(response, id);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    return await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+describe('a server of HTTP that', () => {
+  const wrongs: readonly (readonly [string, Wrong, string | number])[] = [
+    ['answers with a page', (response) => response.end('<html>moved</html>'), 'no-answer'],
+    ['answers another request', (response, id) => response.end(answer(id + 1)), 'no-answer'],
+    ['answers with nothing', (response) => response.writeHead(204).end(), 'no-answer'],
+    [
+      'ends its events without an answer',
+      (response) => response.writeHead(200, events).end('data: {}\n\n'),
+      'no-answer',
+    ],
+    ['fails', (response) => response.writeHead(503).end('too busy'), 'http-503'],
+    [
+      'sends it elsewhere',
+      (response) => response.writeHead(302, { location: 'http://127.0.0.1:9/' }).end(),
+      'http-302',
+    ],
+    ['hangs up', (response) => response.destroy(), 'ECONNRESET'],
+    ['hangs up in the middle', (response) => response.writeHead(200, { 'content-length': 99 }).write('{'), 'timeout'],
+    [
+      'refuses without an id',
+      (response) => response.writeHead(400).end('{"jsonrpc":"2.0","id":null,"error":{"code":-32000}}'),
+      -32000,
+    ],
+  ];
+
+  it.each(wrongs)('%s is a failure of its kind', async (_, wrong, code) => {
+    await withWrongServer(wrong, async (url) => {
+      const client = await connectMcp({ url }, { timeout: '500ms' });
+      expect((await client.callTool('look')).error?.code).toBe(code);
+      expect(client.wire.requests - client.wire.handshakes).toBe(1);
+      await client.close();
+    });
   });
 });

@@ -6,7 +6,7 @@ import { loadSdk } from '../src/client/sdk-peer.ts';
 import { mcpMeasurements } from '../src/measure/mcp-measurements.ts';
 import { createLedger } from '../src/measure/ledger.ts';
 import { askInTurns } from '../src/measure/ask-items.ts';
-import { overHttp, overPipes } from './support/tiny.ts';
+import { hostile, overHttp, overPipes } from './support/tiny.ts';
 
 const everything: McpServer = {
   command: ['node', fileURLToPath(import.meta.resolve('@modelcontextprotocol/server-everything/dist/index.js'))],
@@ -83,6 +83,20 @@ describe('the official client', () => {
     const result = await measureMcp({ server: overPipes(), samples: 1, sessions: 1, inFlight: 0 });
     const { measurements } = mcpMeasurements({ ...result, ...found[0]! }, [], ['response-time']);
     expect(measurements[0]?.warnings?.[0]).toMatchObject({ code: 'wire-mismatch', forbids: 'verdict' });
+  });
+
+  it('asks no more when the server has ended', async () => {
+    const server = hostile('dies');
+    const result = await measureMcp({
+      server,
+      client: 'sdk',
+      samples: 20,
+      sessions: 1,
+      inFlight: 0,
+      era: '2025-11-25',
+    });
+    expect(result.warm[0]?.outcomes).toMatchObject({ ok: 0, 'transport-error': 1 });
+    expect([result.measured, result.sent, result.warm[0]?.gone]).toEqual([1, 1, true]);
   });
 
   it('says what to install when it is missing, and what it cannot measure', async () => {

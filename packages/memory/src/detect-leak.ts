@@ -1,3 +1,4 @@
+import { nanosFromMs, type Nanos } from '@perfkeel/core';
 import { analyzeChannels, type ChannelAnalysis } from './analysis/analyze-channels.ts';
 import { engineLearning } from './analysis/engine-learning.ts';
 import type { HeapReading } from './heap-reader.ts';
@@ -21,6 +22,8 @@ export interface LeakReport extends ChannelAnalysis {
    */
   readonly iterationsPerSample: number;
   readonly warmUpIterations: number;
+  /** When the warm-up had ended, on the axis of the samples; absent of a long look, which has none. */
+  readonly warmUpEndedAt?: Nanos | undefined;
   /** Live JavaScript data after the last collection, in bytes; `NaN` where nobody tells. */
   readonly heap: number;
   /** Resident set size at the end, in bytes. */
@@ -77,7 +80,8 @@ export interface GrowthTask extends Omit<SamplingTask, 'warm' | 'onSampling'> {
 export async function measureGrowth({ onCourse, ...task }: GrowthTask): Promise<LeakReport> {
   const { work, options, plan, probe } = task;
   options.signal?.throwIfAborted();
-  const warm = await warmUp(work, probe.read, plan.durationMs);
+  const warmed = await warmUp(work, probe.read, plan.durationMs);
+  const warm = { ...warmed, endedAt: nanosFromMs(performance.now() - task.began) };
   const onSampling =
     onCourse &&
     ((soFar: () => Sampling): void =>
@@ -87,7 +91,7 @@ export async function measureGrowth({ onCourse, ...task }: GrowthTask): Promise<
 
 function reportOf(
   { options, plan, began }: Omit<GrowthTask, 'onCourse'>,
-  warm: WarmUp,
+  warm: WarmUp & { readonly endedAt: Nanos },
   { samples, perSample, offset, stoppedBy }: Sampling,
 ): LeakReport {
   const [first, last] = [samples[0]!, samples.at(-1)!];
@@ -102,6 +106,7 @@ function reportOf(
     iterations: last.iterations - first.iterations,
     iterationsPerSample: perSample,
     warmUpIterations: offset,
+    warmUpEndedAt: warm.endedAt,
     heap: last.heap,
     rss: last.rss,
     durationMs: performance.now() - began,

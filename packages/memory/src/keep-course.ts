@@ -1,5 +1,5 @@
 import type { RoundContext } from '@perfkeel/core';
-import { leastPoints } from './analysis/analyze-leak-series.ts';
+import { leakPoints } from './analysis/analyze-leak-series.ts';
 import type { Course } from './detect-leak.ts';
 import { courseMeasurements, leakMeasurements, type Question } from './leak-measurements.ts';
 
@@ -13,7 +13,7 @@ const everyMs = 250;
 
 /**
  * Tells whoever keeps the round what it has seen so far: a process that dies, or runs out of memory, mostly does so
- * because of what is looked for. Of a target with the verdict as it stands.
+ * because of what is looked for. Of a target with the verdict as it stands, once there are samples enough for one.
  */
 export function keepCourse(
   { ofTarget, ...question }: KeepingCourse,
@@ -26,9 +26,11 @@ export function keepCourse(
     if (now < told + everyMs) return;
     told = now;
     const samples = course.samples();
-    const isJudged = ofTarget && samples.length >= leastPoints;
+    const isJudged = ofTarget && samples.length >= leakPoints;
     context.checkpoint?.({
-      measurements: isJudged ? leakMeasurements(course.report(), question) : courseMeasurements(samples, samples.at(-1)!),
+      measurements: isJudged
+        ? leakMeasurements(course.report(), question)
+        : courseMeasurements(samples, samples.at(-1)!),
     });
   };
 }

@@ -72,13 +72,14 @@ const isKnown = ({ heap }: Pick<LeakReport, 'heap'>): boolean => !Number.isNaN(h
 /** How memory went, and where it ended: without a verdict. */
 export function courseMeasurements(
   samples: LeakReport['samples'],
-  end: Pick<LeakReport, 'heap' | 'rss'>,
+  end: Pick<LeakReport, 'heap' | 'rss' | 'warmUpEndedAt'>,
 ): readonly RoundMeasurement[] {
   const points = samples.filter(isKnown).map(({ at, heap }) => [at, heap] as const);
+  const marks = end.warmUpEndedAt === undefined ? {} : { marks: [{ at: end.warmUpEndedAt, label: 'warm-up ends' }] };
   return [
     ...(isKnown(end) ? [{ metric: metrics.heap.id, data: { kind: 'exact', value: end.heap } } as const] : []),
     { metric: metrics.rss.id, data: { kind: 'exact', value: end.rss } },
-    ...(points.length > 0 ? [{ metric: heapAfterGc.id, data: { kind: 'series', points } } as const] : []),
+    ...(points.length > 0 ? [{ metric: heapAfterGc.id, data: { kind: 'series', points, ...marks } } as const] : []),
   ];
 }
 

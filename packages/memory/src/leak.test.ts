@@ -268,6 +268,10 @@ describe('what the measurement remarks', () => {
   test('the series is time and bytes', () => {
     const series = leakMeasurements(leaking, { limit: 64 }).find(({ metric }) => metric === 'heap-after-gc')!.data;
     expect(series).toEqual({ kind: 'series', points: leaking.samples.map(({ at, heap }) => [at, heap]) });
+    const warmed = leakMeasurements({ ...leaking, warmUpEndedAt: nanos(5) }, { limit: 64 });
+    expect(warmed.find(({ metric }) => metric === 'heap-after-gc')!.data).toMatchObject({
+      marks: [{ at: 5, label: 'warm-up ends' }],
+    });
   });
 });
 

@@ -88,8 +88,7 @@ function asLeakReport(
 ): LeakReport {
   const own = lines.filter(({ segment }) => segment === longest?.segment);
   const startedAt = heapReadingOf(own[0] ?? {});
-  const samples = own
-    .filter(({ phase }) => phase !== 'begin').map(sampleOf);
+  const samples = own.filter(({ phase }) => phase !== 'begin').map(sampleOf);
   const end = heapReadingOf(own.at(-1) ?? {});
   return {
     ...(longest?.work ?? analyzeChannels([])),

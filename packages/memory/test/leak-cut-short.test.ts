@@ -13,13 +13,19 @@ const pointsOf = ({ measurements }: RoundResult): number => {
 it('what was seen of a server until it died is kept, with what it had kept per request', async () => {
   const kept: RoundResult[] = [];
   const running = await serve('dying');
-  const { instrument } = leak('dies', { target: serverCommand, request: {}, iterations: 60, samples: 200 });
+  const { instrument } = leak('dies', {
+    target: serverCommand,
+    request: {},
+    iterations: 20,
+    samples: 200,
+    duration: '1s',
+  });
   const round = instrument({ ...contextFor(running), checkpoint: (result) => void kept.push(result) });
   await expect(round).rejects.toMatchObject({ code: 'target-ended' });
   const last = kept.at(-1)!;
-  // It ends with request 3000, and a sample is 60: a message is due every quarter of a second.
-  expect(pointsOf(last)).toBeGreaterThan(16);
-  expect(pointsOf(last)).toBeLessThan(50);
+  // It ends with request 1600, and a sample is 20: a message is due every quarter of a second.
+  expect(pointsOf(last)).toBeGreaterThan(40);
+  expect(pointsOf(last)).toBeLessThan(80);
   expect(estimateOf(last).value).toBeGreaterThan(3500);
   expect(estimateOf(last).value).toBeLessThan(5000);
 });
@@ -28,7 +34,7 @@ it('of its own process the course alone is kept as it goes on, and the verdict b
   const kept: (readonly RoundMeasurement[])[] = [];
   const error = new Error('no explanation');
   const cycle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
-  const { instrument } = leak('ends', { cycle, iterations: 2, samples: 40, idle: '1s', explain: false });
+  const { instrument } = leak('ends', { cycle, iterations: 2, samples: 16, idle: '1s', explain: false });
   const abort = new AbortController();
   const context = {
     ...{ ...contextFor(undefined), signal: abort.signal },

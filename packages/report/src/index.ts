@@ -1,11 +1,13 @@
 export { renderHtml, type HtmlOptions } from './html/render-html.ts';
 export { renderJson } from './json/render-json.ts';
+export { escapeMarkdown } from './markdown/escape.ts';
 export { markdownBudget, renderMarkdown, type MarkdownOptions } from './markdown/render-markdown.ts';
 export { summaryLine } from './summary-line.ts';
 export { trendPlot, type Regime, type TrendChange, type TrendPlot } from './svg/trend-plot.ts';
 export { toAscii } from './terminal/glyphs.ts';
 export { renderTerminal } from './terminal/render-terminal.ts';
 export { type TerminalOptions } from './terminal/terminal.ts';
+export { visibleWidth } from './terminal/text-width.ts';
 export { renderTrendTable, renderTrends, type TrendRow } from './terminal/trend-rows.ts';
 export { renderJunit } from './junit/render-junit.ts';
 export {

@@ -150,8 +150,10 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
           await page.emulateMedia({ colorScheme: look.colorScheme });
           const { boxes, sideways } = await page.evaluate<Layout>(layoutOf('.plot, main > .scroll, section > .scroll'));
           expect([name, look.name, sideways]).toEqual([name, look.name, 0]);
-          const picture = `dashboard-${name}-${look.name}.png`;
-          expectPicture(picture, sheetOf(await page.screenshot({ fullPage: true }), boxes.map(scaled)));
+          if (name !== 'commit') {
+            const picture = sheetOf(await page.screenshot({ fullPage: true }), boxes.map(scaled));
+            expectPicture(`dashboard-${name}-${look.name}.png`, picture);
+          }
           // Each search for faults takes a second.
           if (searched.includes(look.name)) expect([name, await seriousFaults(page)]).toEqual([name, []]);
         }
@@ -226,9 +228,9 @@ const printed = `({
 
 /** Pages of the dashboard that is written below, and the looks in which faults are searched for. */
 const dashboardPages: readonly (readonly [name: string, path: string, searched: readonly Look[]])[] = [
-  ['index', 'index.html', ['desktop-light', 'phone-dark']],
-  ['series', pathOfPage('parse', 'p99'), ['desktop-dark', 'phone-light']],
-  ['commit', `c/${shaOf(30)}.html`, ['desktop-light']],
+  ['index', 'index.html', ['phone-dark']],
+  ['series', pathOfPage('parse', 'p99'), ['desktop-light']],
+  ['commit', `c/${shaOf(30)}.html`, ['desktop-dark']],
 ];
 
 function pathOfPage(benchmark: string, statistic: string): string {

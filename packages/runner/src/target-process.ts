@@ -191,7 +191,22 @@ function notReady(launched: Launched, what: string): PerfError {
   );
 }
 
-const endedEarly = (launched: Launched, how: string): PerfError =>
+/** Behind the line that says so, an engine that gives up prints a stack of its own. */
+const outOfMemory = /^.*out of memory.*$/im;
+
+function endedEarly(launched: Launched, how: string): PerfError {
+  const said = how.includes('SIGABRT') ? outOfMemory.exec(launched.stderr.lines(100))?.[0] : undefined;
+  if (said === undefined) return endedAsItIs(launched, how);
+  return new PerfError(
+    `the target \`${launched.spec.command.join(' ')}\` ran out of memory while it was measured: it ${how}\n   | ${said.trim()}`,
+    {
+      code: 'out-of-memory',
+      hint: 'What was measured until then is kept. --max-old-space-size=4096 among the words of its command gives it more.',
+    },
+  );
+}
+
+const endedAsItIs = (launched: Launched, how: string): PerfError =>
   new PerfError(`the target \`${launched.spec.command.join(' ')}\` ${how} while it was measured${output(launched)}`, {
     code: 'target-ended',
     hint: 'A target must live until its round is over; run the command by hand under the same load.',

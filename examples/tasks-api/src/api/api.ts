@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Services } from '../services/services.ts';
+import { unreachable } from '../services/unreachable.ts';
 import { inProcessCache, noCache, redisCache, type Cache } from './cache.ts';
 import { openDatabase } from './database.ts';
 import { commitFaults } from './faults.ts';
@@ -24,7 +25,10 @@ export interface Api {
 
 async function openCache({ cache }: ApiOptions, { redis }: Pick<Services, 'redis'>, prefix: string): Promise<Cache> {
   if (!cache) return noCache;
-  return redis === undefined ? inProcessCache() : redisCache(redis.url, prefix);
+  if (redis === undefined) return inProcessCache();
+  return redisCache(redis.url, prefix).catch((error: unknown) => {
+    throw redis.from === 'REDIS_URL' ? unreachable('REDIS_URL', redis.url, error) : error;
+  });
 }
 
 function listenerOf(routes: Routes, options: ApiOptions, metrics: Metrics) {

@@ -1,4 +1,4 @@
-import { unreachable } from '../services/unreachable.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Texts by key, for some time. A cache that fails answers nothing, and never fails its user. */
 export interface Cache {
@@ -11,6 +11,8 @@ export interface Cache {
 
 const lifetimeMs = 30_000;
 const mostEntries = 2000;
+/** How long a connection may take. */
+const patienceMs = 2000;
 
 const nothing = (): Promise<undefined> => Promise.resolve(undefined);
 
@@ -52,15 +54,14 @@ export function inProcessCache(now = Date.now): Cache {
 export async function redisCache(url: string, prefix: string): Promise<Cache> {
   // Loaded only where there is a Redis: it is larger than everything else here together.
   const { createClient } = await import('redis');
-  const open = async () => {
-    const made = createClient({ url, socket: { reconnectStrategy: false, connectTimeout: 3000 } });
-    made.on('error', () => undefined);
-    await made.connect();
-    return made;
-  };
-  const client = await open().catch((error: unknown) => {
-    throw unreachable('REDIS_URL', url, error);
-  });
+  const client = createClient({ url, socket: { reconnectStrategy: false, connectTimeout: patienceMs } });
+  client.on('error', () => undefined);
+  // A server that takes the connection and then says nothing would be waited for without an end.
+  const late = sleep(patienceMs, 'late', { ref: false });
+  if ((await Promise.race([client.connect(), late])) === 'late') {
+    client.destroy();
+    throw new Error('it does not answer');
+  }
   const quietly = <T>(work: Promise<T>): Promise<T | undefined> => work.catch(() => undefined);
   return {
     backend: 'redis',

@@ -27,8 +27,10 @@ export function openDatabase(url: string, schema: string, options: Faults, metri
     min: options.poolSize,
     idleTimeoutMillis: 1000,
   });
-  // A database that goes away must not take the API with it.
+  // A database that goes away must not take the API with it: the pool tells it of connections that are idle, and each
+  // connection of itself. A query on it fails.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   watchPool(metrics, pool, max);
 
   const queryOn =

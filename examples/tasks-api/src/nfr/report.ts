@@ -88,6 +88,12 @@ function reportObjective(judgement: Judgement): ReportedObjective {
   };
 }
 
+function reasonsOf(verdict: Verdict | undefined): readonly string[] {
+  if (verdict === undefined || verdict.kind === 'pass') return [];
+  const { reasons, needs } = verdict;
+  return [...reasons.map(({ message }) => message), ...(needs === undefined ? [] : [`would be decided by ${needs}`])];
+}
+
 const distinct = (texts: readonly string[]): readonly string[] => [...new Set(texts)];
 
 /** Every benchmark of a run that bears the tag. */
@@ -102,7 +108,7 @@ function benchmarksOf(project: string, run: RunFile, tag: string): ReportedBench
         // Without a promise that was judged nothing was shown, as under PERFKEEL_SHORT.
         status: verdict === undefined || objectives.length === 0 ? 'NOT MEASURED' : statusOf[verdict.kind],
         expectedToFail: expected === 'fail',
-        reasons: verdict === undefined || verdict.kind === 'pass' ? [] : verdict.reasons.map(({ message }) => message),
+        reasons: reasonsOf(verdict),
         remarks: distinct(
           run.measurements
             .filter(({ benchmark }) => benchmark === id)

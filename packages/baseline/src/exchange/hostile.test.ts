@@ -112,6 +112,15 @@ it('two metrics of one id, and two benchmarks of one name, stay two', () => {
   expect(bmf!.plan.benchmarks[0]!.metrics.map(({ id }) => id)).toEqual(['x-y', 'x-y-2']);
 });
 
+it('a list without samples is a failure, and no measurement', () => {
+  const text = JSON.stringify({ machine_info: {}, benchmarks: [{ name: 'a', stats: { data: [] } }] });
+  const [run] = read(text).runs;
+  expect([run!.failures[0]!.error.message, run!.measurements]).toEqual(['the file holds no number of it', []]);
+  const messages = '{"reason":"benchmark-complete","id":"a","unit":"ns","iteration_count":[],"measured_values":[]}';
+  expect(read(messages).runs[0]!.failures).toHaveLength(1);
+  expect(failure(hyperfine('"times":[]')).message).toContain('results[0].median: expected a finite number');
+});
+
 it('samples are thinned evenly to ten thousand', () => {
   const times = Array.from({ length: 50_000 }, (_, i) => i / 1e9);
   const text = JSON.stringify({ machine_info: {}, benchmarks: [{ name: 'a', stats: { data: times } }] });

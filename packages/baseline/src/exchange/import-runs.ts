@@ -1,4 +1,4 @@
-import { nearest, usageError, type Run } from '@perfkeel/core';
+import { usageError, type Run } from '@perfkeel/core';
 import type { ForeignRun, ImportOptions, Importer } from './foreign.ts';
 import { autocannon } from './formats/autocannon.ts';
 import { bencher } from './formats/bencher.ts';
@@ -25,6 +25,7 @@ import { isOwnRun, ownFormat, readOwnRun } from './own-run.ts';
 import { parseJson } from './parse-json.ts';
 import { Place } from './place.ts';
 import { runOf } from './run-of.ts';
+import { unknownFormat } from './unknown-format.ts';
 
 /** The most particular shape first: Bencher's is any object of objects. */
 const jsonImporters: readonly Importer<Place>[] = [
@@ -102,11 +103,7 @@ function named(format: string, text: string, options: ImportOptions): Found {
   if (json) return [format, json.read(asJson(text, options.file), options)];
   const plain = textImporters.find(({ name }) => name === format);
   if (plain) return [format, plain.read(text, options)];
-  const meant = nearest(format, importFormats);
-  throw usageError(`there is no format ${JSON.stringify(format)}${meant === undefined ? '' : `; was it ${meant}?`}`, {
-    code: 'unknown-format',
-    hint: `Formats are auto, ${importFormats.join(', ')}.`,
-  });
+  throw unknownFormat(format, ['auto', ...importFormats]);
 }
 
 function recognised(text: string, options: ImportOptions): Found {

@@ -92,6 +92,14 @@ function uniqueMetrics(benchmark: ForeignBenchmark): ForeignBenchmark {
   return { ...benchmark, values };
 }
 
+/** A list of samples may be empty: that is no number. */
+const withoutEmpty = (benchmark: ForeignBenchmark): ForeignBenchmark => ({
+  ...benchmark,
+  values: benchmark.values.filter(({ rounds }) =>
+    rounds.some((data) => data.kind !== 'sample' || data.values.length > 0),
+  ),
+});
+
 /** A number that was finite in its own unit need not be in ours. */
 function requireFinite({ name, values }: ForeignBenchmark, file: string): void {
   const numbersOf = (data: MeasurementData): readonly number[] => {
@@ -151,7 +159,7 @@ export function runOf(foreign: ForeignRun, options: ImportOptions): Run {
   const at = Math.floor(foreign.at ?? options.at);
   if (!isTime(at)) throw importError(options.file, `${at} is no time in milliseconds since 1970`);
   if (foreign.benchmarks.length === 0) throw importError(options.file, `it holds no benchmark of ${foreign.tool}`);
-  const benchmarks = uniquelyNamed(foreign.benchmarks).map(uniqueMetrics);
+  const benchmarks = uniquelyNamed(foreign.benchmarks).map(withoutEmpty).map(uniqueMetrics);
   for (const benchmark of benchmarks) requireFinite(benchmark, options.file);
   const kind = foreign.tool.split(' ')[0]!;
   const plans = benchmarks.map((benchmark) => planOf(benchmark, kind));

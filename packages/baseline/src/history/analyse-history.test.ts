@@ -129,6 +129,9 @@ describe('analyseHistory', () => {
     expect(a!.anomalies).toMatchObject([{ index: 17, run: idOf(17), news: 'worse', together: { series: 1, of: 2 } }]);
     expect(a!.anomalies[0]!.off).toBeCloseTo(1, 1);
     expect(b!.anomalies).toEqual([]);
+    // Nothing is infinitely far from 0 in words that people read.
+    const [zero] = trendsOf(runsOf(30, (i) => ({ levels: { parse: i === 17 ? 2e6 : 0 } })));
+    expect(wordsOf(zero!)).toEqual([expect.stringMatching(/ stands alone: 2 ms, and its neighbours are at 0$/)]);
   });
 
   it('a drift is told from steps, and when it will cross the objective', () => {

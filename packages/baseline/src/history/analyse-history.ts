@@ -7,8 +7,9 @@ import { changePointsOf, driftsOf } from './change-point.ts';
 import { companyOf, type Company, type FoundSeries } from './company.ts';
 import { creepSince } from './creep.ts';
 import { environmentEras, type EnvironmentEra } from './environments.ts';
+import { writeKey } from '../store/index/series-key.ts';
 import { floorOf } from '../unit-floor.ts';
-import { findChanges, type Changes } from './find-changes.ts';
+import { findChanges } from './find-changes.ts';
 import { crossingOf, forecastConfidence, predictionOf, type Forecast } from './forecast.ts';
 import type { History, HistorySeries } from './history-series.ts';
 import { lastTrend } from './last-trend.ts';
@@ -20,7 +21,8 @@ export interface HistoryOptions {
   /** What change is told since: the last release, the merge base. */
   readonly milestones?: readonly Milestone[] | undefined;
   /**
-   * What all series of the same environments did, from `historyCompany`, when a history holds only some of them.
+   * What all series of the same environments did, from `historyCompany` with the same `least`, when a history holds only
+   * some of them.
    * @default what those of the history did
    */
   readonly company?: Company | undefined;
@@ -37,16 +39,12 @@ export interface HistoryReport {
   readonly environments: readonly EnvironmentEra[];
 }
 
-interface Analysed extends FoundSeries {
-  readonly taken: Changes;
-}
-
 /**
  * What a history shows: changes of level with their commits and their cause, drifts, runs that stand alone, what comes next,
  * and the change since releases. Pure; each series by itself, and then the series of an environment together.
  */
 export function analyseHistory(history: History, options: HistoryOptions = {}): HistoryReport {
-  const analysed = history.series.map((series) => analyse(series, options));
+  const analysed = history.series.map((series) => knownOf(series, options) ?? analyse(series, options));
   const company = options.company ?? companyOf(analysed);
   const causes = causesOf(analysed, history.places, company.spans);
   return {
@@ -71,14 +69,20 @@ function isRemoved({ key }: HistorySeries, { inventories }: History): boolean {
   return known !== undefined && known.unread.length === 0 && !known.benchmarks.includes(key.benchmark);
 }
 
-function analyse(series: HistorySeries, { least }: HistoryOptions): Analysed {
+/** What was found when the company was asked for, if the series has not grown since. */
+function knownOf(series: HistorySeries, { company }: HistoryOptions): FoundSeries | undefined {
+  const known = company?.found.get(writeKey(series.key));
+  return known?.taken.calm.length === series.points.length ? { ...known, series } : undefined;
+}
+
+function analyse(series: HistorySeries, { least }: HistoryOptions): FoundSeries {
   const values = series.points.map(({ value }) => value);
   const taken = findChanges(values, { least, floor: floorOf(series.unit) });
   return { series, taken, changes: changePointsOf(series, taken), anomalies: anomaliesOf(series, taken) };
 }
 
 function trendOf(
-  { series, taken, changes }: Analysed,
+  { series, taken, changes }: FoundSeries,
   causes: readonly Cause[],
   anomalies: readonly Anomaly[],
   { acceptances = [], milestones = [] }: HistoryOptions,

@@ -29,11 +29,7 @@ export function environmentDifference(before: EnvironmentFacts, after: Environme
  * @param spans of all series of the same environments, those of `all` among them
  * @returns for each series, in their order, the cause of each of its changes, in theirs
  */
-export function causesOf(
-  all: readonly Pick<FoundSeries, 'series' | 'changes'>[],
-  places: readonly RunPlace[],
-  spans: Company['spans'],
-): Cause[][] {
+export function causesOf(all: readonly FoundSeries[], places: readonly RunPlace[], spans: Company['spans']): Cause[][] {
   const environments = new Map(places.map(({ run, environment }) => [run, environment]));
   return all.map((one) => {
     const span = spanOf(one);

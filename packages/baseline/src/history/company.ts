@@ -1,6 +1,7 @@
 import type { ChangePoint } from '@perfkeel/core';
 import { writeKey } from '../store/index/series-key.ts';
 import type { Anomaly } from './anomalies.ts';
+import type { Changes } from './find-changes.ts';
 import type { HistorySeries } from './history-series.ts';
 
 /** When a series was measured, and when it changed: times in milliseconds. */
@@ -13,6 +14,17 @@ export interface Span {
   readonly changes: readonly (readonly [from: number, to: number])[];
 }
 
+/** What was found in a series alone. */
+export interface Findings {
+  readonly taken: Changes;
+  readonly changes: readonly ChangePoint[];
+  readonly anomalies: readonly Anomaly[];
+}
+
+export interface FoundSeries extends Findings {
+  readonly series: HistorySeries;
+}
+
 /**
  * What series did at which runs: whether others moved, too, tells the machine from the code. Small beside the series
  * themselves, so that it can be known of more of them than are held at once.
@@ -23,13 +35,8 @@ export interface Company {
   /** By run: how many series it measured, and in how many of them it stands alone. */
   readonly measured: ReadonlyMap<string, number>;
   readonly alone: ReadonlyMap<string, number>;
-}
-
-/** A series with what was found in it alone. */
-export interface FoundSeries {
-  readonly series: HistorySeries;
-  readonly changes: readonly ChangePoint[];
-  readonly anomalies: readonly Anomaly[];
+  /** By series: what need not be found again. */
+  readonly found: ReadonlyMap<string, Findings>;
 }
 
 /** Series of one place are held against each other. */
@@ -43,7 +50,8 @@ export function companyOf(all: readonly FoundSeries[]): Company {
   }
   const spans = new Map<string, Span[]>();
   for (const each of all) push(spans, placeOf(each.series), [spanOf(each)]);
-  return { spans, measured, alone };
+  const found = new Map(all.map(({ series, ...findings }) => [writeKey(series.key), findings]));
+  return { spans, measured, alone, found };
 }
 
 /** What some series and others did. */
@@ -55,7 +63,8 @@ export function joinCompanies(all: readonly Company[]): Company {
     for (const [run, count] of one.alone) add(alone, run, count);
     for (const [place, own] of one.spans) push(spans, place, own);
   }
-  return { spans, measured, alone };
+  const found = new Map(all.flatMap((one) => [...one.found]));
+  return { spans, measured, alone, found };
 }
 
 const add = (counts: Map<string, number>, run: string, count: number): void =>
@@ -68,7 +77,7 @@ function push(spans: Map<string, Span[]>, place: string, more: readonly Span[]):
 }
 
 /** The times of a series, read once: every change is held against every series of its environment. */
-export function spanOf({ series: { key, points }, changes }: Pick<FoundSeries, 'series' | 'changes'>): Span {
+export function spanOf({ series: { key, points }, changes }: FoundSeries): Span {
   const timeOf = (place: number): number => Date.parse(points[place]?.at ?? '');
   return {
     name: writeKey(key),

@@ -99,6 +99,7 @@ function creepNote({ since, runs, effect, news, machineChanged }: Creep): TrendN
 function anomalyNote({ unit }: SeriesTrend, { run, value, off, together }: Anomaly): TrendNote {
   const company =
     together === undefined || together.of < 2 ? '' : `; ${together.series} of its ${together.of} series did that`;
-  const text = `run ${run} stands alone: ${formatQuantity(value, unit)}, ${formatChange(off)} off its neighbours${company}`;
+  const far = Number.isFinite(off) ? `${formatChange(off)} off its neighbours` : 'and its neighbours are at 0';
+  const text = `run ${run} stands alone: ${formatQuantity(value, unit)}, ${far}${company}`;
   return { kind: 'anomaly', news: 'neither', text };
 }

@@ -1,6 +1,7 @@
+import { escapeMarkdown } from '@perfkeel/report';
 import { describeCause, type AffectedSelection, type Choice } from '@perfkeel/runner';
 import pc from 'picocolors';
-import { plain, type Look } from '../io.ts';
+import { oneLine, type Look } from '../io.ts';
 
 const isRun = ({ decision }: Choice): boolean => decision === 'run';
 const mostIgnored = 6;
@@ -11,8 +12,8 @@ export function selectionText(selection: AffectedSelection, { colour }: Pick<Loo
   const colours = pc.createColors(colour);
   const width = Math.max(0, ...choices.map((choice) => placeOf(choice).length));
   const lines = choices.map((choice) => {
-    const place = plain(placeOf(choice)).padEnd(width);
-    const why = plain(whyOf(choice));
+    const place = oneLine(placeOf(choice)).padEnd(width);
+    const why = oneLine(whyOf(choice));
     return isRun(choice) ? `${colours.green('run')}   ${place}  ${why}` : colours.dim(`skip  ${place}  ${why}`);
   });
   const all = ignoredChanges(selection);
@@ -21,8 +22,8 @@ export function selectionText(selection: AffectedSelection, { colour }: Pick<Loo
   return `${[
     headline(selection),
     ...lines,
-    ...gone.map((file) => `gone  ${plain(file)}`),
-    ...(ignored === '' ? [] : [colours.dim(`ignored: ${plain(ignored)}`)]),
+    ...gone.map((file) => `gone  ${oneLine(file)}`),
+    ...(ignored === '' ? [] : [colours.dim(`ignored: ${oneLine(ignored)}`)]),
     ...(choices.length === 0 ? ['There are no perf files.'] : []),
   ].join('\n')}\n`;
 }
@@ -37,7 +38,7 @@ export function headline({ base, changes, choices, unsure }: AffectedSelection):
   const from = base === undefined ? '' : ` since ${base.sha.slice(0, 7)} (${base.reason})`;
   const counted = `${changes.length} changed file${changes.length === 1 ? '' : 's'}${from}`;
   const all = `${running} of ${choices.length} perf file${choices.length === 1 ? '' : 's'} affected`;
-  return plain(unsure === undefined ? `${counted}: ${all}` : `Unsure what changed, so everything runs: ${unsure}`);
+  return oneLine(unsure === undefined ? `${counted}: ${all}` : `Unsure what changed, so everything runs: ${unsure}`);
 }
 
 /** Changes of which no perf file takes notice, as far as their class says so. */
@@ -46,10 +47,8 @@ export function ignoredChanges({ changes, choices }: AffectedSelection): readonl
   return changes.filter(({ path, class: kind }) => kind === 'inert' && !causes.has(path)).map(({ path }) => path);
 }
 
-const escaped = (text: string): string =>
-  plain(text)
-    .replace(/([\\`*_<>|[\]])/g, '\\$1')
-    .replaceAll('\n', ' ');
+/** Paths may be long, and are to be found again. */
+const escaped = (text: string): string => escapeMarkdown(text, 1000);
 
 /** The same as Markdown for a pull request: what runs and why, and what was not measured, which is not what is gone. */
 export function selectionMarkdown(selection: AffectedSelection): string {

@@ -4,7 +4,7 @@ import { loadConfig } from '../config.ts';
 import { plain, type Io } from '../io.ts';
 import { openStore, tellWarnings } from '../results.ts';
 import { counted } from './counted.ts';
-import { findRun } from './find-run.ts';
+import { findStored } from './find-run.ts';
 
 export interface RetentionOptions {
   readonly dir?: string;
@@ -25,7 +25,7 @@ export async function pinCommand(
   io: Io,
 ): Promise<number> {
   const store = openStore(await loadConfig(io, options.dir));
-  const { run, sha = run.id } = await findRun(store, name, io.cwd);
+  const { run, sha } = await findStored(store, name, io.cwd);
   const mark = { at: now(), ...reasonOf(options) };
   const isPinned = (await store.listPins()).some((pin) => pin.sha === sha);
   if (verb === 'unpin' && !isPinned) {

@@ -1,7 +1,7 @@
-import { mkdtemp, rm, truncate } from 'node:fs/promises';
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { folderLog, runStore } from '@perfkeel/baseline';
+import { encodeRun, folderLog, runStore } from '@perfkeel/baseline';
 import { sampleRun } from '@perfkeel/core/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Io } from '../io.ts';
@@ -42,6 +42,16 @@ it('prune says what goes and why the rest stays', async () => {
   out = '';
   await pruneCommand({ keep: 1 }, io);
   expect(out).toContain('deleted 1 run\n  RUN-1');
+});
+
+it('a run of a file is named by what is stored of it', async () => {
+  for (const id of ['RUN-1', 'ELSEWHERE']) await writeFile(join(folder, `${id}.json`), encodeRun(sampleRun({ id })));
+  await expect(setBaseline('main', 'ELSEWHERE.json', {}, io)).rejects.toMatchObject({
+    code: 'run-not-stored',
+    hint: 'Store it first: perfkeel import perfkeel ELSEWHERE.json',
+  });
+  await pinCommand('pin', 'RUN-1.json', {}, io);
+  expect(out).toBe('RUN-1 is pinned: it is never pruned\n');
 });
 
 it('unpinning what is not pinned says so', async () => {

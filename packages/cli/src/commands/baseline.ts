@@ -4,7 +4,7 @@ import { loadConfig } from '../config.ts';
 import { plain, type Io } from '../io.ts';
 import { openStore, tellWarnings } from '../results.ts';
 import { counted } from './counted.ts';
-import { findRun, newestRun } from './find-run.ts';
+import { findStored, newestRun } from './find-run.ts';
 import { shortEnvironment } from './short-environment.ts';
 
 export interface BaselineOptions {
@@ -105,9 +105,9 @@ export async function setBaseline(
 ): Promise<number> {
   const config = await loadConfig(io, options.dir);
   const store = openStore(config);
-  const { run, sha } = wanted === undefined ? await newestRun(store, config) : await findRun(store, wanted, io.cwd);
+  const { run, sha } = wanted === undefined ? await newestRun(store, config) : await findStored(store, wanted, io.cwd);
   const reason = options.reason === undefined ? {} : { reason: options.reason };
-  const { sequence } = await store.setBaseline(name, sha ?? run.id, { at: new Date().toISOString(), ...reason });
+  const { sequence } = await store.setBaseline(name, sha, { at: new Date().toISOString(), ...reason });
   tellWarnings(store, io);
   io.stdout.write(plain(`${name} is now run ${run.id} of ${day(run.startedAt)}, version ${sequence}\n`));
   const label = (await store.listBaselineHistories()).find((one) => one.name === name.normalize('NFC'));

@@ -99,6 +99,9 @@ it.each([
   ['a wrong format', 2, ['import', 'hyperfin', 'h.json'], 'was it hyperfine?'],
   ['no file', 2, ['import', 'auto'], "missing required argument 'file'"],
   ['a wrong export', 2, ['export', 'cvs'], 'was it csv?'],
+  ['a wrong name for verdicts', 2, ['export', 'junti'], 'was it junit?'],
+  ['a variable that is empty', 2, ['import', 'auto', 'h.json', '--branch', ''], '--branch is empty'],
+  ['what is no commit', 2, ['import', 'auto', 'h.json', '--sha', 'HEAD'], '--sha is "HEAD", which is no commit'],
   ['a metric that is not there', 2, ['export', 'csv', '--metric', 'heap'], 'the run has no "heap"'],
   ['a folder that is missing', 4, ['export', 'csv', '-o', 'no/where.csv'], 'cannot write'],
 ])('refuses %s', async (_, expected, args, message) => {

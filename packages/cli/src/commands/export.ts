@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { exportRun } from '@perfkeel/baseline';
+import { exportFormats, exportRun, unknownFormat } from '@perfkeel/baseline';
 import { ExitCode, usageError } from '@perfkeel/core';
 import { loadConfig } from '../config.ts';
 import type { Io } from '../io.ts';
@@ -16,6 +16,9 @@ export interface ExportCommandOptions {
   readonly out?: string;
 }
 
+/** Verdicts are for who renders reports. */
+const formats = [...exportFormats, 'junit'].sort();
+
 /** `perfkeel export <format> [run]`: a stored run as other tools read it. */
 export async function exportCommand(
   format: string,
@@ -24,6 +27,7 @@ export async function exportCommand(
   io: Io,
 ): Promise<number> {
   const { benchmark, metric, out } = options;
+  if (!formats.includes(format)) throw unknownFormat(format, formats);
   if (format === 'junit') return await exportJunit(name, options, io);
   const config = await loadConfig(io, options.dir);
   const store = openStore(config);
@@ -39,7 +43,7 @@ export async function exportCommand(
   return ExitCode.Ok;
 }
 
-/** Verdicts are for those who render reports; their file holds all of a run. */
+/** The file of a reporter, which holds all of a run. */
 async function exportJunit(name: string | undefined, options: ExportCommandOptions, io: Io): Promise<number> {
   const { benchmark, metric, ...others } = options;
   if (benchmark === undefined && metric === undefined)

@@ -6,6 +6,7 @@ import { PerfError, messageOf, nearest, usageError, type ComparisonReport, type 
 import { projectName } from '@perfkeel/runner';
 import { askGit } from '../ci/git-facts.ts';
 import type { ResolvedConfig } from '../config.ts';
+import { plain } from '../io.ts';
 
 /** A run and the words by which it was found. */
 export interface FoundRun {
@@ -66,6 +67,21 @@ async function storedRun(
       { code: 'run-not-found', hint: `${known} ${error.hint ?? ''}`.trim() },
     );
   }
+}
+
+/** The same for who names a run in the store: one of a file has to be in it. @throws PerfError `run-not-stored`, exit code 2. */
+export async function findStored(
+  store: RunStore,
+  name: string,
+  cwd: string,
+): Promise<{ readonly run: Run; readonly sha: string }> {
+  const { run, sha } = await findRun(store, name, cwd);
+  const stored = sha ?? (await store.listRuns()).find(({ id }) => id === run.id)?.sha;
+  if (stored !== undefined) return { run, sha: stored };
+  throw usageError(`run ${plain(run.id)} of ${name} is not stored here`, {
+    code: 'run-not-stored',
+    hint: `Store it first: perfkeel import perfkeel ${name}`,
+  });
 }
 
 /** A run to compare with, and why it is this one. */

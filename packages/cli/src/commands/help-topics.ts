@@ -129,14 +129,15 @@ const reporters = (): string => `Reporters: outputs of one run
 
   terminal   the screen, in the colours and characters that the output can show
   plain      the same, without colours, in ASCII
+  ndjson     one event a line while it measures, at last the fate of every objective
   json       the run with everything measured, for programs
   markdown   for a pull request or the summary of a job
   html       one page that needs nothing else
   junit      for CI
   github     ::error file=,line=:: commands, which mark lines of a pull request
 
-Each may have =FILE behind it, relative to the current folder. Of json, markdown, html
-and junit one may go to stdout, and then alone. The default is terminal, on GitHub with
+Each may have =FILE behind it, relative to the current folder. Of ndjson, json, markdown,
+html and junit one may go to stdout, and then alone. The default is terminal, on GitHub with
 github.`;
 
 /** Everything that `perfkeel help <topic>` knows. */

@@ -60,6 +60,20 @@ function describe({ file, format, runs, created }: ImportedFile): string {
   return `${file}: ${what} of ${format}, ${when}, ${benchmarks} benchmark${benchmarks === 1 ? '' : 's'}${known > 0 ? ` (${known} stored before)` : ''}\n`;
 }
 
+const texts = ['project', 'machine', 'name', 'sha', 'branch'] as const;
+
+/** In a script a variable that is not set is an empty text: it would name what it does not know. */
+function refuseEmpty(options: ImportCommandOptions): void {
+  const empty = texts.find((name) => options[name]?.trim() === '');
+  const { sha } = options;
+  if (empty === undefined && (sha === undefined || /^[0-9a-f]{7,64}$/.test(sha))) return;
+  const what = empty === undefined ? `--sha is ${JSON.stringify(sha)}, which is no commit` : `--${empty} is empty`;
+  throw usageError(what, {
+    code: 'bad-option',
+    hint: empty === undefined ? 'Write the hash of the commit: --sha "$(git rev-parse HEAD)".' : 'Leave it out.',
+  });
+}
+
 /** `perfkeel import <format> <file...>`: stores what another tool measured. All files are read before any is stored. */
 export async function importCommand(
   format: string,
@@ -73,6 +87,7 @@ export async function importCommand(
       hint: `Write perfkeel import auto results.json. Formats are auto, ${importFormats.join(', ')}.`,
     });
   }
+  refuseEmpty(options);
   const store = openStore(await loadConfig(io, options.dir));
   const read: { file: string; imported: ImportedRuns }[] = [];
   for (const file of files) read.push({ file, imported: await readResults(resolve(io.cwd, file), options, format) });

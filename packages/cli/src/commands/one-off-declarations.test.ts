@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { capacityOf, leakOf, loadOf, startupOf } from './one-off-declarations.ts';
+import { capacityOf, leakOf, loadOf, loadRounds, startupOf } from './one-off-declarations.ts';
 import { literal, oneOffSource } from './one-off-source.ts';
 
 const place = 'http://127.0.0.1:8080/orders?page=2';
@@ -57,6 +57,17 @@ load('GET /orders?page=2', {
   timeout: '2s',
   objectives: ['p99 < 1s'],`,
     );
+  });
+
+  it('of load: in two rounds when one could not decide', () => {
+    const rounds = [
+      [],
+      ['errors = 0', 'max < 1s'],
+      ['errors = 0', 'p99 < 1s'],
+      ['median < 1s'],
+      ['mean of service-time < 1s'],
+    ];
+    expect(rounds.map((objective) => loadRounds({ objective }))).toEqual([1, 1, 2, 2, 2]);
   });
 
   it('of a capacity, a start and a leak', () => {

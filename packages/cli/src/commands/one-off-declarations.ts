@@ -76,6 +76,10 @@ export function loadOf(url: string, flags: LoadFlags): OneOff {
   };
 }
 
+/** How many rounds decide what is promised: quantiles and means of one round have no interval. */
+export const loadRounds = ({ objective = [] }: Pick<LoadFlags, 'objective'>): number =>
+  objective.some((text) => /^\s*(?:p\d|median|mean)/.test(text)) ? 2 : 1;
+
 /** A search without any options: at most 200 requests a second, for a minute. */
 const modestly = { between: '10/s..200/s', for: '2s', within: '60s' };
 

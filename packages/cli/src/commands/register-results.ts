@@ -17,7 +17,7 @@ function addReport(program: Command, io: Io, finish: Finish): void {
     .argument('[run]', 'a run, a baseline, or a run.json file; default: the newest run')
     .option(
       '-f, --format <format>',
-      'one of the reporters: terminal, plain, json, markdown, html, junit, github',
+      'one of the reporters: terminal, plain, ndjson, json, markdown, html, junit, github',
       'terminal',
     )
     .option('-o, --out <file>', 'write there instead of to stdout')

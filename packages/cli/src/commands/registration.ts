@@ -24,4 +24,4 @@ export const whole = (text: string): number => (/^[1-9]\d*$/.test(text) ? Number
 export const listed = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
 export const reporterHelp =
-  'what comes out, each with =FILE if you like: terminal, plain, json, markdown, html, junit, github';
+  'what comes out, each with =FILE if you like: terminal, plain, ndjson, json, markdown, html, junit, github';

@@ -30,7 +30,7 @@ describe('the list', () => {
 
   it.each([
     ['htlm', /no reporter "htlm"/, /Did you mean html\?/],
-    ['', /no reporter ""/, /There are terminal, plain, json, markdown, html, junit, github/],
+    ['', /no reporter ""/, /There are terminal, plain, ndjson, json, markdown, html, junit, github/],
     ['html=', /the file of the reporter html is none/, /html=FILE/],
     ['html=.', /the file of the reporter html is none/, /html=FILE/],
     ['terminal,json', /terminal and json would be mixed on stdout/, /json=FILE/],

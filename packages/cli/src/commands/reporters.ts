@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { appendFile, mkdir } from 'node:fs/promises';
 import { existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { usageError, type Report } from '@perfkeel/core';
@@ -17,6 +17,7 @@ import { lookOf, type Io, type Look } from '../io.ts';
 import { readVersion } from '../version.ts';
 import { cannotWrite, writeOut } from '../write-out.ts';
 import { closest } from './closest.ts';
+import { endLines, isBegun } from './event-lines.ts';
 
 /** One output of a run: to stdout, or into a file (absolute). */
 export interface Reporter {
@@ -40,6 +41,7 @@ const terminal: Render = (report, { terminal, noChange }, look) =>
 const renderers = {
   terminal,
   plain: (report, context, { width }) => terminal(report, context, { colour: false, unicode: false, width }),
+  ndjson: (report, { exitCode }) => endLines(report, exitCode),
   json: (report) => renderJson(report),
   markdown: (report, { root }) => renderMarkdown(report, { root }),
   html: (report, { root, noChange }) => renderHtml(report, { root, noChange }),
@@ -99,6 +101,10 @@ export function reportersOf({ reporter, json = false }: ReporterOptions, io: Io)
   return asked;
 }
 
+/** Where what happens during a run is told as it happens. */
+export const eventPlaces = (options: ReporterOptions, io: Io): readonly Reporter[] =>
+  reportersOf(options, io).filter(({ name }) => name === 'ndjson');
+
 function reporterOf(text: string, io: Io): Reporter {
   const at = text.indexOf('=');
   const name = at < 0 ? text : text.slice(0, at);
@@ -147,7 +153,9 @@ async function writeInto(file: string, text: string): Promise<unknown> {
     await mkdir(dirname(file), { recursive: true }).catch((error: unknown) => {
       throw cannotWrite(file, error, 'Name a file in a folder that you may write.');
     });
-    await writeOut(file, text);
+    // Behind the events of the run, which are there already.
+    if (isBegun(file)) await appendFile(file, text);
+    else await writeOut(file, text);
     return undefined;
   } catch (error) {
     return error;

@@ -21,8 +21,9 @@ import { createLive, interruptedText } from '../live.ts';
 import { openStore, tellWarnings, writeResults, type ResultFiles } from '../results.ts';
 import { hasResults, openUnfinished, tellUnfinished } from '../unfinished.ts';
 import { readVersion } from '../version.ts';
+import { createEventLines } from './event-lines.ts';
 import { findBase, withReason } from './find-run.ts';
-import { reportersOf, writeReports } from './reporters.ts';
+import { eventPlaces, reportersOf, writeReports } from './reporters.ts';
 
 export interface RunOptions {
   readonly dir?: string;
@@ -121,6 +122,7 @@ export async function measure(
   io: Io,
   work: (watched: WatchedOptions) => Promise<Run>,
 ): Promise<Measured> {
+  const tell = createEventLines(eventPlaces(options, io), io);
   const live = createLive(io, { output: options.verbose ?? false, against: options.against });
   const abort = new AbortController();
   let notKept: unknown;
@@ -131,6 +133,7 @@ export async function measure(
   });
   const onEvent = (event: RunEvent): void => {
     live.onEvent(event);
+    tell(event);
     if (event.type === 'not-kept') notKept = event.error;
   };
   try {

@@ -70,7 +70,10 @@ const longOnes = (entries: readonly PerformanceEntry[], begin: number): readonly
     .filter(({ duration }) => duration >= longMs)
     .sort((a, b) => b.duration - a.duration)
     .slice(0, mostLong)
-    .map(({ startTime, duration }) => ({ at: (startTime - begin) * 1e6, took: duration * 1e6 }))
+    .map(({ startTime, duration }) => ({
+      at: Math.round((startTime - begin) * 1e6),
+      took: Math.round(duration * 1e6),
+    }))
     .sort((a, b) => a.at - b.at);
 
 const kindOf = (entry: PerformanceEntry): number =>

@@ -172,6 +172,7 @@ describe('declaring', () => {
       ...['route', 'route-of-p50', 'route-of-p99'],
       ...['backend', 'backend-of-p50', 'backend-of-p99'],
       ...['rest', 'rest-of-p50', 'rest-of-p99'],
+      'response-times',
     ]);
     expect(metrics.slice(6, 9)).toEqual([
       { id: 'backend', unit: 'ns', better: 'lower', part: { of: 'response-time', component: 'backend' } },

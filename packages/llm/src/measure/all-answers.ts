@@ -5,5 +5,5 @@ import type { LlmResult } from './measure-llm.ts';
 export const allAnswers = ({ baseline, crossModel, stability }: LlmResult): readonly Completion[] => [
   ...(baseline?.asked ?? []),
   ...(crossModel?.asked ?? []),
-  ...(stability?.completions ?? []),
+  ...(stability === undefined ? [] : [stability.warmUp, ...stability.completions]),
 ];

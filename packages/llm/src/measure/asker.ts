@@ -49,6 +49,8 @@ export class Asker {
     signal.throwIfAborted();
     const { maxTokens, body } = plan;
     const completion = await client.ask({ model, messages, maxTokens, body });
+    // Whoever aborts also closes the client: what has failed by that is no failure of the server.
+    signal.throwIfAborted();
     this.completions.push(completion);
     this.#failedInARow = completion.failure === undefined ? 0 : this.#failedInARow + 1;
     return completion;

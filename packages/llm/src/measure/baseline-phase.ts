@@ -16,16 +16,16 @@ export interface BaselineResult {
 }
 
 export async function measureBaseline(hands: Hands): Promise<BaselineResult> {
-  const { plan, progress, memoryOf } = hands;
+  const { plan, progress, seed, memoryOf } = hands;
   const asker = new Asker(hands);
   const model = plan.models[0]!;
   asker.plan(1 + plan.samples + plan.facts);
   progress('the first request');
-  const cold = await asker.ask(model, plan.promptOf(0));
+  const cold = await asker.ask(model, plan.promptOf(0, seed));
   progress('one request at a time');
   const completions: Completion[] = [];
   for (let n = 1; n <= plan.samples && !asker.hopeless; n++) {
-    completions.push(await asker.ask(model, plan.promptOf(n)));
+    completions.push(await asker.ask(model, plan.promptOf(n, seed)));
   }
   const rss = await memoryOf();
   progress('what is still known after some turns');

@@ -1,6 +1,6 @@
 import { formatNumber, formatQuantity, type Warning } from '@perfkeel/core';
 import { allAnswers } from './all-answers.ts';
-import { answerTimes, type AnswerTimes } from './answer-times.ts';
+import { answerTimes, succeeded, type AnswerTimes } from './answer-times.ts';
 import type { LlmResult } from './measure-llm.ts';
 import type { StabilityResult } from './stability-phase.ts';
 
@@ -22,8 +22,8 @@ export function llmWarnings(result: LlmResult): readonly Warning[] {
 }
 
 /** Numbers under load that this process may have spoilt break no promise. */
-export function busyClient({ busy }: StabilityResult): readonly Warning[] {
-  if (busy <= mostBusy) return [];
+export function busyClient({ busy, completions }: StabilityResult): readonly Warning[] {
+  if (busy <= mostBusy || succeeded(completions).length === 0) return [];
   const message = `the measuring process itself was busy for ${formatQuantity(busy, 'ratio')} of the time of many requests`;
   return [{ code: 'busy-client', message, forbids: 'fail' }];
 }
@@ -61,7 +61,7 @@ function failureWarnings(result: LlmResult): readonly Warning[] {
   const failed = allAnswers(result).find(({ failure }) => failure !== undefined);
   if (failed === undefined) return [];
   const { code, message } = failed.failure!;
-  return [{ code: 'some-failed', message: `${failed.model} ${code}: ${message}` }];
+  return [{ code: 'some-failed', message: `model ${failed.model}: ${code}: ${message}` }];
 }
 
 const recallWarnings = ({ baseline, crossModel }: LlmResult): readonly Warning[] =>

@@ -54,6 +54,8 @@ export async function measurePlan(subject: LlmSubject, whole: LlmPlan, context: 
     return target?.pid === undefined ? undefined : residentBytes(target.pid);
   };
   const hands: Hands = { client, plan, clock, signal, seed, progress, memoryOf };
+  const stop = (): void => client.close();
+  signal.addEventListener('abort', stop, { once: true });
   const wants = (phase: LlmPhase): boolean => plan.phases.includes(phase);
   try {
     return {
@@ -63,6 +65,7 @@ export async function measurePlan(subject: LlmSubject, whole: LlmPlan, context: 
       stability: wants('stability') ? await measureStability(hands) : undefined,
     };
   } finally {
+    signal.removeEventListener('abort', stop);
     client.close();
   }
 }

@@ -5,7 +5,7 @@ import { recalls, type Fact } from './facts.ts';
 export interface Recall {
   readonly kept: number;
   readonly asked: number;
-  /** The first answer without its fact, in words. */
+  /** The first whole answer without its fact, in words. */
   readonly miss?: string | undefined;
   /** By the turns that lay between. */
   readonly byTurns: readonly { readonly turns: number; readonly kept: number; readonly asked: number }[];
@@ -28,13 +28,15 @@ const tally = (questions: readonly Question[]) => ({
 });
 
 export function recallOf(questions: readonly Question[]): Recall {
-  const miss = questions.find((question) => !isKept(question));
+  const miss = questions.find((question) => question.answer.failure === undefined && !isKept(question));
   const depths = [...new Set(questions.map(({ turns }) => turns))].sort((a, b) => a - b);
   const byTurns = depths.map((turns) => ({ turns, ...tally(questions.filter((one) => one.turns === turns)) }));
   return { ...tally(questions), miss: miss && missText(miss), byTurns };
 }
 
+export const afterTurns = (turns: number): string => `after ${turns} turn${turns === 1 ? '' : 's'}`;
+
 function missText({ answer, fact, turns }: Question): string {
-  const said = answer.failure?.message ?? JSON.stringify(answer.text.slice(0, 80));
-  return `after ${turns} turns the code of the ${fact.name} was asked for, and the answer was ${said}`;
+  const said = JSON.stringify(answer.text.slice(0, 80));
+  return `${afterTurns(turns)} the code of the ${fact.name} was asked for, and the answer was ${said}`;
 }

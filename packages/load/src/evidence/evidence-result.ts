@@ -58,7 +58,7 @@ export function evidenceResult(
   const of = (kind: WitnessName['kind']): NamedTestimony | undefined =>
     testimonies.find((testimony) => testimony.kind === kind);
   const [vitals, endpoint] = [of('vitals'), of('endpoint')].map((one) => one && busiest(one.programs)?.intervals);
-  const server = mergeSignals(wholeOf(vitals), wholeOf(endpoint));
+  const server = mergeSignals(wholeOf(vitals, window), wholeOf(endpoint, window));
   const course = courseOf(vitals, endpoint);
   const missing = testimonies.flatMap(missingOf);
   if (server === undefined) return { course, diagnoses: [], unjudged: [], missing };
@@ -72,9 +72,19 @@ export function evidenceResult(
 
 type Intervals = SignalRecorder['intervals'] | undefined;
 
-function wholeOf(intervals: Intervals): ServerSignals | undefined {
+/**
+ * What was sent last may be answered behind the end of what is measured: it counts, but how busy a target is then says
+ * nothing of the load.
+ */
+function wholeOf(intervals: Intervals, window: Window): ServerSignals | undefined {
   const whole = intervals && joinIntervals(intervals);
-  return whole && serverSignals(whole);
+  if (whole === undefined) return undefined;
+  const during = joinIntervals(intervals!.filter(({ start }) => start < window.end - slack)) ?? whole;
+  const { start, end, loopUtilisation, loopActive, collectionShare, processors, poolWaiting } = serverSignals(during);
+  return {
+    ...serverSignals(whole),
+    ...{ start, end, loopUtilisation, loopActive, collectionShare, processors, poolWaiting },
+  };
 }
 
 /** Both are asked at the same moments, and one may have been late now and then: intervals that overlap most belong together. */

@@ -1,5 +1,5 @@
 import { PerformanceObserver, performance, type PerformanceEntry } from 'node:perf_hooks';
-import { nanosFromMs, type Nanos } from '@perfkeel/core';
+import { nanos, type Nanos } from '@perfkeel/core';
 
 /** A garbage collection that held up a thread that sends, and the functions that it calls, for long. */
 export interface LongCollection {
@@ -37,8 +37,8 @@ export class CollectionWatch {
     const long = entries.filter(({ duration }) => duration >= leastMs);
     if (long.length === 0) return;
     const found = long.map(({ startTime, duration }) => ({
-      at: nanosFromMs(startTime - this.#startMs),
-      took: nanosFromMs(duration),
+      at: nanos(Math.round((startTime - this.#startMs) * 1e6)),
+      took: nanos(Math.round(duration * 1e6)),
     }));
     this.#longest = longestOf([...this.#longest, ...found]);
   }

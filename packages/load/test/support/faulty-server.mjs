@@ -1,4 +1,4 @@
-// A small API with a cache and a pool of connections, which tells of itself at /metrics: node faulty-server.mjs
+// A small API with a cache and a pool of connections, which tells of itself at /metrics: node --expose-gc --no-flush-bytecode faulty-server.mjs
 //
 // GET /items/<n> reads an item through the cache, and makes one query on a connection of the pool. GET /become?<fault>
 // brings it into another state: healthy, pool, query, block, cache or garbage. Queries and misses sleep.
@@ -6,17 +6,17 @@ import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import client from 'prom-client';
 
-const healthy = { connections: 10, queryMs: 2, blockMs: 0, isCaching: true, garbage: 0 };
+const healthy = { connections: 10, queryMs: 2, blockMs: 0, isCaching: true, live: 0 };
 const faults = {
   healthy: {},
   pool: { connections: 2, queryMs: 30 },
   query: { queryMs: 45 },
   block: { blockMs: 15 },
   cache: { isCaching: false },
-  garbage: { garbage: 50_000 },
+  garbage: { live: 100_000 },
 };
 let now = healthy;
-let kept = [];
+let live;
 
 client.collectDefaultMetrics();
 const times = (name, labelNames = []) =>
@@ -37,6 +37,10 @@ const [hits, misses, missTimes] = [
   count('cache_misses_total'),
   times('cache_miss_duration_seconds'),
 ];
+const collections = times('v8js_gc_duration_seconds');
+new PerformanceObserver((list) => {
+  for (const { duration } of list.getEntries()) collections.observe(duration / 1000);
+}).observe({ entryTypes: ['gc'] });
 let loop = performance.eventLoopUtilization();
 level('nodejs_eventloop_utilization', () => {
   const before = loop;
@@ -71,9 +75,9 @@ async function read(path) {
 }
 
 function commitFaults() {
-  if (now.garbage > 0) {
-    kept.push(Array.from({ length: now.garbage }, (_, i) => ({ i, text: `object ${i}` })));
-    if (kept.length > 20) kept.shift();
+  // As with a heap at its limit: a whole collection for nearly each request, which has a lot to look at.
+  if (now.live > 0) {
+    globalThis.gc();
   }
   const until = performance.now() + now.blockMs;
   while (performance.now() < until);
@@ -84,7 +88,8 @@ const server = createServer({ keepAliveTimeout: 60_000 }, async (request, respon
   if (path === '/metrics') return response.end(await client.register.metrics());
   if (path === '/become') {
     now = { ...healthy, ...faults[search] };
-    kept = [];
+    live = undefined;
+    for (let i = 0; i < now.live; i++) live = { i, live };
     return response.end();
   }
   const done = handling.startTimer({ route: '/items' });

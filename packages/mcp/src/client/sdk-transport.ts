@@ -43,6 +43,8 @@ export class ThroughSdk implements Transport {
     } catch (error) {
       const { code, message } = error as { code?: unknown; message?: unknown };
       if (typeof code === 'number') return { outcome: 'rpc-error', error: { code, message: String(message) } };
+      // The same end has the same word with either client.
+      if (code === 'CONNECTION_CLOSED') return transportError('closed', String(message));
       return transportError(typeof code === 'string' ? code : 'broken', String(message));
     }
   }

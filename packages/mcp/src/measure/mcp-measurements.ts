@@ -49,8 +49,14 @@ export function mcpMeasurements(result: McpResult, named: readonly string[], wan
   ];
   const measurements = all.filter((one) => one !== undefined && wanted.includes(one.metric)) as RoundMeasurement[];
   const warnings = mcpWarnings(result);
-  return { measurements: measurements.map((one) => ({ ...one, warnings: [...warnings, ...(one.warnings ?? [])] })) };
+  return { measurements: measurements.map((one) => ({ ...one, warnings: withOwn(warnings, one.warnings ?? []) })) };
 }
+
+/** A remark of the metric itself says more than the same remark about the round. */
+const withOwn = (general: readonly Warning[], own: readonly Warning[]): readonly Warning[] => [
+  ...general.filter(({ code }) => !own.some((one) => one.code === code)),
+  ...own,
+];
 
 /** What keeps the numbers of a round from being believed, or should be known beside them. */
 export function mcpWarnings(result: McpResult): readonly Warning[] {

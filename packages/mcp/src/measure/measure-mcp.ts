@@ -91,7 +91,8 @@ export async function measureMcp(subject: McpSubject, context: McpContext = {}):
     await client.close();
   }
   // Behind the session: a server over pipes is started anew for each of these.
-  const churn = await measureChurn(() => open(round), session.warm[0]?.item, round);
+  const item = session.warm.find(({ failure }) => failure === undefined)?.item;
+  const churn = await measureChurn(() => open(round), item, round);
   return { connect, ...session, ...(churn && { churn }) };
 }
 

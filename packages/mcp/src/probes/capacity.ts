@@ -35,7 +35,7 @@ export interface McpCapacity {
 const fewest = 60;
 const perWidth = 20;
 
-/** Doubles what is under way until p95 or a request fails, and a step beyond: one bad step may be chance. */
+/** Doubles what is under way until p95 or a request fails. A step that fails is tried once more: the first may be chance. */
 export async function measureCapacity(
   client: McpClient,
   items: readonly Item[],
@@ -46,7 +46,7 @@ export async function measureCapacity(
   const { p95, upTo = 64 } = subject.capacity;
   const limit = parseDuration(p95);
   const [steps, all]: [CapacityStep[], Asked[]] = [[], []];
-  for (let inFlight = 1; inFlight <= (short ? 1 : upTo) && !twiceBroken(steps); inFlight *= 2) {
+  const tryStep = async (inFlight: number): Promise<CapacityStep> => {
     progress(`${inFlight} in flight`);
     const requests = short ? 2 : Math.max(fewest, perWidth * inFlight);
     let perSecond = 0;
@@ -56,14 +56,15 @@ export async function measureCapacity(
       return done.asked;
     });
     all.push(...asked);
-    steps.push(stepOf(inFlight, perSecond, asked, limit));
+    return stepOf(inFlight, perSecond, asked, limit);
+  };
+  for (let inFlight = 1; inFlight <= (short ? 1 : upTo) && steps.at(-1)?.kept !== false; inFlight *= 2) {
+    const first = await tryStep(inFlight);
+    steps.push(first.kept ? first : await tryStep(inFlight));
   }
   const best = Math.max(0, ...steps.filter(({ kept }) => kept).map(({ perSecond }) => perSecond));
   return { perSecond: best, limit, steps, asked: all };
 }
-
-const twiceBroken = (steps: readonly CapacityStep[]): boolean =>
-  steps.length >= 2 && steps.slice(-2).every(({ kept }) => !kept);
 
 function stepOf(inFlight: number, perSecond: number, asked: readonly Asked[], limit: number): CapacityStep {
   const times = asked.flatMap(({ times: some }) => some);

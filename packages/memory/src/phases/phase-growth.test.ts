@@ -110,7 +110,11 @@ describe('what one phase takes and another gives back', () => {
   it('leaves open whose it is, when one phase gives back for two', () => {
     const growth = found(took('a', 1e6), took('b', 2e6), took('end', -25e5));
     for (const name of ['a', 'b']) {
-      expect(growth.get(name)).toMatchObject({ verdict: 'inconclusive', givenBackBy: ['end'], perOccurrence: { lo: 0 } });
+      expect(growth.get(name)).toMatchObject({
+        verdict: 'inconclusive',
+        givenBackBy: ['end'],
+        perOccurrence: { lo: 0 },
+      });
     }
     expect(growth.get('b')!.perOccurrence.hi).toBeCloseTo(2e6, 0);
   });

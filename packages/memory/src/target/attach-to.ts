@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PerfError, messageOf, usageError } from '@perfkeel/core';
 import { agentTarget } from './agent-target.ts';
-import { expectLoopback, findInspector, type FoundInspector } from './inspector/find-inspector.ts';
+import { expectLoopback, findInspector, isClosed, type FoundInspector } from './inspector/find-inspector.ts';
 import { InspectorCalls, evaluate, injectAgent, type InspectorPost } from './inspector/inspector-agent.ts';
 import { openWebSocket } from './inspector/web-socket.ts';
 import type { MemoryTarget } from './memory-target.ts';
@@ -14,6 +14,7 @@ const mostTries = 4;
 const betweenTriesMs = 250;
 const attachMs = 5000;
 const closeMs = 1000;
+const waitMs = 25;
 
 export interface AttachOptions {
   /** A process of Node on this machine, also one that was started without `--inspect`. */
@@ -54,7 +55,7 @@ export async function attachTo({ pid, inspectorUrl }: AttachOptions): Promise<Me
 async function attachOver({ url, opened }: FoundInspector, pid: number | undefined): Promise<MemoryTarget> {
   const line = await connect(url);
   try {
-    const target = await within(attachMs, targetOver(line, pid, opened));
+    const target = await within(attachMs, targetOver(line, pid, { url, opened }));
     if (target !== late) return target;
   } catch (error) {
     line.close();
@@ -98,7 +99,11 @@ const unreachable = (url: string, error: unknown): PerfError =>
     cause: error,
   });
 
-async function targetOver({ post, close }: Line, expected: number | undefined, opened: boolean): Promise<MemoryTarget> {
+async function targetOver(
+  { post, close }: Line,
+  expected: number | undefined,
+  { url, opened }: FoundInspector,
+): Promise<MemoryTarget> {
   const pid = Number(await evaluate(post, 'process.pid'));
   if (expected !== undefined && pid !== expected) {
     throw new PerfError(`the inspector that answers is that of process ${pid}, not of ${expected}`, {
@@ -107,6 +112,11 @@ async function targetOver({ post, close }: Line, expected: number | undefined, o
     });
   }
   const segment = expectProcess(pid);
+  if (!opened) {
+    // Whoever did may have asked already that it be closed.
+    await sleep(2 * closesAfterMs);
+    await evaluate(post, '0');
+  }
   const call = await injectAgent(post);
   await post('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true });
   const end = noticeEnd(pid, segment);
@@ -123,9 +133,11 @@ async function targetOver({ post, close }: Line, expected: number | undefined, o
       await within(closeMs, call('watch', false)).catch(() => undefined);
       if (opened) await within(closeMs, evaluate(post, closeInspector)).catch(() => undefined);
       close();
+      for (let waits = 0; opened && waits < closeMs / waitMs && !isClosed(pid, url); waits++) await sleep(waitMs);
     },
   });
 }
 
 /** A moment later: it waits for its connections to be closed, and ours is the one that asks. */
-const closeInspector = `void setTimeout(() => process.getBuiltinModule('node:inspector').close(), 100).unref()`;
+const closesAfterMs = 100;
+const closeInspector = `void setTimeout(() => process.getBuiltinModule('node:inspector').close(), ${closesAfterMs}).unref()`;

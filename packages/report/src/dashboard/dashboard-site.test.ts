@@ -222,6 +222,22 @@ test('one run, values of 0, changes without an end: a page all the same', () => 
   expect(wordsOf(pages.get('index.html')!)).toMatch(/zero p99 of response-time 5 worse \+∞ % by/);
 });
 
+test('an objective far away makes no flat line of the runs, and values that were never below 0 are not expected there', () => {
+  const points = pointsOf(levelsOf([5e6, 6e6]));
+  const pageOf = (limit: number, fields: Partial<DashboardSeries> = {}): string => {
+    const limits = [{ source: 'p99 < it', comparator: '<', value: limit }] as const;
+    const series = seriesOf({ points, limits, next: { value: 1e5, lo: -1e5, hi: 3e5, confidence: 0.9 }, ...fields });
+    return [...dashboardSite(dashboardFacts).add([series])][0]!.text;
+  };
+  expect(pageOf(9e6)).toContain('class="promise"');
+  expect(wordsOf(pageOf(9e6))).not.toContain('too far away');
+  expect(pageOf(2e9)).not.toContain('class="promise"');
+  expect(wordsOf(pageOf(2e9))).toContain('The objective p99 < it is too far away to be drawn.');
+  // Steady values have room for theirs, too.
+  expect(pageOf(6e6, { points: pointsOf([5e6, 5e6, 5e6, 5e6, 5e6, 5e6]) })).toContain('class="promise"');
+  expect(wordsOf(pageOf(9e6))).toContain('next run (90 %) 0 ns to 300 µs');
+});
+
 test('levels are between changes; a stretch that drifts has none', () => {
   const points = pointsOf(Array.from({ length: 40 }, (_, i) => (i < 10 ? 100 : i < 20 ? 200 : 200 + i)));
   const drift = { from: points[20]!, to: points[39]!, runs: 20, total: 0.1, news: 'worse', goesOn: true } as const;

@@ -4,6 +4,7 @@ import { commitBook } from './commit-pages.ts';
 import type { DashboardFacts, DashboardPage, DashboardSeries } from './dashboard-series.ts';
 import { environmentPages, indexPage } from './index-pages.ts';
 import { percentilesFigure } from './percentiles-figure.ts';
+import { runCells } from './run-cells.ts';
 import { seriesPage } from './series-page.ts';
 import { standingOf, type Standing } from './standing.ts';
 
@@ -26,6 +27,7 @@ export interface DashboardSite {
 export function dashboardSite(facts: DashboardFacts): DashboardSite {
   const standings: Standing[] = [];
   const commits = commitBook();
+  const cells = runCells('s/any.html');
   let newest: FeedChange[] = [];
   return {
     *add(series) {
@@ -38,7 +40,7 @@ export function dashboardSite(facts: DashboardFacts): DashboardSite {
           standings.push(standing);
           commits.note(each, changes);
           newest.push(...changes);
-          yield seriesPage(each, siblings, drawings(each), facts);
+          yield seriesPage(each, siblings, drawings(each), cells, facts);
         }
         if (newest.length > 10 * mostEntries) newest = newest.sort(newestFirst).slice(0, mostEntries);
       }

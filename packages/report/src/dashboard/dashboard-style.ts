@@ -2,7 +2,7 @@ import { styleSheet } from '../html/style.ts';
 
 /** The style sheet of reports, and what only a dashboard has. */
 export const dashboardStyle = `${styleSheet}nav { font-size: 13px; color: var(--quiet); margin: 0 0 14px; } nav a { margin-right: 2px; }
-.sub { color: var(--quiet); margin: 2px 0 0; }
+.sub { color: var(--quiet); margin: 2px 0 0; } .day { white-space: nowrap; }
 .worse { color: var(--bad); } .better { color: var(--good); } .neither { color: var(--quiet); }
 .tag { font-size: 12px; padding: 0 7px; border: 1px solid currentColor; border-radius: 9px; white-space: nowrap; display: inline-block; }
 .points.small circle { fill-opacity: 0.55; }

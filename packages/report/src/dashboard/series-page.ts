@@ -1,10 +1,11 @@
-import { formatQuantity, type TrendNote } from '@perfkeel/core';
+import { formatNumber, formatQuantity, type TrendNote } from '@perfkeel/core';
 import { el, nothing, text, type Markup } from '../markup/markup.ts';
 import { plural } from '../view/words.ts';
 import { changesTable } from './changes-table.ts';
 import type { DashboardFacts, DashboardPage, DashboardSeries } from './dashboard-series.ts';
 import { link, pageShell } from './page-shell.ts';
-import { configurationWords, fewestRuns, minuteOf, presentValue } from './series-words.ts';
+import type { CellsOf } from './run-cells.ts';
+import { configurationWords, expectedNext, fewestRuns, minuteOf, presentValue } from './series-words.ts';
 import { environmentPath, seriesPath } from './site-paths.ts';
 import { trendFigure } from './trend-figure.ts';
 
@@ -13,11 +14,13 @@ import { trendFigure } from './trend-figure.ts';
  *
  * @param siblings all statistics and versions of the same metric, itself among them
  * @param percentiles the drawing of those of its version, empty for a single one
+ * @param cells of its runs
  */
 export function seriesPage(
   series: DashboardSeries,
   siblings: readonly DashboardSeries[],
   percentiles: Markup,
+  cells: CellsOf,
   { title, environments, events }: DashboardFacts,
 ): DashboardPage {
   const { key, changes } = series;
@@ -42,7 +45,7 @@ export function seriesPage(
       figures(series),
       notes(series.notes),
       el('h2', {}, text('Trend')),
-      trendFigure(series, events, path),
+      trendFigure(series, events, cells),
       el('h2', {}, text('Changes')),
       changes.length === 0
         ? el('p', { class: 'quiet' }, text(noChange(series)))
@@ -78,7 +81,8 @@ const subtitle = ({ key, title, better, removed, ended }: DashboardSeries): stri
     .join(' · ');
 
 function figures(series: DashboardSeries): Markup {
-  const { points, unit, limits, next } = series;
+  const { points, unit, limits } = series;
+  const next = expectedNext(series);
   const newest = points.at(-1)!;
   const entry = (name: string, value: string): Markup =>
     el('li', {}, el('span', {}, text(`${name} `)), el('strong', {}, text(value)));
@@ -87,7 +91,7 @@ function figures(series: DashboardSeries): Markup {
     { class: 'figures' },
     entry('now', formatQuantity(presentValue(series), unit)),
     entry('last run', `${formatQuantity(newest.value, unit)} at ${minuteOf(newest.at)}`),
-    entry('runs', String(points.length)),
+    entry('runs', formatNumber(points.length)),
     ...limits.map(({ source }) => entry('objective', source)),
     ...(next === undefined
       ? []

@@ -65,7 +65,7 @@ function lastChange({ last }: Standing, page: string): readonly Markup[] {
   const by = last.sha === undefined ? text(last.by) : link(page, commitPath(last.sha), last.by);
   const words = el('span', { class: `whole ${last.news}` }, text(last.words));
   return [
-    el('div', {}, words, text(' by '), by, text(`, ${dayOf(last.at)}`)),
+    el('div', {}, words, text(' by '), by, text(', '), el('span', { class: 'day' }, text(dayOf(last.at)))),
     last.cause === '' ? nothing : el('div', { class: 'quiet' }, text(last.cause)),
   ];
 }

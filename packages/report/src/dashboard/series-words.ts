@@ -51,6 +51,12 @@ export function presentValue({ points, changes }: Pick<DashboardSeries, 'points'
   return median(points.slice(start).map(({ value }) => value));
 }
 
+/** Where the next run is expected: what was never below 0 will not be. */
+export function expectedNext({ points, next }: Pick<DashboardSeries, 'points' | 'next'>): DashboardSeries['next'] {
+  if (next === undefined || next.lo >= 0 || points.some(({ value }) => value < 0)) return next;
+  return { ...next, lo: 0 };
+}
+
 /** The parameters of a variant: `size 100, mode fast`; empty for none. */
 export function configurationWords(configuration: string): string {
   if (configuration === '{}' || configuration === '') return '';

@@ -1,4 +1,4 @@
-import { formatChange, type ChangeNews } from '@perfkeel/core';
+import { formatChange, type ChangeNews, type TrendNote } from '@perfkeel/core';
 import { decimate } from '../view/decimate.ts';
 import type { DashboardSeries } from './dashboard-series.ts';
 import {
@@ -44,6 +44,10 @@ export interface LastChange {
   readonly cause: string;
 }
 
+/** Changes have words of their own; what is no news since a milestone fills lists with nothing. */
+const isTold = ({ kind, news }: TrendNote): boolean =>
+  kind !== 'change' && kind !== 'anomaly' && (kind !== 'creep' || news !== 'neither');
+
 /** Runs in the small drawing of a list. */
 const [sparkRuns, sparkPoints] = [120, 40] as const;
 
@@ -64,7 +68,7 @@ export function standingOf(series: DashboardSeries): Standing {
     state: over ? (series.removed ? 'removed' : 'ended') : worst.state,
     news: over ? 'neither' : worst.news,
     last: lastChange(series),
-    note: series.notes.find(({ kind }) => kind !== 'change' && kind !== 'anomaly')?.text,
+    note: series.notes.find(isTold)?.text,
     badness: over ? -Infinity : worst.badness,
     over,
   };

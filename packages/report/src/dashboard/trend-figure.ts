@@ -1,21 +1,22 @@
 import {
   formatChange,
+  formatNumber,
   formatQuantity,
   median,
   type ExplainedChange,
   type HistoryPoint,
   type Milestone,
 } from '@perfkeel/core';
-import { el, text, type Markup } from '../markup/markup.ts';
+import { text, type Markup } from '../markup/markup.ts';
 import { figure } from '../html/figure.ts';
 import { columns, table } from '../html/table.ts';
 import { letter } from '../svg/chart.ts';
 import { trendPlot, type Regime, type TrendChange } from '../svg/trend-plot.ts';
+import { extentOf } from '../view/extent.ts';
 import { plural } from '../view/words.ts';
 import type { DashboardSeries } from './dashboard-series.ts';
-import { link } from './page-shell.ts';
-import { effectWords, fewestRuns, isExcused, minuteOf, placeWords, shortSha } from './series-words.ts';
-import { commitPath } from './site-paths.ts';
+import type { CellsOf } from './run-cells.ts';
+import { effectWords, expectedNext, fewestRuns, isExcused, placeWords } from './series-words.ts';
 
 /** More dots cannot be told apart in a drawing of this width; the least and greatest of each stretch stay. */
 const mostDots = 240;
@@ -24,32 +25,50 @@ const mostDots = 240;
 const mostRows = 50;
 
 /** One series over its runs, with the levels, the changes between them, named runs, the objective, and what comes next. */
-export function trendFigure(series: DashboardSeries, events: readonly Milestone[], page: string): Markup {
-  const { points, changes, drifts, unit, limits, next } = series;
+export function trendFigure(series: DashboardSeries, events: readonly Milestone[], cells: CellsOf): Markup {
+  const { points, changes, unit, limits } = series;
+  const values = points.map(({ value }) => value);
   const [limit] = limits;
+  const drawn = limit !== undefined && isNear(limit.value, values);
+  const next = expectedNext(series);
   // The newest changes are what somebody looks for.
   const marks = withRoom([...changes.map(changeMark).reverse(), ...eventMarks(points, events)], points.length);
   const drawing = trendPlot({
     ...{ id: 'trend', title: `${series.title} of ${series.key.benchmark}`, description: describe(series), unit },
-    values: points.map(({ value }) => value),
+    values,
     regimes: points.length < fewestRuns ? [] : regimesOf(series),
     changes: marks,
-    limit: limit === undefined ? undefined : { value: limit.value, label: limit.source },
+    limit: drawn ? { value: limit.value, label: limit.source } : undefined,
     next,
     mostPoints: mostDots,
   });
   const older = points.length - Math.min(points.length, mostRows);
   return figure({
     drawing,
-    sentence:
-      'One dot a run, oldest first; lines are levels between changes' +
-      (drifts.length === 0 ? '' : ', where it drifts there is none') +
-      '; upright marks are the first run of a new level' +
-      (next === undefined ? '.' : '; the bar at the right is where the next run is expected (90 %).'),
-    tableTitle: older === 0 ? 'Runs as a table' : `The newest ${mostRows} runs as a table, of ${points.length}`,
-    data: runsTable(series, page),
+    sentence: sentenceOf(series, limit === undefined || drawn ? undefined : limit.source),
+    tableTitle:
+      older === 0 ? 'Runs as a table' : `The newest ${mostRows} runs as a table, of ${formatNumber(points.length)}`,
+    data: runsTable(series, cells),
   });
 }
+
+/** How to read the drawing. @param beyond the objective that is not in it */
+const sentenceOf = ({ drifts, next }: DashboardSeries, beyond: string | undefined): string =>
+  'One dot a run, oldest first; lines are levels between changes' +
+  (drifts.length === 0 ? '' : ', where it drifts there is none') +
+  '; upright marks are the first run of a new level' +
+  (next === undefined ? '' : '; the bar at the right is where the next run is expected (90 %)') +
+  (beyond === undefined ? '.' : `. The objective ${beyond} is too far away to be drawn.`);
+
+/** A limit many times as far away as values are from each other would make one flat line of them. */
+function isNear(limit: number, values: readonly number[]): boolean {
+  const [low, high] = extentOf(values.filter(Number.isFinite));
+  const span = Math.max(high - low, Math.abs(low + high) / 2 / leastSpan);
+  return limit >= low - farthest * span && limit <= high + farthest * span;
+}
+
+/** Values that are steady have this part of their middle as a span; a limit is drawn within so many spans. */
+const [leastSpan, farthest] = [20, 8] as const;
 
 const describe = ({ points, changes }: DashboardSeries): string =>
   `${plural(points.length, 'run')}, ${plural(changes.length, 'change')} of level`;
@@ -96,28 +115,18 @@ export function regimesOf({ points, changes, drifts }: DashboardSeries): readonl
   });
 }
 
-function runsTable({ points, unit, changes }: DashboardSeries, page: string): Markup {
+function runsTable({ points, unit, changes }: DashboardSeries, cellsOf: CellsOf): Markup {
   const changed = new Map(changes.map((change) => [change.index, change]));
   const first = Math.max(0, points.length - mostRows);
   const shown = points.slice(first).map((point, i) => ({ point, change: changed.get(first + i) }));
   return table(
     columns('run', 'value#', 'commit', 'time', 'remarks'),
-    shown
-      .reverse()
-      .map(({ point, change }) => [
-        text(point.run),
-        text(formatQuantity(point.value, unit)),
-        commitCell(point, page),
-        el('span', { class: 'whole' }, text(minuteOf(point.at))),
-        text(remarks(point, change)),
-      ]),
+    shown.reverse().map(({ point, change }) => {
+      const { run, commit, time } = cellsOf(point);
+      return [run, text(formatQuantity(point.value, unit)), commit, time, text(remarks(point, change))];
+    }),
   );
 }
-
-const commitCell = ({ sha, branch }: HistoryPoint, page: string): Markup =>
-  sha === undefined
-    ? text(branch ?? '')
-    : el('span', {}, link(page, commitPath(sha), shortSha(sha)), text(branch === undefined ? '' : ` ${branch}`));
 
 const remarks = ({ dirty, disturbed }: HistoryPoint, change: ExplainedChange | undefined): string =>
   [

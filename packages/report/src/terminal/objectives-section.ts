@@ -71,8 +71,9 @@ function withoutRepeatedNeeds(rows: readonly ObjectiveRow[]): readonly Objective
   const said = new Set<string>();
   return rows.map((row) => {
     const key = JSON.stringify([row.benchmark, row.needs]);
-    if (row.needs === undefined || !said.has(key)) return void said.add(key) ?? row;
-    return { ...row, needs: undefined };
+    const isSaid = row.needs !== undefined && said.has(key);
+    said.add(key);
+    return isSaid ? { ...row, needs: undefined } : row;
   });
 }
 

@@ -1,4 +1,5 @@
-import { nearest, usageError, type Run } from '@perfkeel/core';
+import type { Run } from '@perfkeel/core';
+import { unknownFormat } from '../unknown-format.ts';
 import { bencher } from './bencher.ts';
 import { exportError } from './export-error.ts';
 import { githubActionBenchmark } from './github-action-benchmark.ts';
@@ -30,13 +31,7 @@ export const exportFormats: readonly string[] = [...exporters.keys()];
  */
 export function exportRun(run: Run, format: string, options: ExportOptions = {}): string {
   const exporter = exporters.get(format);
-  if (!exporter) {
-    const meant = nearest(format, exportFormats);
-    throw usageError(`there is no format ${JSON.stringify(format)}${meant === undefined ? '' : `; was it ${meant}?`}`, {
-      code: 'unknown-format',
-      hint: `Formats are ${exportFormats.join(', ')}.`,
-    });
-  }
+  if (!exporter) throw unknownFormat(format, exportFormats);
   requireSelected(run, options);
   return exporter(run, options);
 }

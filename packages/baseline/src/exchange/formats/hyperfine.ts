@@ -8,9 +8,10 @@ const second = 1e9;
 /** Every run of a command is a process of its own, and so a round: the one tool whose files can be compared as they are. */
 function valuesOf(result: Place): ForeignValue[] {
   const times = result.field('times');
-  const rounds: MeasurementData[] = times.present
-    ? times.items().map((time) => sampleOf([time.amount() * second]))
-    : [exact(result.field('median').amount() * second)];
+  const rounds: MeasurementData[] =
+    times.present && times.items().length > 0
+      ? times.items().map((time) => sampleOf([time.amount() * second]))
+      : [exact(result.field('median').amount() * second)];
   return [
     { metric: metrics.startupTime, rounds },
     ...memoryOf(result),

@@ -54,7 +54,8 @@ export function runSeries(runs: RunRecords, index: RunIndex, listRenames: ListRe
     const filter = keyFilter(query);
     const { among = () => true } = query;
     const listed = await runs.listRuns();
-    const current = followRenames(await listRenames(listed));
+    const renames = await listRenames(listed);
+    const current = followRenames(renames);
     const keys = new Map<string, SeriesKey | undefined>();
     const wanted = (text: string): boolean => {
       if (!keys.has(text)) keys.set(text, chosen(readKey(text), filter, current, among));
@@ -62,7 +63,7 @@ export function runSeries(runs: RunRecords, index: RunIndex, listRenames: ListRe
     };
     const [places, segments] = await readChosen(listed, query, wanted);
     const { benchmark } = filter;
-    const all = renamedSeries(collect(segments, places, keys), current);
+    const all = renamedSeries(collect(segments, places, keys), renames.length === 0 ? undefined : current);
     const isWanted = (name: string): boolean => (benchmark === undefined || name === benchmark) && among(name);
     return all.filter(({ key }) => isWanted(key.benchmark)).sort(byName);
   }
@@ -146,27 +147,30 @@ interface Growing extends StoredSeries {
   readonly found: Map<number, SeriesPoint>;
 }
 
-/** Moves points to the present names of their benchmarks, except where a run measured both names. */
-function renamedSeries(all: readonly Growing[], current: CurrentName): StoredSeries[] {
+/** In order of time, under their present names. @param current absent where nothing was renamed */
+function renamedSeries(all: readonly Growing[], current: CurrentName | undefined): StoredSeries[] {
   const byKey = new Map(all.map((series) => [writeKey(series.key), series]));
-  for (const series of all) {
-    const { project, benchmark } = series.key;
-    for (const [place, point] of series.found) {
-      const now = current(project, benchmark, point.run.startedAt);
-      if (now === benchmark) continue;
-      const key = { ...series.key, benchmark: now };
-      const text = writeKey(key);
-      const target: Growing = byKey.get(text) ?? { ...series, key, found: new Map() };
-      if (target.found.has(place)) continue;
-      byKey.set(text, target);
-      target.found.set(place, point);
-      series.found.delete(place);
-    }
-  }
+  if (current !== undefined) for (const series of all) moveRenamed(series, byKey, current);
   return [...byKey.values()].flatMap(({ found, ...series }) => {
     const points = [...found].sort(([a], [b]) => a - b).map(([, point]) => point);
     return points.length === 0 ? [] : [{ ...series, points }];
   });
+}
+
+/** Moves points to the present names of their benchmarks, except where a run measured both names. */
+function moveRenamed(series: Growing, byKey: Map<string, Growing>, current: CurrentName): void {
+  const { project, benchmark } = series.key;
+  for (const [place, point] of series.found) {
+    const now = current(project, benchmark, point.run.startedAt);
+    if (now === benchmark) continue;
+    const key = { ...series.key, benchmark: now };
+    const text = writeKey(key);
+    const target: Growing = byKey.get(text) ?? { ...series, key, found: new Map() };
+    if (target.found.has(place)) continue;
+    byKey.set(text, target);
+    target.found.set(place, point);
+    series.found.delete(place);
+  }
 }
 
 function collect(

@@ -207,7 +207,7 @@ describe('nothing is found', () => {
     ],
     [
       'by collections that had to wait for a processor, like everything else on a crowded machine',
-      { server: { collectionShare: 0.18, loopUtilisation: 0.5, processors: 0.2 }, pressure: 0.9 },
+      { server: { collectionShare: 0.13, loopUtilisation: 0.8, processors: 0.2 }, pressure: 0.9 },
     ],
     ['by times on a busy machine, when the loop itself is calm', { client: { mean: ms(60) }, roundTrip: ms(40) }],
     [

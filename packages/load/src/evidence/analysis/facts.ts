@@ -32,10 +32,18 @@ const crowded = 0.25;
  * How much of the time in which its event loop was busy a target really had a processor. On a machine with enough of them
  * the rest is its own doing, as by synchronous calls; on a crowded one it waited, and what it did took longer than it takes.
  */
-export const shareOnProcessor = ({ server, pressure = 0 }: Facts): number =>
-  pressure > crowded && server.processors !== undefined && server.loopUtilisation !== undefined
-    ? Math.min(server.processors / Math.max(server.loopUtilisation, 1e-9), 1)
+const shareOnProcessor = ({ server: { processors, loopUtilisation }, pressure = 0 }: Facts): number =>
+  pressure > crowded && processors !== undefined && loopUtilisation !== undefined && loopUtilisation > 0
+    ? Math.min(processors / loopUtilisation, 1)
     : 1;
+
+const mostOfIt = 0.5;
+
+/** The share of its busy time in which a target had a processor, where it had to wait for most of it. */
+export function starvation(facts: Facts): number | undefined {
+  const share = shareOnProcessor(facts);
+  return share < mostOfIt ? share : undefined;
+}
 
 /** Requests as the server counts them, where it does: others may ask it too. */
 export const handled = ({ server: { handling }, client }: Facts): number =>

@@ -50,13 +50,11 @@ const known = new Map<string, readonly number[]>();
 const mostKnown = 5000;
 
 function entriesFor(name: string): readonly number[] {
+  if (name.length > longestName) return [];
   const found = known.get(name);
   if (found !== undefined) return found;
   const { base, suffix } = baseOf(name.replaceAll('.', '_'));
-  const entries =
-    name.length > longestName
-      ? []
-      : signalNames.flatMap((entry, i) => (entry.name.test(base) && fits(entry.kind, suffix) ? [i] : []));
+  const entries = signalNames.flatMap((entry, i) => (entry.name.test(base) && fits(entry.kind, suffix) ? [i] : []));
   if (known.size >= mostKnown) known.clear();
   known.set(name, entries);
   return entries;

@@ -34,7 +34,7 @@ export interface ServerSignals {
   /** How long something would have waited for the event loop at any moment. */
   readonly loopDelay?: ServerTimes | undefined;
   readonly loopUtilisation?: number | undefined;
-  /** How long the event loop was busy; absent where only its utilisation is known. */
+  /** How long the event loop was busy. */
   readonly loopActive?: Nanos | undefined;
   readonly heap?: number | undefined;
   readonly heapLimit?: number | undefined;
@@ -64,6 +64,7 @@ export function serverSignals({ start, end, gains, levels }: SignalInterval): Se
   const [active, idle, cpu] = [value('loop-active'), value('loop-idle'), value('cpu')];
   const told = active !== undefined && idle !== undefined && active + idle > 0;
   const collections = timesOf(gains.get('collection'));
+  const utilisation = told ? active / (active + idle) : levels.get('loop-utilisation')?.mean;
   return {
     ...{ start, end, collections },
     handling: timesOf(gains.get('handling')),
@@ -77,8 +78,8 @@ export function serverSignals({ start, end, gains, levels }: SignalInterval): Se
     // A loop that tells its time has a clock of its own: it may have been read some moments before.
     collectionShare: collections && collections.total / (told ? active + idle : elapsed),
     loopDelay: timesOf(gains.get('loop-delay')),
-    loopUtilisation: told ? active / (active + idle) : levels.get('loop-utilisation')?.mean,
-    loopActive: told ? nanos(active) : undefined,
+    loopUtilisation: utilisation,
+    loopActive: told ? nanos(active) : utilisation === undefined ? undefined : nanos(utilisation * elapsed),
     heap: levels.get('heap')?.max,
     heapLimit: levels.get('heap-limit')?.max,
     processors: cpu === undefined ? undefined : cpu / (told ? active + idle : elapsed),

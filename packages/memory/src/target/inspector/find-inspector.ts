@@ -11,6 +11,7 @@ const answerMs = 1000;
 /** A busy program opens its inspector between two turns of its loop. */
 const defaultOpenMs = 5000;
 const looksPerSignal = 40;
+const looksUntilClosed = 10;
 
 /** The WebSocket url of the inspector that listens on a port of this machine; `undefined` when there is none. */
 export function inspectorAt(port: number, host = '127.0.0.1'): Promise<string | undefined> {
@@ -80,24 +81,23 @@ export async function findInspector(pid: number, openMs = defaultOpenMs): Promis
   const own = startedWithInspector(pid) ? before : before?.filter((port) => port === defaultPort);
   const found = await firstInspector(own ?? [defaultPort]);
   if (found !== undefined) return { url: found, opened: false };
-  // One that is just being closed still listens there, and may be opened again at the same port.
   const known = before?.filter((port) => port !== defaultPort);
   await expectNode(pid);
   const deadline = performance.now() + openMs;
   for (let looks = 0; performance.now() < deadline; looks++) {
-    // Once, in case the program has a handler of its own; again only while another one has the port, perhaps briefly.
+    // Few, in case the program has a handler of its own: again where an inspector that was just being closed may not have
+    // heard it, and while another one has the port, perhaps briefly.
     const again = looks > 0 && looks % looksPerSignal === 0 && (await inspectorAt(defaultPort)) !== undefined;
-    if (looks === 0 || again) signalIt(pid);
+    if (looks === 0 || looks === looksUntilClosed || again) signalIt(pid);
     await sleep(25);
-    const url = await firstInspector(openedSince(pid, known));
+    // Now and then also where one was just being closed: it is opened again at the same port.
+    const isNew = (port: number): boolean => !known?.includes(port) || (looks % looksUntilClosed === 0 && looks > 0);
+    // Where nobody tells whose port it is, whoever connects asks for the process number.
+    const url = await firstInspector(listeningPorts(pid)?.filter(isNew) ?? [defaultPort]);
     if (url !== undefined) return { url, opened: true };
   }
   throw await notOpened(pid, openMs);
 }
-
-/** Where nobody tells whose port it is, whoever connects asks for the process number. */
-const openedSince = (pid: number, known: readonly number[] | undefined): readonly number[] =>
-  listeningPorts(pid)?.filter((port) => !known?.includes(port)) ?? [defaultPort];
 
 async function firstInspector(ports: readonly number[]): Promise<string | undefined> {
   for (const port of ports) {
@@ -105,6 +105,11 @@ async function firstInspector(ports: readonly number[]): Promise<string | undefi
     if (url !== undefined) return url;
   }
   return undefined;
+}
+
+/** Whether nobody listens any more at the address of an inspector; true where that is not told. */
+export function isClosed(pid: number, url: string): boolean {
+  return listeningPorts(pid)?.includes(Number(new URL(url).port)) !== true;
 }
 
 function startedWithInspector(pid: number): boolean {

@@ -1,6 +1,6 @@
 import { formatQuantity, msFromNanos, nanos } from '@perfkeel/core';
 import type { Analyser } from '../diagnosis.ts';
-import { handled, type Facts } from '../facts.ts';
+import { handled, starvation, type Facts } from '../facts.ts';
 
 /** In milliseconds where they are times, else shares. */
 const limits = {
@@ -8,6 +8,8 @@ const limits = {
   ownTime: 5,
   ownShare: 0.5,
   busy: 0.95,
+  /** And so busy it is when requests hold it for long. */
+  ratherBusy: 0.7,
   /** A loop with so much time left holds nobody up. */
   calm: 0.3,
   /** Between what clients wait and what handlers take: requests in nobody's hands. */
@@ -19,6 +21,14 @@ const limits = {
 const ms = (ns: number): number => msFromNanos(ns);
 const time = (ns: number): string => formatQuantity(ns, 'ns');
 
+/** What looks like work may be waiting to work. */
+function crowdedWords(facts: Facts): string {
+  const share = starvation(facts);
+  return share === undefined
+    ? ''
+    : `; for only ${formatQuantity(share, 'ratio')} of that it had a processor, on a machine that was crowded`;
+}
+
 type Sign = (facts: Facts) => { readonly cost: number; readonly evidence: string } | undefined;
 
 /** Loop time is spent on requests one after the other. */
@@ -28,12 +38,12 @@ const heldByRequests: Sign = (facts) => {
   const { client } = facts;
   const own = loopActive / Math.max(handled(facts), 1);
   const collected = (collections?.total ?? 0) / Math.max(handled(facts), 1);
-  // Behind a loop without rest requests wait for each other: what each does itself is a small part of its time.
-  const isMuch = own >= limits.ownShare * client.mean || busy > limits.busy;
+  // Behind a loop with little rest requests wait for each other: what each does itself is a small part of its time.
+  const isMuch = own >= limits.ownShare * client.mean || busy > limits.ratherBusy;
   if (!(isMuch && ms(own - collected) >= limits.ownTime)) return undefined;
   return {
     cost: Math.max(own, gapOf(facts)),
-    evidence: `each request held up the event loop for ${time(own)} on average, of ${time(client.mean)} that it took altogether; the loop was busy ${formatQuantity(busy, 'ratio')} of the time`,
+    evidence: `each request held up the event loop for ${time(own)} on average, of ${time(client.mean)} that it took altogether; the loop was busy ${formatQuantity(busy, 'ratio')} of the time${crowdedWords(facts)}`,
   };
 };
 
@@ -43,7 +53,7 @@ const neverIdle: Sign = (facts) => {
   const delay = loopDelay?.p50 === undefined ? '' : `; half of all work waited ${time(loopDelay.p50)} or longer for it`;
   return {
     cost: Math.max(gapOf(facts), 0),
-    evidence: `the event loop was busy ${formatQuantity(busy, 'ratio')} of the time${delay}`,
+    evidence: `the event loop was busy ${formatQuantity(busy, 'ratio')} of the time${delay}${crowdedWords(facts)}`,
   };
 };
 

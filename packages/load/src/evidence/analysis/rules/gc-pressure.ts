@@ -1,9 +1,11 @@
 import { formatQuantity, nanos } from '@perfkeel/core';
 import type { Analyser } from '../diagnosis.ts';
-import { shareOnProcessor } from '../facts.ts';
+import { starvation } from '../facts.ts';
 
 /** Clinic Doctor has the same limit: 100 ms of a second. */
 const muchCollecting = 0.1;
+/** Of the time in which the loop was busy. Without a processor everything takes longer, so only its proportions say something. */
+const muchOfLoop = 0.25;
 const fullHeap = 0.8;
 
 /** The collector holds up everything else, so this comes before what looks like a busy loop. */
@@ -15,9 +17,9 @@ export const gcPressure: Analyser = {
       ? 'garbage collection (nodejs_gc_duration_seconds, or v8js_gc_duration)'
       : undefined,
   examine(facts) {
-    const { collections, collectionShare: share, heap, heapLimit } = facts.server;
-    if (collections === undefined || share === undefined) return undefined;
-    if (!(share * shareOnProcessor(facts) > muchCollecting)) return undefined;
+    const { collections, collectionShare: share, heap, heapLimit, loopUtilisation = 1 } = facts.server;
+    if (collections === undefined || share === undefined || !(share > muchCollecting)) return undefined;
+    if (starvation(facts) !== undefined && !(share > muchOfLoop * loopUtilisation)) return undefined;
     const size = heap === undefined ? '' : `, with a heap of ${formatQuantity(heap, 'B')}`;
     const isFull = heap !== undefined && heapLimit !== undefined && heap > fullHeap * heapLimit;
     return {
