@@ -19,6 +19,8 @@ const system = [
   'packages/runner/test/{affected,fitness,measure-project,sides}.test.ts',
   'packages/baseline/test/exchange/real-tools.test.ts',
   'packages/memory/test/soak-resumes.test.ts',
+  'packages/mcp/test/{probes,sdk}.test.ts',
+  'packages/cli/src/commands/mcp.test.ts',
   'tools/docs/readme-programs.test.ts',
 ];
 

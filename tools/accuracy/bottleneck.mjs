@@ -27,7 +27,7 @@ const faults = [
   { fault: 'queries of 40 ms', env: { SLOW_QUERY_MS: 40 }, wanted: 'slow-queries' },
   { fault: '15 ms of blocked loop', env: { BLOCK_LOOP_MS: 15 }, wanted: 'event-loop-blocked' },
   { fault: 'cache off', env: { CACHE: 'off' }, wanted: 'cache-ineffective' },
-  { fault: '20 000 objects a request', env: { GARBAGE_OBJECTS: 20_000 }, wanted: 'gc-pressure' },
+  { fault: '40 000 objects a request', env: { GARBAGE_OBJECTS: 40_000 }, wanted: 'gc-pressure' },
 ].filter(({ wanted }) => only === undefined || wanted === only);
 
 const { load } = await importLoad();

@@ -20,9 +20,8 @@ let ending: Promise<void> | undefined;
 async function start(): Promise<void> {
   services = await startServices(process.env);
   void services.ended.then((log) => {
-    if (ending !== undefined) return;
-    console.error(`the database has ended:\n${log}`);
-    exitWith(1);
+    const lastLines = log.trim().split('\n').slice(-5).join('\n');
+    exitWith(1, `the database has ended:\n${lastLines}`);
   });
   api = await startApi(services, chosen);
 }
@@ -34,8 +33,12 @@ async function endAll(): Promise<void> {
   await services?.stop();
 }
 
-function exitWith(code: number): void {
-  ending ??= endAll().finally(() => process.exit(code));
+/** @param why is said last, behind what requests have said that failed meanwhile */
+function exitWith(code: number, why?: string): void {
+  ending ??= endAll().finally(() => {
+    if (why !== undefined) console.error(why);
+    process.exit(code);
+  });
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => exitWith(0));

@@ -94,14 +94,19 @@ describe('evidence in a round', () => {
       200,
       /^the metrics at \S+\/metrics could not be read: its answer is no text/,
     ],
-    ['no page', '', 404, /could not be read: it answered with status 404$/],
+    [
+      'no page',
+      '',
+      404,
+      /^the metrics at http:\/\/127\.0\.0\.1:\d+\/metrics could not be read: it answered with status 404$/,
+    ],
   ])('of %s says why there is none, and the load is measured all the same', async (_, text, status, message) => {
     const other = await serveHttp((request, response) =>
-      request.url === '/metrics' ? response.writeHead(status).end(text) : response.end('ok'),
+      request.url?.startsWith('/metrics') ? response.writeHead(status).end(text) : response.end('ok'),
     );
     const result = await generateLoad({
       ...{ url: other.url, requests: { path: '/' }, rate: '100/s', for: '200ms', warmup: '0s' },
-      evidence: { metrics: '/metrics', every: '100ms' },
+      evidence: { metrics: '/metrics?token=secret', every: '100ms' },
     });
     await other.close();
     expect([result.completed, result.evidence?.diagnoses]).toEqual([20, []]);

@@ -167,3 +167,10 @@ test('of many kept objectives those with the least room are shown, and every oth
   expect(others.at(-1)).toBe('   17 more are kept: --verbose shows them');
   expect(rows(true)).toHaveLength(30);
 });
+
+test('what happened meanwhile is told on demand', () => {
+  const look = { colour: false, unicode: true, width: 100 };
+  const events = '     events   5 s warm-up ends   20 s browse   40 s spike\n';
+  expect(renderTerminal(gallery(), { ...look, verbose: true })).toContain(events);
+  expect(renderTerminal(gallery(), look)).not.toContain('warm-up ends');
+});

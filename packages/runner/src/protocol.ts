@@ -33,6 +33,8 @@ export interface LaunchRequest {
   readonly env: Readonly<Record<string, string>>;
   /** Milliseconds between SIGTERM and SIGKILL. */
   readonly graceMs: number;
+  /** A folder of the target that goes when it has ended. */
+  readonly scratch?: string | undefined;
 }
 export type SupervisorMessage =
   | { readonly type: 'launched'; readonly pid: number }

@@ -5,6 +5,7 @@
  * Usage: node supervisor.js, with an IPC channel; the first message is a `LaunchRequest`.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import type { LaunchRequest, SupervisorMessage } from './protocol.ts';
 
 const posix = process.platform !== 'win32';
@@ -21,6 +22,15 @@ function signalTarget(child: ChildProcess, signal: NodeJS.Signals): void {
     else spawn('taskkill', ['/pid', String(child.pid), '/t', '/f'], { stdio: 'ignore', windowsHide: true });
   } catch {
     // The group is already gone.
+  }
+}
+
+function removeScratch({ scratch }: LaunchRequest): void {
+  try {
+    // Whoever is ended at this moment may still write into it.
+    if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
+  } catch {
+    // It lies among temporary files.
   }
 }
 
@@ -44,6 +54,7 @@ function launch(request: LaunchRequest): void {
   child.once('exit', (code, signal) => {
     ended = true;
     signalTarget(child, 'SIGKILL');
+    removeScratch(request);
     tell({ type: 'exited', code, signal });
     setImmediate(() => process.exit(0));
   });

@@ -3,12 +3,12 @@ export const vitalsName = 'PERFKEEL_VITALS';
 
 /**
  * The program that is preloaded into every process of Node of an observed target, as text: CommonJS for any version, since
- * it is the target's Node that runs it. Every tenth of a second it writes down what the process has done since it began,
+ * it is the target's Node that runs it. Four times a second it writes down what the process has done since it began,
  * under the names of OpenTelemetry: processor time, how long the event loop was busy, how long something would have had to
  * wait for it, garbage collections, and the heap.
  *
  * It keeps nothing alive, listens nowhere, and takes its timers and functions before the program can replace them. It costs
- * some hundredths of a per cent of one processor. What goes wrong inside of it is not the target's business.
+ * less than half a per cent of one processor. What goes wrong inside of it is not the target's business.
  */
 export const targetAgentSource = `'use strict';
 (() => {
@@ -20,7 +20,7 @@ export const targetAgentSource = `'use strict';
     const { performance, PerformanceObserver } = require('perf_hooks');
     const { getHeapStatistics } = require('v8');
     const file = join(folder, process.pid + '.prom');
-    const [tickMs, ticksPerPage, mostMissed] = [20, 5, 1000];
+    const [tickMs, ticksPerPage, mostMissed] = [50, 5, 1000];
     const bounds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
     const createTimes = () => ({ sum: 0, counts: new Array(bounds.length + 1).fill(0) });
     const record = (times, seconds) => {

@@ -36,7 +36,7 @@ export async function startTarget(spec: TargetSpec, root: string, signal?: Abort
 async function startObserved(spec: CommandTarget, root: string, signal?: AbortSignal): Promise<StartedTarget> {
   const vitals = openVitals(spec.env);
   try {
-    const started = await startCommand({ ...spec, env: vitals.env }, root, signal);
+    const started = await startCommand({ ...spec, env: vitals.env }, root, signal, vitals.folder);
     return { ...started, vitals: vitals.folder, stop: () => started.stop().finally(() => vitals.remove()) };
   } catch (error) {
     vitals.remove();
@@ -44,8 +44,14 @@ async function startObserved(spec: CommandTarget, root: string, signal?: AbortSi
   }
 }
 
-async function startCommand(spec: CommandTarget, root: string, signal?: AbortSignal): Promise<StartedTarget> {
-  const started = await launch(withPort(spec, String(await freePort())), root);
+/** @param scratch a folder that goes with the target, even when this process is gone by then */
+async function startCommand(
+  spec: CommandTarget,
+  root: string,
+  signal?: AbortSignal,
+  scratch?: string,
+): Promise<StartedTarget> {
+  const started = await launch(withPort(spec, String(await freePort())), root, scratch);
   try {
     return await becomeReady(started, signal);
   } catch (error) {
@@ -81,7 +87,7 @@ interface Launched {
   stop(): Promise<void>;
 }
 
-async function launch(spec: CommandTarget, root: string): Promise<Launched> {
+async function launch(spec: CommandTarget, root: string, scratch: string | undefined): Promise<Launched> {
   const cwd = resolve(root, spec.cwd ?? '.');
   if (!existsSync(cwd)) {
     throw new PerfError(`the folder of the target does not exist: ${cwd}`, {
@@ -102,7 +108,8 @@ async function launch(spec: CommandTarget, root: string): Promise<Launched> {
   const messages = listen(supervisor);
   const [program, ...words] = spec.command;
   const command = [program === 'node' ? process.execPath : program!, ...words];
-  const request: LaunchRequest = { command, cwd, env: spec.env, graceMs: timerMs(msFromNanos(spec.stopTimeout)) };
+  const graceMs = timerMs(msFromNanos(spec.stopTimeout));
+  const request: LaunchRequest = { command, cwd, env: spec.env, graceMs, scratch };
   // A failure to send is a failure to start, and is reported as that.
   supervisor.send(request, () => undefined);
   return {

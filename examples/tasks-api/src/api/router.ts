@@ -66,7 +66,8 @@ export async function ask(routes: Routes, incoming: IncomingMessage): Promise<An
 
 function refusal(error: unknown): Answer {
   if (error instanceof BadRequest) return { status: error.status, body: { error: error.message } };
-  console.error(error);
+  // What the database or the system has said is a sentence; for a mistake of ours the stack is needed.
+  console.error(error instanceof Error && 'code' in error ? error.message : error);
   return { status: 500, body: { error: 'the server has failed' } };
 }
 

@@ -13,7 +13,7 @@ import { execute, giveTo, unprivileged, type Identity } from './unprivileged.ts'
 export interface LocalPostgres {
   readonly url: string;
   readonly pid: number;
-  /** Settles with the end of its log when it ends before `stop` is called. */
+  /** Settles with the end of its log, and how it ended, when it ends before `stop` is called. */
   readonly ended: Promise<string>;
   /** Ends it and removes its data. May be called any number of times. */
   readonly stop: () => Promise<void>;
@@ -167,8 +167,9 @@ function running({ child, log, port }: Ready, folder: string): LocalPostgres {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     pid: child.pid!,
     ended: new Promise((resolve) =>
-      child.once('exit', () => {
-        if (stopping === undefined) resolve(log());
+      child.once('exit', (code, signal) => {
+        const how = signal === null ? `it exited with code ${code}` : `it was ended by ${signal}`;
+        if (stopping === undefined) resolve(`${log().trimEnd()}\n${how}`);
       }),
     ),
     stop: () => (stopping ??= stop()),

@@ -5,7 +5,11 @@ const reasonOf = (error: unknown): string => {
 };
 
 /** Never the whole url: it may hold a password, and what is said ends in logs. */
-const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : 'something that is no url');
+function hostOf(url: string): string {
+  // "localhost:6379" parses too, as the scheme "localhost:" without a host.
+  const host = URL.canParse(url) ? new URL(url).host : '';
+  return host === '' ? 'something that is no url' : host;
+}
 
 /** The words for a service that somebody has named, and that cannot be used. */
 export const unreachable = (variable: 'DATABASE_URL' | 'REDIS_URL', url: string, error: unknown): Error =>

@@ -37,17 +37,18 @@ const [folders, files] = [
  *   `not-writable` (exit 4)
  */
 export async function writeSite(folder: string, pages: AsyncIterable<DashboardPage>): Promise<WrittenSite> {
-  claim(folder);
+  const write = claim(folder) ? writeChanged : writeNew;
   const paths = new Set<string>();
   let written = 0;
   for await (const { path, text } of pages) {
     paths.add(path);
-    if (writeChanged(folder, path, text)) written++;
+    if (write(join(folder, path), Buffer.from(text))) written++;
   }
   return { paths, written, unchanged: paths.size - written, removed: removeOthers(folder, paths) };
 }
 
-function claim(folder: string): void {
+/** @returns whether something of an earlier writer may be there */
+function claim(folder: string): boolean {
   const own = [...folders, ...files].map((name) => join(folder, name));
   // A link could lead to files of somebody else.
   const strange = own.find((path) => kindOf(path)?.isSymbolicLink());
@@ -60,10 +61,13 @@ function claim(folder: string): void {
     });
   }
   tried(folder, () => {
-    for (const name of folders) mkdirSync(join(folder, name), { recursive: true });
+    mkdirSync(folder, { recursive: true });
+    // First: whoever is interrupted after it can go on.
     if (!known)
       writeFileSync(join(folder, mark), 'written by perfkeel dashboard, which replaces c, e, s and the index\n');
+    for (const name of folders) mkdirSync(join(folder, name), { recursive: true });
   });
+  return known;
 }
 
 function kindOf(path: string): Stats | undefined {
@@ -74,13 +78,15 @@ function kindOf(path: string): Stats | undefined {
   }
 }
 
-/** A reader sees the old file or the new one, never half of one. */
-function writeChanged(folder: string, path: string, text: string): boolean {
-  const file = join(folder, path);
-  const bytes = Buffer.from(text);
+function writeChanged(file: string, bytes: Buffer): boolean {
   if (contentOf(file)?.equals(bytes)) return false;
+  tried(file, () => rmSync(`${file}.new`, { force: true }));
+  return writeNew(file, bytes);
+}
+
+/** A reader sees the old file or the new one, never half of one. */
+function writeNew(file: string, bytes: Buffer): true {
   tried(file, () => {
-    rmSync(`${file}.new`, { force: true });
     writeFileSync(`${file}.new`, bytes, { flag: 'wx' });
     renameSync(`${file}.new`, file);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hostile, overHttp, overPipes } from '../../../mcp/test/support/tiny.ts';
 import { said } from '../../test/support/said.ts';
+import { main } from '../main.ts';
 
 const short = ['--samples', '2', '--in-flight', '2'];
 
@@ -37,6 +38,19 @@ describe('perfkeel mcp', () => {
     expect(code).toBe(4);
     expect(stdout).toMatch(/exited with code 9/);
     expect(stdout).toContain('- Note: the server ended while it was measured');
+  });
+
+  it('ends at Ctrl-C with its own code, and ends the server', async () => {
+    let stop: () => void = () => undefined;
+    let stderr = '';
+    const code = await main(['mcp', ...short, '--growth', '2000000', '--', ...overPipes().command], {
+      ...{ cwd: process.cwd(), env: {}, stdout: { write: () => true } },
+      // It says what it does to whoever is watching; memory is watched last.
+      stderr: { isTTY: true, write: (text) => (stderr += text).includes('memory') && stop() },
+      onSignal: (listener) => (stop = listener),
+    });
+    expect(code).toBe(130);
+    expect(stderr).toContain('interrupted: there is no report of a half');
   });
 
   it('cannot measure what does not speak', async () => {

@@ -1,4 +1,4 @@
-import { ExitCode, usageError } from '@perfkeel/core';
+import { ExitCode, PerfError, usageError } from '@perfkeel/core';
 import type { McpResult, McpServer } from '@perfkeel/mcp';
 import { isLive, plain, type Io } from '../io.ts';
 
@@ -25,7 +25,8 @@ const bad = (message: string, hint: string): Error => usageError(message, { code
 export async function mcpCommand(words: readonly string[], flags: McpFlags, io: Io): Promise<number> {
   const { measureMcp, renderMcp } = await import('@perfkeel/mcp');
   const stopper = new AbortController();
-  io.onSignal(() => stopper.abort(new Error('interrupted')));
+  const interrupted = { code: 'interrupted', exitCode: ExitCode.Interrupted } as const;
+  io.onSignal(() => stopper.abort(new PerfError('interrupted: there is no report of a half', interrupted)));
   const live = isLive(io.stderr, io.env);
   const calls = (flags.call ?? []).map((text) => callOf('--call', text));
   const result = await measureMcp(

@@ -72,4 +72,22 @@ describe('ChatClient', () => {
     // The third is sent on a kept connection, and then on a new one, where its end is an answer.
     expect([codes, connections, requests]).toEqual([[undefined, undefined, 'ECONNRESET'], 3, 5]);
   });
+
+  it('ends what is under way when it is closed, and does not ask again', async () => {
+    let requests = 0;
+    let arrived = (): void => undefined;
+    const second = new Promise<void>((resolve) => (arrived = resolve));
+    const server = createHttpServer((_, response) => {
+      requests += 1;
+      if (requests === 1) response.end(stream);
+      else arrived();
+    });
+    const client = await listening(server);
+    await client.ask(request);
+    const waiting = client.ask(request);
+    await second;
+    client.close();
+    expect((await waiting).failure?.code).toBe('ECONNRESET');
+    expect(requests).toBe(2);
+  });
 });

@@ -49,6 +49,7 @@ export class ChatClient {
   readonly #request: typeof plainRequest;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #options: ChatClientOptions;
+  #closed = false;
 
   constructor({ url, headers = {} }: LlmServer, options: ChatClientOptions) {
     const { protocol, hostname, port, pathname, search } = new URL(url);
@@ -61,17 +62,19 @@ export class ChatClient {
     this.#options = options;
   }
 
-  /** Never rejects. */
+  /** What a server does, or does not, is data: rejects only for what cannot be sent at all, such as a broken header. */
   async ask(request: ChatRequest): Promise<Completion> {
     const text = JSON.stringify(bodyOf(request));
     const start = this.#options.clock.now();
     const { answer, stale } = await this.#post(text, start);
     // The server closed a kept connection while the request was on its way. It counts from its own beginning all the same.
-    const last = stale ? (await this.#post(text, start)).answer : answer;
+    const last = stale && !this.#closed ? (await this.#post(text, start)).answer : answer;
     return { model: request.model, ...last };
   }
 
+  /** Ends what is under way, too. */
   close(): void {
+    this.#closed = true;
     this.#agent.destroy();
   }
 

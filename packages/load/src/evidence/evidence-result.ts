@@ -80,10 +80,10 @@ function wholeOf(intervals: Intervals, window: Window): ServerSignals | undefine
   const whole = intervals && joinIntervals(intervals);
   if (whole === undefined) return undefined;
   const during = joinIntervals(intervals!.filter(({ start }) => start < window.end - slack)) ?? whole;
-  const { start, end, loopUtilisation, loopActive, collectionShare, processors, poolWaiting } = serverSignals(during);
+  const { start, end, loopUtilisation, collectionShare, processors, poolWaiting } = serverSignals(during);
   return {
     ...serverSignals(whole),
-    ...{ start, end, loopUtilisation, loopActive, collectionShare, processors, poolWaiting },
+    ...{ start, end, loopUtilisation, collectionShare, processors, poolWaiting },
   };
 }
 

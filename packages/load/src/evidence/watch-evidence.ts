@@ -19,11 +19,19 @@ type NamedWitness = WitnessName & { readonly witness: Witness };
 function witnessesOf({ metrics }: EvidencePlan, { url, vitals }: WitnessPlace): readonly NamedWitness[] {
   const page = metrics === undefined ? undefined : pageAt(metrics, url);
   return [
-    ...(page === undefined ? [] : [{ kind: 'endpoint' as const, name: page, witness: metricsEndpoint(page) }]),
+    ...(page === undefined
+      ? []
+      : [{ kind: 'endpoint' as const, name: publicName(page), witness: metricsEndpoint(page) }]),
     ...(vitals === undefined
       ? []
       : [{ kind: 'vitals' as const, name: 'the process of the target', witness: vitalsFolder(vitals) }]),
   ];
+}
+
+/** Reports are read by many: names and passwords, and what a query may hold, stay out of them. */
+function publicName(page: string): string {
+  const { origin, pathname } = new URL(page);
+  return `${origin}${pathname}`;
 }
 
 function pageAt(metrics: string, url: string | undefined): string {

@@ -40,7 +40,7 @@ export async function measureGrowth(
     );
   };
   // A heap that has not settled grows without leaking.
-  for (let n = 0; n < blocks / 4; n++) await block();
+  for (let n = 0; n < blocks / 2; n++) await block();
   const points: (readonly [number, number])[] = [];
   for (let n = 1; n <= blocks; n++) {
     await block();

@@ -143,6 +143,18 @@ test('a rhythm a little longer than equal rounds looks like growth, than uneven 
   expect(analyzeLeakSeries(series(uneven(5000)), { startedAt: base }).verdict).toBe('stable');
 });
 
+test('a leak is found however much more one round completes than the next', () => {
+  for (let i = 0; i < 200; i++) {
+    const rng = createRng(deriveSeed(41, i));
+    let iterations = 100;
+    const points = Array.from({ length: 48 }, () => {
+      iterations += Math.round(100 * 10 ** between(rng, -1, 1));
+      return { iterations, heap: base + 850 * iterations + between(rng, -2000, 2000) };
+    });
+    expect(analyzeLeakSeries(points, { startedAt: base }).verdict, `seed ${i}`).toBe('leak');
+  }
+});
+
 test('a leak looks the same in uneven rounds: exact without noise', () => {
   let iterations = 0;
   const points = uneven(1000).map((length) => {

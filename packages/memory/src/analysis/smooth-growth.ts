@@ -30,13 +30,17 @@ const blocks = 4;
 const leastShare = 0.25;
 const leastDrift = 3;
 
-function growsEvenly(values: readonly number[]): boolean {
-  const middles = Array.from({ length: blocks }, (_, i) =>
+const middlesOf = (values: readonly number[]): number[] =>
+  Array.from({ length: blocks }, (_, i) =>
     median(values.slice(Math.floor((i * values.length) / blocks), Math.floor(((i + 1) * values.length) / blocks))),
   );
-  const steps = middles.slice(1).map((middle, i) => middle - middles[i]!);
-  const mean = steps.reduce((sum, step) => sum + step, 0) / steps.length;
-  return mean > 0 && steps.every((step) => step >= leastShare * mean);
+
+/** Per iteration: on a busy machine a load completes many times as much in one round as in the next. */
+function growsEvenly(iterations: readonly number[], values: readonly number[]): boolean {
+  const [at, middles] = [middlesOf(iterations), middlesOf(values)];
+  const mean = (middles.at(-1)! - middles[0]!) / (at.at(-1)! - at[0]!);
+  const rates = middles.slice(1).map((middle, i) => (middle - middles[i]!) / (at[i + 1]! - at[i]!));
+  return mean > 0 && rates.every((rate) => rate >= leastShare * mean);
 }
 
 export function smoothGrowth({ iterations, smooth, noise }: Increments): SmoothGrowth {
@@ -53,7 +57,7 @@ export function smoothGrowth({ iterations, smooth, noise }: Increments): SmoothG
     earlier: slopeOf(half, quarter),
     last: slopeOf(quarter, end),
     lastSpan: iterations[end - 1]! - iterations[quarter]!,
-    even: growsEvenly(smooth.slice(half)),
+    even: growsEvenly(iterations.slice(half), smooth.slice(half)),
     drift: bytes / Math.sqrt(end - 1 - half) / noise,
   };
 }

@@ -57,6 +57,7 @@ const inTheMiddle = ({ points, step }: Spread): readonly HeatPoint[] =>
 export function heatmapFigures(view: BenchmarkView, id: string): readonly Markup[] {
   const course = viewCourse(view);
   const events = course ? eventsOf(course) : [];
+  const tail = course?.panes.some(({ unit }) => unit === 'ns') ? ': its slowest few are in the p99 over time' : '';
   return view.metrics.flatMap((metric, m) => {
     const spreads = spreadsOf(metric);
     const grid = gridOf(spreads);
@@ -71,7 +72,7 @@ export function heatmapFigures(view: BenchmarkView, id: string): readonly Markup
           grid,
           events,
         }),
-        sentence: [sentenceOf(metric, spreads.length), ...(course ? markSentence(course) : [])].join(' '),
+        sentence: [sentenceOf(metric, spreads.length, tail), ...(course ? markSentence(course) : [])].join(' '),
         tableTitle: 'Heatmap as a table',
         data: heatTable(grid, metric),
       }),
@@ -79,11 +80,10 @@ export function heatmapFigures(view: BenchmarkView, id: string): readonly Markup
   });
 }
 
-const sentenceOf = ({ metric: { id } }: MetricView, rounds: number): string =>
+/** @param tail where the slowest values are to be seen, which quantiles leave out */
+const sentenceOf = ({ metric: { id } }: MetricView, rounds: number, tail: string): string =>
   `${id} over time, of ${plural(rounds, 'round')}: each cell is a stretch of time and a range of values, stronger where more values lie; a band that rises is a system that slows down.${
-    id === 'response-times'
-      ? ' Every moment counts alike, by evenly spaced quantiles: its slowest few are in the p99 over time.'
-      : ''
+    id === 'response-times' ? ` Every moment counts alike, by evenly spaced quantiles${tail}.` : ''
   }`;
 
 const describe = ({ from, to, low, high }: HeatGrid, { metric }: MetricView): string =>

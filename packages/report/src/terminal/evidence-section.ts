@@ -2,11 +2,11 @@ import { formatQuantity, type Report } from '@perfkeel/core';
 import { viewBenchmarks, roundValues, type BenchmarkView, type MetricView } from '../view/benchmark-view.ts';
 import { describeMeasured, evidenceItems } from '../view/evidence.ts';
 import { viewComponents } from '../view/component-view.ts';
-import { courseName, isDense, seriesOf } from '../view/course-view.ts';
+import { courseName, isDense, seriesOf, viewCourse } from '../view/course-view.ts';
 import { viewFamilies } from '../view/family-view.ts';
 import { viewGroups } from '../view/group-view.ts';
 import { slowStretchText } from '../view/slow-stretch.ts';
-import { formatShare, quantileName } from '../view/words.ts';
+import { formatDuration, formatShare, quantileName } from '../view/words.ts';
 import { valuesOf } from '../view/weighted-values.ts';
 import { histogramRow, sparkline } from './bars.ts';
 import type { Terminal } from './terminal.ts';
@@ -34,6 +34,7 @@ function benchmarkLines(view: BenchmarkView, term: Terminal): readonly string[] 
     ...componentLines(view, term),
     ...series,
     ...slowLines(view, term),
+    ...(term.verbose ? eventLines(view, term) : []),
     ...(term.verbose && view.primary ? roundsLines(view.primary, term) : []),
   ];
 }
@@ -67,6 +68,15 @@ function componentLines(view: BenchmarkView, term: Terminal): readonly string[] 
       );
     return term.phrases(parts, 5);
   });
+}
+
+/** `events   5 s warm-up ends   41 s 12 failed`: what happened meanwhile, in all rounds. */
+function eventLines(view: BenchmarkView, term: Terminal): readonly string[] {
+  const marks = viewCourse(view)?.marks ?? [];
+  if (marks.length === 0) return [];
+  return term
+    .phrases(['events', ...marks.map(({ at, label }) => `${formatDuration(at / 1e6)} ${label}`)], 5)
+    .map(term.dim);
 }
 
 /** Below the drawings: when it was slow, where a moment stands out. */

@@ -91,7 +91,9 @@ export async function findInspector(pid: number, openMs = defaultOpenMs): Promis
     if (looks === 0 || looks === looksUntilClosed || again) signalIt(pid);
     await sleep(25);
     // Now and then also where one was just being closed: it is opened again at the same port.
-    const isNew = (port: number): boolean => !known?.includes(port) || (looks % looksUntilClosed === 0 && looks > 0);
+    const isReopened = (port: number): boolean =>
+      looks > 0 && looks % looksUntilClosed === 0 && own?.includes(port) === true;
+    const isNew = (port: number): boolean => !known?.includes(port) || isReopened(port);
     // Where nobody tells whose port it is, whoever connects asks for the process number.
     const url = await firstInspector(listeningPorts(pid)?.filter(isNew) ?? [defaultPort]);
     if (url !== undefined) return { url, opened: true };
