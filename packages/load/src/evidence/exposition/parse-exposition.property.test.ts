@@ -12,13 +12,15 @@ const labels = fc.uniqueArray(fc.tuple(label, fc.string({ unit: 'binary' })), {
 const sample = fc.record({ name, labels, value });
 
 const escaped = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
-const written = (number: number): string =>
-  Number.isNaN(number) ? 'NaN' : Number.isFinite(number) ? String(number) : number > 0 ? '+Inf' : '-Inf';
+const written = (number: number): string => {
+  if (Number.isNaN(number)) return 'NaN';
+  if (!Number.isFinite(number)) return number > 0 ? '+Inf' : '-Inf';
+  return Object.is(number, -0) ? '-0' : String(number);
+};
 
 const lineOf = (one: { name: string; labels: [string, string][]; value: number }): string =>
   `${one.name}{${one.labels.map(([key, text]) => `${key}="${escaped(text)}"`).join(',')}} ${written(one.value)}`;
 
-// A carriage return at the very end of a line belongs to the line.
 it('what is written is read', () => {
   fc.assert(
     fc.property(fc.array(sample, { maxLength: 8 }), (all) => {
