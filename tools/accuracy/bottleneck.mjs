@@ -77,7 +77,7 @@ async function measureOnce({ fault }, target) {
     requests,
     // Clients that pause: a busy machine makes them slower, and no other load than the intended one.
     clients: 20,
-    think: '100ms',
+    think: { from: '50ms', to: '150ms' },
     for: '4s',
     warmup: '1s',
     evidence: { metrics: '/metrics', every: '500ms' },

@@ -1,3 +1,4 @@
+import { wronglyMeasured } from './check-measured.ts';
 import type { Declaration } from './declaration.ts';
 import { usageError, type PerfError } from './errors.ts';
 import { parseObjective } from './objective.ts';
@@ -15,8 +16,12 @@ const isName = (value: unknown): boolean => typeof value === 'string' && value.t
 
 /** In plain JavaScript nothing else looks at the types of what was written. */
 const checks: readonly Check[] = [
+  ({ kind }) =>
+    isName(kind)
+      ? undefined
+      : wrong(`the kind of a declaration is ${describeValue(kind)}`, "Write a word: kind: 'cache'.", 'kind'),
   ({ name, kind }) =>
-    typeof name === 'string' && name.trim() !== ''
+    isName(name)
       ? undefined
       : wrong(`a ${kind} needs a name`, `Write ${kind}('parse one order', …).`),
   ({ rounds }, title) =>
@@ -64,6 +69,7 @@ const checks: readonly Check[] = [
           "Write target: target({ url: 'http://127.0.0.1:3000' }).",
           'target',
         ),
+  wronglyMeasured,
   ({ comparedBy, metrics }, title) => {
     const stranger = comparedBy?.find((id) => !metrics.some((metric) => metric.id === id));
     return stranger === undefined

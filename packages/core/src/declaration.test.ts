@@ -29,6 +29,11 @@ describe('declare', () => {
     expect(declarations().slice(-2)).toEqual([a, b]);
   });
 
+  it('finds its own place where none is given', () => {
+    const made = declare(declaration({ location: undefined }));
+    expect(made.location?.file).toMatch(/declaration\.test\.ts$/);
+  });
+
   it('collects for every copy of this package', async () => {
     const path = './declaration.ts?another-copy';
     const other = (await import(path)) as typeof original;
@@ -45,6 +50,29 @@ describe('declare', () => {
     ['a former name that is its own', { renamedFrom: ['old', 'parse'] }, 'has renamedFrom: an array', 'had before'],
     ['a former name that is none', { renamedFrom: [7] }, 'bench("parse") has renamedFrom: an array', 'had before'],
     ['a version that is no word', { version: 2 }, 'the version of bench("parse") is 2', "version: '2'"],
+    ['no kind', { kind: undefined }, 'the kind of a declaration is undefined', "kind: 'cache'"],
+    ['no metrics', { metrics: undefined }, 'the metrics of bench("parse") are undefined', 'metrics: [{ id:'],
+    ['a metric without an id', { metrics: [null] }, 'is null, without an id', 'metrics: [{ id:'],
+    [
+      'a unit that is none',
+      { metrics: [{ id: 'x', unit: 'ms', better: 'lower' }] },
+      'the metric x of bench("parse") has the unit "ms"',
+      'Units are ns, B, 1/s',
+    ],
+    [
+      'a direction that is none',
+      { metrics: [{ id: 'x', unit: 'ns', better: 'less' }] },
+      'the metric x of bench("parse") has better: "less"',
+      "'lower', 'higher'",
+    ],
+    [
+      'a primary metric of another benchmark',
+      { primary: 'growth' },
+      'the primary metric of bench("parse") is "growth"',
+      "primary: 'time'",
+    ],
+    ['quantiles as text', { quantiles: 'yes' }, 'bench("parse") has quantiles: "yes"', 'true when'],
+    ['no instrument', { instrument: 3 }, 'the instrument of bench("parse") is 3', 'Write a function'],
     ['another expectation', { expected: 'pass' }, 'bench("parse") has expected: "pass"', "'fail'"],
     [
       'one objective for a list',

@@ -1,4 +1,4 @@
-import { locating } from './call-site.ts';
+import { callSite, locating } from './call-site.ts';
 import { checkDeclaration } from './check-declaration.ts';
 import type { SourceLocation } from './errors.ts';
 import type { RoundResult } from './measurement.ts';
@@ -127,9 +127,10 @@ export const declarations = (): readonly Declaration[] => collector();
  * @throws PerfError with exit code 2 and the user's own line, when something is wrong.
  */
 export function declare<D extends Declaration>(declaration: D): D {
-  const complete = locating(declaration.location, () => {
+  const location = declaration.location ?? callSite(declare);
+  const complete = locating(location, () => {
     checkDeclaration(declaration);
-    return withMemory(declaration);
+    return withMemory(declaration.location === location ? declaration : { ...declaration, location });
   });
   collector().push(complete);
   return complete;

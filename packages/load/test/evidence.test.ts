@@ -22,11 +22,11 @@ afterAll(async () => {
   if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');
 });
 
-// Clients that pause: a busy machine makes them slower, and no other load than the intended one.
+// Clients that pause, each for another time: a busy machine makes them slower, and no other load than the intended one.
 const work = {
   requests: Array.from({ length: 10 }, (_, i) => ({ path: `/items/${i}` })),
   clients: 12,
-  think: '100ms',
+  think: { from: '50ms', to: '150ms' },
   for: '600ms',
   warmup: '100ms',
   evidence: { metrics: '/metrics', every: '200ms' },

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import {
   PerfError,
   deriveSeed,
+  describeValue,
   formatQuantity,
   msFromNanos,
   nanos,
@@ -127,6 +128,12 @@ function stranger({ metrics }: BenchmarkPlan, { measurements }: RoundResult): Ro
 
 /** An instrument of somebody else may hand back what it did not announce. */
 function checked({ benchmark: { plan } }: PlannedRound, result: RoundResult): RoundResult {
+  if (!Array.isArray((result as Partial<RoundResult> | undefined)?.measurements)) {
+    throw new PerfError(`the instrument of "${plan.name}" handed back ${describeValue(result)}`, {
+      code: 'bad-round',
+      hint: "A round is { measurements: [{ metric: 'time', data }] }.",
+    });
+  }
   const strange = stranger(plan, result);
   if (strange === undefined) return result;
   throw new PerfError(`the instrument measured "${strange.metric}", which its declaration does not name`, {

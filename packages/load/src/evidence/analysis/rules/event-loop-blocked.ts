@@ -9,7 +9,7 @@ const limits = {
   ownShare: 0.5,
   busy: 0.95,
   /** And so busy it is when requests hold it for long. */
-  ratherBusy: 0.7,
+  ratherBusy: 0.6,
   /** A loop with so much time left holds nobody up. */
   calm: 0.3,
   /** Between what clients wait and what handlers take: requests in nobody's hands. */
@@ -33,14 +33,13 @@ type Sign = (facts: Facts) => { readonly cost: number; readonly evidence: string
 
 /** Loop time is spent on requests one after the other. */
 const heldByRequests: Sign = (facts) => {
-  const { loopActive, loopUtilisation: busy = 0, collections } = facts.server;
+  const { loopActive, loopUtilisation: busy = 0 } = facts.server;
   if (loopActive === undefined) return undefined;
   const { client } = facts;
   const own = loopActive / Math.max(handled(facts), 1);
-  const collected = (collections?.total ?? 0) / Math.max(handled(facts), 1);
   // Behind a loop with little rest requests wait for each other: what each does itself is a small part of its time.
   const isMuch = own >= limits.ownShare * client.mean || busy > limits.ratherBusy;
-  if (!(isMuch && ms(own - collected) >= limits.ownTime)) return undefined;
+  if (!(isMuch && ms(own) >= limits.ownTime)) return undefined;
   return {
     cost: Math.max(own, gapOf(facts)),
     evidence: `each request held up the event loop for ${time(own)} on average, of ${time(client.mean)} that it took altogether; the loop was busy ${formatQuantity(busy, 'ratio')} of the time${crowdedWords(facts)}`,
