@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const conditions = ['@perfkeel/source', 'node', 'import', 'module', 'default'];
 
 /** Tests of code that keeps nothing outside of its arguments: they may share a process, which saves loading it again. */
-const pure = ['core', 'report', 'baseline', 'runner', 'memory'].map((name) => `packages/${name}/src/**/*.test.ts`);
+const pure = ['core', 'report', 'baseline', 'runner', 'memory', 'llm'].map((name) => `packages/${name}/src/**/*.test.ts`);
 
 /** Tests that time something: more of them at once than processors would measure each other. */
 const timed = ['latency', 'load', 'memory', 'mcp', 'llm'].flatMap((name) => [
@@ -21,6 +21,7 @@ const system = [
   'packages/memory/test/soak-resumes.test.ts',
   'packages/mcp/test/{probes,sdk}.test.ts',
   'packages/cli/src/commands/mcp.test.ts',
+  'examples/tasks-api/src/{server,nfr/suite}.test.ts',
   'tools/docs/readme-programs.test.ts',
 ];
 

@@ -23,6 +23,7 @@ const makers = {
   clean: () => clean[name](between),
   leaking: () => leaking[name].make(),
   sizes: () => leakOf(bytes),
+  smallest: () => leakOf(bytes),
 };
 
 const inProcess = () => detectLeak({ setup: makers[group], iterate: (cycle) => cycle(), duration, smallest });

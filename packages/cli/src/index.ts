@@ -38,6 +38,7 @@ export {
   type CapacityOptions,
   type ConcurrencyOptions,
   type LoadObjective,
+  type EvidenceOptions,
   type LoadOptions,
 } from '@perfkeel/load';
 export { llm, type LlmOptions } from '@perfkeel/llm';

@@ -21,9 +21,7 @@ const checks: readonly Check[] = [
       ? undefined
       : wrong(`the kind of a declaration is ${describeValue(kind)}`, "Write a word: kind: 'cache'.", 'kind'),
   ({ name, kind }) =>
-    isName(name)
-      ? undefined
-      : wrong(`a ${kind} needs a name`, `Write ${kind}('parse one order', …).`),
+    isName(name) ? undefined : wrong(`a ${kind} needs a name`, `Write ${kind}('parse one order', …).`),
   ({ rounds }, title) =>
     Number.isInteger(rounds) && rounds >= 1 && rounds <= mostRounds
       ? undefined

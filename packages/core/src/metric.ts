@@ -8,6 +8,8 @@ export interface Metric {
   readonly id: string;
   readonly unit: Unit;
   readonly better: Better;
+  /** How it comes about, and who else counts it so, where names alone would mislead: shown beside its figures. */
+  readonly formula?: string | undefined;
   /** Set when it is a part of another metric: shown inside that one. */
   readonly part?: MetricPart | undefined;
 }

@@ -20,6 +20,7 @@ import {
   type TimeStatistic,
 } from '@perfkeel/core';
 import { llmMeasurements } from './measure/llm-measurements.ts';
+import { llmFormulas } from './measure/formulas.ts';
 import { llmMetrics, metricsOf } from './measure/llm-metrics.ts';
 import { measurePlan } from './measure/measure-llm.ts';
 import { planLlm, type LlmPlan } from './plan-llm.ts';
@@ -72,7 +73,7 @@ export function llm(name: string, options: LlmOptions): Declaration {
     objectives,
     name,
     kind: 'llm',
-    metrics: measured,
+    metrics: measured.map(withFormula),
     primary: measured[0]!.id,
     comparedBy: comparedBy(measured),
     quantiles: true,
@@ -85,6 +86,11 @@ export function llm(name: string, options: LlmOptions): Declaration {
       return llmMeasurements(result, parsed);
     },
   });
+}
+
+function withFormula(metric: Metric): Metric {
+  const { formula, source } = llmFormulas[metric.id]!;
+  return { ...metric, formula: `${formula} (${source})` };
 }
 
 interface Understood {

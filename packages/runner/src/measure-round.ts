@@ -129,7 +129,7 @@ function stranger({ metrics }: BenchmarkPlan, { measurements }: RoundResult): Ro
 /** An instrument of somebody else may hand back what it did not announce. */
 function checked({ benchmark: { plan } }: PlannedRound, result: RoundResult): RoundResult {
   if (!Array.isArray((result as Partial<RoundResult> | undefined)?.measurements)) {
-    throw new PerfError(`the instrument of "${plan.name}" handed back ${describeValue(result)}`, {
+    throw new PerfError(`the instrument of "${plan.id}" handed back ${describeValue(result)}`, {
       code: 'bad-round',
       hint: "A round is { measurements: [{ metric: 'time', data }] }.",
     });

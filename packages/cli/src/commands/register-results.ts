@@ -124,7 +124,7 @@ function addDashboard(program: Command, io: Io, finish: Finish): void {
     .option('--port <n>', 'with --serve: at this port (default: one that is free)', whole)
     .option('--branch <name>', 'only runs of this branch')
     .option('--since <name...>', 'mark these baselines, or the merge base with these branches or tags')
-    .option('--last <n>', 'read this many runs at most (default: 1000)', whole)
+    .option('--last <n>', 'read this many runs of each project on each machine (default: 1000)', whole)
     .action(async (options: Record<string, unknown>) => {
       const { dashboardCommand } = await import('./dashboard.ts');
       finish(await dashboardCommand(options, io));

@@ -19,6 +19,7 @@ const metricSchema = z.object({
   id: z.string(),
   unit,
   better: z.enum(['lower', 'higher', 'neither']),
+  formula: z.string().optional(),
   part: z.object({ of: z.string(), component: z.string(), q: z.number().min(0).max(1).optional() }).optional(),
 });
 

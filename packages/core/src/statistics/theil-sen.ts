@@ -1,6 +1,6 @@
 import type { Estimate } from '../estimate.ts';
 import { slopeInterval } from './kendall.ts';
-import { quantile, sorted } from './quantile.ts';
+import { select } from './select.ts';
 
 /**
  * The slope of a line through points: the median of the slopes between all pairs (Theil, 1950; Sen, "Estimates of the
@@ -23,24 +23,33 @@ export function theilSenSlope(xs: readonly number[], ys: readonly number[], conf
   // Each pair left out may have been on either side.
   const cut = full === undefined ? -1 : Math.floor(full - leftOut / 2);
   const bounded = cut >= 0 && slopes.length > 2 * cut;
+  const value = medianOf(slopes);
   return {
-    value: quantile(slopes, 0.5),
-    lo: bounded ? slopes[cut]! : -Infinity,
-    hi: bounded ? slopes[slopes.length - 1 - cut]! : Infinity,
+    value,
+    lo: bounded ? select(slopes, cut) : -Infinity,
+    hi: bounded ? select(slopes, slopes.length - 1 - cut) : Infinity,
     confidence: reached,
     method: 'Theil-Sen slope, Sen interval',
     warnings: [],
   };
 }
 
-/** In ascending order. */
-function pairwiseSlopes(xs: readonly number[], ys: readonly number[]): number[] {
-  const slopes: number[] = [];
+function pairwiseSlopes(xs: readonly number[], ys: readonly number[]): Float64Array {
+  const slopes = new Float64Array((xs.length * (xs.length - 1)) / 2);
+  let count = 0;
   for (let i = 0; i < xs.length; i++) {
     for (let j = i + 1; j < xs.length; j++) {
       const dx = xs[j]! - xs[i]!;
-      if (dx !== 0) slopes.push((ys[j]! - ys[i]!) / dx);
+      if (dx !== 0) slopes[count++] = (ys[j]! - ys[i]!) / dx;
     }
   }
-  return sorted(slopes);
+  return slopes.subarray(0, count);
+}
+
+/** Reorders them; sorting all of many slopes for three of them would be most of the work. */
+function medianOf(slopes: Float64Array): number {
+  if (slopes.length === 0) return NaN;
+  const [below, above] = [(slopes.length - 1) >>> 1, slopes.length >>> 1];
+  const upper = select(slopes, above);
+  return below === above ? upper : (select(slopes, below, 0, above) + upper) / 2;
 }

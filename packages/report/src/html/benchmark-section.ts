@@ -5,6 +5,7 @@ import { describeMeasured, evidenceItems } from '../view/evidence.ts';
 import { viewParts } from '../view/part-view.ts';
 import { componentsFigure, partsFigure } from './breakdown-figures.ts';
 import { courseFigure } from './course-figure.ts';
+import { formulasOf } from './formulas.ts';
 import { heatmapFigures } from './heatmap-figure.ts';
 import { kneeFigure } from './knee-figure.ts';
 import { milestonesFigure } from './milestones-figure.ts';
@@ -32,6 +33,7 @@ function benchmarkSection(view: BenchmarkView, index: number): Markup {
       { class: 'figures' },
       itemsOf(view).map((item) => el('li', {}, figureOf(item))),
     ),
+    formulasOf(view),
     el('div', { class: 'plots' }, figuresOf(view, id)),
   );
 }

@@ -19,9 +19,9 @@ const entities: Readonly<Record<string, string>> = {
 export const text = (value: string | number): Markup =>
   plainText(String(value)).replace(/[&<>"']/g, (character) => entities[character]!) as Markup;
 
-/** Two decimals: a hundredth of a pixel is enough. */
-const attributeText = (value: string | number | true): Markup =>
-  text(typeof value === 'number' ? Number(value.toFixed(2)) : value === true ? '' : value);
+/** Two decimals: a hundredth of a pixel is enough. Numbers have nothing to escape, and pages have most of all numbers. */
+const attributeText = (value: string | number): Markup =>
+  typeof value === 'number' ? (String(Number(value.toFixed(2))) as Markup) : text(value);
 
 const voids = new Set(['meta', 'br', 'link', 'hr', 'col']);
 
@@ -38,10 +38,12 @@ export function el(
   attributes: Attributes = {},
   ...children: readonly (Markup | readonly Markup[])[]
 ): Markup {
-  const written = Object.entries(attributes)
-    .filter((entry): entry is [string, string | number | true] => entry[1] !== undefined && entry[1] !== false)
-    .map(([key, value]) => (value === true ? ` ${key}` : ` ${key}="${attributeText(value)}"`))
-    .join('');
+  let written = '';
+  for (const key in attributes) {
+    const value = attributes[key];
+    if (value === undefined || value === false) continue;
+    written += value === true ? ` ${key}` : ` ${key}="${attributeText(value)}"`;
+  }
   const end = blocks.has(name) ? '\n' : '';
   if (voids.has(name)) return `<${name}${written}>${end}` as Markup;
   return `<${name}${written}>${children.flat().join('')}</${name}>${end}` as Markup;

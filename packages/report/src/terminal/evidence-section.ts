@@ -34,7 +34,7 @@ function benchmarkLines(view: BenchmarkView, term: Terminal): readonly string[] 
     ...componentLines(view, term),
     ...series,
     ...slowLines(view, term),
-    ...(term.verbose ? eventLines(view, term) : []),
+    ...(term.verbose ? [...eventLines(view, term), ...formulaLines(view, term)] : []),
     ...(term.verbose && view.primary ? roundsLines(view.primary, term) : []),
   ];
 }
@@ -78,6 +78,10 @@ function eventLines(view: BenchmarkView, term: Terminal): readonly string[] {
     .phrases(['events', ...marks.map(({ at, label }) => `${formatDuration(at / 1e6)} ${label}`)], 5)
     .map(term.dim);
 }
+
+/** `ttft = first text − request sent`: how figures come about whose names mean other things elsewhere. */
+const formulaLines = ({ plan }: BenchmarkView, term: Terminal): readonly string[] =>
+  plan.metrics.flatMap(({ id, formula }) => (formula === undefined ? [] : term.prose(`${id} = ${formula}`, 5)));
 
 /** Below the drawings: when it was slow, where a moment stands out. */
 function slowLines(view: BenchmarkView, term: Terminal): readonly string[] {

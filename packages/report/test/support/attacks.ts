@@ -22,6 +22,7 @@ export const attackedReport = (text: string): Required<Report> => {
       {
         ...base,
         group: text,
+        metrics: base.metrics!.map((metric) => ({ ...metric, formula: text })),
         measure: (round) => [
           ...base.measure!(round).map((each) => ({ ...each, warnings })),
           { metric: 'throughput', data: { kind: 'series', points, marks: [{ at: 2e9, label: text }] } },
