@@ -4,7 +4,9 @@ import { defineConfig } from 'vitest/config';
 const conditions = ['@perfkeel/source', 'node', 'import', 'module', 'default'];
 
 /** Tests of code that keeps nothing outside of its arguments: they may share a process, which saves loading it again. */
-const pure = ['core', 'report', 'baseline', 'runner', 'memory', 'llm'].map((name) => `packages/${name}/src/**/*.test.ts`);
+const pure = ['core', 'report', 'baseline', 'runner', 'memory', 'llm'].map(
+  (name) => `packages/${name}/src/**/*.test.ts`,
+);
 
 /** Tests that time something: more of them at once than processors would measure each other. */
 const timed = ['latency', 'load', 'memory', 'mcp', 'llm'].flatMap((name) => [
@@ -15,9 +17,10 @@ const timed = ['latency', 'load', 'memory', 'mcp', 'llm'].flatMap((name) => [
 /** Whole workflows over real repositories and programs: `npm run test:system`. Continuous integration runs them, too. */
 const system = [
   'packages/nx/test/**/*.test.ts',
-  'packages/cli/test/{affected-command,ci-hostile,compare-sides,one-off,other-commands,pull-requests,resume-command}.test.ts',
-  'packages/runner/test/{affected,fitness,measure-project,sides}.test.ts',
+  'packages/cli/test/{affected-command,ci-command,ci-hostile,compare-sides,one-off,other-commands,pull-requests,resume-command,run-command}.test.ts',
+  'packages/runner/test/{affected,fitness,half-rounds,measure-project,sides}.test.ts',
   'packages/baseline/test/exchange/real-tools.test.ts',
+  'packages/report/test/browser.test.ts',
   'packages/memory/test/soak-resumes.test.ts',
   'packages/mcp/test/{probes,sdk}.test.ts',
   'packages/cli/src/commands/mcp.test.ts',

@@ -35,7 +35,7 @@ export interface RoundContext {
   /** One short line for the live display. Costs the measured process a message: at most four a second. */
   progress(text: string): void;
   /**
-   * Keeps what has been measured so far, in case that the round does not come to its end: at most once a minute, each
+   * Keeps what has been measured so far, in case that the round does not come to its end: at most four times a second; the disk gets it every five seconds, each
    * instead of the one before. Absent where nobody would keep it.
    */
   checkpoint?(result: RoundResult): void;
