@@ -53,7 +53,12 @@ describe('memory', () => {
       'the target of latency("parse") is a url',
       'Let perfkeel start it',
     ],
-    ['what is measured already', { memory: true, metrics: [metrics.responseTime, metrics.maxRss] }, 'already', 'Leave out'],
+    [
+      'what is measured already',
+      { memory: true, metrics: [metrics.responseTime, metrics.maxRss] },
+      'already',
+      'Leave out',
+    ],
   ])('refuses %s, at the place of the declaration', (_, fields, message, hint) => {
     const before = declarations().length;
     const quiet = { objectives: [], quantiles: false, ...fields };
