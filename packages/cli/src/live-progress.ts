@@ -1,4 +1,4 @@
-import { formatQuantity, type Fitness } from '@perfkeel/core';
+import { formatMinutes, formatQuantity, type Fitness } from '@perfkeel/core';
 import type { RunEvent } from '@perfkeel/runner';
 import { oneLine } from './io.ts';
 
@@ -112,7 +112,5 @@ class RoundTimes {
 
 function clockText(ms: number): string {
   const whole = Math.round(ms / 1000);
-  if (whole < 60) return `${whole}s`;
-  const [minutes, two] = [Math.floor(whole / 60), (value: number): string => String(value).padStart(2, '0')];
-  return minutes < 60 ? `${minutes}m ${two(whole % 60)}s` : `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`;
+  return whole < 60 ? `${whole}s` : formatMinutes(whole);
 }

@@ -1,6 +1,6 @@
-import { wronglyMeasured } from './check-measured.ts';
+import { isName, wrong, wronglyMeasured } from './check-measured.ts';
 import type { Declaration } from './declaration.ts';
-import { usageError, type PerfError } from './errors.ts';
+import type { PerfError } from './errors.ts';
 import { parseObjective } from './objective.ts';
 import { describeValue } from './wording.ts';
 
@@ -8,11 +8,6 @@ import { describeValue } from './wording.ts';
 export const mostRounds = 10_000;
 
 type Check = (declaration: Declaration, title: string) => PerfError | undefined;
-
-const wrong = (message: string, hint: string, excerpt?: string): PerfError =>
-  usageError(message, { code: 'bad-declaration', hint, ...(excerpt === undefined ? {} : { excerpt }) });
-
-const isName = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
 
 /** In plain JavaScript nothing else looks at the types of what was written. */
 const checks: readonly Check[] = [

@@ -7,10 +7,10 @@ import { describeValue } from './wording.ts';
 const directions = ['lower', 'higher', 'neither'];
 const example = "Write metrics: [{ id: 'cache-hit-rate', unit: 'ratio', better: 'higher' }].";
 
-const wrong = (message: string, hint: string, excerpt: string): PerfError =>
-  usageError(message, { code: 'bad-declaration', hint, excerpt });
+export const wrong = (message: string, hint: string, excerpt?: string): PerfError =>
+  usageError(message, { code: 'bad-declaration', hint, ...(excerpt === undefined ? {} : { excerpt }) });
 
-const isName = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
+export const isName = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
 
 function wrongMetric(metric: Partial<Metric> | null, title: string): PerfError | undefined {
   if (!isName(metric?.id)) {

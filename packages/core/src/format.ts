@@ -78,3 +78,11 @@ export function formatChange(ratio: number): string {
   const sign = text === '0.0' ? '' : ratio < 0 ? minus : '+';
   return `${sign}${text} %`;
 }
+
+/** `4m 12s`, `8h 00m`: for a minute and more, as clocks say it; nobody counts the seconds of hours. */
+export function formatMinutes(seconds: number): string {
+  const whole = Math.round(seconds);
+  const minutes = Math.floor(whole / 60);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return minutes < 60 ? `${minutes}m ${two(whole % 60)}s` : `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`;
+}

@@ -27,7 +27,8 @@ export {
 } from './errors.ts';
 export type { Estimate } from './estimate.ts';
 export type { Finding, FindingStatus, Fitness } from './fitness.ts';
-export { formatChange, formatNumber, formatQuantity } from './format.ts';
+export { defaultErrorObjective, fewErrorObjective, withErrorObjective } from './error-objective.ts';
+export { formatChange, formatMinutes, formatNumber, formatQuantity } from './format.ts';
 export { createHistogram, type Histogram, type HistogramData } from './histogram.ts';
 export { cellCount, cellOf, highestOf, highestValue, lowestOf } from './histogram-layout.ts';
 export type {
@@ -101,7 +102,12 @@ export { fitGrowth, type GrowthFit, type GrowthLaw, type GrowthPoint } from './s
 export { hodgesLehmannRatio, hodgesLehmannShift } from './statistics/hodges-lehmann.ts';
 export { benjaminiHochberg } from './statistics/multiplicity.ts';
 export { normalCdf, normalQuantile } from './statistics/normal.ts';
-export { quantileRanks, samplesForUpperBound, type QuantileRanks } from './statistics/order-statistic.ts';
+export {
+  quantileRanks,
+  samplesForQuantile,
+  samplesForUpperBound,
+  type QuantileRanks,
+} from './statistics/order-statistic.ts';
 export { median, medianAbsoluteDeviation, quantile, sorted } from './statistics/quantile.ts';
 export { mannWhitneyCdf, rankInterval, type RankInterval } from './statistics/rank-sum.ts';
 export { rankTest, type RankTest } from './statistics/rank-test.ts';

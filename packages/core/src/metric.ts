@@ -32,6 +32,8 @@ export const metrics = {
   timePerOperation: metric('time', 'ns', 'lower'),
   /** Completed minus intended: what a client of an open system waits. */
   responseTime: metric('response-time', 'ns', 'lower'),
+  /** Several quantiles of the response time of each interval, for a heatmap. Shown over time, never judged. */
+  responseTimes: metric('response-times', 'ns', 'neither'),
   /** Completed minus sent: what the server took once it was asked. */
   serviceTime: metric('service-time', 'ns', 'lower'),
   /** Sent minus intended: how late the generator itself was. */

@@ -4,7 +4,7 @@ export type { Trend } from './bench/steady-state.ts';
 export type { WarmUp } from './bench/warm-up.ts';
 export { monotonicClock } from './clock.ts';
 export { calibrateClock, type ClockCalibration } from './clock-calibration.ts';
-export { defaultErrorObjective, fewCallsErrorObjective } from './latency/default-objective.ts';
+export { defaultErrorObjective, fewErrorObjective as fewCallsErrorObjective } from '@perfkeel/core';
 export type { LongCollection } from './bench/collections.ts';
 export type { LatencyMoment } from './latency/call-course.ts';
 export type { LatencyComponent } from './latency/component-shares.ts';

@@ -18,6 +18,7 @@ import {
   type RateText,
   type SizeText,
   type TimeStatistic,
+  withErrorObjective,
 } from '@perfkeel/core';
 import { llmMeasurements } from './measure/llm-measurements.ts';
 import { llmFormulas } from './measure/formulas.ts';
@@ -113,11 +114,10 @@ function understand(name: string, options: LlmOptions): Understood {
   const scope = { metrics: measured, primary: measured[0]!.id };
   const parsed = list.map((source) => manyValued(parseObjective(source, scope)));
   const judgesErrors = parsed.some(({ metric }) => metric === metrics.errors.id);
-  const silent = list.length === 0 || judgesErrors || expected === 'fail';
   return {
     plan: planLlm(options, parsed, Number.isInteger(rounds) && rounds > 0 ? rounds : defaultRounds),
     measured,
-    objectives: silent ? objectives : [...list, 'errors < 5%'],
+    objectives: objectives instanceof Array ? withErrorObjective({ objectives, expected }, judgesErrors) : objectives,
     parsed,
   };
 }

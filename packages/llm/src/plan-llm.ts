@@ -2,6 +2,7 @@ import {
   metrics,
   msFromNanos,
   parseDuration,
+  samplesForQuantile,
   samplesForUpperBound,
   type DurationText,
   type ParsedObjective,
@@ -127,10 +128,7 @@ function needsOf(objectives: readonly ParsedObjective[], rounds: number, phases:
   };
 }
 
-function forQuantile({ statistic }: ParsedObjective): number {
-  if (statistic.kind !== 'quantile' || statistic.q <= 0 || statistic.q >= 1) return 0;
-  return samplesForUpperBound(Math.max(statistic.q, 1 - statistic.q), confidence);
-}
+const forQuantile = ({ statistic }: ParsedObjective): number => samplesForQuantile(statistic, confidence);
 
 const inside = (limit: number): boolean => limit > 0 && limit < 1;
 
@@ -139,7 +137,7 @@ const forWilson = ({ limit }: ParsedObjective): number => (inside(limit) ? wilso
 /** Trials without a failure that bound its share: 299 for 1 %. */
 function forShare({ limit, metric }: ParsedObjective): number {
   const failing = metric === metrics.errors.id ? limit : 1 - limit;
-  return inside(failing) ? Math.ceil(Math.log(1 - confidence) / Math.log1p(-failing)) : 0;
+  return inside(failing) ? samplesForUpperBound(1 - failing, confidence) : 0;
 }
 
 function limitsOf(goodput: NonNullable<LlmSubject['goodput']>): GoodputLimits {

@@ -78,7 +78,9 @@ describe('answers', () => {
     ['busy', 'http-503', 'overloaded'],
     ['hang', 'timeout', '150 ms'],
   ])('that fail by %s are data', async (how, code, words) => {
-    const result = await measureLlm(subject({ tokens: 4, how }, { samples: 1, timeout: '150ms' }));
+    const result = await measureLlm(
+      subject({ tokens: 4, how }, { samples: 1, timeout: how === 'hang' ? '150ms' : '5s' }),
+    );
     const failures = result.baseline!.asked.map(({ failure }) => failure?.code);
     expect(failures).toEqual([code, code, code]);
     const { measurements, warnings } = llmMeasurements(result);

@@ -1,7 +1,7 @@
 import { cellCount, metrics, type MeasurementData, type RoundMeasurement } from '@perfkeel/core';
 import { courseMarks, type Marks } from './course-marks.ts';
 import type { LongCollection } from './health/collection-watch.ts';
-import { failedRate, intendedRate, responseTimes, sentRate } from './load-metrics.ts';
+import { failedRate, intendedRate, sentRate } from './load-metrics.ts';
 import type { LoadProfile } from './profile/load-profile.ts';
 import { windowsOf, type Phase } from './profile/phase.ts';
 import type { LoadInterval } from './record/load-series.ts';
@@ -57,7 +57,7 @@ export function courses(
       : []),
     course(metrics.responseTime.id, tails(series, 'responseTime')),
     ...(open ? [course(metrics.scheduleLag.id, tails(series, 'scheduleLag'))] : []),
-    course(responseTimes.id, spreads(series)),
+    course(metrics.responseTimes.id, spreads(series)),
   ].filter(({ data }) => data.kind === 'series' && data.points.length > 0);
 }
 

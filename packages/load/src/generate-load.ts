@@ -1,5 +1,4 @@
-import { performance } from 'node:perf_hooks';
-import { nanosFromMs, type Clock, type Nanos } from '@perfkeel/core';
+import type { Clock, Nanos } from '@perfkeel/core';
 import type { Hopeless } from './beyond-rescue.ts';
 import { expectWitness, type WithEvidence } from './evidence/evidence-options.ts';
 import { evidenceResult } from './evidence/evidence-result.ts';
@@ -21,6 +20,7 @@ import { checkTargetReached } from './target-reached.ts';
 import type { CsvRow } from './work/read-csv.ts';
 import { withSetup, type Surroundings } from './work/with-setup.ts';
 import { prepareWorkers } from './workers/worker-generator.ts';
+import { processClock } from './process-clock.ts';
 
 /** What a run of load may be given besides what it sends. */
 export interface LoadContext {
@@ -137,8 +137,6 @@ async function sendPlan(
 
 const eitherOf = (own: AbortSignal, given: AbortSignal | undefined): AbortSignal =>
   given === undefined ? own : AbortSignal.any([own, given]);
-
-const processClock: Clock = { now: () => nanosFromMs(performance.now()) };
 
 function resultOf(
   { profile, endpoints }: LoadPlan,

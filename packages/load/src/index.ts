@@ -52,7 +52,7 @@ export {
 export { measureConcurrency, type ConcurrencyContext } from './concurrency/measure-concurrency.ts';
 export type { OperationHistory, Operation, Outcome } from './concurrency/operation.ts';
 export { measureOverlap, type Overlap } from './concurrency/overlap.ts';
-export { defaultErrorObjective, fewRequestsErrorObjective } from './default-objective.ts';
+export { defaultErrorObjective, fewErrorObjective as fewRequestsErrorObjective } from '@perfkeel/core';
 export type { Diagnosis, DiagnosisId } from './evidence/analysis/diagnosis.ts';
 export type { EvidenceOptions } from './evidence/evidence-options.ts';
 export type { EvidenceResult } from './evidence/evidence-result.ts';

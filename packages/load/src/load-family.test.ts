@@ -1,13 +1,10 @@
-import { declarations, nanos, PerfError, target, type RoundContext, membersOf, type Over } from '@perfkeel/core';
+import { declarations, membersOf, PerfError, target, type Over } from '@perfkeel/core';
 import { describe, expect, it } from 'vitest';
+import { roundContext } from '../test/support/round-context.ts';
 import { load } from './load.ts';
 
 const url = 'http://127.0.0.1:1';
-const context: RoundContext = {
-  clock: { now: () => nanos(performance.now() * 1e6) },
-  ...{ seed: 1, round: 0, short: true, signal: new AbortController().signal },
-  ...{ collectGarbage: () => {}, progress: () => {} },
-};
+const context = roundContext({ short: true });
 
 describe('load() over parameters', () => {
   it('declares one for each combination, with what depends on them', () => {

@@ -37,13 +37,11 @@ const overTime = (id: string, unit: Metric['unit']): Metric => Object.freeze({ i
 export const intendedRate = overTime('intended-rate', '1/s');
 export const sentRate = overTime('sent-rate', '1/s');
 export const failedRate = overTime('failed-rate', '1/s');
-/** Several quantiles of the response time of each interval, for a heatmap. */
-export const responseTimes = overTime('response-times', 'ns');
 
 /** What is only recorded over time, and which no objective can speak of. Clients have no rate that was intended. */
 const courseMetrics = ({ profile }: LoadPlan): readonly Metric[] => [
   ...(profile.model === 'open' ? [intendedRate] : []),
-  ...[sentRate, failedRate, responseTimes],
+  ...[sentRate, failedRate, metrics.responseTimes],
 ];
 
 /** Everything that a plan measures, the primary metric first. */

@@ -2,11 +2,11 @@ import {
   metrics,
   parseObjective,
   usageError,
+  withErrorObjective,
   type Declaration,
   type Objective,
   type ParsedObjective,
 } from '@perfkeel/core';
-import { withErrorObjective } from './default-objective.ts';
 import { judgedMetrics } from './load-metrics.ts';
 import type { LoadPlan } from './load-plan.ts';
 import type { WindowObjective } from './planned-window.ts';

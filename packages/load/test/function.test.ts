@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createConnection } from 'node:net';
-import { nanos, type RoundContext } from '@perfkeel/core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { generateLoad, load, type LoadCall } from '../src/index.ts';
+import { roundContext } from './support/round-context.ts';
 import { refusingUrl, serveHttp, type TestServer } from './support/servers.ts';
 
 const servers: TestServer[] = [];
@@ -213,13 +213,6 @@ describe.concurrent('a template of requests', () => {
 });
 
 describe('load() with a function', () => {
-  const context = (more: Partial<RoundContext> = {}): RoundContext => ({
-    clock: { now: () => nanos(performance.now() * 1e6) },
-    ...{ seed: 1, round: 0, short: false, signal: new AbortController().signal },
-    ...{ collectGarbage: () => {}, progress: () => {} },
-    ...more,
-  });
-
   it('needs no target, and has no connections to wait for', async () => {
     const urls = new Set<string | undefined>();
     const declaration = load('query', {
@@ -236,7 +229,7 @@ describe('load() with a function', () => {
         ...['intended-rate', 'sent-rate', 'failed-rate', 'response-times'],
       ],
     ]);
-    const { measurements } = await declaration.instrument(context());
+    const { measurements } = await declaration.instrument(roundContext());
     // It is too short to have a course.
     const values = declaration.metrics.map(({ id }) => id).slice(0, 5);
     expect(measurements.map(({ metric }) => metric).sort()).toEqual(values.sort());
@@ -252,7 +245,7 @@ describe('load() with a function', () => {
       for: '10ms',
       warmup: '0s',
     });
-    await declaration.instrument(context({ target: { url: 'http://127.0.0.1:9' } }));
+    await declaration.instrument(roundContext({ target: { url: 'http://127.0.0.1:9' } }));
     expect(urls).toEqual(['http://127.0.0.1:9']);
   });
 
@@ -298,7 +291,7 @@ describe('load() with a function', () => {
       clients: 1,
       for: '20ms',
     });
-    const { measurements } = await declared.instrument(context({ short: true }));
+    const { measurements } = await declared.instrument(roundContext({ short: true }));
     expect(measurements.find(({ metric }) => metric === 'errors')?.data).toMatchObject({ events: 0 });
     expect(events).toEqual(['setup', 'end of connection 1']);
   });

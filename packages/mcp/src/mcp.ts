@@ -7,8 +7,9 @@ import {
   metrics,
   parseObjective,
   refuseUnknownOptions,
-  samplesForUpperBound,
+  samplesForQuantile,
   usageError,
+  withErrorObjective,
   type CommonOptions,
   type Comparator,
   type Declaration,
@@ -118,16 +119,13 @@ function understand(name: string, options: McpOptions): Understood {
   if (!(objectives instanceof Array)) return { subject: options, measured, objectives };
   const scope = { metrics: measured, primary: metrics.responseTime.id };
   const parsed = objectives.map((source) => parseObjective(source, scope));
-  const needed = parsed.map(({ statistic: s }) =>
-    s.kind === 'quantile' && s.q > 0 && s.q < 1 ? samplesForUpperBound(Math.max(s.q, 1 - s.q), confidence) : 0,
-  );
+  const needed = parsed.map(({ statistic }) => samplesForQuantile(statistic, confidence));
   const enough = Math.ceil(Math.max(0, ...needed) / rounds);
   const samples = options.samples ?? Math.min(mostSamples, Math.max(leastSamples, enough));
   const judgesErrors = parsed.some(({ metric }) => metric === metrics.errors.id);
-  const silent = objectives.length === 0 || judgesErrors || options.expected === 'fail';
   return {
     subject: { ...options, samples },
     measured,
-    objectives: silent ? objectives : [...objectives, 'errors < 5%'],
+    objectives: withErrorObjective({ objectives, expected: options.expected }, judgesErrors),
   };
 }

@@ -81,6 +81,11 @@ function verifyProbes({ client, beside, cancel, updates, writeAndReadBack, capac
   for (const time of [capacity?.p95, cancel?.after, cancel?.watch, updates?.within]) {
     if (time !== undefined) parseDuration(time);
   }
+  const counts = { upTo: capacity?.upTo, times: cancel?.times ?? updates?.times, writes: pair?.writes };
+  for (const [option, count] of Object.entries(counts)) {
+    if (count === undefined || (Number.isSafeInteger(count) && count >= 1)) continue;
+    throw badOption(option, count, 'a whole number from 1', `Write ${option}: 8.`);
+  }
   if (capacity !== undefined && typeof capacity.p95 !== 'string') throw bad('capacity', capacity, "{ p95: '50ms' }");
   if (client === 'sdk' && (cancel ?? updates) !== undefined) {
     const option = cancel === undefined ? 'updates' : 'cancel';

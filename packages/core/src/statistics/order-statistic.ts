@@ -1,3 +1,4 @@
+import type { Statistic } from '../objective.ts';
 import { binomialCdf } from './binomial.ts';
 
 /** Ranks, from 1, whose order statistics bound a quantile; `undefined` where the sample is too small for a bound. */
@@ -42,3 +43,12 @@ function lowerRank(n: number, q: number, confidence: number): number | undefined
  */
 export const samplesForUpperBound = (q: number, confidence: number): number =>
   q >= 1 ? Infinity : Math.max(1, Math.ceil(Math.log(1 - confidence) / Math.log(q) - 1e-9));
+
+/**
+ * The fewest samples in which a quantile has an upper and a lower bound, whichever an objective asks for; 0 for a
+ * statistic that is none.
+ */
+export const samplesForQuantile = (statistic: Statistic, confidence: number): number =>
+  statistic.kind === 'quantile' && statistic.q > 0 && statistic.q < 1
+    ? samplesForUpperBound(Math.max(statistic.q, 1 - statistic.q), confidence)
+    : 0;

@@ -1,4 +1,4 @@
-import { metrics, parseObjective, samplesForUpperBound, type Metric } from '@perfkeel/core';
+import { metrics, parseObjective, samplesForQuantile, samplesForUpperBound, type Metric } from '@perfkeel/core';
 
 /** Timed calls of a round when nobody says how many. */
 const defaultSamples = 200;
@@ -39,9 +39,6 @@ export function samplesFor({ objectives, metrics: measured, rounds, concurrency 
 }
 
 function neededFor({ metric, statistic, limit }: ReturnType<typeof parseObjective>): number {
-  if (statistic.kind === 'quantile' && statistic.q > 0 && statistic.q < 1) {
-    return samplesForUpperBound(Math.max(statistic.q, 1 - statistic.q), confidence);
-  }
   const boundsErrors = metric === metrics.errors.id && limit > 0 && limit < 1;
-  return boundsErrors ? samplesForUpperBound(1 - limit, confidence) : 0;
+  return boundsErrors ? samplesForUpperBound(1 - limit, confidence) : samplesForQuantile(statistic, confidence);
 }

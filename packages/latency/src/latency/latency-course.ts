@@ -1,8 +1,5 @@
-import { formatQuantity, metrics, type Metric, type RoundMeasurement } from '@perfkeel/core';
+import { formatQuantity, metrics, type RoundMeasurement } from '@perfkeel/core';
 import type { LatencyResult } from './latency-result.ts';
-
-/** Several quantiles of the response time of each moment, for a heatmap. Shown over time, never judged. */
-export const responseTimes: Metric = Object.freeze({ id: 'response-times', unit: 'ns', better: 'neither' });
 
 /** Fewer moments show no course. */
 const fewestMoments = 3;
@@ -26,6 +23,6 @@ export function latencyCourse({ moments, collections }: LatencyResult): readonly
       metric: metrics.throughput.id,
       data: { kind: 'series', points: rates, ...(marks.length > 0 ? { marks } : {}) },
     },
-    { metric: responseTimes.id, data: { kind: 'series', points: times } },
+    { metric: metrics.responseTimes.id, data: { kind: 'series', points: times } },
   ];
 }

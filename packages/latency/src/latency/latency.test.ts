@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
-import { createHistogram, target } from '@perfkeel/core';
+import { createHistogram, defaultErrorObjective, fewErrorObjective, target } from '@perfkeel/core';
 import { judgeRounds } from '../../test/judge-rounds.ts';
 import { roundContext } from '../../test/round-context.ts';
-import { defaultErrorObjective, fewCallsErrorObjective } from './default-objective.ts';
 import type { LatencyCall } from './latency-call.ts';
 import { latency, type LatencyOptions } from './latency.ts';
 
@@ -50,7 +49,7 @@ test('an objective for errors is added where none is written, but others are', (
     latency('defaults', { run: () => 1, ...options }).objectives;
   expect(objectivesOf({ objectives: ['p99 < 50ms'] })).toEqual(['p99 < 50ms', 'errors < 5%']);
   expect(objectivesOf({ objectives: ['p50 < 50ms'], samples: 59 })).toEqual(['p50 < 50ms', defaultErrorObjective]);
-  expect(objectivesOf({ objectives: ['p50 < 50ms'], samples: 58 })).toEqual(['p50 < 50ms', fewCallsErrorObjective]);
+  expect(objectivesOf({ objectives: ['p50 < 50ms'], samples: 58 })).toEqual(['p50 < 50ms', fewErrorObjective]);
   expect(objectivesOf({ objectives: ['p99 < 50ms', 'errors < 50%'] })).toEqual(['p99 < 50ms', 'errors < 50%']);
   expect(objectivesOf({ objectives: ['p99 < 50ms'], expected: 'fail' })).toEqual(['p99 < 50ms']);
   expect(objectivesOf({ objectives: [] })).toEqual([]);

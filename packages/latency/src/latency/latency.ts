@@ -4,7 +4,9 @@ import {
   declare,
   locating,
   metrics,
+  parseObjective,
   refuseUnknownOptions,
+  withErrorObjective,
   type CommonOptions,
   type Declaration,
   type Instrument,
@@ -15,10 +17,9 @@ import {
 import { optionsObject } from '../options.ts';
 import { checkLatencySubject } from './check-subject.ts';
 import { componentMeasurements, componentMetrics } from './component-metrics.ts';
-import { withErrorObjective } from './default-objective.ts';
 import { samplesFor } from './default-samples.ts';
 import type { HttpComponent } from './http-options.ts';
-import { latencyCourse, responseTimes } from './latency-course.ts';
+import { latencyCourse } from './latency-course.ts';
 import { latencyMembers, type LatencyMember, type Width } from './latency-family.ts';
 import type { LatencyObjective } from './latency-objective.ts';
 import type { LatencyResult } from './latency-result.ts';
@@ -102,7 +103,7 @@ function planMember({ name, variant, concurrency, parameters }: LatencyMember, o
   const measured = [
     ...[metrics.responseTime, metrics.throughput, metrics.errors],
     ...componentMetrics(componentsOf(subject)),
-    responseTimes,
+    metrics.responseTimes,
   ];
   const common = commonParts(options, { rounds: 5 });
   const { samples, objectives } = promised({ ...common, metrics: measured }, subject);
@@ -129,7 +130,10 @@ function promised(
   const { objectives } = common;
   if (!Array.isArray(objectives)) return { samples: 1, objectives };
   const calls = samples ?? samplesFor({ ...common, concurrency });
-  return { samples: calls, objectives: withErrorObjective(common, calls) };
+  const scope = { metrics: common.metrics, primary: metrics.responseTime.id };
+  const isAboutErrors = (source: string): boolean => parseObjective(source, scope).metric === metrics.errors.id;
+  const speaksOfErrors = common.expected !== 'fail' && objectives.some(isAboutErrors);
+  return { samples: calls, objectives: withErrorObjective(common, speaksOfErrors, calls) };
 }
 
 function latencyMeasurements(result: LatencyResult): Awaited<ReturnType<Instrument>> {

@@ -29,7 +29,7 @@ export function parseChunk(data: string): ChatChunk | undefined {
     reasoning: textOf(said['reasoning_content']) || textOf(said['reasoning']),
     finish: typeof finish === 'string' ? finish : undefined,
     model: typeof model === 'string' ? model : undefined,
-    completionTokens: typeof tokens === 'number' ? tokens : undefined,
+    completionTokens: Number.isSafeInteger(tokens) ? (tokens as number) : undefined,
     error: errorText(message),
   };
 }

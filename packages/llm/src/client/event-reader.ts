@@ -8,6 +8,8 @@ export class EventReader {
   readonly #decoder = new StringDecoder('utf8');
   /** Of a line whose end has not arrived. */
   #begun = '';
+  /** Whether that ends in a carriage return. */
+  #returned = false;
   #data: string[] = [];
   #fresh = true;
 
@@ -22,6 +24,12 @@ export class EventReader {
   }
 
   #read(text: string): readonly string[] {
+    // A line of megabytes is not looked at anew with every piece of it.
+    if (!this.#returned && !/[\r\n]/.test(text)) {
+      this.#begun += text;
+      return [];
+    }
+    if (text !== '') this.#returned = text.endsWith('\r');
     // A carriage return at the very end may be the first half of a line end.
     const lines = (this.#begun + text).split(/\r\n|\n|\r(?!$)/);
     this.#begun = lines.pop()!;

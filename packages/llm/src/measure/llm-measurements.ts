@@ -57,7 +57,7 @@ function baselineMeasurements(
     exact(llmMetrics.coalescing.id, times.arrivals === 0 ? undefined : times.tokens / times.arrivals),
     histogram(metrics.firstByte.id, times.firstByte),
     exact(llmMetrics.coldTtft.id, coldTime),
-    exact(llmMetrics.userTokens.id, pace.count === 0 ? undefined : 1e9 / pace.quantile(0.5)),
+    exact(llmMetrics.userTokens.id, pace.count > 0 && pace.quantile(0.5) > 0 ? 1e9 / pace.quantile(0.5) : undefined),
     exact(metrics.rss.id, rss),
     share(llmMetrics.contextPreservation.id, context, objectives),
   ];

@@ -1,13 +1,4 @@
-import { performance } from 'node:perf_hooks';
-import {
-  formatQuantity,
-  nanosFromMs,
-  perSecond,
-  type Clock,
-  type Estimate,
-  type PerSecond,
-  type Warning,
-} from '@perfkeel/core';
+import { formatQuantity, perSecond, type Estimate, type PerSecond, type Warning } from '@perfkeel/core';
 import type { LoadContext, PlaceOptional } from '../generate-load.ts';
 import type { AnyWork, FunctionWork, LoadWork } from '../load-options.ts';
 import type { CsvRow } from '../work/read-csv.ts';
@@ -17,6 +8,7 @@ import type { CapacityResult, CapacityTrial, ShareResult } from './capacity-resu
 import { capacityWarnings } from './capacity-warnings.ts';
 import { createTrialRunner, type TrialRunner } from './run-trial.ts';
 import { searchCapacity, type SearchEnd } from './search-capacity.ts';
+import { processClock } from '../process-clock.ts';
 
 export type MeasureCapacityOptions<Row = CsvRow, State = undefined> = CapacitySearchOptions &
   ((LoadWork<Row, State> & LoadContext) | (AnyWork<Row> & FunctionWork<Row, State> & PlaceOptional));
@@ -36,8 +28,6 @@ export async function measureCapacity<Row = CsvRow, State = undefined>(
 ): Promise<CapacityResult> {
   return runCapacity(planCapacity(options), options);
 }
-
-const processClock: Clock = { now: () => nanosFromMs(performance.now()) };
 
 /** Searches what has been planned. */
 export async function runCapacity(plan: CapacityPlan, context: PlaceOptional): Promise<CapacityResult> {

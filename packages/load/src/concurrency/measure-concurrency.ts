@@ -1,11 +1,9 @@
-import { performance } from 'node:perf_hooks';
 import {
   PerfError,
   createHistogram,
   createRng,
   deriveSeed,
   nanos,
-  nanosFromMs,
   proportionBounds,
   usageError,
   type Clock,
@@ -23,6 +21,7 @@ import { linearizable } from './linearizability/linearizable.ts';
 import type { Operation, Outcome } from './operation.ts';
 import { measureOverlap } from './overlap.ts';
 import { runHistories, type Histories } from './run-histories.ts';
+import { processClock } from '../process-clock.ts';
 
 /** Where a direct call measures. Everything has a default; the runner fills it in for declarations. */
 export interface ConcurrencyContext {
@@ -68,7 +67,6 @@ function runningTarget(spec: TargetSpec | undefined): RunningTarget | undefined 
   });
 }
 
-const processClock: Clock = { now: () => nanosFromMs(performance.now()) };
 const shortBursts = 2;
 
 /** Measures what has been planned. */

@@ -1,4 +1,4 @@
-import { formatQuantity } from '@perfkeel/core';
+import { formatMinutes, formatQuantity } from '@perfkeel/core';
 import type { LoadProfile } from '../profile/load-profile.ts';
 import { totalDuration, windowsOf, type Phase } from '../profile/phase.ts';
 import type { LoadInterval } from './load-series.ts';
@@ -44,9 +44,7 @@ function placeOf(phases: readonly Phase[], at: number): string {
 /** `48 s`, `12m 05s`, `8h 00m`: nobody counts the seconds of hours. */
 function clockTime(ns: number): string {
   const seconds = Math.round(ns / 1e9);
-  if (seconds < 60) return `${seconds} s`;
-  const [minutes, two] = [Math.floor(seconds / 60), (value: number): string => String(value).padStart(2, '0')];
-  return minutes < 60 ? `${minutes}m ${two(seconds % 60)}s` : `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`;
+  return seconds < 60 ? `${seconds} s` : formatMinutes(seconds);
 }
 
 /** What the profile asks for at a moment; nothing behind its end. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PerfError, parseDuration, msFromNanos, type DurationText } from '@perfkeel/core';
 import { isStdio, serverName, serverOption, type McpServer } from '../server.ts';
 import type { McpAnswer } from './answer.ts';
@@ -64,7 +65,7 @@ async function greet(transport: Transport, era: McpEra | 'auto', timeoutMs: numb
     if (answer.result !== undefined) {
       const greeting = greetingOf('2025-11-25', answer.result);
       transport.agree({ protocolVersion: greeting.protocolVersion, stateless: false, opening: initialize });
-      await transport.notify({ jsonrpc: '2.0', method: 'notifications/initialized' });
+      await taken(timeoutMs, transport.notify({ jsonrpc: '2.0', method: 'notifications/initialized' }), name);
       return new McpClient(transport, greeting, { timeoutMs, last: 2 });
     }
     refusals.push(`initialize: ${answer.error?.message}`);
@@ -83,6 +84,13 @@ async function greet(transport: Transport, era: McpEra | 'auto', timeoutMs: numb
     code: 'mcp-refused',
     hint: 'Is this the path of its MCP endpoint, often /mcp, and are the headers right?',
   });
+}
+
+/** Some servers never answer a message that wants no answer, which over HTTP is still a request. */
+async function taken(timeoutMs: number, notified: Promise<void>, name: string): Promise<void> {
+  const late = Symbol('late');
+  const end = await Promise.race([notified, sleep(timeoutMs, late, { ref: false })]);
+  if (end === late) throw unreachable(name, [`notifications/initialized: not taken within ${timeoutMs} ms`]);
 }
 
 /** A status of HTTP is a refusal, which another era may not meet. */

@@ -9,6 +9,8 @@ export interface SdkClient {
   readResource(params: JsonObject, options: JsonObject): Promise<JsonObject>;
   getPrompt(params: JsonObject, options: JsonObject): Promise<JsonObject>;
   request(request: { readonly method: string; readonly params: JsonObject }, options: JsonObject): Promise<JsonObject>;
+  /** Called when the connection is over, whoever ended it. */
+  onclose?: () => void;
   getServerVersion(): JsonObject | undefined;
   getServerCapabilities(): JsonObject | undefined;
   getInstructions(): string | undefined;
@@ -18,6 +20,8 @@ export interface SdkClient {
 export interface SdkTransport {
   send(message: unknown, options?: unknown): Promise<void>;
   readonly pid?: number | null;
+  /** Only over HTTP. */
+  terminateSession?(): Promise<void>;
 }
 
 export interface SdkModules {

@@ -1,7 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isObject, type JsonObject, type Outgoing } from './message.ts';
 import { answerOf, transportError, type McpAnswer } from './answer.ts';
 import type { SdkClient, SdkTransport } from './sdk-peer.ts';
 import { emptyWireCount, type NotificationListener, type Transport } from './transport.ts';
+
+/** A server that does not take the end of a session for so long is left alone. */
+const farewellMs = 2000;
 
 /** What the official client does with answers that it has kept: `bypass` asks the server each time. */
 export type SdkCacheMode = 'bypass' | 'use';
@@ -16,11 +20,13 @@ export class ThroughSdk implements Transport {
   readonly #client: SdkClient;
   readonly #below: SdkTransport;
   readonly #options: JsonObject;
+  #over: McpAnswer | undefined;
 
   constructor(client: SdkClient, below: SdkTransport, options: { timeoutMs: number; cacheMode: SdkCacheMode }) {
     this.#client = client;
     this.#below = below;
     this.#options = { timeout: options.timeoutMs, cacheMode: options.cacheMode };
+    client.onclose = () => (this.#over = transportError('closed', 'the server has ended'));
     const send = below.send.bind(below);
     below.send = (message, sendOptions) => {
       if (isObject(message) && message['id'] !== undefined && message['method'] !== undefined) this.wire.requests += 1;
@@ -38,6 +44,10 @@ export class ThroughSdk implements Transport {
   }
 
   async request({ method, params = {} }: Outgoing): Promise<McpAnswer> {
+    if (this.#over !== undefined) {
+      this.wire.unsent += 1;
+      return this.#over;
+    }
     try {
       return answerOf({ result: await this.#ask(method, params) });
     } catch (error) {
@@ -83,7 +93,10 @@ export class ThroughSdk implements Transport {
     // It agrees with the server by itself.
   }
 
-  close(): Promise<void> {
-    return this.#client.close();
+  /** Ends the session as our own client does; the official one leaves it to the server to forget. */
+  async close(): Promise<void> {
+    const ended = this.#below.terminateSession?.().catch(() => undefined);
+    await Promise.race([ended, sleep(farewellMs, undefined, { ref: false })]);
+    await this.#client.close();
   }
 }

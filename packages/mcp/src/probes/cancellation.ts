@@ -74,13 +74,17 @@ async function cancelOne(
     if (seen.answer !== undefined) return { end: 'finished', time: 0 };
     seen.progress = 0;
     const from = clock.now();
-    await client.cancel(sending.id);
+    // Over HTTP a server may take the message only once its work is over, or never.
+    const told = client.cancel(sending.id).catch(() => undefined);
+    await Promise.race([told, sleep(msFromNanos(parseDuration(watch)), undefined, { ref: false })]);
     const until = from + parseDuration(watch);
     while (clock.now() < until) {
       const end = endOf(seen.answer, seen.progress) ?? ((await stopped?.(client)) === true ? 'stopped' : undefined);
       if (end !== undefined) return { end, time: clock.now() - from };
       await sleep(pollMs);
     }
+    const late = endOf(seen.answer, seen.progress);
+    if (late !== undefined) return { end: late, time: clock.now() - from };
     return { end: stopped === undefined ? 'silent' : 'ignored', time: 0 };
   } finally {
     stop();

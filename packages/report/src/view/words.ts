@@ -1,4 +1,4 @@
-import { formatChange, formatNumber, formatQuantity, type Estimate, type Unit } from '@perfkeel/core';
+import { formatChange, formatMinutes, formatNumber, formatQuantity, type Estimate, type Unit } from '@perfkeel/core';
 
 /** `1 objective`, `2 objectives`. */
 export const plural = (count: number, noun: string): string =>
@@ -7,11 +7,7 @@ export const plural = (count: number, noun: string): string =>
 /** `850 ms`, `12.3 s`, `4m 12s`, `1h 03m`. */
 export function formatDuration(ms: number): string {
   if (!Number.isFinite(ms)) return 'unknown time';
-  if (ms < 59_950) return formatQuantity(ms * 1e6, 'ns');
-  const seconds = Math.round(ms / 1000);
-  const minutes = Math.floor(seconds / 60);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return minutes < 60 ? `${minutes}m ${two(seconds % 60)}s` : `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`;
+  return ms < 59_950 ? formatQuantity(ms * 1e6, 'ns') : formatMinutes(ms / 1000);
 }
 
 /** `[112 ms, 126 ms]`; an open end says so. */
