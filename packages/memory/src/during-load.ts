@@ -90,7 +90,7 @@ export function requestsOf(
   const told = measurements.filter(({ metric }) => metric === metrics.throughput.id).map(({ data }) => data);
   const course = told.find((data) => data.kind === 'series');
   if (!(completed > 0)) return trials;
-  if (course !== undefined) return trials * Math.max(1, totalOf(course.points) / completed);
+  if (course !== undefined) return trials + Math.max(0, totalOf(course.points) - completed);
   const rate = told.find((data) => data.kind === 'exact');
   if (lasts === undefined || rate === undefined || !(rate.value > 0)) return trials;
   const measuredMs = (1000 * completed) / rate.value;

@@ -10,7 +10,9 @@ export function ciBranch(env: Env, sha: string | undefined): string | undefined 
   const of = (name: string): string | undefined => (env[name] === '' ? undefined : env[name]);
   // What is checked out of a pull request is its last commit or its test merge, as the workflow wants it.
   const source = of('GITHUB_HEAD_REF') ?? of('CI_MERGE_REQUEST_SOURCE_BRANCH_NAME');
-  if (source !== undefined) return source;
+  const into = of('GITHUB_BASE_REF') ?? of('CI_MERGE_REQUEST_TARGET_BRANCH_NAME');
+  // A fork may call its branch as the one that it wants to be merged into: what is not merged is no run of that.
+  if (source !== undefined) return source === into ? undefined : source;
   const commits = [
     of('GITHUB_REF_TYPE') === 'branch' ? ([of('GITHUB_SHA'), of('GITHUB_REF_NAME')] as const) : undefined,
     [of('CI_COMMIT_SHA'), of('CI_COMMIT_BRANCH')] as const,

@@ -198,11 +198,11 @@ function notReady(launched: Launched, what: string): PerfError {
   );
 }
 
-/** Behind the line that says so, an engine that gives up prints a stack of its own. */
+/** Behind the line that says so, an engine that gives up prints a stack of its own, and aborts: 134 on Windows and through shells. */
 const outOfMemory = /^.*out of memory.*$/im;
 
 function endedEarly(launched: Launched, how: string): PerfError {
-  const said = how.includes('SIGABRT') ? outOfMemory.exec(launched.stderr.lines(100))?.[0] : undefined;
+  const said = /SIGABRT|code 134\b/.test(how) ? outOfMemory.exec(launched.stderr.lines(100))?.[0] : undefined;
   if (said === undefined) return endedAsItIs(launched, how);
   return new PerfError(
     `the target \`${launched.spec.command.join(' ')}\` ran out of memory while it was measured: it ${how}\n   | ${said.trim()}`,

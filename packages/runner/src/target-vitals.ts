@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { targetAgentSource, vitalsName } from './target-agent.ts';
 
 /** A place in which the processes of a target tell of themselves. */
@@ -13,7 +13,7 @@ export interface Vitals {
 
 /** @param env what the target gets on top of the environment of this process */
 export function openVitals(env: Readonly<Record<string, string>>): Vitals {
-  const folder = mkdtempSync(join(tmpdir(), 'perfkeel-vitals-'));
+  const folder = mkdtempSync(join(resolve(tmpdir()), 'perfkeel-vitals-'));
   const agent = join(folder, 'agent.cjs');
   writeFileSync(agent, targetAgentSource);
   const others = env['NODE_OPTIONS'] ?? process.env['NODE_OPTIONS'] ?? '';
@@ -22,6 +22,12 @@ export function openVitals(env: Readonly<Record<string, string>>): Vitals {
   return {
     folder,
     env: { ...env, NODE_OPTIONS: options, [vitalsName]: folder },
-    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
+    remove: () => {
+      try {
+        rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+      } catch {
+        // Somebody still has a file of it open: no reason to lose a round that was good.
+      }
+    },
   };
 }

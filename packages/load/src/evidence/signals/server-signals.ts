@@ -63,7 +63,9 @@ export function serverSignals({ start, end, gains, levels }: SignalInterval): Se
   const value = (signal: string): number | undefined => gains.get(signal)?.value;
   const [active, idle, cpu] = [value('loop-active'), value('loop-idle'), value('cpu')];
   const told = active !== undefined && idle !== undefined && active + idle > 0;
-  const collections = timesOf(gains.get('collection'));
+  // Nothing new was written meanwhile, as by a loop that is held up: that is not nothing collected.
+  const isStale = active !== undefined && idle !== undefined && !told;
+  const collections = isStale ? undefined : timesOf(gains.get('collection'));
   const utilisation = told ? active / (active + idle) : levels.get('loop-utilisation')?.mean;
   return {
     ...{ start, end, collections },
@@ -82,7 +84,7 @@ export function serverSignals({ start, end, gains, levels }: SignalInterval): Se
     loopActive: told ? nanos(active) : utilisation === undefined ? undefined : nanos(utilisation * elapsed),
     heap: levels.get('heap')?.max,
     heapLimit: levels.get('heap-limit')?.max,
-    processors: cpu === undefined ? undefined : cpu / (told ? active + idle : elapsed),
+    processors: cpu === undefined || isStale ? undefined : cpu / (told ? active + idle : elapsed),
     retries: value('retries'),
   };
 }
@@ -94,5 +96,8 @@ export function mergeSignals(
 ): ServerSignals | undefined {
   if (first === undefined || second === undefined) return first ?? second;
   const known = Object.entries(first).filter(([, value]) => value !== undefined);
-  return { ...second, ...Object.fromEntries(known), start: second.start, end: second.end };
+  // The first may have looked for longer: its loop time is that of the span in which the second counted requests.
+  const share = Math.min(1, (second.end - second.start) / Math.max(first.end - first.start, 1));
+  const loop = first.loopActive === undefined ? {} : { loopActive: nanos(first.loopActive * share) };
+  return { ...second, ...Object.fromEntries(known), ...loop, start: second.start, end: second.end };
 }

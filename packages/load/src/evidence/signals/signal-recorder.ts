@@ -50,7 +50,8 @@ export class SignalRecorder {
   add(at: Nanos, values: readonly SignalValue[]): void {
     const series = seriesOf(values);
     const last = this.#last;
-    this.#last = { at, series };
+    // A series may be missing from one look: what it told before is still where it goes on from.
+    this.#last = { at, series: new Map([...(last?.series ?? []), ...series]) };
     if (last === undefined || at <= last.at) return;
     const levels = new Map([...levelsOf(values)].map(([signal, level]) => [signal, { mean: level, max: level }]));
     this.#intervals.push({ start: last.at, end: at, gains: this.#gains(values, series, last.series), levels });

@@ -38,7 +38,9 @@ const heldByRequests: Sign = (facts) => {
   const { client } = facts;
   const own = loopActive / Math.max(handled(facts), 1);
   // Behind a loop with little rest requests wait for each other: what each does itself is a small part of its time.
-  const isMuch = own >= limits.ownShare * client.mean || busy > limits.ratherBusy;
+  // More than they took altogether is no work of theirs: at low rates a timer may be most of it.
+  const isTheirs = own <= client.mean && own >= limits.ownShare * client.mean;
+  const isMuch = isTheirs || busy > limits.ratherBusy;
   if (!(isMuch && ms(own) >= limits.ownTime)) return undefined;
   return {
     cost: Math.max(own, gapOf(facts)),
