@@ -156,7 +156,8 @@ it('micro-benchmarks compile in their own thread, in comparisons and in runs; ot
   const { base, head } = await prepare();
   const options = { base, head, looks: [1], confirmLooks: [1], budgetMs: 60_000, seed: 7, calibrate: true };
   const measured = await measureSides({ ...options, judge: () => new Map() });
-  const run = await measureProject({ root, rounds: 1, tool: 'perfkeel 0.0.0-test' });
+  const conditions = ['@perfkeel/source'];
+  const run = await measureProject({ root, rounds: 1, tool: 'perfkeel 0.0.0-test', conditions });
   for (const { measurements } of [measured.base, measured.head, run]) {
     const found = measurements.map(({ benchmark, data }) => [
       benchmark,

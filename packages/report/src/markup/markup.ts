@@ -15,9 +15,15 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
+/** Most texts: nothing in them has a meaning of its own. */
+const harmless = /^[\n\t !#-%(-;=?-~]*$/;
+
 /** Escapes text for content and for attribute values; what moves a cursor or turns the writing round is left out. */
-export const text = (value: string | number): Markup =>
-  plainText(String(value)).replace(/[&<>"']/g, (character) => entities[character]!) as Markup;
+export function text(value: string | number): Markup {
+  const said = String(value);
+  if (harmless.test(said)) return said as Markup;
+  return plainText(said).replace(/[&<>"']/g, (character) => entities[character]!) as Markup;
+}
 
 /** Two decimals: a hundredth of a pixel is enough. Numbers have nothing to escape, and pages have most of all numbers. */
 const attributeText = (value: string | number): Markup =>
