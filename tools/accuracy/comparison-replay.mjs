@@ -2,8 +2,8 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
 import { root } from './fresh-process.mjs';
+import { buildFromSource } from './from-source.mjs';
 
 /** packages/baseline and the sample runs of packages/core, from source. */
 export async function loadRules() {
@@ -11,18 +11,13 @@ export async function loadRules() {
   const folder = mkdtempSync(join(root, 'node_modules/.cache/comparison-'));
   try {
     const outfile = join(folder, 'rules.mjs');
-    await build({
+    await buildFromSource({
       stdin: {
         contents:
           "export * from '@perfkeel/baseline'; export * from '@perfkeel/core'; export * from '@perfkeel/core/testing';",
         resolveDir: join(root, 'packages/baseline'),
       },
       outfile,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      conditions: ['@perfkeel/source'],
-      logLevel: 'error',
     });
     return await import(pathToFileURL(outfile).href);
   } finally {

@@ -6,29 +6,23 @@
  * Usage: node tools/accuracy/fitness.mjs [times, 10]; on a machine that does nothing else. Prints a table and JSON.
  */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { pathToFileURL } from 'node:url';
+import { buildFromSource, root } from './from-source.mjs';
+import { pressure } from './machine.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const times = Number(process.argv[2] ?? 10);
 
 async function loadRunner() {
   const folder = await mkdtemp(join(root, 'node_modules/.fitness-'));
   try {
     const outfile = join(folder, 'runner.mjs');
-    await build({
+    await buildFromSource({
       entryPoints: [join(root, 'packages/runner/src/index.ts')],
       outfile,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      target: 'node20',
-      conditions: ['@perfkeel/source'],
       external: ['esbuild', 'tinyglobby'],
       logLevel: 'silent',
     });
@@ -51,14 +45,6 @@ async function withHogs(count, work) {
     const gone = hogs.map((hog) => new Promise((resolve) => hog.once('exit', resolve)));
     for (const hog of hogs) hog.kill('SIGKILL');
     await Promise.all(gone);
-  }
-}
-
-function pressure() {
-  try {
-    return Number(/some avg10=([\d.]+)/.exec(readFileSync('/proc/pressure/cpu', 'utf8'))[1]);
-  } catch {
-    return null;
   }
 }
 

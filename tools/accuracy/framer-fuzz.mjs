@@ -13,8 +13,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
 import { printTable, root } from './load-support.mjs';
+import { buildFromSource } from './from-source.mjs';
 
 const { values: flags } = parseArgs({ options: { answers: { type: 'string' }, seed: { type: 'string' } } });
 const answers = Number(flags.answers ?? 1_000_000);
@@ -26,18 +26,12 @@ async function importFuzz() {
   const folder = mkdtempSync(join(cache, 'framer-'));
   try {
     const outfile = join(folder, 'fuzz.mjs');
-    await build({
+    await buildFromSource({
       stdin: {
         contents: "export * from './answer-parsers.ts'; export * from './answer-streams.ts';",
         resolveDir: join(root, 'packages/load/test/support'),
       },
       outfile,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      target: 'node20',
-      conditions: ['@perfkeel/source'],
-      logLevel: 'error',
     });
     return await import(pathToFileURL(outfile).href);
   } finally {

@@ -1,12 +1,12 @@
 /** What the accuracy benches share: programs bundled from source, run in fresh processes, and the load meanwhile. */
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { build } from 'esbuild';
+import { buildFromSource, root } from './from-source.mjs';
 
-export const root = fileURLToPath(new URL('../..', import.meta.url));
+export { pressure } from './machine.mjs';
+export { root };
 
 /** Inside the workspace, so that packages which stay outside of a bundle are found. */
 export async function withFolder(name, work) {
@@ -22,16 +22,10 @@ export async function withFolder(name, work) {
 
 /** Bundles a program as if it stood in packages/latency, with the workspace's packages from source. */
 export async function bundle(program, outfile) {
-  await build({
+  await buildFromSource({
     stdin: { contents: program, resolveDir: join(root, 'packages/latency'), sourcefile: 'program.ts', loader: 'ts' },
     outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
     external: ['mitata'],
-    conditions: ['@perfkeel/source'],
-    logLevel: 'error',
   });
   return outfile;
 }
@@ -41,15 +35,6 @@ export async function inFreshProcess(file, args) {
   const options = { timeout: 60_000, maxBuffer: 2 ** 26 };
   const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', file, ...args.map(String)], options);
   return JSON.parse(stdout);
-}
-
-/** The share of the last ten seconds in which some program waited for a processor, where the system tells: in %. */
-export function pressure() {
-  try {
-    return Number(/some avg10=([\d.]+)/.exec(readFileSync('/proc/pressure/cpu', 'utf8'))[1]);
-  } catch {
-    return null;
-  }
 }
 
 /** A table for people. */

@@ -22,8 +22,8 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
-import { build } from 'esbuild';
 import { pressure, withFolder } from './fresh-process.mjs';
+import { buildFromSource } from './from-source.mjs';
 import { reportOn } from './leak-corpus-report.mjs';
 import { clean } from './leak-programs/clean.mjs';
 import { leaking, sizes } from './leak-programs/leaking.mjs';
@@ -63,8 +63,7 @@ const turns = options.turns === undefined ? (options.minutes === undefined ? 0 :
 async function bundled(folder, name) {
   const outfile = join(folder, name);
   const stdin = { contents: readFileSync(here(name), 'utf8'), resolveDir: here('.'), sourcefile: name };
-  const common = { bundle: true, platform: 'node', format: 'esm', target: 'node20', conditions: ['@perfkeel/source'] };
-  await build({ ...common, stdin, outfile, external: ['@memlab/*'], logLevel: 'error' });
+  await buildFromSource({ stdin, outfile, external: ['@memlab/*'] });
   return outfile;
 }
 

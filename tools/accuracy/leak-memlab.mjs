@@ -17,8 +17,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { brotliDecompressSync } from 'node:zlib';
-import { build } from 'esbuild';
 import { pressure, printTable, root, withFolder } from './fresh-process.mjs';
+import { buildFromSource } from './from-source.mjs';
 import { clean } from './leak-programs/clean.mjs';
 import { leaking } from './leak-programs/leaking.mjs';
 
@@ -50,8 +50,7 @@ const memlab = createRequire(createRequire(join(root, 'package.json')).resolve('
 async function bundled(folder) {
   const outfile = join(folder, 'run.mjs');
   const entryPoints = [fileURLToPath(new URL('leak-memlab-run.mjs', import.meta.url))];
-  const common = { bundle: true, platform: 'node', format: 'esm', target: 'node20', conditions: ['@perfkeel/source'] };
-  await build({ ...common, entryPoints, outfile, external: ['@memlab/*'], logLevel: 'error' });
+  await buildFromSource({ entryPoints, outfile, external: ['@memlab/*'] });
   return outfile;
 }
 

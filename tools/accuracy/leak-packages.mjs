@@ -14,8 +14,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
-import { build } from 'esbuild';
 import { pressure, printTable, root, withFolder } from './fresh-process.mjs';
+import { buildFromSource } from './from-source.mjs';
 import { packages } from './leak-programs/packages.mjs';
 
 const { values: options } = parseArgs({
@@ -34,14 +34,7 @@ function versionOf(name) {
 async function bundled(folder) {
   const outfile = join(folder, 'run.mjs');
   const entryPoints = [fileURLToPath(new URL('leak-packages-run.mjs', import.meta.url))];
-  const common = { bundle: true, platform: 'node', format: 'esm', target: 'node20', conditions: ['@perfkeel/source'] };
-  await build({
-    ...common,
-    entryPoints,
-    outfile,
-    external: [...Object.keys(packages), '@memlab/*'],
-    logLevel: 'error',
-  });
+  await buildFromSource({ entryPoints, outfile, external: [...Object.keys(packages), '@memlab/*'] });
   return outfile;
 }
 

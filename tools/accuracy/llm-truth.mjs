@@ -13,10 +13,9 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { pathToFileURL } from 'node:url';
+import { buildFromSource, root } from './from-source.mjs';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const bar = 0.02;
 const requests = process.argv.includes('--short') ? 4 : 12;
 
@@ -48,14 +47,9 @@ function hurry() {
 
 async function bundled(folder) {
   const outfile = join(folder, 'llm.mjs');
-  await build({
+  await buildFromSource({
     entryPoints: [join(root, 'packages/llm/src/index.ts')],
     outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    conditions: ['@perfkeel/source'],
-    logLevel: 'error',
   });
   return import(pathToFileURL(outfile).href);
 }

@@ -17,8 +17,8 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
-import { build } from 'esbuild';
 import { pressure, printTable, root, round, withServer } from './load-support.mjs';
+import { buildFromSource } from './from-source.mjs';
 
 const { values: flags } = parseArgs({
   options: {
@@ -41,18 +41,12 @@ const onClientCore = (command) => (pinned ? ['taskset', '-c', '1', ...command] :
 
 async function bundleDriver(folder) {
   const outfile = join(folder, 'driver.mjs');
-  await build({
+  await buildFromSource({
     stdin: {
       contents: "export * from './http-driver.ts'; export * from './prepared-request.ts';",
       resolveDir: join(root, 'packages/load/src'),
     },
     outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    conditions: ['@perfkeel/source'],
-    logLevel: 'error',
   });
   return outfile;
 }

@@ -1,13 +1,14 @@
 /** What the accuracy benches of load share: the package from source, servers in C, and what else the machine does. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { buildFromSource, root } from './from-source.mjs';
 
-export const root = fileURLToPath(new URL('../..', import.meta.url));
+export { pressure } from './machine.mjs';
+export { root };
 
 /** The exports of packages/load, from source, with the thread that sends beside them. */
 export async function importLoad() {
@@ -16,17 +17,11 @@ export async function importLoad() {
   const folder = mkdtempSync(join(cache, 'load-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   const source = join(root, 'packages/load/src');
-  await build({
+  await buildFromSource({
     entryPoints: { load: join(source, 'index.ts'), 'load-worker': join(source, 'workers/load-worker.ts') },
     outdir: folder,
-    bundle: true,
     splitting: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    conditions: ['@perfkeel/source'],
     external: ['autocannon', 'undici'],
-    logLevel: 'error',
   });
   return import(pathToFileURL(join(folder, 'load.js')).href);
 }
@@ -49,15 +44,6 @@ export async function withServer(name, args, work) {
       await once(server, 'exit');
     }
     rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** The share of the last ten seconds in which some program waited for a processor, in %; `null` where nobody tells. */
-export function pressure() {
-  try {
-    return Number(/some avg10=([\d.]+)/.exec(readFileSync('/proc/pressure/cpu', 'utf8'))[1]);
-  } catch {
-    return null;
   }
 }
 

@@ -15,8 +15,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
 import { pressure, printTable, root, withFolder } from './fresh-process.mjs';
+import { buildFromSource } from './from-source.mjs';
 
 const { values: flags } = parseArgs({
   options: {
@@ -58,15 +58,9 @@ process.stdin.on('end', () => process.exit(0)).resume();
 
 async function memoryPackage(folder) {
   const outfile = join(folder, 'memory.mjs');
-  await build({
+  await buildFromSource({
     entryPoints: [join(root, 'packages/memory/src/index.ts')],
     outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    conditions: ['@perfkeel/source'],
-    logLevel: 'error',
   });
   return import(outfile);
 }

@@ -10,14 +10,13 @@
  *     node tools/accuracy/reproducibility.mjs --short    some 5 s
  */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { build } from 'esbuild';
+import { buildFromSource, root } from './from-source.mjs';
+import { pressure } from './machine.mjs';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const bar = 0.01;
 const short = process.argv.includes('--short');
 const processes = short ? 1 : 3;
@@ -49,26 +48,12 @@ const program = `
 const middle = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 const percent = (ratio) => `${ratio >= 0 ? '+' : ''}${(ratio * 100).toFixed(3)} %`;
 
-/** Pressure on the processors, where the system tells: the share of the last ten seconds in which somebody waited. */
-function pressure() {
-  try {
-    return Number(/some avg10=([\d.]+)/.exec(readFileSync('/proc/pressure/cpu', 'utf8'))[1]);
-  } catch {
-    return null;
-  }
-}
-
 async function bundle(folder) {
   const outfile = join(folder, 'wait.mjs');
-  await build({
+  await buildFromSource({
     stdin: { contents: program, resolveDir: join(root, 'packages/latency'), sourcefile: 'wait.ts', loader: 'ts' },
     outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    conditions: ['@perfkeel/source'],
     alias: { '@perfkeel/latency': join(root, 'packages/latency/src/index.ts') },
-    logLevel: 'error',
   });
   return async (kind, { ns, samples }) => {
     const { stdout } = await promisify(execFile)(

@@ -10,8 +10,8 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { readFileSync } from 'node:fs';
-import { build } from 'esbuild';
 import { pressure, printTable, root, withFolder } from './fresh-process.mjs';
+import { buildFromSource } from './from-source.mjs';
 
 const { values } = parseArgs({
   options: { mb: { type: 'string', multiple: true, default: ['50', '200'] }, turns: { type: 'string', default: '3' } },
@@ -66,16 +66,10 @@ process.exit(0);
 `;
 
 async function bundled(contents, outfile) {
-  await build({
+  await buildFromSource({
     stdin: { contents, resolveDir: root, sourcefile: 'program.ts', loader: 'ts' },
     outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
     external: ['@memlab/heap-analysis'],
-    conditions: ['@perfkeel/source'],
-    logLevel: 'error',
   });
   return outfile;
 }

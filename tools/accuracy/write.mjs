@@ -7,6 +7,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
+import { pressureText } from './machine.mjs';
 
 const root = new URL('../../', import.meta.url);
 const page = new URL('docs/accuracy.md', root);
@@ -227,16 +228,8 @@ function sectionOf(name) {
   return from < 0 || to < 0 ? '' : text.slice(from, to + end(name).length);
 }
 
-function pressure() {
-  try {
-    return `${/some avg10=([\d.]+)/.exec(readFileSync('/proc/pressure/cpu', 'utf8'))[1]} %`;
-  } catch {
-    return 'unknown';
-  }
-}
-
 function measured({ name, script, title, bar }) {
-  const before = pressure();
+  const before = pressureText();
   const command = ['node', `tools/accuracy/${script}`, ...handed].join(' ');
   console.log(`${command} ...`);
   const { stdout, stderr, status } = spawnSync(process.execPath, [`tools/accuracy/${script}`, ...handed], {
@@ -253,7 +246,7 @@ function measured({ name, script, title, bar }) {
     start(name),
     `## ${title}`,
     `Bar: ${bar}`,
-    `\`${command}\`, exit code ${status}. ${machine}; before it ${before} of the time some program waited for a processor, ${pressure()} at its end.`,
+    `\`${command}\`, exit code ${status}. ${machine}; before it ${before} of the time some program waited for a processor, ${pressureText()} at its end.`,
     ['```text', ...shown, '```'].join('\n').replaceAll(/\n{3,}/g, '\n\n'),
     end(name),
   ].join('\n\n');

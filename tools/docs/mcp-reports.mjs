@@ -7,6 +7,7 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
+import { pressureText } from '../accuracy/machine.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const require = createRequire(import.meta.url);
@@ -67,14 +68,6 @@ function shown({ options, words, env = {} }, server) {
   return [start, ...lines.map((line) => `  ${line}`), `  -- npx -y ${[server, ...words].join(' ')}`].join(' \\\n');
 }
 
-function pressure() {
-  try {
-    return `${/some avg10=([\d.]+)/.exec(readFileSync('/proc/pressure/cpu', 'utf8'))[1]} %`;
-  } catch {
-    return 'unknown';
-  }
-}
-
 function measure(report, folder) {
   const { name, options, words, env = {} } = report;
   const manifest = require.resolve(`@modelcontextprotocol/${name}/package.json`);
@@ -82,7 +75,7 @@ function measure(report, folder) {
   const program = join(dirname(manifest), 'dist/index.js');
   mkdirSync(join(folder, 'notes'));
   writeFileSync(join(folder, 'notes/a.md'), `${'A line of a note that somebody wrote.\n'.repeat(100)}`);
-  const before = pressure();
+  const before = pressureText();
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     // The program itself instead of npx, which would ask a registry.

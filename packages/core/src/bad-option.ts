@@ -19,3 +19,9 @@ export function badOption(option: string, got: unknown, expected: string, hint: 
     excerpt: option,
   });
 }
+
+/** @throws PerfError `bad-option`, exit code 2, unless `value` is an object with the options of a noun. */
+export function optionsObject(noun: string, value: unknown, example = '…'): void {
+  if (typeof value === 'object' && value !== null) return;
+  throw badOption('options', value, `the options of ${noun}`, `Write ${noun}('a name', { ${example} }).`);
+}

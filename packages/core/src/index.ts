@@ -1,5 +1,5 @@
 export { defineConfig, type CompareConfig, type CompareRule, type PerfConfig } from './config.ts';
-export { badOption } from './bad-option.ts';
+export { badOption, optionsObject } from './bad-option.ts';
 export { callSite, locating, stackLocations } from './call-site.ts';
 export { mostRounds } from './check-declaration.ts';
 export {
@@ -28,6 +28,9 @@ export {
 export type { Estimate } from './estimate.ts';
 export type { Finding, FindingStatus, Fitness } from './fitness.ts';
 export { defaultErrorObjective, fewErrorObjective, withErrorObjective } from './error-objective.ts';
+export { isObject, type JsonObject } from './json.ts';
+export { collectionMark, longCollections, longestOf, type LongCollection } from './long-collection.ts';
+export type { Tokenizer } from './tokenizer.ts';
 export { formatChange, formatMinutes, formatNumber, formatQuantity } from './format.ts';
 export { createHistogram, type Histogram, type HistogramData } from './histogram.ts';
 export { cellCount, cellOf, highestOf, highestValue, lowestOf } from './histogram-layout.ts';

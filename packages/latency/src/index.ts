@@ -5,7 +5,7 @@ export type { WarmUp } from './bench/warm-up.ts';
 export { monotonicClock } from './clock.ts';
 export { calibrateClock, type ClockCalibration } from './clock-calibration.ts';
 export { defaultErrorObjective, fewErrorObjective as fewCallsErrorObjective } from '@perfkeel/core';
-export type { LongCollection } from './bench/collections.ts';
+export type { LongCollection } from '@perfkeel/core';
 export type { LatencyMoment } from './latency/call-course.ts';
 export type { LatencyComponent } from './latency/component-shares.ts';
 export type { HttpComponent, HttpOptions, LatencyRequest, TlsTrust } from './latency/http-options.ts';

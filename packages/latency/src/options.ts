@@ -6,12 +6,6 @@ export function wholeNumber(option: string, value: number, least: number): numbe
   throw badOption(option, value, `a whole number from ${least} upwards`, `Write ${option}: ${Math.max(least, 10)}.`);
 }
 
-/** @throws PerfError `bad-option`, exit code 2, unless `value` is an object with options. */
-export function optionsObject(noun: string, value: unknown): void {
-  if (typeof value === 'object' && value !== null) return;
-  throw badOption('options', value, `the options of ${noun}`, `Write ${noun}('a name', { … }).`);
-}
-
 /** @throws PerfError `bad-option`, exit code 2, unless `value` is a function. */
 export function functionOption(option: string, value: unknown, required: boolean): void {
   if (typeof value === 'function' || (value === undefined && !required)) return;

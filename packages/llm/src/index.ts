@@ -13,4 +13,4 @@ export { wilsonShare, wilsonTrials } from './measure/wilson.ts';
 export type { LlmPlan } from './plan-llm.ts';
 export { renderLlm } from './render-llm.ts';
 export type { LlmPhase, LlmSubject } from './subject.ts';
-export type { Tokenizer } from './tokenizer.ts';
+export type { Tokenizer } from '@perfkeel/core';

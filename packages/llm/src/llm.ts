@@ -1,5 +1,4 @@
 import {
-  badOption,
   callSite,
   commonParts,
   declare,
@@ -8,6 +7,8 @@ import {
   parseObjective,
   refuseUnknownOptions,
   usageError,
+  withErrorObjective,
+  optionsObject,
   type CommonOptions,
   type Comparator,
   type Declaration,
@@ -18,10 +19,9 @@ import {
   type RateText,
   type SizeText,
   type TimeStatistic,
-  withErrorObjective,
 } from '@perfkeel/core';
 import { llmMeasurements } from './measure/llm-measurements.ts';
-import { llmFormulas } from './measure/formulas.ts';
+import { formulaText } from './measure/formulas.ts';
 import { llmMetrics, metricsOf } from './measure/llm-metrics.ts';
 import { measurePlan } from './measure/measure-llm.ts';
 import { planLlm, type LlmPlan } from './plan-llm.ts';
@@ -74,7 +74,7 @@ export function llm(name: string, options: LlmOptions): Declaration {
     objectives,
     name,
     kind: 'llm',
-    metrics: measured.map(withFormula),
+    metrics: measured.map((metric) => ({ ...metric, formula: formulaText(metric.id) })),
     primary: measured[0]!.id,
     comparedBy: comparedBy(measured),
     quantiles: true,
@@ -89,11 +89,6 @@ export function llm(name: string, options: LlmOptions): Declaration {
   });
 }
 
-function withFormula(metric: Metric): Metric {
-  const { formula, source } = llmFormulas[metric.id]!;
-  return { ...metric, formula: `${formula} (${source})` };
-}
-
 interface Understood {
   readonly plan: LlmPlan;
   readonly measured: readonly Metric[];
@@ -102,9 +97,7 @@ interface Understood {
 }
 
 function understand(name: string, options: LlmOptions): Understood {
-  if (typeof options !== 'object' || options === null) {
-    throw badOption('options', options, 'the options of llm', "Write llm('a name', { url: …, models: … }).");
-  }
+  optionsObject('llm', options, 'url: …, models: …');
   refuseUnknownOptions('llm', name, options, subjectOptions);
   verifySubject(options);
   const { objectives = [], rounds = defaultRounds, expected } = options;

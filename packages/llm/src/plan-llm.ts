@@ -6,15 +6,15 @@ import {
   samplesForUpperBound,
   type DurationText,
   type ParsedObjective,
+  type JsonObject,
+  type Tokenizer,
 } from '@perfkeel/core';
 import type { ChatMessage } from './client/chat-client.ts';
-import type { JsonObject } from './json.ts';
 import { defaultFiller } from './measure/facts.ts';
 import type { GoodputLimits } from './measure/goodput.ts';
 import { llmMetrics } from './measure/llm-metrics.ts';
 import { wilsonTrials } from './measure/wilson.ts';
 import { llmPhases, type LlmPhase, type LlmSubject } from './subject.ts';
-import type { Tokenizer } from './tokenizer.ts';
 
 /** Everything that a round does, with every number decided. */
 export interface LlmPlan {

@@ -1,5 +1,5 @@
 import { createHistogram, formatQuantity, quantile, sorted, type MeasurementData, type Unit } from '@perfkeel/core';
-import { llmFormulas } from './measure/formulas.ts';
+import { formulaText } from './measure/formulas.ts';
 import { llmMeasurements } from './measure/llm-measurements.ts';
 import { metricsOf } from './measure/llm-metrics.ts';
 import type { LlmResult } from './measure/measure-llm.ts';
@@ -10,10 +10,9 @@ import { wilsonShare } from './measure/wilson.ts';
 export function renderLlm(result: LlmResult): string {
   const { measurements, warnings = [] } = llmMeasurements(result);
   const units = new Map(metricsOf(result.plan).map(({ id, unit }) => [id, unit]));
-  const lines = measurements.map(({ metric, data }) => {
-    const { formula, source } = llmFormulas[metric]!;
-    return `- ${metric}: ${shown(data, units.get(metric)!)}\n  = ${formula} (${source})`;
-  });
+  const lines = measurements.map(
+    ({ metric, data }) => `- ${metric}: ${shown(data, units.get(metric)!)}\n  = ${formulaText(metric)}`,
+  );
   const notes = [...warnings, ...measurements.flatMap((one) => one.warnings ?? [])];
   const sections = [
     [`# ${result.plan.models.join(', ')}`],

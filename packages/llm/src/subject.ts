@@ -1,14 +1,15 @@
 import {
   badOption,
   parseDuration,
+  isObject,
   type DurationText,
   type PerfError,
   type RunningTarget,
   type TargetSpec,
+  type JsonObject,
+  type Tokenizer,
 } from '@perfkeel/core';
 import type { ChatMessage, LlmServer } from './client/chat-client.ts';
-import { isObject, type JsonObject } from './json.ts';
-import type { Tokenizer } from './tokenizer.ts';
 
 /**
  * - `baseline`: one request at a time, memory, and what a model still knows of a conversation

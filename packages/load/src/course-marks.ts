@@ -1,5 +1,10 @@
-import { formatNumber, formatQuantity, type MeasurementData } from '@perfkeel/core';
-import type { LongCollection } from './health/collection-watch.ts';
+import {
+  formatNumber,
+  formatQuantity,
+  collectionMark,
+  type MeasurementData,
+  type LongCollection,
+} from '@perfkeel/core';
 import { windowsOf, type Phase } from './profile/phase.ts';
 import type { LoadInterval } from './record/load-series.ts';
 
@@ -15,12 +20,7 @@ export function courseMarks(
   collections: readonly LongCollection[] = [],
 ): Marks {
   const until = series.at(-1)!.end;
-  return [
-    ...phaseMarks(phases),
-    ...failureMarks(series),
-    ...silenceMarks(series),
-    ...collections.map(({ at, took }) => ({ at, label: `collection of ${formatQuantity(took, 'ns')}` })),
-  ]
+  return [...phaseMarks(phases), ...failureMarks(series), ...silenceMarks(series), ...collections.map(collectionMark)]
     .filter(({ at }) => at > 0 && at < until)
     .sort((a, b) => a.at - b.at);
 }

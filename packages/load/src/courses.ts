@@ -1,6 +1,5 @@
-import { cellCount, metrics, type MeasurementData, type RoundMeasurement } from '@perfkeel/core';
+import { cellCount, metrics, type MeasurementData, type RoundMeasurement, type LongCollection } from '@perfkeel/core';
 import { courseMarks, type Marks } from './course-marks.ts';
-import type { LongCollection } from './health/collection-watch.ts';
 import { failedRate, intendedRate, sentRate } from './load-metrics.ts';
 import type { LoadProfile } from './profile/load-profile.ts';
 import { windowsOf, type Phase } from './profile/phase.ts';

@@ -86,7 +86,7 @@ export type { ClientStage, RateStage } from './profile/stage.ts';
 export { parseStages, type Stages } from './profile/stages.ts';
 export type { ThinkTimeOptions } from './profile/think-time.ts';
 export type { ConnectionTimes } from './record/connection-tally.ts';
-export type { LongCollection } from './health/collection-watch.ts';
+export type { LongCollection } from '@perfkeel/core';
 export type { LoadInterval } from './record/load-series.ts';
 export type { WorstWindow } from './record/window-watch.ts';
 export type { FailureCounts } from './record/tally.ts';

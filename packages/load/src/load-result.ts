@@ -1,7 +1,6 @@
-import type { Histogram, Nanos, PerSecond, Warning } from '@perfkeel/core';
+import type { Histogram, Nanos, PerSecond, Warning, LongCollection } from '@perfkeel/core';
 import type { EvidenceResult } from './evidence/evidence-result.ts';
 import type { FailureKind } from './failure.ts';
-import type { LongCollection } from './health/collection-watch.ts';
 import type { GeneratorHealth } from './health/generator-health.ts';
 import type { ConnectionTimes } from './record/connection-tally.ts';
 import type { LoadInterval } from './record/load-series.ts';

@@ -1,13 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { createHistogram, type MeasurementData, type RoundContext } from '@perfkeel/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { capacity, fitUsl, measureCapacity, measureScaling } from '../src/index.ts';
 import { roundContext } from './support/round-context.ts';
-import { refusingUrl, type TestServer } from './support/servers.ts';
+import { refusingUrl, startScript, type TestServer } from './support/servers.ts';
 
-const script = fileURLToPath(new URL('./support/queueing-server.mjs', import.meta.url));
 const started: TestServer[] = [];
 afterEach(async () => {
   for (const server of started.splice(0)) await server.close();
@@ -15,17 +11,7 @@ afterEach(async () => {
 
 /** A server of exactly slots / service, in a process of its own. */
 async function startServer(slots: number, serviceMs: number): Promise<TestServer> {
-  const child = spawn(process.execPath, [script, String(slots), String(serviceMs)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  const server: TestServer = {
-    url: `http://127.0.0.1:${Number(line.toString())}`,
-    async close() {
-      child.kill('SIGKILL');
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-    },
-  };
+  const server = await startScript('queueing-server.mjs', [slots, serviceMs]);
   started.push(server);
   return server;
 }

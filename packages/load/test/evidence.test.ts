@@ -1,26 +1,16 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateLoad, load, type DiagnosisId, type LoadResult } from '../src/index.ts';
 import { roundContext } from './support/round-context.ts';
-import { serveHttp } from './support/servers.ts';
+import { serveHttp, startScript, type TestServer } from './support/servers.ts';
 
-let server: ChildProcess;
+let server: TestServer;
 let url: string;
 beforeAll(async () => {
-  const script = fileURLToPath(new URL('./support/faulty-server.mjs', import.meta.url));
   // So many collections would take the code of the server for unused, and it would be compiled again and again.
-  server = spawn(process.execPath, ['--expose-gc', '--no-flush-bytecode', script], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [line] = (await once(server.stdout!, 'data')) as [Buffer];
-  url = `http://127.0.0.1:${Number(line.toString())}`;
+  server = await startScript('faulty-server.mjs', [], ['--expose-gc', '--no-flush-bytecode']);
+  ({ url } = server);
 });
-afterAll(async () => {
-  server.kill('SIGKILL');
-  if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');
-});
+afterAll(() => server.close());
 
 // Clients that pause, each for another time: a busy machine makes them slower, and no other load than the intended one.
 const work = {

@@ -1,7 +1,7 @@
 export type { McpAnswer, McpFailure, McpOutcome } from './client/answer.ts';
 export { connectMcp, type ConnectOptions } from './client/connect.ts';
 export { McpClient, type McpEra, type McpGreeting, type McpList } from './client/mcp-client.ts';
-export type { JsonObject } from './client/message.ts';
+export type { JsonObject } from '@perfkeel/core';
 export type { NotificationListener, Sending, WireCount } from './client/transport.ts';
 export { mcp, type McpObjective, type McpOptions } from './mcp.ts';
 export type { Asked } from './measure/ask-items.ts';
@@ -26,5 +26,6 @@ export {
   type ReductionSubject,
   type WorkflowCost,
 } from './tokens/measure-reduction.ts';
-export { o200k, type Tokenizer } from './tokens/tokenizer.ts';
+export { o200k } from './tokens/tokenizer.ts';
+export type { Tokenizer } from '@perfkeel/core';
 export type { CapturedStep, Workflow, WorkflowStep } from './tokens/workflow.ts';

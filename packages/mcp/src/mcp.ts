@@ -1,5 +1,4 @@
 import {
-  badOption,
   callSite,
   commonParts,
   declare,
@@ -10,6 +9,7 @@ import {
   samplesForQuantile,
   usageError,
   withErrorObjective,
+  optionsObject,
   type CommonOptions,
   type Comparator,
   type Declaration,
@@ -99,9 +99,7 @@ interface Understood {
 }
 
 function understand(name: string, options: McpOptions): Understood {
-  if (typeof options !== 'object' || options === null) {
-    throw badOption('options', options, 'the options of mcp', "Write mcp('a name', { server: … }).");
-  }
+  optionsObject('mcp', options, 'server: …');
   refuseUnknownOptions('mcp', name, options, subjectOptions);
   verifySubject(options);
   const taken = metricsOf({ ...options, tools: {} }).map(({ id }) => id);

@@ -1,6 +1,5 @@
-import type { DurationText, RunningTarget, TargetSpec } from '@perfkeel/core';
+import type { DurationText, RunningTarget, TargetSpec, JsonObject } from '@perfkeel/core';
 import type { McpClient, McpEra } from './client/mcp-client.ts';
-import type { JsonObject } from './client/message.ts';
 import type { CancelOptions } from './probes/cancellation.ts';
 import type { CapacityOptions } from './probes/capacity.ts';
 import type { WriteAndReadBack } from './probes/lost-updates.ts';

@@ -1,5 +1,4 @@
-import { badOption, parseDuration, type PerfError } from '@perfkeel/core';
-import { isObject } from './client/message.ts';
+import { badOption, parseDuration, isObject, type PerfError } from '@perfkeel/core';
 import { serverOption } from './server.ts';
 import type { McpSubject } from './subject.ts';
 

@@ -1,4 +1,4 @@
-import { ExitCode, PerfError, usageError } from '@perfkeel/core';
+import { ExitCode, PerfError, usageError, isObject } from '@perfkeel/core';
 import type { McpResult, McpServer } from '@perfkeel/mcp';
 import { isLive, plain, type Io } from '../io.ts';
 
@@ -90,8 +90,8 @@ function callOf(flag: string, text: string): Call {
   const [, tool, json] = /^([^=]+)(?:=(.*))?$/s.exec(text) ?? [];
   try {
     const args: unknown = JSON.parse(json ?? '{}');
-    if (tool !== undefined && typeof args === 'object' && args !== null && !Array.isArray(args)) {
-      return { tool, args: args as Readonly<Record<string, unknown>> };
+    if (tool !== undefined && isObject(args)) {
+      return { tool, args };
     }
   } catch {
     // Said below.

@@ -1,19 +1,12 @@
 import { PerformanceObserver, constants, type PerformanceEntry } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
+import { longCollections, longestOf, type LongCollection } from '@perfkeel/core';
 
 /** The garbage collections of a stretch of time. */
 export interface Collections {
   readonly count: number;
   /** The share of that time that they took on the main thread, in [0, 1]. */
   readonly share: number;
-}
-
-/** One that held up the main thread for long. */
-export interface LongCollection {
-  /** Its start, in nanoseconds since the work began. */
-  readonly at: number;
-  /** Nanoseconds. */
-  readonly took: number;
 }
 
 /** What some work gave, and what was collected meanwhile: `undefined` where the platform does not report it. */
@@ -43,7 +36,7 @@ export async function watchingCollections<T>(work: () => Promise<T>): Promise<Wa
     const within = [...entries, ...observer.takeRecords()].filter(
       ({ startTime }) => startTime >= begin && startTime <= end,
     );
-    return { result, collections: summarise(within, end - begin), long: longOnes(within, begin) };
+    return { result, collections: summarise(within, end - begin), long: longestOf(longCollections(within, begin)) };
   } finally {
     observer.disconnect();
   }
@@ -61,20 +54,6 @@ function summarise(entries: readonly PerformanceEntry[], lengthMs: number): Coll
   const count = entries.filter((entry) => whole.includes(kindOf(entry))).length;
   return { count, share: Math.min(1, taken / lengthMs) };
 }
-
-/** Shorter ones are not seen among calls that take milliseconds, and a drawing has no room for more of them. */
-const [longMs, mostLong] = [5, 16];
-
-const longOnes = (entries: readonly PerformanceEntry[], begin: number): readonly LongCollection[] =>
-  entries
-    .filter(({ duration }) => duration >= longMs)
-    .sort((a, b) => b.duration - a.duration)
-    .slice(0, mostLong)
-    .map(({ startTime, duration }) => ({
-      at: Math.round((startTime - begin) * 1e6),
-      took: Math.round(duration * 1e6),
-    }))
-    .sort((a, b) => a.at - b.at);
 
 const kindOf = (entry: PerformanceEntry): number =>
   (entry as PerformanceEntry & { detail: { kind: number } }).detail.kind;

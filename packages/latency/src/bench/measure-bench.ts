@@ -1,7 +1,7 @@
-import { nanos, type DurationText, type Nanos, type Warning } from '@perfkeel/core';
+import { nanos, optionsObject, type DurationText, type Nanos, type Warning } from '@perfkeel/core';
 import { calibrateClock, type ClockCalibration } from '../clock-calibration.ts';
 import { fullContext, type FullContext, type MeasureContext } from '../measure-context.ts';
-import { functionOption, optionsObject, positiveDuration } from '../options.ts';
+import { functionOption, positiveDuration } from '../options.ts';
 import { measureAllocation } from './allocation.ts';
 import { batchTarget } from './batch-size.ts';
 import { watchingCollections, type Collections } from './collections.ts';

@@ -57,7 +57,7 @@ test('a round of calls hands back its course, with the long collections in it', 
   const tally = new Tally(clock);
   for (let i = 0; i < 128; i++) tally.succeeded(i * ms, (i + 1) * ms);
   const result = { ...tally.result(), components: [], clock: {} as never };
-  const collections = [-1, 40, 500].map((at) => ({ at: at * ms, took: 12.34 * ms }));
+  const collections = [-1, 40, 500].map((at) => ({ at: nanos(at * ms), took: nanos(12.34 * ms) }));
   const [rates, times, ...others] = latencyCourse({ ...result, collections });
   expect(rates).toMatchObject({ metric: 'throughput', data: { kind: 'series' } });
   expect(rates!.data).toMatchObject({ marks: [{ at: 40 * ms, label: 'collection of 12.3 ms' }] });

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { badOption, messageOf, msFromNanos, usageError } from '@perfkeel/core';
-import { functionOption, optionsObject, positiveDuration, wholeNumber } from '../options.ts';
+import { badOption, messageOf, msFromNanos, usageError, optionsObject } from '@perfkeel/core';
+import { functionOption, positiveDuration, wholeNumber } from '../options.ts';
 import { checkComponents } from './component-metrics.ts';
 import type { TlsTrust } from './http-options.ts';
 import { prepareRequest } from './http-request.ts';

@@ -1,4 +1,4 @@
-import { formatQuantity, metrics, type RoundMeasurement } from '@perfkeel/core';
+import { collectionMark, metrics, type RoundMeasurement } from '@perfkeel/core';
 import type { LatencyResult } from './latency-result.ts';
 
 /** Fewer moments show no course. */
@@ -11,9 +11,7 @@ const short = (value: number): number => Number(value.toPrecision(4));
 export function latencyCourse({ moments, collections }: LatencyResult): readonly RoundMeasurement[] {
   if (moments.length < fewestMoments) return [];
   const until = moments.at(-1)!.end;
-  const marks = collections
-    .filter(({ at }) => at > 0 && at < until)
-    .map(({ at, took }) => ({ at, label: `collection of ${formatQuantity(took, 'ns')}` }));
+  const marks = collections.filter(({ at }) => at > 0 && at < until).map(collectionMark);
   const rates = moments.map(({ end, throughput }) => [Math.round(end), short(throughput)] as const);
   const times = moments.flatMap(({ end, quantiles }) =>
     quantiles.map((value) => [Math.round(end), short(value)] as const),

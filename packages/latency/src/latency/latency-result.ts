@@ -1,5 +1,4 @@
-import type { Histogram, Warning } from '@perfkeel/core';
-import type { LongCollection } from '../bench/collections.ts';
+import type { Histogram, Warning, LongCollection } from '@perfkeel/core';
 import type { ClockCalibration } from '../clock-calibration.ts';
 import type { LatencyMoment } from './call-course.ts';
 import type { LatencyComponent } from './component-shares.ts';

@@ -7,6 +7,7 @@ import {
   parseObjective,
   refuseUnknownOptions,
   withErrorObjective,
+  optionsObject,
   type CommonOptions,
   type Declaration,
   type Instrument,
@@ -14,7 +15,6 @@ import {
   type ParametersOf,
   type RoundMeasurement,
 } from '@perfkeel/core';
-import { optionsObject } from '../options.ts';
 import { checkLatencySubject } from './check-subject.ts';
 import { componentMeasurements, componentMetrics } from './component-metrics.ts';
 import { samplesFor } from './default-samples.ts';

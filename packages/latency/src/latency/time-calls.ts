@@ -1,4 +1,5 @@
-import { watchingCollections, type LongCollection } from '../bench/collections.ts';
+import type { LongCollection } from '@perfkeel/core';
+import { watchingCollections } from '../bench/collections.ts';
 import { calibrateClock } from '../clock-calibration.ts';
 import type { FullContext } from '../measure-context.ts';
 import { ComponentMarks } from './component-marks.ts';

@@ -1,5 +1,5 @@
-import { callSite, describeValue, locating, usageError } from '@perfkeel/core';
-import { optionsObject, wholeNumber } from '../options.ts';
+import { callSite, describeValue, locating, usageError, optionsObject } from '@perfkeel/core';
+import { wholeNumber } from '../options.ts';
 import { ProtocolBuilder } from './protocol-builder.ts';
 import type { Protocol } from './protocol-type.ts';
 

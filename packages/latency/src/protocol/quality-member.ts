@@ -8,6 +8,7 @@ import {
   refuseUnknownOptions,
   units,
   usageError,
+  optionsObject,
   type Better,
   type CommonOptions,
   type Comparator,
@@ -17,7 +18,7 @@ import {
   type SizeText,
   type Unit,
 } from '@perfkeel/core';
-import { functionOption, optionsObject } from '../options.ts';
+import { functionOption } from '../options.ts';
 import type { SubjectContext } from './contract.ts';
 import { placed } from './declared-by.ts';
 import type { Member } from './member.ts';

@@ -1,8 +1,8 @@
-import { refuseUnknownOptions, type CommonOptions, type DurationText } from '@perfkeel/core';
+import { refuseUnknownOptions, optionsObject, type CommonOptions, type DurationText } from '@perfkeel/core';
 import { bench } from '../bench/bench.ts';
 import type { BenchObjective, LatencyCall, LatencyObjective } from '../index.ts';
 import { latency } from '../latency/latency.ts';
-import { functionOption, optionsObject } from '../options.ts';
+import { functionOption } from '../options.ts';
 import { consumeOutcome } from './consume.ts';
 import type { SubjectContext } from './contract.ts';
 import { placed } from './declared-by.ts';

@@ -1,5 +1,5 @@
-import { badOption, nanos, type DurationText, type Nanos } from '@perfkeel/core';
-import { optionsObject, positiveDuration, wholeNumber } from '../options.ts';
+import { badOption, nanos, optionsObject, type DurationText, type Nanos } from '@perfkeel/core';
+import { positiveDuration, wholeNumber } from '../options.ts';
 import { readyCondition, type Ready, type StartupCondition } from './ready-condition.ts';
 
 /** A program whose start is timed. */

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../json.ts';
+import { isObject, type JsonObject } from '@perfkeel/core';
 
 /** What one event of a stream says. Whatever else a server adds is passed over. */
 export interface ChatChunk {

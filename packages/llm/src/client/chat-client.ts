@@ -1,7 +1,6 @@
 import { Agent as PlainAgent, request as plainRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
-import type { Clock } from '@perfkeel/core';
-import type { JsonObject } from '../json.ts';
+import type { Clock, JsonObject } from '@perfkeel/core';
 import { AnswerReader } from './answer-reader.ts';
 import { errorText, parsed } from './chat-chunk.ts';
 import type { Completion, LlmFailure } from './completion.ts';

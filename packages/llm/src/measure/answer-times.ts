@@ -1,6 +1,5 @@
-import { createHistogram, type HistogramData } from '@perfkeel/core';
+import { createHistogram, type HistogramData, type Tokenizer } from '@perfkeel/core';
 import type { Completion } from '../client/completion.ts';
-import type { Tokenizer } from '../tokenizer.ts';
 
 /** Answers that arrived whole. */
 export const succeeded = (completions: readonly Completion[]): readonly Completion[] =>

@@ -70,3 +70,9 @@ export const llmFormulas: Readonly<Record<string, LlmFormula>> = {
   },
   [metrics.errors.id]: { formula: 'failed requests / requests, of all phases', source: here },
 };
+
+/** Both in one line, as reports show them. */
+export function formulaText(metric: string): string {
+  const { formula, source } = llmFormulas[metric]!;
+  return `${formula} (${source})`;
+}

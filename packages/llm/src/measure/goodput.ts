@@ -1,5 +1,5 @@
+import type { Tokenizer } from '@perfkeel/core';
 import type { Completion } from '../client/completion.ts';
-import type { Tokenizer } from '../tokenizer.ts';
 import { countTokens, tpotOf, ttftOf } from './answer-times.ts';
 
 /** What a request has to keep, all of it, to be a good one. Nanoseconds. */

@@ -1,25 +1,5 @@
 import { PerformanceObserver, performance, type PerformanceEntry } from 'node:perf_hooks';
-import { nanos, type Nanos } from '@perfkeel/core';
-
-/** A garbage collection that held up a thread that sends, and the functions that it calls, for long. */
-export interface LongCollection {
-  /** Its start, since the start of the run. */
-  readonly at: Nanos;
-  readonly took: Nanos;
-}
-
-/** Shorter ones are not seen among answers that take as long. */
-const leastMs = 5;
-
-/** A drawing has no room for more. */
-const most = 16;
-
-/** The longest of many collections, in the order of time. */
-export const longestOf = (all: readonly LongCollection[]): readonly LongCollection[] =>
-  [...all]
-    .sort((a, b) => b.took - a.took)
-    .slice(0, most)
-    .sort((a, b) => a.at - b.at);
+import { longCollections, longestOf, type LongCollection } from '@perfkeel/core';
 
 /** Watches the collections of this thread. Keeps a few, however long it watches. */
 export class CollectionWatch {
@@ -34,12 +14,8 @@ export class CollectionWatch {
   }
 
   #look(entries: readonly PerformanceEntry[]): void {
-    const long = entries.filter(({ duration }) => duration >= leastMs);
-    if (long.length === 0) return;
-    const found = long.map(({ startTime, duration }) => ({
-      at: nanos(Math.round((startTime - this.#startMs) * 1e6)),
-      took: nanos(Math.round(duration * 1e6)),
-    }));
+    const found = longCollections(entries, this.#startMs);
+    if (found.length === 0) return;
     this.#longest = longestOf([...this.#longest, ...found]);
   }
 

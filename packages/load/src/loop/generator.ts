@@ -1,5 +1,5 @@
-import type { Clock, Nanos } from '@perfkeel/core';
-import { CollectionWatch, type LongCollection } from '../health/collection-watch.ts';
+import type { Clock, Nanos, LongCollection } from '@perfkeel/core';
+import { CollectionWatch } from '../health/collection-watch.ts';
 import { HealthWatch, type GeneratorHealth } from '../health/generator-health.ts';
 import type { LoadPlan } from '../load-plan.ts';
 import { measuredWindow } from '../profile/phase.ts';

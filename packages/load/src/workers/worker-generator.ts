@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { nanos, PerfError, reviveError } from '@perfkeel/core';
-import { longestOf } from '../health/collection-watch.ts';
+import { longestOf, nanos, PerfError, reviveError } from '@perfkeel/core';
 import type { GeneratorHealth } from '../health/generator-health.ts';
 import type { LoadPlan } from '../load-plan.ts';
 import { utilisationMeter, type GeneratorEnd, type GeneratorOptions, type LoadGenerator } from '../loop/generator.ts';

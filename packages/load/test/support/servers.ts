@@ -64,10 +64,14 @@ export async function refusingUrl(): Promise<string> {
   return server.url;
 }
 
-/** A server in a process of its own that stops altogether, once, some time after its first request. */
-export async function startStallingServer(stallAfterMs: number, stallMs: number): Promise<TestServer> {
-  const script = fileURLToPath(new URL('./stalling-server.mjs', import.meta.url));
-  const child = spawn(process.execPath, [script, String(stallAfterMs), String(stallMs)], {
+/** A server of this folder in a process of its own, which prints its port. */
+export async function startScript(
+  name: string,
+  args: readonly number[] = [],
+  flags: readonly string[] = [],
+): Promise<TestServer> {
+  const script = fileURLToPath(new URL(`./${name}`, import.meta.url));
+  const child = spawn(process.execPath, [...flags, script, ...args.map(String)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
@@ -79,3 +83,7 @@ export async function startStallingServer(stallAfterMs: number, stallMs: number)
     },
   };
 }
+
+/** A server in a process of its own that stops altogether, once, some time after its first request. */
+export const startStallingServer = (stallAfterMs: number, stallMs: number): Promise<TestServer> =>
+  startScript('stalling-server.mjs', [stallAfterMs, stallMs]);

@@ -1,4 +1,5 @@
-import { isObject, type Incoming, type JsonObject } from './message.ts';
+import { isObject, type JsonObject } from '@perfkeel/core';
+import type { Incoming } from './message.ts';
 
 /**
  * How a request ended. Three failures, which are three different things:

@@ -1,7 +1,6 @@
-import { PerfError, messageOf } from '@perfkeel/core';
+import { PerfError, messageOf, isObject } from '@perfkeel/core';
 import { isStdio, serverName, type McpServer } from '../server.ts';
 import { McpClient, type McpEra } from './mcp-client.ts';
-import { isObject } from './message.ts';
 import { loadSdk, type SdkModules, type SdkTransport } from './sdk-peer.ts';
 import { ThroughSdk, type SdkCacheMode } from './sdk-transport.ts';
 

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PerfError, parseDuration, msFromNanos, type DurationText } from '@perfkeel/core';
+import { PerfError, parseDuration, msFromNanos, isObject, type DurationText, type JsonObject } from '@perfkeel/core';
 import { isStdio, serverName, serverOption, type McpServer } from '../server.ts';
 import type { McpAnswer } from './answer.ts';
 import { connectSdk } from './connect-sdk.ts';
 import { HttpTransport } from './http-transport.ts';
 import { McpClient, within, type McpEra, type McpGreeting } from './mcp-client.ts';
-import { isObject, type JsonObject, type Outgoing } from './message.ts';
+import type { Outgoing } from './message.ts';
 import { StdioTransport } from './stdio-transport.ts';
 import type { Transport } from './transport.ts';
 

@@ -1,4 +1,5 @@
-import { isObject, type Outgoing } from './message.ts';
+import { isObject } from '@perfkeel/core';
+import type { Outgoing } from './message.ts';
 import type { Agreed } from './transport.ts';
 
 /** The part of `params` that the header `Mcp-Name` repeats, so that what stands between can route a request. */

@@ -1,9 +1,10 @@
+import type { JsonObject } from '@perfkeel/core';
 import type { ClientRequest } from 'node:http';
 import type { HttpServer } from '../server.ts';
 import { answerOf, transportError, type McpAnswer } from './answer.ts';
 import { openPlace, type HttpPlace } from './http-exchange.ts';
 import { protocolHeaders } from './http-headers.ts';
-import { answerTo, isAnswer, parseMessage, type Incoming, type JsonObject, type Outgoing } from './message.ts';
+import { answerTo, isAnswer, parseMessage, type Incoming, type Outgoing } from './message.ts';
 import {
   cancelled,
   emptyWireCount,

@@ -1,5 +1,5 @@
+import { isObject, type JsonObject } from '@perfkeel/core';
 import { transportError, type McpAnswer, type McpFailure } from './answer.ts';
-import { isObject, type JsonObject } from './message.ts';
 import type { NotificationListener, Sending, Transport, WireCount } from './transport.ts';
 
 /** A revision of the protocol: with a handshake and sessions, or, since 2026-07-28, without. */

@@ -1,5 +1,4 @@
-/** Anything that JSON calls an object. */
-export type JsonObject = Readonly<Record<string, unknown>>;
+import { isObject, type JsonObject } from '@perfkeel/core';
 
 /** A request or a notification of JSON-RPC 2.0, before it is text. */
 export interface Outgoing {
@@ -17,9 +16,6 @@ export interface Incoming {
   readonly result?: unknown;
   readonly error?: unknown;
 }
-
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** `undefined` for what is no message: some servers print to stdout what belongs to stderr. */
 export function parseMessage(text: string): Incoming | undefined {

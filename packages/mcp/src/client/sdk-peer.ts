@@ -1,5 +1,4 @@
-import { PerfError, messageOf } from '@perfkeel/core';
-import type { JsonObject } from './message.ts';
+import { PerfError, messageOf, type JsonObject } from '@perfkeel/core';
 
 /** What of the official client is used; written here, since most users do without its types too. */
 export interface SdkClient {

@@ -1,5 +1,6 @@
+import { isObject, type JsonObject } from '@perfkeel/core';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isObject, type JsonObject, type Outgoing } from './message.ts';
+import type { Outgoing } from './message.ts';
 import { answerOf, transportError, type McpAnswer } from './answer.ts';
 import type { SdkClient, SdkTransport } from './sdk-peer.ts';
 import { emptyWireCount, type NotificationListener, type Transport } from './transport.ts';

@@ -1,5 +1,6 @@
+import type { JsonObject } from '@perfkeel/core';
 import type { McpAnswer } from './answer.ts';
-import type { Incoming, JsonObject, Outgoing } from './message.ts';
+import type { Incoming, Outgoing } from './message.ts';
 
 /** What has really been sent, counted where it leaves the process. */
 export interface WireCount {

@@ -1,5 +1,5 @@
+import { isObject, type JsonObject } from '@perfkeel/core';
 import type { McpClient } from '../client/mcp-client.ts';
-import { isObject, type JsonObject } from '../client/message.ts';
 import type { McpSubject } from '../subject.ts';
 
 /** Everything that a server lists. */

@@ -1,5 +1,4 @@
-import { isObject, type JsonObject } from '../client/message.ts';
-import type { Tokenizer } from './tokenizer.ts';
+import { isObject, type JsonObject, type Tokenizer } from '@perfkeel/core';
 
 export interface ToolCost {
   readonly name: string;

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { PerfError } from '@perfkeel/core';
+import { PerfError, type Tokenizer } from '@perfkeel/core';
 import { connectMcp } from '../client/connect.ts';
 import type { McpClient } from '../client/mcp-client.ts';
 import type { McpServer } from '../server.ts';
 import { contextCost } from './context-cost.ts';
-import { o200k, type Tokenizer } from './tokenizer.ts';
+import { o200k } from './tokenizer.ts';
 import { captureStep, nameOf, type CapturedStep, type Workflow, type WorkflowStep } from './workflow.ts';
 
 export interface ReductionSubject {

@@ -1,9 +1,10 @@
+import type { Tokenizer } from '@perfkeel/core';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { get_encoding } from 'tiktoken';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { o200k, partsOf, type Tokenizer } from './tokenizer.ts';
+import { o200k, partsOf } from './tokenizer.ts';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 

@@ -1,8 +1,4 @@
-/** Counts what a model is charged for. `id` stands in every result: counts of other encodings are other numbers. */
-export interface Tokenizer {
-  readonly id: string;
-  count(text: string): number;
-}
+import type { Tokenizer } from '@perfkeel/core';
 
 // Text of users may hold what looks like a control token, such as <|endoftext|>: it is text here, as for tiktoken.
 const plainText = { disallowedSpecial: new Set<string>() };

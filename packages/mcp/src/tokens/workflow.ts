@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { PerfError } from '@perfkeel/core';
+import { PerfError, type JsonObject, type Tokenizer } from '@perfkeel/core';
 import type { McpClient } from '../client/mcp-client.ts';
-import type { JsonObject } from '../client/message.ts';
 import { resultText } from './context-cost.ts';
-import type { Tokenizer } from './tokenizer.ts';
 
 /** Something that enters the context of a model. */
 export type WorkflowStep =

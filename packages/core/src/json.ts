@@ -1,4 +1,4 @@
-/** An object of JSON. */
+/** Anything that JSON calls an object. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export const isObject = (value: unknown): value is JsonObject =>
