@@ -4,9 +4,17 @@ import { defineConfig } from 'vitest/config';
 const conditions = ['@perfkeel/source', 'node', 'import', 'module', 'default'];
 
 /** Tests of code that keeps nothing outside of its arguments: they may share a process, which saves loading it again. */
-const pure = ['core', 'report', 'baseline', 'runner', 'memory', 'llm'].map(
-  (name) => `packages/${name}/src/**/*.test.ts`,
-);
+const pure = [
+  ...['core', 'report', 'baseline', 'runner', 'memory', 'llm', 'mcp'].map(
+    (name) => `packages/${name}/src/**/*.test.ts`,
+  ),
+  ...['latency', 'load'].map((name) => `packages/${name}/src/**/*.property.test.ts`),
+  'packages/load/src/*.test.ts',
+  'packages/load/src/{capacity,profile,work}/**/*.test.ts',
+  'packages/load/src/concurrency/{invariants,linearizability}/**/*.test.ts',
+  'packages/load/src/evidence/{,analysis,exposition,signals}/*.test.ts',
+  'packages/latency/src/{protocol/{identity,protocol},startup/**/*}.test.ts',
+];
 
 /** Tests that time something: more of them at once than processors would measure each other. */
 const timed = ['latency', 'load', 'memory', 'mcp', 'llm'].flatMap((name) => [

@@ -41,7 +41,7 @@ async function resultOf(start: (run: SendingRun) => StartLoop) {
 }
 
 describe('requests that never have an outcome', () => {
-  it.each<[string, number, (run: SendingRun) => StartLoop]>([
+  it.concurrent.each<[string, number, (run: SendingRun) => StartLoop]>([
     ['of arrivals', 400, (run) => openLoop(run, createArrivalSchedule({ phases: [phase] }).walk(), timerPacer)],
     [
       'of clients',
