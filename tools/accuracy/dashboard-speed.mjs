@@ -70,7 +70,8 @@ const seriesOf = (project, i) => ({
     ...{ configuration: '{}', environment: environment.class, shape: 'latency ns lower', version: '' },
   },
   ...{ unit: 'ns', better: 'lower', limits: [{ source: 'p99 < 2ms', comparator: '<', value: 2e6 }] },
-  points: valuesOf(i % 5).map((value, at) => ({ ...moments[at], value })),
+  // Value first: the other way round objects take three times the room of those that a store is read into.
+  points: valuesOf(i % 5).map((value, at) => ({ value, ...moments[at] })),
 });
 
 /** Seconds of each step: on the clock, and of processors. */
@@ -90,6 +91,17 @@ const charge = (name) => {
 
 const written = { files: 0, bytes: 0, changes: 0 };
 function write(pages) {
+  let some = [];
+  for (const page of pages) {
+    // Clocks cost more than a page is worth: read them for some together.
+    if (some.push(page) < 50) continue;
+    writeSome(some);
+    some = [];
+  }
+  writeSome(some);
+}
+
+function writeSome(pages) {
   charge('render');
   for (const { path, text } of pages) {
     const file = join(folder, path);
@@ -99,6 +111,18 @@ function write(pages) {
     written.bytes += Buffer.byteLength(text);
   }
   charge('write');
+}
+
+/** A project of a store that was read and taken apart: what was read for it is not held any longer. */
+function projectOf(project, count) {
+  const series = Array.from({ length: count }, (_, i) => seriesOf(project, i));
+  const places = moments.map(({ run, at }) => ({ run, at, project, environment }));
+  charge('generate');
+  const report = analyseHistory({ series, places, inventories: [] });
+  const shown = report.series.map((trend) => ({ ...trend, title: seriesTitle(trend), notes: describeTrend(trend) }));
+  written.changes += shown.reduce((sum, { changes }) => sum + changes.length, 0);
+  charge('analyse');
+  return shown;
 }
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
@@ -117,17 +141,9 @@ try {
     events: [{ name: 'release/1.4', run: moments[10].run }],
   });
   for (let done = 0; done < total; done += ofProject) {
-    const project = `project ${done / ofProject}`;
-    const series = Array.from({ length: Math.min(ofProject, total - done) }, (_, i) => seriesOf(project, i));
-    const places = moments.map(({ run, at }) => ({ run, at, project, environment }));
-    charge('generate');
-    const report = analyseHistory({ series, places, inventories: [] });
-    const shown = report.series.map((trend) => ({ ...trend, title: seriesTitle(trend), notes: describeTrend(trend) }));
-    written.changes += shown.reduce((sum, { changes }) => sum + changes.length, 0);
-    charge('analyse');
-    write([...site.add(shown)]);
+    write(site.add(projectOf(`project ${done / ofProject}`, Math.min(ofProject, total - done))));
   }
-  write([...site.finish()]);
+  write(site.finish());
   const built = ({ analyse, render, write }) => analyse + render + write;
   const [seconds, processor] = [built(took), built(spent)];
   const memory = process.resourceUsage().maxRSS / 1024;
@@ -150,7 +166,10 @@ try {
     console.log(`at this pace 10 000 series of ${runs} runs take ${pace}`);
   }
   const kept = clock < timeLimit && memory < memoryLimit && runs >= 1000;
-  const missed = clock < timeLimit ? '' : `, by ${(clock - timeLimit).toFixed(0)} s on the clock`;
+  const missed = [
+    ...(clock < timeLimit ? [] : [`, by ${(clock - timeLimit).toFixed(0)} s on the clock`]),
+    ...(memory < memoryLimit ? [] : [`, by ${(memory - memoryLimit).toFixed(0)} MB`]),
+  ].join('');
   console.log(`10 000 series of 1000 runs within a minute and 1 GB: ${kept ? 'met' : `not met${missed}`}`);
   console.log(JSON.stringify({ series: total, runs, took, spent, seconds, processor, memory, ...written }));
   process.exitCode = kept ? 0 : 1;

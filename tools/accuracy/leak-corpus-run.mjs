@@ -60,5 +60,9 @@ const columns = {
   heap: samples.map(({ heap }) => heap),
   external: samples.map(({ external }) => external),
   rss: samples.map(({ rss }) => rss),
+  // Of programs with worker threads.
+  ...(samples.some(({ threads }) => threads !== undefined) && {
+    threads: samples.map(({ threads }) => threads ?? null),
+  }),
 };
 process.stdout.write(JSON.stringify({ ...columns, ...rest, bound: between.largest, smallest }), () => process.exit(0));

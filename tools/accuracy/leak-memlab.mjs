@@ -117,7 +117,7 @@ function recorded() {
 function wanted() {
   const known = recorded();
   const isNew = (name) => (options.program ? options.program.includes(name) : !known.has(name));
-  const [quiet, loud] = [Object.keys(clean), Object.keys(leaking).filter((name) => !leaking[name].native)];
+  const [quiet, loud] = [Object.keys(clean), Object.keys(leaking).filter((name) => !leaking[name].elsewhere)];
   return quiet.flatMap((name, i) => [...loud.slice(i, i + 1), name]).filter(isNew);
 }
 

@@ -66,13 +66,14 @@ async function answer(
     send({ role: 'assistant', content: '' });
     const visible = visibleTokens(body.messages, settings.window);
     let tokens = 0;
-    for (const content of answerTokens(model, body.messages, visible, body.max_tokens ?? 64)) {
+    const most = body.max_tokens ?? 64;
+    for (const content of answerTokens(model, body.messages, visible, most)) {
       await sleep(settings.pace);
       if (response.destroyed) return;
       send({ content });
       tokens += 1;
     }
-    send({}, 'stop');
+    send({}, tokens < most ? 'stop' : 'length');
     const usage = { prompt_tokens: visible.length, completion_tokens: tokens, total_tokens: visible.length + tokens };
     if (body.stream_options?.include_usage === true) sendEvent(response, { model: body.model, choices: [], usage });
   });

@@ -1,3 +1,5 @@
+import { plainText, withoutCommands } from '@perfkeel/core';
+
 /** What a command writes to: a terminal, a pipe or a file. */
 export interface Output {
   write(text: string): unknown;
@@ -45,10 +47,8 @@ export function lookOf(output: Output, env: Io['env']): Look {
 export const isLive = (output: Output, env: Io['env']): boolean =>
   output.isTTY === true && !isSet(env['CI']) && env['TERM'] !== 'dumb';
 
-const escapes = /[\u001b\u009b]\[?[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
-
-/** Text from names and messages of others, without characters that would command the terminal. Keeps line ends and tabs. */
-export const plain = (text: string): string => text.replace(/\r\n/g, '\n').replace(escapes, '');
+/** Text from names and messages of others, that commands neither terminal nor CI runner. Keeps line ends and tabs. */
+export const plain = (text: string): string => withoutCommands(plainText(text));
 
 /** The same on one line. */
-export const oneLine = (text: string): string => plain(text).replace(/\s+/g, ' ').trim();
+export const oneLine = (text: string): string => withoutCommands(plainText(text).replace(/\s+/g, ' ').trim());

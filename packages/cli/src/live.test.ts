@@ -185,6 +185,8 @@ describe('on a terminal', () => {
 });
 
 describe('elsewhere', () => {
+  const listening = process.listenerCount('exit');
+
   const written = (env = {}) => {
     const texts: string[] = [];
     const live = createLive(ioOf({ write: (text: string) => texts.push(text), isTTY: 'CI' in env }, env));
@@ -230,5 +232,47 @@ describe('elsewhere', () => {
     live.onEvent(output('line\n'));
     live.end();
     expect(texts).toEqual(['half ', 'line\n']);
+  });
+
+  it('folds in a log of GitHub, whatever names and programs write; the group is closed once', () => {
+    const { texts, live } = written({ CI: 'true', GITHUB_ACTIONS: 'true' });
+    const hostile = {
+      ...plan,
+      benchmarks: [{ id: '100 %\r\n::endgroup::\n::error::x', rounds: 8 }],
+    } as unknown as typeof plan;
+    for (const event of [examined, { ...planned, plan: hostile } as RunEvent, planned, round, failed])
+      live.onEvent(event);
+    live.onEvent(output('no end of line'));
+    live.end();
+    live.end();
+    const log = texts.join('').split('\n');
+    expect(log.slice(0, 2)).toEqual([
+      '00:00:00  the machine is fit, sees changes from 1.8 %',
+      '::group::measuring 1 benchmark: 100 %25 ::endgroup:: ::error::x',
+    ]);
+    expect(log.filter((line) => line.startsWith('::'))).toEqual([log[1], '::endgroup::']);
+    expect(log.slice(-4)).toEqual(['00:00:00  could not measure orders: no database', '', '::endgroup::', '']);
+    expect(process.listenerCount('exit')).toBe(listening);
+  });
+
+  it.each([
+    ['nothing was measured', { GITHUB_ACTIONS: 'true' }, [examined]],
+    ['another program runs on GitHub', { CI: 'true' }, [examined, planned, round]],
+    ['Nx has one for its task', { GITHUB_ACTIONS: 'true', NX_TASK_TARGET_PROJECT: 'orders' }, [planned, round]],
+  ])('has no group where %s', (_, env, events) => {
+    const { texts, live } = written(env);
+    for (const event of events) live.onEvent(event);
+    live.end();
+    expect(texts.join('')).not.toContain('group::');
+  });
+
+  it('a process that ends meanwhile closes the group', () => {
+    const { texts, live } = written({ GITHUB_ACTIONS: 'true' });
+    live.onEvent(planned);
+    const [last] = process.listeners('exit').slice(-1);
+    last!.call(process, 130);
+    expect([texts.at(-1), process.listenerCount('exit')]).toEqual(['::endgroup::\n', listening]);
+    live.end();
+    expect(texts.at(-1)).toBe('::endgroup::\n');
   });
 });

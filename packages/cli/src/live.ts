@@ -1,11 +1,12 @@
 import { hostname } from 'node:os';
 import type { Run } from '@perfkeel/core';
 import { toAscii } from '@perfkeel/report';
-import type { RunEvent } from '@perfkeel/runner';
+import { retryText, type RunEvent } from '@perfkeel/runner';
 import { counted } from './commands/counted.ts';
 import { isLive, lookOf, oneLine, type Io } from './io.ts';
 import { LiveBlock, rowsThatFit, type BlockRow } from './live-block.ts';
 import { LiveProgress } from './live-progress.ts';
+import { createLogGroup } from './log-group.ts';
 
 /** Shows that a run is alive, on stderr. */
 export interface Live {
@@ -21,9 +22,12 @@ export interface LiveOptions {
   readonly against?: string | undefined;
 }
 
-/** Redraws on a terminal; elsewhere writes plain lines with the time. */
+/** Redraws on a terminal; elsewhere writes plain lines with the time, which fold in logs of GitHub. */
 export const createLive = (io: Io, options: LiveOptions = {}): Live =>
   isLive(io.stderr, io.env) ? redrawn(io, options) : lines(io, options);
+
+const againText = ({ benchmark, retry }: Extract<RunEvent, { type: 'retried' }>): string =>
+  oneLine(`${benchmark}: ${retryText(retry)}`);
 
 const failureText = (event: Extract<RunEvent, { type: 'failed' }>): string =>
   oneLine(`${event.failure.benchmark}: ${event.failure.error.message.split('\n')[0]}`);
@@ -65,6 +69,7 @@ function redrawn(io: Io, options: LiveOptions): Live {
     onEvent: (event) => {
       progress.follow(event);
       if (event.type === 'failed') print(`! ${shown(failureText(event))}\n`);
+      if (event.type === 'retried') print(`! ${shown(againText(event))}\n`);
       if (event.type === 'output' && options.output) printed.add(event.text);
     },
     end: () => {
@@ -96,16 +101,30 @@ function plannedText({ plan, rounds }: Extract<RunEvent, { type: 'planned' }>, o
   return `measuring ${what} ${circumstances(options).join(', ')}`;
 }
 
+/** `measuring 2 benchmarks: orders, parse`: what folds has a name. */
+function plannedTitle({ plan: { benchmarks } }: Extract<RunEvent, { type: 'planned' }>, unicode: boolean): string {
+  const text = `measuring ${counted(benchmarks.length, 'benchmark')}: ${benchmarks.map(({ id }) => oneLine(id)).join(', ')}`;
+  const letters = [...text];
+  const title = letters.length <= mostLetters ? text : `${letters.slice(0, mostLetters - 1).join('')}…`;
+  return unicode ? title : toAscii(title);
+}
+
+/** Of the name of a group. */
+const mostLetters = 120;
+
 /** A line at most this often, besides failures: enough to see that it is alive, little enough to read. */
 const lineEveryMs = 10_000;
 
 function lines(io: Io, options: LiveOptions): Live {
   const { unicode } = lookOf(io.stderr, io.env);
   const progress = new LiveProgress();
+  const group = createLogGroup(io);
   let last = -Infinity;
   const write = (text: string): void => {
     const time = new Date().toISOString().slice(11, 19);
-    io.stderr.write(`${time}  ${unicode ? text : toAscii(text)}\n`);
+    const line = `${time}  ${unicode ? text : toAscii(text)}\n`;
+    io.stderr.write(line);
+    group.wrote(line);
   };
   const show = (): void => {
     if (!progress.measures || Date.now() - last < lineEveryMs) return;
@@ -117,13 +136,19 @@ function lines(io: Io, options: LiveOptions): Live {
   return {
     onEvent: (event) => {
       progress.follow(event);
+      if (event.type === 'planned') group.open(plannedTitle(event, unicode));
+      if (event.type === 'output') group.wrote(event.text);
       if (event.type === 'examined') write(`the machine is ${progress.fitness.join('')}`);
       if (event.type === 'planned') write(plannedText(event, options));
       if (event.type === 'failed') write(`could not measure ${failureText(event)}`);
+      if (event.type === 'retried') write(againText(event));
       if (event.type === 'output' && options.output) io.stderr.write(event.text);
       if (event.type === 'round') show();
     },
-    end: () => clearInterval(timer),
+    end: () => {
+      clearInterval(timer);
+      group.close();
+    },
   };
 }
 

@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodeRun, openRunStore, type RunStore } from '@perfkeel/baseline';
-import type { Report } from '@perfkeel/core';
+import { encodeRun, openLog, openRunStore, runStore, type RunStore } from '@perfkeel/baseline';
+import { withoutCredentials, type Report } from '@perfkeel/core';
 import { renderHtml, renderMarkdown } from '@perfkeel/report';
-import { notWritable } from '@perfkeel/runner';
+import { notWritable, retryText, type Retry } from '@perfkeel/runner';
 import type { ResolvedConfig } from './config.ts';
 import { plain, type Io } from './io.ts';
+import { retryingLog } from './retrying-log.ts';
 
 /** The files of the newest run, absolute. */
 export interface ResultFiles {
@@ -14,9 +16,16 @@ export interface ResultFiles {
   readonly html: string;
 }
 
-/** The store of a project's runs. */
-export const openStore = ({ root, store, records }: ResolvedConfig): RunStore =>
-  openRunStore({ folder: store, location: records, repository: root });
+/** The store of a project's runs. Of one behind a network, each attempt that is made again is told. */
+export function openStore({ root, store, records }: ResolvedConfig, io: Io): RunStore {
+  const place = { folder: store, location: records, repository: root };
+  if (records === undefined) return openRunStore(place);
+  const tell = (retry: Retry): void => void io.stderr.write(`warning  ${plain(retryText(retry))}\n`);
+  const log = retryingLog(openLog(place), withoutCredentials(records), tell);
+  // A password may stand in the location: its hash does not give it away.
+  const index = createHash('sha256').update(records).digest('hex').slice(0, 12);
+  return runStore(log, { indexFolder: join(store, `index-${index}`) });
+}
 
 /** Where the newest run of a project is, for people and for programs. */
 export function resultFiles(config: ResolvedConfig): ResultFiles {

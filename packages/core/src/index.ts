@@ -78,6 +78,8 @@ export {
 } from './quantity.ts';
 export { commonOptionNames, refuseUnknownOptions } from './options.ts';
 export { membersOf, type Member, type Over, type ParametersOf } from './over.ts';
+export { oneLine, plainJson, plainText, stripAnsi, withoutCommands } from './plain-text.ts';
+export { createRedactor, isSecretName, withoutCredentials, type Redactor } from './redact.ts';
 export { createRng, deriveSeed, shuffled, type Rng } from './rng.ts';
 export {
   runSchemaUrl,

@@ -55,6 +55,13 @@ describe('llm()', () => {
     ['no place', { models: 'a' }, /a url or a target, and not both/],
     ['a url without its scheme', { url: 'localhost:1', models: 'a' }, /begins with http/],
     ['a whole url', { url: `${url}/chat/completions`, models: 'a' }, /without .chat.completions/],
+    ['a user that no url can name', { url: 'http://me:%zz@127.0.0.1/v1', models: 'a' }, /is "http:\/\/127.0.0.1\/v1"/],
+    [
+      'a key that no header can hold',
+      { url, models: 'a', headers: { key: 's3cret\n' } },
+      /of key; expected texts of one/,
+    ],
+    ['a header alone', { url, models: 'a', headers: 'Bearer s3cret' }, /is a string; expected texts/],
     ['no models', { url }, /names of models/],
     ['a model twice', { url, models: ['a', 'a'] }, /each once/],
     ['one model to switch between', { url, models: 'a', phases: ['cross-model'] }, /two models/],
@@ -76,6 +83,7 @@ describe('llm()', () => {
       declare();
     } catch (error) {
       expect(error).toBeInstanceOf(PerfError);
+      expect(String(error)).not.toContain('s3cret');
       expect(error).toMatchObject({
         exitCode: 2,
         location: { file: expect.stringContaining('llm.test.ts') as string },

@@ -1,4 +1,12 @@
-import { createHistogram, formatQuantity, quantile, sorted, type MeasurementData, type Unit } from '@perfkeel/core';
+import {
+  createHistogram,
+  formatQuantity,
+  oneLine,
+  quantile,
+  sorted,
+  type MeasurementData,
+  type Unit,
+} from '@perfkeel/core';
 import { formulaText } from './measure/formulas.ts';
 import { llmMeasurements } from './measure/llm-measurements.ts';
 import { metricsOf } from './measure/llm-metrics.ts';
@@ -6,13 +14,17 @@ import type { LlmResult } from './measure/measure-llm.ts';
 import { afterTurns, type Recall } from './measure/recall.ts';
 import { wilsonShare } from './measure/wilson.ts';
 
-/** A round as text that is Markdown too, each number with its formula. Pure: the same result gives the same text. */
+/**
+ * A round as text that is Markdown too, each number with its formula. Pure: the same result gives the same text. What a
+ * server says stands in it without characters that a terminal would obey.
+ */
 export function renderLlm(result: LlmResult): string {
   const { measurements, warnings = [] } = llmMeasurements(result);
   const units = new Map(metricsOf(result.plan).map(({ id, unit }) => [id, unit]));
-  const lines = measurements.map(
-    ({ metric, data }) => `- ${metric}: ${shown(data, units.get(metric)!)}\n  = ${formulaText(metric)}`,
-  );
+  const lines = measurements.flatMap(({ metric, data }) => [
+    `- ${metric}: ${shown(data, units.get(metric)!)}`,
+    `  = ${formulaText(metric)}`,
+  ]);
   const notes = [...warnings, ...measurements.flatMap((one) => one.warnings ?? [])];
   const sections = [
     [`# ${result.plan.models.join(', ')}`],
@@ -22,7 +34,7 @@ export function renderLlm(result: LlmResult): string {
   ];
   return `${sections
     .filter((some) => some.length > 0)
-    .map((some) => some.join('\n'))
+    .map((some) => some.map(oneLine).join('\n'))
     .join('\n\n')}\n`;
 }
 

@@ -10,6 +10,7 @@ import {
   type Tokenizer,
 } from '@perfkeel/core';
 import type { ChatMessage, LlmServer } from './client/chat-client.ts';
+import { badHeaders, badUrl, isSendable, isUrl } from './server-options.ts';
 
 /**
  * - `baseline`: one request at a time, memory, and what a model still knows of a conversation
@@ -119,19 +120,9 @@ const rules: readonly Rule[] = [
     (url === undefined) === (target === undefined)
       ? badOption('url', url, 'a url or a target, and not both', urlExample)
       : undefined,
-  optional(
-    'url',
-    (url) => isText(url) && /^https?:\/\//.test(url) && URL.canParse(url) && !url.includes('/chat/completions'),
-    'a url that begins with http:// or https://, without /chat/completions',
-    urlExample,
-  ),
+  ({ url }) => (url === undefined || isUrl(url) ? undefined : badUrl(url, urlExample)),
   optional('path', (path) => typeof path === 'string' && path.startsWith('/'), 'a path', "Write path: '/v1'."),
-  optional(
-    'headers',
-    (headers) => isObject(headers) && Object.values(headers).every((value) => typeof value === 'string'),
-    'an object of strings',
-    "Write headers: { authorization: 'Bearer …' }.",
-  ),
+  ({ headers }) => (headers === undefined || isSendable(headers) ? undefined : badHeaders(headers)),
   (subject) =>
     isList(modelsOf(subject), isText) && new Set(modelsOf(subject)).size === modelsOf(subject).length
       ? undefined

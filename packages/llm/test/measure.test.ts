@@ -43,7 +43,7 @@ describe('answers', () => {
   it('have the ttft and tpot that the server saw, within 2 %', async () => {
     // Forgets what was before.
     await server.truth();
-    const { baseline } = await measureLlm(subject({ first: 150, gap: 15, tokens: 10 }, { samples: 7 }));
+    const { baseline } = await measureLlm(subject({ first: 150, gap: 15, tokens: 10 }, { samples: 5 }));
     // The first request is not among the samples, and the last one asks for a fact.
     const truth = (await server.truth()).slice(1, -1);
     const pairs = baseline!.completions.map((answer, n) => ({ answer, seen: truth[n]! }));
@@ -139,8 +139,23 @@ describe('conversations', () => {
     });
     const text = renderLlm(result);
     expect(text).toContain('- after 9 turns: 0 of 5 facts recalled [0 %, 43.4 %]');
-    expect(text).toContain('= end of the stream − request sent (GuideLLM');
+    expect(text).toContain('= end of the answer ([DONE], else of the stream) − request sent (GuideLLM');
   });
+});
+
+it('takes no thinking that was cut for forgetting, and decides nothing when it is often so', async () => {
+  const context = { facts: 8, turns: [0, 9] };
+  const result = await measureLlm(subject({ recall: 99, how: 'ponder' }, { samples: 1, context }));
+  expect(result.baseline!.context).toMatchObject({ kept: 4, asked: 4, unsaid: 4, miss: undefined });
+  const { measurements, warnings } = llmMeasurements(result);
+  const preservation = measurements.find(({ metric }) => metric === 'context-preservation');
+  expect(preservation).toMatchObject({
+    data: { kind: 'estimate', estimate: { value: 1, method: 'Wilson score interval, 4 of 4' } },
+    warnings: [{ code: 'ran-out', forbids: 'verdict' }],
+  });
+  // Thinking is an answer that came, and no error.
+  expect(dataOf(measurements, 'errors')).toEqual({ kind: 'count', events: 0, trials: 10 });
+  expect(warnings?.find(({ code }) => code === 'ran-out')?.message).toContain('4 of 10 answers');
 });
 
 describe('switches', () => {

@@ -64,7 +64,7 @@ export async function generateLoad<Row = CsvRow, State = undefined>(
 }
 
 /** Of a target that perfkeel has started, it is also known where its processes tell of themselves. */
-type PlanContext = PlaceOptional & { readonly vitals?: string | undefined };
+export type PlanContext = PlaceOptional & { readonly vitals?: string | undefined };
 
 /** Who looks at a run while it is under way. */
 export interface LoadOnlookers {
@@ -99,7 +99,7 @@ async function sendPlan(
 ): Promise<LoadResult> {
   const { signal, seed = 1, onProgress, clock = processClock, url, vitals } = context;
   const stop = new AbortController();
-  const witnesses = plan.evidence && (await prepareWitnesses(plan.evidence, plan.profile, { url, vitals }));
+  const witnesses = plan.evidence && (await prepareWitnesses(plan.evidence, plan.profile, { url, vitals }, signal));
   const prepare = plan.workers > 0 ? prepareWorkers : prepareGenerator;
   const generator = await prepare(plan, { url, seed, clock, signal: eitherOf(stop.signal, signal) });
   const stopCounting = counting && plan.workers === 0 ? countPhases(plan.profile.phases, counting) : () => undefined;
@@ -127,7 +127,8 @@ async function sendPlan(
     checkTargetReached(url, end.accounts);
     const result = { ...resultOf(plan, records, end, watch.stop(), reason), windows: windows.end(now()) };
     if (evidence === undefined || signal?.aborted === true) return result;
-    return { ...result, evidence: evidenceResult(await evidence.stop(), result, measuredWindow(plan.profile.phases)) };
+    const told = await evidence.stop();
+    return { ...result, evidence: evidenceResult(told, result, measuredWindow(plan.profile.phases)) };
   } finally {
     stopCounting();
     evidence?.close();

@@ -3,6 +3,7 @@ export type { CapacityCondition, CapacitySearchOptions, CapacityWork } from './c
 export { defaultErrorCondition } from './capacity/capacity-plan.ts';
 export type { CapacityResult, CapacityTrial, ShareResult } from './capacity/capacity-result.ts';
 export type { ClassificationGoal } from './capacity/load-record.ts';
+export type { KneeEvidence, StepEvidence } from './capacity/knee-evidence.ts';
 export { measureCapacity, type MeasureCapacityOptions } from './capacity/measure-capacity.ts';
 export { measureScaling, type ScalingOptions, type ScalingResult } from './capacity/measure-scaling.ts';
 export {

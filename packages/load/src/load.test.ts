@@ -166,7 +166,7 @@ describe('load()', () => {
     expect(load('slow', { ...base, rate: '1/s', objectives: ['p99 < 10s'] }).objectives).toContain('p99 < 10s');
   });
 
-  it('adds an objective for errors where none is written, but others are', () => {
+  it('adds an objective for errors where none is written', () => {
     const objectivesOf = (options: Partial<LoadOptions>): readonly string[] =>
       load('defaults', { ...base, rate: '100/s', ...options } as LoadOptions).objectives;
     expect(defaultErrorObjective).toBe('errors < 5%');
@@ -178,8 +178,9 @@ describe('load()', () => {
     ).toContain(defaultErrorObjective);
     expect(objectivesOf({ objectives: ['p99 < 50ms', 'errors < 50%'] })).toEqual(['p99 < 50ms', 'errors < 50%']);
     expect(objectivesOf({ objectives: ['p99 < 50ms'], expected: 'fail' })).toEqual(['p99 < 50ms']);
-    expect(objectivesOf({ objectives: [] })).toEqual([]);
-    expect(objectivesOf({})).toEqual([]);
+    expect(objectivesOf({ objectives: [] })).toEqual([defaultErrorObjective]);
+    expect(objectivesOf({})).toEqual([defaultErrorObjective]);
+    expect(objectivesOf({ expected: 'fail' })).toEqual([]);
   });
 
   it('takes a mean from above only beside errors = 0, since timeouts are "at least"', () => {

@@ -18,7 +18,7 @@ import {
   type Over,
 } from '@perfkeel/core';
 import { watchObjectives, type Hopeless } from './beyond-rescue.ts';
-import { expectWitness } from './evidence/evidence-options.ts';
+import { expectWitness, observed } from './evidence/evidence-options.ts';
 import { runPlan, type LoadOnlookers } from './generate-load.ts';
 import { memberOptions, type LoadFamilyOptions } from './load-family.ts';
 import { metricsOf } from './load-metrics.ts';
@@ -125,12 +125,13 @@ function understand<Row, State>(options: LoadOptions<Row, State>): Understood {
   checkWindows(plan);
   expectWitness(plan.evidence, target);
   const objectives = planObjectives(commonParts(options, defaults), plan);
-  return { plan, target: observed(target, plan), objectives, hopeless: planEarlyStop(options, plan, objectives) };
+  return {
+    plan,
+    target: observed(target, plan.evidence),
+    objectives,
+    hopeless: planEarlyStop(options, plan, objectives),
+  };
 }
-
-/** Whose evidence is wanted is started in a way that it can be asked. */
-const observed = (target: TargetSpec | undefined, { evidence }: LoadPlan): TargetSpec | undefined =>
-  evidence === undefined || target?.kind !== 'command' ? target : { ...target, observed: true };
 
 function placeOf<Row, State>({ target, url, run }: LoadOptions<Row, State>): TargetSpec | undefined {
   if (target !== undefined && url !== undefined) {

@@ -53,6 +53,18 @@ describe('what holds a server up', () => {
     expect(first === undefined || first.remedies.length > 0).toBe(true);
     expect([evidence?.unjudged, evidence?.missing]).toEqual([[], []]);
   });
+
+  it('a few requests that wait for long, unless the machine may have held them up itself', async () => {
+    await (await fetch(`${url}/become?tail`)).text();
+    const { evidence, health, warnings } = await generateLoad({ url, ...work, for: '1.5s' });
+    const isCalm = (health.pressure ?? 0) <= 0.25 && warnings.every(({ forbids }) => forbids !== 'verdict');
+    const found = evidence?.diagnoses.map(({ id }) => id);
+    if (!isCalm) expect(found).not.toContain('tail-only');
+    else {
+      expect(found).toEqual(['tail-only']);
+      expect(evidence?.diagnoses[0]?.evidence).toMatch(/ queries took \d+ ms at p99, and/);
+    }
+  });
 });
 
 describe('evidence in a round', () => {
@@ -90,6 +102,7 @@ describe('evidence in a round', () => {
       404,
       /^the metrics at http:\/\/127\.0\.0\.1:\d+\/metrics could not be read: it answered with status 404$/,
     ],
+    ['a page without end', 'up 1\n'.repeat(500_000), 200, /could not be read: it has more than 2 MB, and reading so/],
   ])('of %s says why there is none, and the load is measured all the same', async (_, text, status, message) => {
     const other = await serveHttp((request, response) =>
       request.url?.startsWith('/metrics') ? response.writeHead(status).end(text) : response.end('ok'),
@@ -101,5 +114,45 @@ describe('evidence in a round', () => {
     await other.close();
     expect([result.completed, result.evidence?.diagnoses]).toEqual([20, []]);
     expect(result.evidence?.missing).toEqual([expect.stringMatching(message)]);
+    expect(result.evidence?.unjudged).toEqual(['the target, which told nothing']);
+  });
+});
+
+describe('a page that never comes', () => {
+  const work = { requests: { path: '/' }, rate: '100/s', warmup: '0s' } as const;
+  const silent = (): Promise<TestServer> =>
+    serveHttp((request, response) => void (request.url === '/metrics' || response.end('ok')));
+
+  it('costs a round two seconds at most, and is told', async () => {
+    const other = await silent();
+    const began = performance.now();
+    const result = await generateLoad({
+      ...{ url: other.url, ...work, for: '200ms', evidence: { metrics: '/metrics', every: '100ms' } },
+    });
+    // Half a second before and one and a half behind it; the rest is for a busy machine.
+    expect(performance.now() - began).toBeLessThan(200 + 2000 + 2500);
+    await other.close();
+    expect(result.completed).toBe(20);
+    expect(result.evidence?.missing).toEqual([
+      expect.stringMatching(/could not be read: no answer within (1 s|1.5 s after the load)$/),
+    ]);
+    expect(result.evidence?.unjudged).toEqual(['the target, which told nothing']);
+  });
+
+  it.each([100, 900])('holds up no interruption, %d ms from its beginning', async (ms) => {
+    const other = await silent();
+    const controller = new AbortController();
+    let aborted = NaN;
+    setTimeout(() => {
+      aborted = performance.now();
+      controller.abort();
+    }, ms);
+    const { signal } = controller;
+    const result = await generateLoad({
+      ...{ url: other.url, ...work, for: '20s', signal, evidence: { metrics: '/metrics', every: '5s' } },
+    });
+    expect(performance.now() - aborted).toBeLessThan(1000);
+    expect([result.interrupted, result.evidence]).toEqual([true, undefined]);
+    await other.close();
   });
 });

@@ -1,11 +1,13 @@
 export type { McpAnswer, McpFailure, McpOutcome } from './client/answer.ts';
 export { connectMcp, type ConnectOptions } from './client/connect.ts';
+export type { Listing } from './client/list-pages.ts';
 export { McpClient, type McpEra, type McpGreeting, type McpList } from './client/mcp-client.ts';
 export type { JsonObject } from '@perfkeel/core';
+export type { Oddities } from './client/oddities.ts';
 export type { NotificationListener, Sending, WireCount } from './client/transport.ts';
 export { mcp, type McpObjective, type McpOptions } from './mcp.ts';
 export type { Asked } from './measure/ask-items.ts';
-export type { Inventory, Item, LeftOut } from './measure/inventory.ts';
+export type { IncompleteList, Inventory, Item, LeftOut } from './measure/inventory.ts';
 export { mcpMetrics } from './measure/mcp-metrics.ts';
 export { measureMcp, type McpResult, type ResultCost } from './measure/measure-mcp.ts';
 export type { McpContext } from './measure/round.ts';
@@ -19,7 +21,7 @@ export { renderMcp } from './render-mcp.ts';
 export type { HttpServer, McpServer, StdioServer } from './server.ts';
 export type { CacheCounters, McpSubject, ToolCall } from './subject.ts';
 export { tokenReduction, type TokenObjective, type TokenReductionOptions } from './token-reduction.ts';
-export { contextCost, resultText, type ContextCost, type ToolCost } from './tokens/context-cost.ts';
+export { contextCost, resultText, type ContextCost, type TextCost, type ToolCost } from './tokens/context-cost.ts';
 export {
   measureReduction,
   type Reduction,

@@ -1,4 +1,5 @@
-import { badOption } from '@perfkeel/core';
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { badOption, isObject, withoutCredentials } from '@perfkeel/core';
 
 /** A server that is started for the measurement, and spoken with over its stdin and stdout. */
 export interface StdioServer {
@@ -22,7 +23,7 @@ export const isStdio = (server: McpServer): server is StdioServer => 'command' i
 
 /** How a report calls it; a url without what stands behind `?`, which may hold a key. */
 export const serverName = (server: McpServer): string =>
-  isStdio(server) ? server.command.join(' ') : server.url.replace(/[?#].*$/, '');
+  isStdio(server) ? server.command.join(' ') : withoutCredentials(server.url.replace(/[?#].*$/, ''));
 
 const example = "Write server: { command: ['node', 'server.js'] } or server: { url: 'http://127.0.0.1:3000/mcp' }.";
 
@@ -42,7 +43,25 @@ export function serverOption(value: unknown): McpServer {
     return server as StdioServer;
   }
   if (typeof url !== 'string' || !/^https?:\/\//.test(url) || !URL.canParse(url)) {
-    throw badOption('url', url, 'a url that begins with http:// or https://', example);
+    const shown = typeof url === 'string' ? withoutCredentials(url) : url;
+    throw badOption('url', shown, 'a url that begins with http:// or https://', example);
   }
+  verifyHeaders(server.headers);
   return server as HttpServer;
+}
+
+/** Their values are not shown: they may be secrets. */
+function verifyHeaders(headers: unknown): void {
+  if (headers === undefined) return;
+  const example = "Write headers: { authorization: 'Bearer …' }.";
+  if (!isObject(headers)) throw badOption('headers', headers, 'an object of names and values', example);
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      validateHeaderName(name);
+      validateHeaderValue(name, String(value));
+    } catch {
+      const hint = 'Use printable ASCII without line breaks.';
+      throw badOption('headers', [name], 'names and values that HTTP can send', hint);
+    }
+  }
 }

@@ -1,4 +1,4 @@
-import type { DurationText, RunningTarget, TargetSpec, JsonObject } from '@perfkeel/core';
+import type { DurationText, RunningTarget, SizeText, TargetSpec, JsonObject } from '@perfkeel/core';
 import type { McpClient, McpEra } from './client/mcp-client.ts';
 import type { CancelOptions } from './probes/cancellation.ts';
 import type { CapacityOptions } from './probes/capacity.ts';
@@ -34,6 +34,8 @@ export interface McpSubject {
   readonly client?: 'own' | 'sdk' | undefined;
   /** For one request. @default '30s' */
   readonly timeout?: DurationText | undefined;
+  /** Of one answer in bytes; a longer one is a transport failure, and is not kept. @default '64MiB' */
+  readonly maxAnswer?: SizeText | undefined;
   /**
    * Arguments of tools: `{ search: { query: 'a' } }`. These are called, whatever they say of themselves; of all others
    * only those that declare themselves read-only and need no arguments.

@@ -1,9 +1,14 @@
 import { badOption, parseDuration, isObject, type PerfError } from '@perfkeel/core';
+import { answerLimit } from './client/answer-limit.ts';
 import { serverOption } from './server.ts';
 import type { McpSubject } from './subject.ts';
 
+/** Shorter, and a server could not introduce itself. */
+const leastAnswer = 1000;
+
 const known: Readonly<Record<keyof McpSubject, true>> = {
   ...{ server: true, target: true, path: true, era: true, client: true, timeout: true, tools: true, resources: true },
+  maxAnswer: true,
   ...{ prompts: true, samples: true, inFlight: true, requests: true, sessions: true, cacheCounters: true },
   ...{ beside: true, capacity: true, writeAndReadBack: true, cancel: true, updates: true, growth: true, churn: true },
 };
@@ -49,7 +54,10 @@ function verifyLists({ tools, prompts, resources }: McpSubject): void {
   }
 }
 
-function verifyWords({ era, client }: McpSubject): void {
+function verifyWords({ era, client, maxAnswer }: McpSubject): void {
+  if (maxAnswer !== undefined && answerLimit(maxAnswer).bytes < leastAnswer) {
+    throw badOption('maxAnswer', maxAnswer, 'a size from 1KB upwards', "Write maxAnswer: '64MiB'.");
+  }
   if (era !== undefined && !['auto', '2025-11-25', '2026-07-28'].includes(era)) {
     throw badOption('era', era, "'auto', '2025-11-25' or '2026-07-28'", "Leave it out, or write era: '2026-07-28'.");
   }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectMcp, measureMcp, renderMcp } from '@perfkeel/mcp';
 import { describe, expect, it } from 'vitest';
-import { mcpWarnings } from '../src/measure/mcp-measurements.ts';
+import { mcpWarnings } from '../src/measure/mcp-warnings.ts';
 import { hostile } from './support/tiny.ts';
 
 const measure = (how: string, more = {}) =>
@@ -16,7 +16,7 @@ describe('a server that', () => {
   it('writes garbage between its answers is measured, and told of', async () => {
     const result = await measure('garbage');
     expect(result.warm[0]?.outcomes.ok).toBe(2);
-    expect([result.measured, result.sent, codes(result)]).toEqual([2, 2, ['strange-output']]);
+    expect([result.measured, result.sent, codes(result)]).toEqual([2, 2, ['strange-output', 'unasked-answer']]);
     // Of nine lines five are no object; one is empty, and two are messages that answer nothing.
     expect(result.strange).toBe(4 * 6);
   });
@@ -56,6 +56,48 @@ describe('a server that', () => {
     expect(renderMcp(result)).toContain('# shapeless 1');
   });
 
+  it('answers with more than it may has not answered, and is asked again', async () => {
+    const result = await measure('huge', { maxAnswer: '1MB' });
+    expect(result.warm[0]).toMatchObject({
+      outcomes: { ok: 0, 'transport-error': 2 },
+      failure: 'transport-error too-long: the answer is longer than 1MB, the limit that maxAnswer sets',
+    });
+    expect(codes(result)).toEqual(['some-failed']);
+  });
+
+  it('ends in the middle of an answer is told of', async () => {
+    const result = await measure('cut');
+    expect(result.warm[0]?.failure).toMatch(/the server exited with code 0 in the middle of a message/);
+  });
+
+  it('repeats the secrets of its user, and commands the terminal, is shown without both', async () => {
+    const { command } = hostile('secrets');
+    const server = { command: [...command, '--api-key', 'key-of-mine'], env: { SERVER_TOKEN: 'token-of-mine' } };
+    const result = await measureMcp({ server, samples: 1, sessions: 1, inFlight: 0 });
+    const shown = JSON.stringify(result) + renderMcp(result) + JSON.stringify(mcpWarnings(result));
+    expect(shown).not.toMatch(/key-of-mine|token-of-mine|pw-of-me/);
+    expect(result.warm[0]?.failure).toBe('tool-error isError: [hidden] refused, --api-key [hidden], http://host/');
+
+    const escapes = await measure('escapes');
+    const [heading] = renderMcp(escapes).split('\n');
+    expect(heading).toBe('# redgnp.exe # heading redgnp.exe # heading');
+    expect(renderMcp(escapes)).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
+    expect(JSON.stringify(escapes)).not.toMatch(/\\u001b|[\u0080-\u009f\u202e]/);
+  });
+
+  it('says a secret before it dies is quoted without it', async () => {
+    const script = 'console.error(`\\x1b[31mno ${process.env.MY_TOKEN}`); process.exit(3)';
+    const server = { command: ['node', '-e', script], env: { MY_TOKEN: 'token-of-mine' } };
+    await expect(connectMcp(server)).rejects.toThrow(/exited with code 3; it said: no \[hidden\]$/);
+  });
+
+  it('has a schema nested ten thousand deep is measured, and told of', async () => {
+    const result = await measure('deep');
+    expect([result.warm[0]?.outcomes.ok, codes(result)]).toEqual([2, ['too-deep']]);
+    expect(renderMcp(result)).toContain('the schema of look is nested too deeply to be written');
+    expect(JSON.stringify(result)).toContain('[nested deeper]');
+  });
+
   it('answers with megabytes is counted by its beginning', async () => {
     const result = await measure('huge', { samples: 1, timeout: '20s' });
     expect(result.warm[0]?.outcomes.ok).toBe(1);
@@ -64,6 +106,12 @@ describe('a server that', () => {
 });
 
 type Wrong = (response: ServerResponse, id: number) => void;
+
+/** Writes again and again, until nobody reads any more. */
+function pour(response: ServerResponse, text: string): void {
+  while (!response.destroyed && response.write(text));
+  if (!response.destroyed) response.once('drain', () => pour(response, text));
+}
 
 const events = { 'content-type': 'text/event-stream' };
 const answer = (id: unknown): string => JSON.stringify({ jsonrpc: '2.0', id, result: { content: [] } });
@@ -108,6 +156,12 @@ describe('a server of HTTP that', () => {
     ],
     ['hangs up', (response) => response.destroy(), 'ECONNRESET'],
     ['hangs up in the middle', (response) => response.writeHead(200, { 'content-length': 99 }).write('{'), 'timeout'],
+    ['answers without an end', (response) => pour(response, 'x'.repeat(1 << 16)), 'too-long'],
+    [
+      'has an event without an end',
+      (response) => pour(response.writeHead(200, events), 'data: x\n'.repeat(1e4)),
+      'too-long',
+    ],
     [
       'refuses without an id',
       (response) => response.writeHead(400).end('{"jsonrpc":"2.0","id":null,"error":{"code":-32000}}'),
@@ -117,7 +171,7 @@ describe('a server of HTTP that', () => {
 
   it.each(wrongs)('%s is a failure of its kind', async (_, wrong, code) => {
     await withWrongServer(wrong, async (url) => {
-      const client = await connectMcp({ url }, { timeout: '500ms' });
+      const client = await connectMcp({ url }, { timeout: '500ms', maxAnswer: '1MB' });
       expect((await client.callTool('look')).error?.code).toBe(code);
       expect(client.wire.requests - client.wire.handshakes).toBe(1);
       await client.close();

@@ -70,7 +70,7 @@ describe('the official client', () => {
         const item = { kind: 'resource', name: 'a', method: 'resources/read', params: { uri: 'doc://a' } } as const;
         const hands = { clock: { now: () => performance.now() as never }, signal: new AbortController().signal };
         const ledger = createLedger(client);
-        await ledger.keep(() => askInTurns(client, [item], 5, hands));
+        await ledger.keep(() => askInTurns(client, [item], { times: 5, ...hands }));
         found.push(ledger.sum());
       } finally {
         await client.close();

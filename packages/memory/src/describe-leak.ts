@@ -30,14 +30,21 @@ function figures({ verdict, perIteration, resolution }: Described): string {
   return verdict === 'stable' ? describeResolution(resolution) : `at most ${size(hi)} per iteration`;
 }
 
-/** What a finding speaks of: `memory` unless buffers outside the heap have a part in it. */
+/** What a finding speaks of: `memory` unless buffers outside the heap, or worker threads, have a part in it. */
 function subjectOf({ verdict, channels, native }: Described): string {
   if (native) return 'native memory (only the process as a whole shows it)';
-  if (verdict === 'stable' || channels === undefined || channels.external.verdict === 'stable') return 'memory';
-  return channels.heap.verdict === 'stable' ? offHeap : 'memory on the heap and outside of it';
+  if (verdict === 'stable' || channels === undefined) return 'memory';
+  const { heap, external, threads } = channels;
+  if (threads !== undefined && threads.verdict !== 'stable')
+    return heap.verdict === 'stable' && external.verdict === 'stable'
+      ? ofThreads
+      : 'memory, that of worker threads too,';
+  if (external.verdict === 'stable') return 'memory';
+  return heap.verdict === 'stable' ? offHeap : 'memory on the heap and outside of it';
 }
 
 const offHeap = 'memory outside the heap (buffers)';
+const ofThreads = 'memory of worker threads';
 
 /** The finding about buffers alone. */
 export const describeOffHeap = (external: Described): string => describe(external, offHeap);

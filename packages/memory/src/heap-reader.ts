@@ -1,6 +1,7 @@
 import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { GarbageCollector } from './garbage-collector.ts';
+import type { ThreadsCall } from './target/agent.ts';
 
 /** What one look at a quiet process found, in bytes. */
 export interface HeapReading {
@@ -8,6 +9,8 @@ export interface HeapReading {
   readonly external: number;
   /** Resident set size of the process. */
   readonly rss: number;
+  /** Live data and buffers of all worker threads; absent where there are none. */
+  readonly threads?: number;
 }
 
 export type HeapReader = () => Promise<HeapReading>;
@@ -33,13 +36,18 @@ const settleMs = 5;
 /** The engine leaves shared buffers out of its external memory; the allocator of all buffers counts them. */
 const externalBytes = (): number => Math.max(getHeapStatistics().external_memory, process.memoryUsage().arrayBuffers);
 
-/** Collects, lets finalisers and buffers go, collects again and reads. */
-export function createHeapReader(collect: GarbageCollector): HeapReader {
+/** Collects, lets finalisers and buffers go, collects again and reads; `ofThreads` does the same in other threads, later. */
+export function createHeapReader(collect: GarbageCollector, ofThreads: ThreadsCall = () => undefined): HeapReader {
   return async () => {
     collect();
     await new Promise<void>((resolve) => void setImmediate(resolve));
     await delay(settleMs);
     collect();
-    return { heap: dataSpaceOf(getHeapSpaceStatistics()), external: externalBytes(), rss: process.memoryUsage.rss() };
+    const heap = dataSpaceOf(getHeapSpaceStatistics());
+    const here = { heap, external: externalBytes(), rss: process.memoryUsage.rss() };
+    // Only now: what asking leaves behind is collected the next time.
+    const others = ofThreads();
+    const threads = others && (await others);
+    return threads === undefined ? here : { ...here, threads };
   };
 }

@@ -16,4 +16,6 @@ export interface MemorySample extends LeakPoint {
   readonly external: number;
   /** Resident set size, in bytes: all that the process has, and 60 to 100 times noisier than the heap. */
   readonly rss: number;
+  /** Live data and buffers of all worker threads, in bytes; absent where there are none. */
+  readonly threads?: number;
 }

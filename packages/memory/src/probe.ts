@@ -1,5 +1,6 @@
 import { getHeapStatistics } from 'node:v8';
 import { obtainGarbageCollector } from './garbage-collector.ts';
+import { threadsHere } from './target/agent.ts';
 import { createHeapReader, type HeapReader } from './heap-reader.ts';
 import { heapReadingOf } from './heap-reading-of.ts';
 import type { MemoryTarget } from './target/memory-target.ts';
@@ -27,7 +28,7 @@ export interface Probe {
 /** @throws PerfError `no-garbage-collector`, exit code 4. */
 export function probeHere(): Probe {
   return {
-    read: createHeapReader(obtainGarbageCollector()),
+    read: createHeapReader(obtainGarbageCollector(), threadsHere()),
     look: () => {
       const { heapUsed, external, arrayBuffers, rss } = process.memoryUsage();
       return Promise.resolve({ heap: heapUsed + Math.max(external, arrayBuffers), rss });

@@ -72,8 +72,8 @@ async function takeSeries(task: SeriesTask, planned: ((pace: Pace) => number) | 
   const { work, options, plan, warm, probe, began, room, perSample, offset } = task;
   const { signal, onSample } = options;
   // Numbers go into arrays of their final size, so that measuring adds nothing to what is measured.
-  const columns = Array.from({ length: 5 }, () => new Float64Array(plan.samples)) as Columns;
-  const [at, iterations, heap, external, rss] = columns;
+  const columns = Array.from({ length: 6 }, () => new Float64Array(plan.samples)) as Columns;
+  const [at, iterations, heap, external, rss, threads] = columns;
   const deadline =
     options.iterations === undefined ? began + Math.max(patience * plan.durationMs, leastPatienceMs) : Infinity;
   // Whoever gives the iterations may know a rhythm of the work, and wants whole ones of it.
@@ -94,6 +94,7 @@ async function takeSeries(task: SeriesTask, planned: ((pace: Pace) => number) | 
     heap[taken] = reading.heap;
     external[taken] = reading.external;
     rss[taken] = reading.rss;
+    threads[taken] = reading.threads ?? NaN;
     taken += 1;
     onSample?.(taken, plan.samples);
     task.onSampling?.(soFar);
@@ -107,15 +108,16 @@ async function takeSeries(task: SeriesTask, planned: ((pace: Pace) => number) | 
   return { ...soFar(), ...(taken < plan.samples ? stopped : undefined) };
 }
 
-type Columns = [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+type Columns = [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
 
-const rowsOf = ([at, iterations, heap, external, rss]: Columns, count: number): readonly MemorySample[] =>
+const rowsOf = ([at, iterations, heap, external, rss, threads]: Columns, count: number): readonly MemorySample[] =>
   Array.from({ length: count }, (_, i) => ({
     at: nanosFromMs(at[i]!),
     iterations: iterations[i]!,
     heap: heap[i]!,
     external: external[i]!,
     rss: rss[i]!,
+    ...(Number.isNaN(threads[i]!) ? {} : { threads: threads[i]! }),
   }));
 
 /**

@@ -21,7 +21,7 @@ const reportOf = async (workload: string): Promise<LeakReport> =>
 const plannedReportOf = async (workload: string, nodeOptions: string[]): Promise<LeakReport> =>
   JSON.parse(await bundle.run([workload, '1s'], nodeOptions)) as LeakReport;
 
-describe.concurrent('real code in a fresh process', () => {
+describe.concurrent('real code in a fresh process', { timeout: 120_000 }, () => {
   test('a steady workload is stable, to less than 16 B an iteration', async () => {
     const report = await plannedReportOf('steady', []);
     expect(report.verdict).toBe('stable');

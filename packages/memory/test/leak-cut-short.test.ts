@@ -28,7 +28,7 @@ it('what was seen of a server until it died is kept, with what it had kept per r
   expect(pointsOf(last)).toBeLessThan(160);
   expect(estimateOf(last).value).toBeGreaterThan(3500);
   expect(estimateOf(last).value).toBeLessThan(5000);
-});
+}, 120_000);
 
 it('of its own process the course alone is kept as it goes on, and the verdict before anything else is done', async () => {
   const kept: (readonly RoundMeasurement[])[] = [];

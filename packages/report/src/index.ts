@@ -14,6 +14,7 @@ export {
   ciReportVersion,
   type CiAcceptance,
   type CiFailure,
+  type CiKept,
   type CiObjective,
   type CiPlace,
   type CiProject,

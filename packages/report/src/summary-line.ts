@@ -1,5 +1,4 @@
-import type { Run } from '@perfkeel/core';
-import { oneLine } from './view/plain-text.ts';
+import { oneLine, type Run } from '@perfkeel/core';
 import { reportPhrases, verdictTitles } from './view/verdict-words.ts';
 import { formatDuration } from './view/words.ts';
 

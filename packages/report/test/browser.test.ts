@@ -172,6 +172,18 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
       await page.getByRole('link', { name: 'drifting' }).first().click();
       expect(await page.locator('h1').textContent()).toBe('drifting');
       expect(await page.locator('figure svg').isVisible()).toBe(true);
+      const [plot, drawing] = [page.locator('.plot'), page.locator('.plot > svg')];
+      const hidden = async (): Promise<readonly number[]> => {
+        const [box, drawn] = [(await plot.boundingBox())!, (await drawing.boundingBox())!];
+        return [box.x - drawn.x, drawn.x + drawn.width - box.x - box.width];
+      };
+      // The newest runs are in sight; those that are not are reached by keys.
+      const [older, newer] = await hidden();
+      expect(older).toBeGreaterThan(100);
+      expect(newer).toBe(0);
+      await plot.focus();
+      await page.keyboard.press('ArrowLeft');
+      await expect.poll(async () => (await hidden())[1]).toBeGreaterThan(20);
       expect(await page.locator('details table').isVisible()).toBe(false);
       await page.locator('summary').click();
       expect(await page.locator('details tbody tr:visible').count()).toBe(50);
@@ -229,7 +241,7 @@ const printed = `({
 /** Pages of the dashboard that is written below, and the looks in which faults are searched for. */
 const dashboardPages: readonly (readonly [name: string, path: string, searched: readonly Look[]])[] = [
   ['index', 'index.html', ['phone-dark']],
-  ['series', pathOfPage('parse', 'p99'), ['desktop-light']],
+  ['series', pathOfPage('parse', 'p99'), ['phone-light']],
   ['commit', `c/${shaOf(30)}.html`, ['desktop-dark']],
 ];
 

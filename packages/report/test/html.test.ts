@@ -36,7 +36,9 @@ describe.each(Object.entries(reports))('%s', (_, report) => {
     expect(html).not.toMatch(/<(?:img|link|iframe|object|embed|base|form)\b/i);
     const outside = html.replace(/<script>[\s\S]*?<\/script>/, '');
     expect(outside).not.toMatch(/\s(?:on[a-z]+|src|style)="/i);
-    expect([...outside.matchAll(/href="([^"]*)"/g)].filter(([, target]) => !/^#b\d+$/.test(target!))).toEqual([]);
+    expect([...outside.matchAll(/href="([^"]*)"/g)].filter(([, target]) => !/^#(?:b\d+|next)$/.test(target!))).toEqual(
+      [],
+    );
     expect(outside).not.toMatch(/url\(|@import|https?:\/\/(?!perfkeel)/);
   });
 

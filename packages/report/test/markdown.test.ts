@@ -6,10 +6,21 @@ import { startup } from './support/drafts.ts';
 
 const firstLine = (text: string): string => text.split('\n')[0]!;
 
-test('the first line says whether to read on', () => {
+test('the first line says whether to read on, and why', () => {
   expect(firstLine(renderMarkdown(passing()))).toBe('### ✅ PASS orders-api: no action needed');
-  expect(firstLine(renderMarkdown(comparing()))).toBe('### ❌ FAIL orders-api: please read');
-  expect(firstLine(renderMarkdown(failing()))).toBe('### ⛔ COULD NOT MEASURE orders-api: please read');
+  expect(firstLine(renderMarkdown(comparing()))).toBe(
+    '### ❌ FAIL orders-api · 5 compared: 1 regressed, 2 undecided and 1 improved',
+  );
+  expect(firstLine(renderMarkdown(failing()))).toBe(
+    '### ⛔ COULD NOT MEASURE orders-api · 2 of 4 benchmarks could not be measured',
+  );
+});
+
+test('what was kept is folded away where something else is to be read, and nowhere else', () => {
+  const before = (text: string): string => text.slice(0, text.indexOf('<details>'));
+  expect(before(renderMarkdown(comparing()))).not.toContain('| ✅ |');
+  expect(renderMarkdown(comparing())).toContain('<details><summary>6 objectives kept</summary>\n\n|  | benchmark |');
+  expect(before(renderMarkdown(passing())).match(/^\| ✅ \|/gm)).toHaveLength(6);
 });
 
 test('a hostile name stays a name', () => {
@@ -43,7 +54,7 @@ test('then rows, of which the worst are kept', () => {
   const text = renderMarkdown({ run: buildRun(many(1200)) });
   expect(text.length).toBeLessThanOrEqual(markdownBudget);
   expect(text.match(/^\| ❌ /gm)).toHaveLength(24);
-  expect(text).toContain('and 900 more');
+  expect(text).toContain('and 876 more');
 });
 
 test('even endless names and messages fit', () => {

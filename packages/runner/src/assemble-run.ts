@@ -11,6 +11,7 @@ import {
   type Tolerance,
   type Verdict,
 } from '@perfkeel/core';
+import { judgeFailing, remarkFailing } from './mostly-failing.ts';
 import { judgeStopped } from './stopped-early.ts';
 
 /** Everything that a run is made of, before it is judged. */
@@ -38,6 +39,7 @@ export function assembleRun(parts: RunParts, tolerance?: Tolerance): Run {
     $schema: runSchemaUrl,
     schemaVersion: runSchemaVersion,
     ...parts,
+    measurements: remarkFailing(parts.measurements, benchmarks),
     judgements,
     benchmarks,
     verdict: overall(
@@ -65,7 +67,10 @@ function verdictOf(plan: BenchmarkPlan, parts: RunParts, judgements: readonly Ju
   if (nothing && !failures.some(({ benchmark }) => benchmark === plan.id)) {
     return { kind: 'could-not-measure', reasons: [{ code: 'not-measured', message: 'it was not measured' }] };
   }
-  return judgeBenchmark(parts.plan.short ? { ...plan, expected: undefined } : plan, judgements, failures);
+  if (parts.plan.short) return judgeBenchmark({ ...plan, expected: undefined }, judgements, failures);
+  const verdict = judgeBenchmark(plan, judgements, failures);
+  const failing = judgeFailing(plan, judgements, measurements);
+  return failing.kind === 'pass' ? verdict : join([verdict, failing]);
 }
 
 function overall(parts: RunParts, verdicts: readonly Verdict[]): Verdict {

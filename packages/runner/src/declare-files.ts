@@ -24,12 +24,16 @@ export interface DeclareOptions extends BundleOptions {
 export async function declareFiles(files: readonly string[], options: DeclareOptions): Promise<DeclaredFile[]> {
   const declared: DeclaredFile[] = [];
   for (const file of files) {
-    const bundle = await bundleFile(file, options);
-    const declarations = await declarationsOf(bundle, options);
-    declared.push({ bundle, declarations, benchmarkHashes: await hashBenchmarks(file, declarations) });
+    declared.push(await declareBundle(await bundleFile(file, options), options));
   }
   await removeOldBundles(options.outdir, declared);
   return declared;
+}
+
+/** What a bundled perf file declares. @throws PerfError as `declareFiles` does */
+export async function declareBundle(bundle: Bundle, options: DeclareOptions): Promise<DeclaredFile> {
+  const declarations = await declarationsOf(bundle, options);
+  return { bundle, declarations, benchmarkHashes: await hashBenchmarks(bundle.source, declarations) };
 }
 
 async function declarationsOf(bundle: Bundle, options: DeclareOptions): Promise<readonly DeclarationData[]> {

@@ -16,6 +16,15 @@ export { unfinishedRuns, type UnfinishedRun, type UnfinishedRuns } from './journ
 export { measureProject, resumeProject, type MeasureProjectOptions, type RunEvent } from './measure-project.ts';
 export { orderRounds, planBenchmarks, type PlannedBenchmark, type PlannedRound, type Selection } from './plan.ts';
 export { projectName, readProvenance } from './provenance.ts';
+export {
+  mostAttempts,
+  retryRemark,
+  retryText,
+  withRetries,
+  type OnRetry,
+  type Retry,
+  type RetryOptions,
+} from './retry/with-retries.ts';
 export { createRunId } from './run-id.ts';
 export { chooseBase, type ChosenBase } from './sides/choose-base.ts';
 export type { Dependencies } from './sides/dependencies.ts';

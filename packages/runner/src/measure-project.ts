@@ -22,6 +22,7 @@ import type { UnfinishedRun, UnfinishedRuns } from './journal/unfinished-runs.ts
 import { defaultTimeoutMs, measureRounds, type RoundKeeper } from './measure-rounds.ts';
 import { inventoryOf, planBenchmarks, type PlannedBenchmark, type Selection } from './plan.ts';
 import { readProvenance } from './provenance.ts';
+import type { Retry } from './retry/with-retries.ts';
 import { createRunId } from './run-id.ts';
 
 /** What happens during a run, for whoever shows it. */
@@ -39,6 +40,8 @@ export type RunEvent =
   | { readonly type: 'progress'; readonly benchmark: string; readonly text: string }
   /** What the user's code printed. */
   | { readonly type: 'output'; readonly benchmark: string; readonly text: string }
+  /** A target did not start, and is started again. */
+  | { readonly type: 'retried'; readonly benchmark: string; readonly retry: Retry }
   | { readonly type: 'measured'; readonly benchmark: string; readonly round: number; readonly result: RoundResult }
   | { readonly type: 'failed'; readonly failure: Failure }
   /** The run could not have gone on if it had been interrupted, because the disk is full for example. */

@@ -11,11 +11,13 @@ import {
   type RoundMeasurement,
   type RoundResult,
   type Unit,
+  type Warning,
 } from '@perfkeel/core';
 import { watchRound, type RoundParts } from './fitness/watch-round.ts';
 import { startPerfProcess, type PerfProcess } from './perf-process.ts';
 import type { PlannedRound } from './plan.ts';
 import { flagsOfKind } from './sides/side-flags.ts';
+import { retryRemark, type OnRetry } from './retry/with-retries.ts';
 import { startTarget, type StartedTarget } from './target-process.ts';
 import { timerMs } from './timer.ts';
 
@@ -35,6 +37,8 @@ export interface RoundOptions {
   readonly watch?: boolean | undefined;
   readonly onProgress: (text: string) => void;
   readonly onOutput?: ((text: string) => void) | undefined;
+  /** Hears of attempts to start the target that failed, and are made again. */
+  readonly onRetry?: OnRetry | undefined;
   /** Gets what the round has measured so far, now and then, with the milliseconds since it began to measure. */
   readonly onCheckpoint?: ((result: RoundResult, afterMs: number) => void) | undefined;
 }
@@ -45,8 +49,14 @@ export async function measureRound(planned: PlannedRound, options: RoundOptions)
   const signal = AbortSignal.any([options.signal, limit.signal]);
   const timeoutMs = options.timeoutMs + (options.short ? 0 : lastsMs(planned));
   const timer = setTimeout(() => limit.abort(), timerMs(timeoutMs));
+  const remarks: Warning[] = [];
+  const onRetry: OnRetry = (retry) => {
+    remarks.push(retryRemark(retry));
+    options.onRetry?.(retry);
+  };
   try {
-    return checked(planned, await measureBoth(planned, { ...options, signal }));
+    const result = checked(planned, await measureBoth(planned, { ...options, signal, onRetry }));
+    return remarks.length === 0 ? result : { ...result, warnings: [...remarks, ...(result.warnings ?? [])] };
   } catch (error) {
     throw limit.signal.aborted && !options.signal.aborted ? tookTooLong(timeoutMs) : error;
   } finally {
@@ -64,7 +74,7 @@ async function measureBoth(planned: PlannedRound, options: RoundOptions): Promis
   let target: StartedTarget | undefined;
   let process: PerfProcess | undefined;
   try {
-    target = benchmark.target && (await startTarget(benchmark.target, root, signal));
+    target = benchmark.target && (await startTarget(benchmark.target, root, signal, options.onRetry));
     process = await startPerfProcess(benchmark.bundle, { cwd: root, signal, nodeFlags, onOutput });
     const seed = deriveSeed(options.seed, round);
     const running = target && { url: target.url, pid: target.pid, vitals: target.vitals };

@@ -144,6 +144,7 @@ function measurePlanned(
     timeoutMs: options.roundTimeoutMs ?? defaultTimeoutMs,
     onProgress: (text) => onEvent({ type: 'progress', benchmark, text }),
     onOutput: (text) => onEvent({ type: 'output', benchmark, text }),
+    onRetry: (retry) => onEvent({ type: 'retried', benchmark, retry }),
     onCheckpoint: (result, afterMs) =>
       onHalf({
         ...{ benchmark, round: planned.round, afterMs, measurements: recorded(planned, result) },

@@ -21,7 +21,7 @@ export function untilReady(
     case 'stdout':
       return untilMatch(ready.pattern, url, stdout, signal);
     case 'port':
-      return poll(() => accepts(url), signal);
+      return poll(async () => (await accepts(url)) === true, signal);
     case 'http':
       return poll(() => answers(new URL(ready.path, url), signal), signal);
   }
@@ -62,17 +62,24 @@ async function poll(isReady: () => Promise<boolean>, signal: AbortSignal): Promi
   return {};
 }
 
-/** Whether something accepts connections at a url. */
-export function accepts(url: string): Promise<boolean> {
+/**
+ * Whether something accepts connections at a url.
+ *
+ * @param waitMs how long it may take; where a network swallows everything, the system itself would wait for minutes
+ * @returns undefined when it took longer
+ */
+export function accepts(url: string, waitMs?: number): Promise<boolean | undefined> {
   const { hostname, port, protocol } = new URL(url);
   // A url writes an IPv6 address in brackets, a socket does not.
   const host = hostname.replace(/^\[|\]$/g, '');
   return new Promise((resolve) => {
     const socket = connect({ host, port: Number(port || (protocol === 'https:' ? 443 : 80)) });
-    const done = (ready: boolean): void => {
+    const done = (ready: boolean | undefined): void => {
+      clearTimeout(timer);
       socket.destroy();
       resolve(ready);
     };
+    const timer = waitMs === undefined ? undefined : setTimeout(() => done(undefined), waitMs);
     socket.once('connect', () => done(true));
     socket.once('error', () => done(false));
   });

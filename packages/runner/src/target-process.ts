@@ -7,6 +7,7 @@ import { companionFile } from './companion.ts';
 import { freePort } from './ports.ts';
 import type { LaunchRequest, SupervisorMessage } from './protocol.ts';
 import { accepts, untilReady } from './ready.ts';
+import { withRetries, type OnRetry } from './retry/with-retries.ts';
 import { Tail } from './tail.ts';
 import { openVitals } from './target-vitals.ts';
 import { timerMs } from './timer.ts';
@@ -20,16 +21,54 @@ export interface StartedTarget extends RunningTarget {
 
 type CommandTarget = Extract<TargetSpec, { kind: 'command' }>;
 
+/** Before the second attempt to start a target; before the third it is twice as long. */
+const startPauseMs = 250;
+
 /**
- * Starts a target and waits until it is ready. A url is taken as it is.
+ * Starts a target and waits until it is ready: at most three times, unless another attempt cannot succeed. A url is taken
+ * as it is, once something accepts connections there or did not three times.
  *
  * @param root the folder in which commands run unless the target names another
  * @throws PerfError `target-not-ready` with the end of its stderr, when it exits or takes too long; it is stopped then.
  */
-export async function startTarget(spec: TargetSpec, root: string, signal?: AbortSignal): Promise<StartedTarget> {
-  if (spec.kind === 'url') return { url: spec.url, ended: new Promise(() => undefined), stop: () => Promise.resolve() };
+export async function startTarget(
+  spec: TargetSpec,
+  root: string,
+  signal?: AbortSignal,
+  onRetry?: OnRetry,
+): Promise<StartedTarget> {
+  if (spec.kind === 'url') {
+    await reachFirst(spec.url, signal, onRetry);
+    return { url: spec.url, ended: new Promise(() => undefined), stop: () => Promise.resolve() };
+  }
+  const what = `starting the target \`${spec.command.join(' ')}\``;
+  return withRetries(() => startOnce(spec, root, signal), {
+    ...{ what, pauseMs: startPauseMs, whenUnknown: true, signal, onRetry },
+  });
+}
+
+/** Each attempt gets a port, and a folder for its vitals, of its own. */
+async function startOnce(spec: CommandTarget, root: string, signal?: AbortSignal): Promise<StartedTarget> {
   await refuseForeigner(spec);
   return spec.observed === true ? startObserved(spec, root, signal) : startCommand(spec, root, signal);
+}
+
+/** Urls that this process has tried to reach before. */
+const tried = new Set<string>();
+const firstConnectionMs = 2000;
+
+/**
+ * The first connection to a server that runs by itself belongs to nobody's measurement: it may be starting at this moment.
+ * When nothing answers in the end, measuring says so in its own words.
+ */
+async function reachFirst(url: string, signal?: AbortSignal, onRetry?: OnRetry): Promise<void> {
+  if (!/^(https?|wss?):/.test(url) || tried.has(url)) return;
+  tried.add(url);
+  const connect = async (): Promise<void> => {
+    if ((await accepts(url, firstConnectionMs)) === false) throw new Error('connection refused');
+  };
+  const what = `the first connection to ${new URL(url).origin}`;
+  await withRetries(connect, { what, pauseMs: startPauseMs, signal, onRetry }).catch(() => undefined);
 }
 
 /** What its processes tell of themselves is there as long as it runs. */

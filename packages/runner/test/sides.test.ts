@@ -105,6 +105,33 @@ it('a workspace: base in a sub-folder finds its own packages, although links wer
   expect(identicalOf(same.base, same.head)).toEqual(['one']);
 });
 
+it('a perf file that executes the same on both sides is read once, and measured in base all the same', async () => {
+  const reads = join(root, '..', 'reads');
+  const telling = (name: string, from: string): string =>
+    `import { appendFileSync } from 'node:fs'; appendFileSync(${JSON.stringify(reads)}, '${name} ');
+     ${perf(from).replace("'one'", `'${name}'`)}`;
+  commitAll({
+    'package.json': { name: 'twice', type: 'module' },
+    'noun.ts': customNoun.replace("kind: 'probe'", "kind: 'bench'"),
+    'answer.ts': 'export const answer = 1000;',
+    'question.ts': 'export const answer = 1;',
+    'a.perf.ts': telling('answer', './answer.ts'),
+    'b.perf.ts': telling('question', './question.ts'),
+  });
+  write({ 'answer.ts': 'export const answer = 2000;' });
+  const { base, head } = await prepare();
+  expect(readFileSync(reads, 'utf8').trim().split(' ').sort()).toEqual(['answer', 'answer', 'question']);
+  expect(identicalOf(base, head)).toEqual(['question']);
+  const options = { base, head, looks: [1], confirmLooks: [1], budgetMs: 60_000, seed: 7, calibrate: true };
+  const measured = await measureSides({ ...options, judge: () => new Map() });
+  const values = measured.base.measurements.map(({ benchmark, data }) => [
+    benchmark,
+    (data as { values?: unknown }).values,
+  ]);
+  expect(Object.fromEntries(values)).toEqual({ answer: [1000], question: [1] });
+  expect(base.benchmarks.every(({ bundle }) => bundle.file.startsWith(base.root))).toBe(true);
+});
+
 it('built output: both sides are built from what they are now', async () => {
   const build = "import { copyFileSync, mkdirSync } from 'node:fs'; mkdirSync('dist', { recursive: true });";
   commitAll({

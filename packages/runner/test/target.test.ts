@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { PerfError, target } from '@perfkeel/core';
-import { measureProject, startTarget } from '@perfkeel/runner';
+import { measureProject, startTarget, type Retry, type RunEvent } from '@perfkeel/runner';
 import { createTempProject, eventually, isAlive, type TempProject } from '../../../tools/test-support/temp-project.ts';
 import { placeCompanions } from './companions.ts';
 import { customNoun } from './custom-noun.ts';
@@ -48,14 +48,14 @@ describe('a target', () => {
     await started.stop();
   });
 
-  it('that ends early is reported at once, with its stderr', async () => {
+  it('that ends early in the same way twice is reported, with its stderr', async () => {
     const { root } = create({ 'server.mjs': "console.error('cannot find the database'); process.exit(3);" });
     const error: unknown = await startTarget(target({ command: ['node', 'server.mjs'] }), root).catch(
       (thrown: unknown) => thrown,
     );
     expect(error).toBeInstanceOf(PerfError);
     expect((error as PerfError).code).toBe('target-not-ready');
-    expect((error as PerfError).message).toMatch(/exited with code 3[\s\S]*\| cannot find the database/);
+    expect((error as PerfError).message).toMatch(/exited with code 3.*tried 2 times[\s\S]*\| cannot find the database/);
   });
 
   it('that never becomes ready is stopped, and its stderr is shown', async () => {
@@ -100,6 +100,7 @@ describe('a target', () => {
       (e: unknown) => e,
     )) as PerfError;
     expect(error.message).toMatch(/`no-such-program-here` did not become ready: it could not be started/);
+    expect(error.message).not.toMatch(/tried/);
   });
 
   it('that ignores SIGTERM is killed, together with what it started', async () => {
@@ -121,6 +122,82 @@ describe('a target', () => {
     await started.stop();
     expect(isAlive(started.pid!)).toBe(false);
     await eventually(() => !isAlive(grandchild));
+  });
+});
+
+describe('a target that does not start at first', () => {
+  /** Takes the port that somebody else has, so often; then its own. */
+  const unlucky = (taken: number, times: number): string => `
+    import { createServer } from 'node:http';
+    import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+    const before = existsSync('starts') ? Number(readFileSync('starts', 'utf8')) : 0;
+    writeFileSync('starts', String(before + 1));
+    createServer((_, response) => response.end('hello')).listen(before < ${times} ? ${taken} : Number(process.env.PORT), '127.0.0.1');`;
+  const listening = async (): Promise<{ port: number; close(): void }> => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => other.once('listening', resolve));
+    return { port: (other.address() as AddressInfo).port, close: () => other.close() };
+  };
+
+  it('because its port is taken is started again, twice at most, and an observed one as well', async () => {
+    const other = await listening();
+    const { root } = create({ 'server.mjs': unlucky(other.port, 2) });
+    const retries: Retry[] = [];
+    const spec = { ...target({ command: ['node', 'server.mjs'] }), observed: true } as ReturnType<typeof target>;
+    const started = await startTarget(spec, root, undefined, (retry) => retries.push(retry));
+    expect(await (await fetch(started.url)).text()).toBe('hello');
+    expect(existsSync(started.vitals!)).toBe(true);
+    expect(retries.map(({ attempt, pauseMs }) => [attempt, pauseMs])).toEqual([
+      [1, 250],
+      [2, 500],
+    ]);
+    expect(retries[0]!.reason).toMatch(/exited with code 1;.*EADDRINUSE/);
+    await started.stop();
+    other.close();
+  });
+
+  it('is said while it is measured, and stands in the run; what is measured is not tried again', async () => {
+    const other = await listening();
+    const counting = `
+      import { target } from '@perfkeel/core';
+      import { appendFileSync } from 'node:fs';
+      import { probe, sample } from './noun.ts';
+      const api = target({ command: ['node', 'server.mjs'] });
+      probe('asks', { target: api, rounds: 1, measure: async () => ({ measurements: [sample(1)] }) });
+      probe('throws', { target: api, rounds: 1, measure: async () => {
+        appendFileSync('measured', '.');
+        throw new Error('connect ECONNREFUSED');
+      } });`;
+    const { root } = create({ 'noun.ts': customNoun, 'server.mjs': unlucky(other.port, 1), 'a.perf.ts': counting });
+    const said: string[] = [];
+    const onEvent = (event: RunEvent): void => void (event.type === 'retried' && said.push(event.benchmark));
+    const run = await measureProject({ root, tool: 'test', conditions: ['@perfkeel/source'], onEvent });
+    expect(said).toHaveLength(1);
+    const remarks = run.measurements.flatMap(({ warnings }) => warnings.filter(({ code }) => code === 'tried-again'));
+    expect(remarks.map(({ forbids }) => forbids)).toEqual(said[0] === 'asks' ? [undefined] : []);
+    expect(run.failures.map(({ benchmark }) => benchmark)).toEqual(['throws']);
+    expect(readFileSync(join(root, 'measured'), 'utf8')).toBe('.');
+    other.close();
+  });
+
+  it('and runs by itself is waited for: its first connection is made three times', async () => {
+    const { port, ...other } = await listening();
+    other.close();
+    const { root } = create({ 'server.mjs': server });
+    const retries: Retry[] = [];
+    let child: ReturnType<typeof spawn> | undefined;
+    const { url } = await startTarget(target({ url: `http://127.0.0.1:${port}` }), root, undefined, (retry) => {
+      retries.push(retry);
+      child ??= spawn(process.execPath, ['server.mjs'], { cwd: root, env: { ...process.env, PORT: String(port) } });
+    });
+    expect(retries[0]).toMatchObject({ what: `the first connection to ${url}`, reason: 'connection refused' });
+    // Of a server that runs by itself nothing else is known, and nobody asks twice.
+    expect(retries.length).toBeLessThanOrEqual(2);
+    const again = await startTarget(target({ url }), root, undefined, () => expect.unreachable());
+    expect(again.url).toBe(url);
+    const gone = new Promise((resolve) => child!.once('exit', resolve));
+    child!.kill('SIGKILL');
+    await gone;
   });
 });
 

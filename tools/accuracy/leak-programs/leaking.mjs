@@ -121,8 +121,8 @@ export const leaking = {
   },
 
   'heap of a worker': {
-    // Neither on this heap nor among its buffers: only the resident set shows it.
-    native: true,
+    // A snapshot of this thread does not name what another one keeps.
+    elsewhere: true,
     make: async () => {
       const code = `const kept = []; require('node:worker_threads').parentPort.on('message', function (n) {
         for (let i = 0; i < n; i++) kept.push(new Array(126).fill(i)); this.postMessage(0); });`;

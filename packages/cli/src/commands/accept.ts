@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { relative } from 'node:path';
 import { isDay, parseMax, type Acceptance } from '@perfkeel/baseline';
-import { ExitCode, usageError } from '@perfkeel/core';
+import { ExitCode, formatChange, usageError } from '@perfkeel/core';
 import { readAcceptances, writeAcceptance } from '../ci/acceptance-files.ts';
 import { askGit } from '../ci/git-facts.ts';
 import { loadConfig } from '../config.ts';
@@ -39,6 +39,10 @@ export async function acceptCommand(pattern: string | undefined, options: Accept
   const file = await writeAcceptance(root, acceptance);
   io.stdout.write(`wrote ${relative(io.cwd, file)}\n`);
   io.stdout.write('Commit it with the change: it is reviewed there, and begins a new epoch when it is merged.\n');
+  if (max === undefined) {
+    const all = /^\*+$/.test(wanted) ? 'every benchmark, at ' : '';
+    io.stdout.write(`It accepts ${all}any size; --max +12% would bound it.\n`);
+  }
   return ExitCode.Ok;
 }
 
@@ -85,9 +89,13 @@ function idOf(pattern: string, now: Date): string {
 async function list(root: string, io: Io): Promise<number> {
   const all = await readAcceptances(root);
   if (all.length === 0) io.stdout.write('Nothing was accepted.\n');
-  for (const { id, pattern, reason, expires } of all) {
-    const end = expires === undefined ? '' : ` (until ${expires})`;
-    io.stdout.write(`${plain(`${id}  ${pattern}${end}: ${reason}`)}\n`);
+  for (const { id, pattern, reason, max, expires } of all) {
+    const bounds = [
+      ...(max === undefined ? [] : [`up to ${formatChange(max)}`]),
+      ...(expires === undefined ? [] : [`until ${expires}`]),
+    ];
+    const within = bounds.length === 0 ? '' : ` (${bounds.join(', ')})`;
+    io.stdout.write(`${plain(`${id}  ${pattern}${within}: ${reason}`)}\n`);
   }
   return ExitCode.Ok;
 }

@@ -10,7 +10,7 @@ export async function healthCommand(
   options: { readonly dir?: string },
   io: Io,
 ): Promise<number> {
-  const store = openStore(await loadConfig(io, options.dir));
+  const store = openStore(await loadConfig(io, options.dir), io);
   const found =
     verb === 'verify' ? await store.verifyStore() : await store.repairStore({ at: new Date().toISOString() });
   const { runs, baselines, pins, problems } = found;

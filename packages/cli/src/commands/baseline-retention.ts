@@ -24,7 +24,7 @@ export async function pinCommand(
   options: RetentionOptions,
   io: Io,
 ): Promise<number> {
-  const store = openStore(await loadConfig(io, options.dir));
+  const store = openStore(await loadConfig(io, options.dir), io);
   const { run, sha } = await findStored(store, name, io.cwd);
   const mark = { at: now(), ...reasonOf(options) };
   const isPinned = (await store.listPins()).some((pin) => pin.sha === sha);
@@ -50,7 +50,7 @@ export interface RenameOptions {
 /** `perfkeel baseline rename <old> <new>`: the history of one name goes on in another. */
 export async function renameCommand(from: string, to: string, options: RenameOptions, io: Io): Promise<number> {
   const config = await loadConfig(io, options.dir);
-  const store = openStore(config);
+  const store = openStore(config, io);
   const project = options.project ?? config.name ?? (await projectName(config.root));
   const known = (await store.listRuns()).some((run) => run.project === project);
   const renamed = await store.renameBenchmark(from, to, {
@@ -86,7 +86,7 @@ export async function pruneCommand(options: RetentionOptions, io: Io): Promise<n
   if (Number.isNaN(options.keep)) {
     throw usageError('--keep is not a whole number from 1', { code: 'bad-option', hint: 'Write --keep 100.' });
   }
-  const store = openStore(await loadConfig(io, options.dir));
+  const store = openStore(await loadConfig(io, options.dir), io);
   const { keep, dryRun } = options;
   const { removed, kept } = await store.pruneRuns({
     at: now(),

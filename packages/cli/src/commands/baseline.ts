@@ -40,7 +40,7 @@ const newestShown = 10;
 
 /** `perfkeel baseline list` */
 export async function listBaselines(options: BaselineOptions, io: Io): Promise<number> {
-  const store = openStore(await loadConfig(io, options.dir));
+  const store = openStore(await loadConfig(io, options.dir), io);
   const [baselines, runs] = [await store.listBaselineHistories(), await store.listRuns()];
   const [pins, renames] = [await store.listPins(), await store.listRenames()];
   tellWarnings(store, io);
@@ -81,7 +81,7 @@ export async function listBaselines(options: BaselineOptions, io: Io): Promise<n
 
 /** `perfkeel baseline show <name>` */
 export async function showBaseline(name: string, options: BaselineOptions, io: Io): Promise<number> {
-  const store = openStore(await loadConfig(io, options.dir));
+  const store = openStore(await loadConfig(io, options.dir), io);
   const { versions } = await store.showBaseline(name);
   const bySha = new Map((await store.listRuns()).map((run) => [run.sha, run]));
   tellWarnings(store, io);
@@ -104,7 +104,7 @@ export async function setBaseline(
   io: Io,
 ): Promise<number> {
   const config = await loadConfig(io, options.dir);
-  const store = openStore(config);
+  const store = openStore(config, io);
   const { run, sha } = wanted === undefined ? await newestRun(store, config) : await findStored(store, wanted, io.cwd);
   const reason = options.reason === undefined ? {} : { reason: options.reason };
   const { sequence } = await store.setBaseline(name, sha, { at: new Date().toISOString(), ...reason });

@@ -161,7 +161,7 @@ async function finish(
   const report: Report = { run, comparison };
   options.onReport?.(report, measured.spent.totalMs);
   // A full or read-only disk does not hide what was measured.
-  const kept = await keep(report, measured, config).catch((problem: unknown) => ({ problem }));
+  const kept = await keep(report, measured, config, io).catch((problem: unknown) => ({ problem }));
   show(report, 'problem' in kept ? undefined : kept, told);
   if (options.verbose) {
     const { spent: preparation, dependencies } = sides;
@@ -206,8 +206,8 @@ function spoken({ head, identical }: MeasuredSides): Run {
   return { ...head, verdict: { kind: 'pass', reasons: [{ code: 'nothing-to-measure', message }] } };
 }
 
-async function keep(report: Report, { base }: MeasuredSides, config: ResolvedConfig): Promise<ResultFiles> {
-  const store = openStore(config);
+async function keep(report: Report, { base }: MeasuredSides, config: ResolvedConfig, io: Io): Promise<ResultFiles> {
+  const store = openStore(config, io);
   for (const run of [base, report.run]) if (run.measurements.length > 0) await store.saveRun(run);
   return await writeResults(report, config);
 }

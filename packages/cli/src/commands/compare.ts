@@ -32,7 +32,7 @@ async function compareStored(
   io: Io,
 ): Promise<number> {
   const config = await loadConfig(io, options.dir);
-  const store = openStore(config);
+  const store = openStore(config, io);
   const to = head === undefined ? await newestRun(store, config) : await findRun(store, head, io.cwd);
   const from = await findBase(store, { head: to.run, name: base, config, cwd: io.cwd });
   tellWarnings(store, io);

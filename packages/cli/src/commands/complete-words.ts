@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Command, Option } from 'commander';
-import { ExitCode } from '@perfkeel/core';
-import { plain, type Io } from '../io.ts';
+import { ExitCode, plainText } from '@perfkeel/core';
+import type { Io } from '../io.ts';
 
 /** Commands whose words may be names of benchmarks. */
 const namesBenchmarks = new Set(['run', 'list', 'compare', 'trend']);
@@ -67,7 +67,7 @@ function namesIn(text: string): readonly string[] {
   try {
     const run = JSON.parse(text) as { plan?: { benchmarks?: readonly { id?: unknown; kind?: unknown }[] } };
     return (run.plan?.benchmarks ?? []).flatMap(({ id, kind }) =>
-      typeof id === 'string' ? [`${plain(id).replace(/\s+/g, ' ')}\t${plain(String(kind))}`] : [],
+      typeof id === 'string' ? [`${plainText(id).replace(/\s+/g, ' ')}\t${plainText(String(kind))}`] : [],
     );
   } catch {
     return [];

@@ -34,7 +34,7 @@ export async function dashboardCommand(options: DashboardOptions, io: Io): Promi
   const port = validPort(options);
   const last = validLast(options);
   const config = await loadConfig(io, options.dir);
-  const store = openStore(config);
+  const store = openStore(config, io);
   const folder = options.out === undefined ? join(config.store, 'dashboard') : resolve(io.cwd, options.out);
   const site = await build(store, folder, config, { ...options, last });
   tellWarnings(store, io);

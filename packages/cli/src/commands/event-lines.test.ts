@@ -26,6 +26,11 @@ const events: readonly RunEvent[] = [
   { type: 'output', benchmark: 'checkout', text: 'what the code prints' },
   { type: 'measured', benchmark: 'checkout', round: 0, result: { measurements: [] } },
   { type: 'failed', failure: { benchmark: 'checkout', round: 1, error } },
+  {
+    type: 'retried',
+    benchmark: 'checkout',
+    retry: { what: 'starting', attempt: 1, reason: attacks.ansi, pauseMs: 250 },
+  },
 ];
 
 const linesOf = (text: string): readonly Record<string, unknown>[] =>
@@ -46,15 +51,22 @@ it('what happens is a line when it happens, and the fates of objectives come las
   expect(await writeReports({ run }, [{ name: 'ndjson', file }], context, io)).toBeUndefined();
   const lines = linesOf(readFileSync(file, 'utf8'));
   expect(lines.map(({ type }) => type)).toEqual([
-    ...['examined', 'planned', 'round', 'progress', 'measured', 'failed'],
+    ...['examined', 'planned', 'round', 'progress', 'measured', 'failed', 'retried'],
     ...run.judgements.map(() => 'objective'),
     'ended',
   ]);
   expect(lines[1]).toMatchObject({ rounds: 21, benchmarks: [{ id: 'checkout', kind: 'load', rounds: 3 }, {}, {}, {}] });
   expect(lines[5]).toMatchObject({ benchmark: 'checkout', round: 1, code: 'threw', message: attacks.ansi });
-  expect(lines[6]).toMatchObject({ benchmark: 'checkout', objective: 'p99 < 110ms', verdict: 'fail' });
+  expect(lines[6]).toMatchObject({
+    benchmark: 'checkout',
+    what: 'starting',
+    attempt: 1,
+    reason: attacks.ansi,
+    pauseMs: 250,
+  });
+  expect(lines[7]).toMatchObject({ benchmark: 'checkout', objective: 'p99 < 110ms', verdict: 'fail' });
   expect(lines.at(-1)).toMatchObject({ run: run.id, verdict: 'could-not-measure', exitCode: 4, interrupted: false });
-  expect(printed).toBe(readFileSync(file, 'utf8').split('\n').slice(0, 6).join('\n') + '\n');
+  expect(printed).toBe(readFileSync(file, 'utf8').split('\n').slice(0, 7).join('\n') + '\n');
 });
 
 it('no name commands a terminal, and none is lost', () => {

@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Report, Run } from '@perfkeel/core';
+import { plainJson, type Report, type Run } from '@perfkeel/core';
 import type { RunEvent } from '@perfkeel/runner';
 import type { Io } from '../io.ts';
 import { cannotWrite } from '../write-out.ts';
@@ -61,14 +61,8 @@ const endOf = ({ id, verdict, durationMs, interrupted }: Run): Omit<Line, 'type'
 /** JSON has no word for what is not finite. */
 const told = (value: number): number | string => (Number.isFinite(value) ? value : String(value));
 
-/** What JSON lets stand, although a terminal obeys it. */
-const obeyed = /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
-
 const textOf = (lines: readonly object[]): string =>
-  lines
-    .map((line) => `${JSON.stringify(line)}\n`)
-    .join('')
-    .replace(obeyed, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  lines.map((line) => `${plainJson(JSON.stringify(line))}\n`).join('');
 
 /** What is told of an event; nothing of what the user's code prints, which is its own. */
 function lineOf(event: RunEvent): Line | undefined {
@@ -84,6 +78,10 @@ function lineOf(event: RunEvent): Line | undefined {
     case 'failed': {
       const { benchmark, round, error } = event.failure;
       return { type: event.type, benchmark, round, code: error.code, message: error.message };
+    }
+    case 'retried': {
+      const { what, attempt, reason, pauseMs } = event.retry;
+      return { type: event.type, benchmark: event.benchmark, what, attempt, reason, pauseMs };
     }
     case 'round':
     case 'progress':

@@ -30,7 +30,7 @@ export async function exportCommand(
   if (!formats.includes(format)) throw unknownFormat(format, formats);
   if (format === 'junit') return await exportJunit(name, options, io);
   const config = await loadConfig(io, options.dir);
-  const store = openStore(config);
+  const store = openStore(config, io);
   const { run } = name === undefined ? await newestRun(store, config) : await findRun(store, name, io.cwd);
   tellWarnings(store, io);
   const chosen = { benchmark, metric };

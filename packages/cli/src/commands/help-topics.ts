@@ -59,7 +59,7 @@ const environment = (): string => `Environment variables
   PERFKEEL_ASCII=1     plain characters: the same as --ascii
   LC_ALL, LC_CTYPE, LANG   plain characters when they name no UTF-8
   CI                   lines with the time instead of a display that is redrawn
-  GITHUB_ACTIONS       marks the lines of what failed, as commands of GitHub
+  GITHUB_ACTIONS       marks the lines of what failed, and folds the lines of progress
   PERFKEEL_SHORT=1     the same as run --short: a rehearsal
   PERFKEEL_EXAMINE=0   run does not look whether the machine is fit
   PERFKEEL_CONDITIONS  export conditions for bundling, separated by commas`;

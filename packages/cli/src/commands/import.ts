@@ -88,7 +88,7 @@ export async function importCommand(
     });
   }
   refuseEmpty(options);
-  const store = openStore(await loadConfig(io, options.dir));
+  const store = openStore(await loadConfig(io, options.dir), io);
   const read: { file: string; imported: ImportedRuns }[] = [];
   for (const file of files) read.push({ file, imported: await readResults(resolve(io.cwd, file), options, format) });
   const results: ImportedFile[] = [];

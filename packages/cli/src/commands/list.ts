@@ -3,7 +3,7 @@ import { ExitCode, PerfError } from '@perfkeel/core';
 import { discover, listBenchmarks, type ListedBenchmark } from '@perfkeel/runner';
 import { perfProjects } from '../affected/perf-projects.ts';
 import { loadConfig, type ResolvedConfig } from '../config.ts';
-import { plain, type Io } from '../io.ts';
+import { oneLine, type Io } from '../io.ts';
 
 export interface ListOptions {
   readonly dir?: string;
@@ -52,14 +52,14 @@ function asJson(listed: readonly ListedProject[], { root }: ResolvedConfig): str
 function asText(listed: readonly ListedProject[], io: Io): string {
   const all = listed.flatMap(({ benchmarks }) => benchmarks);
   const width = (of: (one: ListedBenchmark) => string): number => Math.max(...all.map((one) => of(one).length));
-  const [idWidth, kindWidth] = [width(({ id }) => id), width(({ kind }) => kind)];
+  const [idWidth, kindWidth] = [width(({ id }) => oneLine(id)), width(({ kind }) => kind)];
   const lines = listed.flatMap(({ project, benchmarks }) => [
-    project,
+    oneLine(project),
     ...benchmarks.map(({ id, kind, file, line, tags }) => {
       const place = `${relative(io.cwd, resolve(file))}${line === undefined ? '' : `:${line}`}`;
-      const words = tags.length === 0 ? '' : `  [${tags.join(', ')}]`;
-      return `  ${id.padEnd(idWidth)}  ${kind.padEnd(kindWidth)}  ${place}${words}`;
+      const words = tags.length === 0 ? '' : `  [${oneLine(tags.join(', '))}]`;
+      return `  ${oneLine(id).padEnd(idWidth)}  ${kind.padEnd(kindWidth)}  ${oneLine(place)}${words}`;
     }),
   ]);
-  return plain(`${[...lines, '', `${all.length} benchmark${all.length === 1 ? '' : 's'}`].join('\n')}\n`);
+  return `${[...lines, '', `${all.length} benchmark${all.length === 1 ? '' : 's'}`].join('\n')}\n`;
 }

@@ -33,6 +33,26 @@ describe('perfkeel mcp', () => {
     });
   });
 
+  it.each([
+    ['text', []],
+    ['JSON', ['--json']],
+  ])('shows neither secrets nor what commands a terminal, as %s', async (_, flags) => {
+    const secrets = await said([
+      'mcp',
+      ...short,
+      ...flags,
+      '--',
+      ...hostile('secrets').command,
+      '--key',
+      'key-of-mine',
+    ]);
+    expect(secrets.stdout).toContain('[hidden]');
+    expect(secrets.stdout).not.toMatch(/key-of-mine|pw-of-me/);
+    const escapes = await said(['mcp', ...short, ...flags, '--', ...hostile('escapes').command]);
+    expect(escapes.stdout).toContain('redgnp.exe');
+    expect(escapes.stdout).not.toMatch(/[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/u);
+  });
+
   it('measures a server that dies as far as that goes, and does not call it measured', async () => {
     const { code, stdout } = await said(['mcp', ...short, '--', ...hostile('dies').command]);
     expect(code).toBe(4);
@@ -64,7 +84,8 @@ describe('perfkeel mcp', () => {
     [['--beside', 'slow', 'x'], /--beside needs a fast tool/],
     [['--write', 'put', 'x'], /--write and --read-back go together/],
     [['-H', 'a: b', 'x'], /--header goes with a url/],
-    [['-H', 'ab', 'http://127.0.0.1:9/mcp'], /has no colon/],
+    [['-H', 'secret', 'http://127.0.0.1:9/mcp'], /^(?!.*secret).*has no colon/s],
+    [['-H', 'a: secret€', 'http://127.0.0.1:9/mcp'], /^(?!.*secr).*`headers` is \["a"\]/s],
     [['--client', 'host', 'x'], /`client` is "host"/],
     [['--capacity', '50', 'x'], /50/],
     [['http://127.0.0.1:9/mcp', 'x'], /stands behind the url/],

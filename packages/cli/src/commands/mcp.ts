@@ -1,6 +1,6 @@
-import { ExitCode, PerfError, usageError, isObject } from '@perfkeel/core';
+import { ExitCode, PerfError, plainJson, usageError, isObject } from '@perfkeel/core';
 import type { McpResult, McpServer } from '@perfkeel/mcp';
-import { isLive, plain, type Io } from '../io.ts';
+import { isLive, type Io } from '../io.ts';
 
 export interface McpFlags {
   readonly call?: readonly string[];
@@ -50,9 +50,7 @@ export async function mcpCommand(words: readonly string[], flags: McpFlags, io: 
       ...(live ? { progress: (text: string) => void io.stderr.write(`${text}\n`) } : {}),
     },
   );
-  // Answers hold what the server holds: they stay here.
-  const json = (): string => JSON.stringify(result, (key, value: unknown) => (key === 'last' ? undefined : value), 2);
-  io.stdout.write(flags.json === true ? `${json()}\n` : plain(renderMcp(result)));
+  io.stdout.write(flags.json === true ? `${plainJson(JSON.stringify(result, undefined, 2))}\n` : renderMcp(result));
   return isSound(result) ? ExitCode.Ok : ExitCode.CouldNotMeasure;
 }
 
@@ -76,7 +74,7 @@ function serverOf(words: readonly string[], headers: readonly string[], cwd: str
 
 function headerOf(text: string): readonly [string, string] {
   const at = text.indexOf(':');
-  if (at <= 0) throw bad(`--header ${JSON.stringify(text)} has no colon`, "Write --header 'authorization: Bearer …'.");
+  if (at <= 0) throw bad('what --header was given has no colon', "Write --header 'authorization: Bearer …'.");
   return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
 }
 

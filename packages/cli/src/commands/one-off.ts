@@ -11,7 +11,7 @@ import { packageFolder } from '../package-folder.ts';
 import { writeOut } from '../write-out.ts';
 import { oneOffSource, type OneOff } from './one-off-source.ts';
 import { reportersOf, writeReports } from './reporters.ts';
-import { exitCode, measure, measureOptions, type RunOptions } from './run.ts';
+import { checkNumbers, exitCode, measure, measureOptions, type RunOptions } from './run.ts';
 
 export interface OneOffOptions extends Pick<
   RunOptions,
@@ -29,6 +29,7 @@ export type Declare = (folder: string | undefined) => OneOff;
  * Returns the exit code.
  */
 export async function oneOffCommand(declare: Declare, options: OneOffOptions, io: Io): Promise<number> {
+  checkNumbers(options);
   const reporters = reportersOf(options, io);
   const folder = await temporaryProject(oneOffSource(declare(io.cwd)));
   try {

@@ -15,7 +15,7 @@ function addRun(program: Command, io: Io, finish: Finish): void {
     .argument('[filter...]', 'perf files, folders, or parts of benchmark names')
     .option(
       '-k, --kind <kind...>',
-      'only these kinds: bench, latency, load, capacity, leak, startup, concurrency, mcp, tokens',
+      'only these kinds: bench, latency, load, capacity, leak, startup, concurrency, mcp, tokens, llm',
     )
     .option('-t, --tag <tag...>', 'only benchmarks with one of these tags')
     .option('-r, --rounds <n>', 'rounds of every benchmark, each in a fresh process', whole)

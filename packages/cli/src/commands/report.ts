@@ -18,7 +18,7 @@ export interface ReportOptions {
 export async function reportCommand(name: string | undefined, options: ReportOptions, io: Io): Promise<number> {
   const reporter = reporterFor(options, io);
   const config = await loadConfig(io, options.dir);
-  const store = openStore(config);
+  const store = openStore(config, io);
   const { run } = name === undefined ? await newestRun(store, config) : await findRun(store, name, io.cwd);
   tellWarnings(store, io);
   const { root, change } = config;

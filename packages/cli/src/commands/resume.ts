@@ -14,7 +14,7 @@ export type ResumeOptions = Pick<RunOptions, 'dir' | 'json' | 'reporter' | 'stri
 export async function resumeCommand(reference: string | undefined, options: ResumeOptions, io: Io): Promise<number> {
   const config = await loadConfig(io, options.dir);
   const unfinished = await openUnfinished(config).find(reference);
-  await refuseStored(unfinished, config);
+  await refuseStored(unfinished, config, io);
   const partial = options.partial === true || cannotGoOn(unfinished, io);
   const part = recalledPart(unfinished.head.remembered['chosen'], config);
   const skipped = part === undefined ? {} : { skipped: part.skipped };
@@ -27,8 +27,8 @@ export async function resumeCommand(reference: string | undefined, options: Resu
 }
 
 /** Stopped between the last two steps of all: storing it twice would make two runs of it. */
-async function refuseStored({ head: { id } }: UnfinishedRun, config: ResolvedConfig): Promise<void> {
-  if (!(await openStore(config).listRuns()).some((run) => run.id === id)) return;
+async function refuseStored({ head: { id } }: UnfinishedRun, config: ResolvedConfig, io: Io): Promise<void> {
+  if (!(await openStore(config, io).listRuns()).some((run) => run.id === id)) return;
   await openUnfinished(config).remove(id);
   throw usageError(`run ${id} has ended, and is stored`, {
     code: 'nothing-unfinished',

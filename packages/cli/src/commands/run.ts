@@ -83,7 +83,7 @@ export async function finishRun(
   const { comparison, problem } = await compareIfAsked(run, options, config, io);
   const report: Report = comparison === undefined ? { run } : { run, comparison };
   const resumable = run.interrupted && notKept === undefined && hasResults(run) && !run.plan.short && !options.partial;
-  const kept = await keep(report, config, resumable);
+  const kept = await keep(report, config, resumable, io);
   const code = exitCode(report, [problem, kept.problem], options.strict ?? false);
   const unwritten = await show(report, kept.files, code, options, config, io);
   for (const error of [problem, kept.problem, unwritten]) {
@@ -96,7 +96,8 @@ export async function finishRun(
   return exitCode(report, [problem, kept.problem, unwritten], options.strict ?? false);
 }
 
-function checkNumbers({ rounds, seed }: RunOptions): void {
+/** @throws PerfError `bad-option`, exit code 2. */
+export function checkNumbers({ rounds, seed }: Pick<RunOptions, 'rounds' | 'seed'>): void {
   for (const [flag, value] of Object.entries({ '--rounds': rounds, '--seed': seed })) {
     const most = flag === '--rounds' ? mostRounds : 2 ** 32;
     if (value === undefined || (Number.isInteger(value) && value <= most)) continue;
@@ -190,7 +191,7 @@ interface Compared {
 async function compareIfAsked(run: Run, options: RunOptions, config: ResolvedConfig, io: Io): Promise<Compared> {
   if (options.against === undefined || run.interrupted || run.plan.short) return {};
   try {
-    const store = openStore(config);
+    const store = openStore(config, io);
     const base = await findBase(store, { head: run, name: options.against, config, cwd: io.cwd });
     tellWarnings(store, io);
     const baseRun = options.skipped === undefined ? base.run : withoutSkipped(base.run, await options.skipped());
@@ -209,11 +210,11 @@ interface Kept {
  * A rehearsal is no record, and neither is a run that can go on: it is kept where it was. A full or read-only disk does
  * not hide the results that are on the screen, and leaves a run where it can be taken up again.
  */
-async function keep(report: Report, config: ResolvedConfig, resumable: boolean): Promise<Kept> {
+async function keep(report: Report, config: ResolvedConfig, resumable: boolean, io: Io): Promise<Kept> {
   const { run } = report;
   try {
     // The record first: reports can be made from it again.
-    if (!run.plan.short && !resumable && run.measurements.length > 0) await openStore(config).saveRun(run);
+    if (!run.plan.short && !resumable && run.measurements.length > 0) await openStore(config, io).saveRun(run);
     const files = await writeResults(report, config);
     if (!resumable) await openUnfinished(config).remove(run.id);
     return { files };

@@ -41,7 +41,7 @@ export async function trendCommand(pattern: string | undefined, options: TrendOp
     });
   }
   const config = await loadConfig(io, options.dir);
-  const store = openStore(config);
+  const store = openStore(config, io);
   const milestones = await milestonesOf(store, options.since, config);
   const report = await analysed(store, last, milestones, config, options);
   tellWarnings(store, io);

@@ -4,7 +4,7 @@ import type { Change } from '../config.ts';
 import type { MeasuredSides, PreparedSides, Side } from '@perfkeel/runner';
 
 export interface ToReport {
-  readonly sides: Pick<PreparedSides, 'base' | 'head' | 'chosen' | 'notCompared'>;
+  readonly sides: Pick<PreparedSides, 'base' | 'head' | 'chosen' | 'notCompared' | 'remarks'>;
   readonly measured: MeasuredSides;
   readonly change: Change;
   /** The command that measures this again. */
@@ -33,7 +33,7 @@ export function reportSides({ sides, measured, change, reproduce, accept = asIs 
   return {
     ...report,
     ...(nodeFlags.length > 0 ? { nodeFlags } : {}),
-    warnings: [...notCompared, ...report.warnings],
+    warnings: [...notCompared, ...sides.remarks, ...report.warnings],
     verdict: verdictOf(report, sides.notCompared),
   };
 }

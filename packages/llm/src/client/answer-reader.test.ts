@@ -23,7 +23,7 @@ describe('AnswerReader', () => {
     ]);
     expect(answer).toEqual({
       ...{ answeredBy: 'm', failure: undefined, firstByte: 1, firstOutput: 20, arrivals: [20, 30], events: 2, end: 31 },
-      ...{ text: 'ab', reasoning: '', usage: 7 },
+      ...{ text: 'ab', reasoning: '', usage: 7, reasoningUsage: undefined, finish: undefined, choices: undefined },
     });
   });
 
@@ -44,6 +44,39 @@ describe('AnswerReader', () => {
       [20, delta({ content: 'yes' }) + done],
     ]);
     expect(answer).toMatchObject({ arrivals: [10, 20], firstOutput: 20, text: 'yes', reasoning: 'hm' });
+  });
+
+  it('tells what stands in tags of thinking from the answer, wherever these are torn', () => {
+    const answer = readAll([
+      [10, delta({ content: '\n<thi' })],
+      [20, delta({ content: 'nk>hm</th' })],
+      [30, delta({ content: 'ink>\n\n' })],
+      [40, delta({ content: 'yes' }) + done],
+    ]);
+    expect(answer).toMatchObject({ arrivals: [10, 20, 30, 40], firstOutput: 40, text: 'yes', reasoning: 'hm' });
+    expect(readAll([[10, delta({ content: '<thi' }) + done]])).toMatchObject({ firstOutput: 10, text: '<thi' });
+    expect(readAll([[10, delta({ content: '<think>on and on' }) + done]])).toMatchObject({ text: '', arrivals: [10] });
+    expect(readAll([[10, delta({ content: ' a <think>' }) + done]])).toMatchObject({ text: ' a <think>' });
+  });
+
+  it('says that tokens ran out before the first word', () => {
+    const cut = event({ choices: [{ delta: {}, finish_reason: 'length' }] });
+    expect(readAll([[10, role + cut]])).toMatchObject({
+      finish: 'length',
+      failure: { code: 'no-token', message: expect.stringContaining('raise maxTokens') as string },
+    });
+    const filtered = event({ choices: [{ delta: {}, finish_reason: 'content_filter' }] });
+    expect(readAll([[10, role + filtered]]).failure?.message).toContain('"content_filter"');
+  });
+
+  it('takes the text of the first choice, and the times of all', () => {
+    const of = (index: number, content: string): string => event({ choices: [{ index, delta: { content } }] });
+    const answer = readAll([
+      [10, of(1, 'x')],
+      [20, of(0, 'a')],
+      [30, of(1, 'y') + done],
+    ]);
+    expect(answer).toMatchObject({ arrivals: [10, 20, 30], events: 3, firstOutput: 20, text: 'a', choices: 2 });
   });
 
   it('takes the call of a tool as output', () => {

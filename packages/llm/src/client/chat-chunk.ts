@@ -2,15 +2,21 @@ import { isObject, type JsonObject } from '@perfkeel/core';
 
 /** What one event of a stream says. Whatever else a server adds is passed over. */
 export interface ChatChunk {
-  /** Of the answer, or of a call of a tool. Empty in the first event of many servers, which only names the role. */
+  /** Of the first choice, or of its call of a tool. Empty in the first event of many servers, which only names the role. */
   readonly text: string;
   /** What a model says to itself before it answers: `reasoning_content` or `reasoning`. */
   readonly reasoning: string;
+  /** The number of the last choice that is spoken of here, from 0. */
+  readonly choice: number;
+  /** Whether a choice other than the first goes on here. */
+  readonly besides: boolean;
   /** Why the answer ends here. */
   readonly finish?: string | undefined;
   readonly model?: string | undefined;
   /** Tokens of the whole answer, reasoning included, as the server counts them. */
   readonly completionTokens?: number | undefined;
+  /** Those of them that are reasoning. */
+  readonly reasoningTokens?: number | undefined;
   /** The server gave up in the middle, and says so. */
   readonly error?: string | undefined;
 }
@@ -20,17 +26,32 @@ export function parseChunk(data: string): ChatChunk | undefined {
   const message = parsed(data);
   if (message === undefined) return undefined;
   const { choices, usage, model } = message;
-  const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
-  const { delta, finish_reason: finish } = isObject(choice) ? choice : {};
-  const said = isObject(delta) ? delta : {};
-  const tokens = isObject(usage) ? usage['completion_tokens'] : undefined;
+  const all = (Array.isArray(choices) ? choices : []).filter(isObject);
+  const first = all.find((one) => numberOf(one) === 0) ?? {};
+  const { completion_tokens: tokens, completion_tokens_details: details } = isObject(usage) ? usage : {};
+  const { finish_reason: finish } = first;
   return {
-    text: textOf(said['content']) + toolText(said['tool_calls']),
-    reasoning: textOf(said['reasoning_content']) || textOf(said['reasoning']),
+    ...saidIn(first),
+    choice: Math.max(0, ...all.map(numberOf)),
+    besides: all.some((one) => one !== first && Object.values(saidIn(one)).some((said) => said !== '')),
     finish: typeof finish === 'string' ? finish : undefined,
     model: typeof model === 'string' ? model : undefined,
-    completionTokens: Number.isSafeInteger(tokens) ? (tokens as number) : undefined,
+    completionTokens: countOf(tokens),
+    reasoningTokens: countOf(isObject(details) ? details['reasoning_tokens'] : undefined),
     error: errorText(message),
+  };
+}
+
+const countOf = (value: unknown): number | undefined => (Number.isSafeInteger(value) ? (value as number) : undefined);
+
+/** Not every server numbers the only choice. */
+const numberOf = ({ index }: JsonObject): number => countOf(index) ?? 0;
+
+function saidIn({ delta }: JsonObject): Pick<ChatChunk, 'text' | 'reasoning'> {
+  const said = isObject(delta) ? delta : {};
+  return {
+    text: textOf(said['content']) + textOf(said['refusal']) + toolText(said['tool_calls']),
+    reasoning: textOf(said['reasoning_content']) || textOf(said['reasoning']),
   };
 }
 

@@ -1,9 +1,10 @@
-import { Agent as PlainAgent, request as plainRequest, type ClientRequest, type IncomingMessage } from 'node:http';
+import { Agent as PlainAgent, request as plainRequest, type ClientRequest } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
-import type { Clock, JsonObject } from '@perfkeel/core';
+import { createRedactor, oneLine, type Clock, type JsonObject, type Redactor } from '@perfkeel/core';
 import { AnswerReader } from './answer-reader.ts';
-import { errorText, parsed } from './chat-chunk.ts';
 import type { Completion, LlmFailure } from './completion.ts';
+import { readResponse, type Lingering } from './read-response.ts';
+import { secretsOf } from './secrets.ts';
 
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant';
@@ -30,13 +31,11 @@ export interface ChatClientOptions {
   readonly timeoutMs: number;
 }
 
-/** How long a connection may stay open behind `[DONE]`. */
-const lingerMs = 250;
 /** Node makes one millisecond of what is longer. */
 const longestTimer = 2 ** 31 - 1;
-/** No answer is longer. A server that never stops must not fill the memory. */
-const mostBytes = 64 * 2 ** 20;
-const mostErrorText = 64 * 1024;
+/** So much of what a server says about a failure, or itself, is looked at, and so much is shown. */
+const mostWords = 4096;
+const mostMessage = 300;
 
 /**
  * Asks for streamed chat completions and times what comes back. On `node:http`: under load `fetch` adds tens of
@@ -44,19 +43,29 @@ const mostErrorText = 64 * 1024;
  */
 export class ChatClient {
   readonly #agent: PlainAgent;
-  readonly #place: { readonly host: string; readonly port: string; readonly path: string };
+  readonly #place: {
+    readonly host: string;
+    readonly port: string;
+    readonly path: string;
+    readonly auth: string | undefined;
+  };
   readonly #request: typeof plainRequest;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #options: ChatClientOptions;
+  readonly #redact: Redactor;
+  readonly #lingering: Lingering = { expected: false };
   #closed = false;
 
-  constructor({ url, headers = {} }: LlmServer, options: ChatClientOptions) {
-    const { protocol, hostname, port, pathname, search } = new URL(url);
+  constructor(server: LlmServer, options: ChatClientOptions) {
+    const { url, headers = {} } = server;
+    const { protocol, hostname, port, pathname, search, username, password } = new URL(url);
     const secure = protocol === 'https:';
     this.#agent = secure ? new TlsAgent({ keepAlive: true }) : new PlainAgent({ keepAlive: true });
     this.#request = secure ? tlsRequest : plainRequest;
     const path = `${pathname.replace(/\/+$/, '')}/chat/completions${search}`;
-    this.#place = { host: hostname.replace(/^\[|\]$/g, ''), port, path };
+    const auth = username + password === '' ? undefined : [username, password].map(decodeURIComponent).join(':');
+    this.#place = { host: hostname.replace(/^\[|\]$/g, ''), port, path, auth };
+    this.#redact = createRedactor(secretsOf(server));
     this.#headers = { 'content-type': 'application/json', accept: 'text/event-stream', ...lowerCase(headers) };
     this.#options = options;
   }
@@ -68,7 +77,25 @@ export class ChatClient {
     const { answer, stale } = await this.#post(text, start);
     // The server closed a kept connection while the request was on its way. It counts from its own beginning all the same.
     const last = stale && !this.#closed ? (await this.#post(text, start)).answer : answer;
-    return { model: request.model, ...last };
+    return { model: request.model, ...this.#withoutSecrets(last) };
+  }
+
+  /** Some servers repeat what they were sent. */
+  #withoutSecrets(answer: Answer): Answer {
+    const { failure, text, reasoning, answeredBy } = answer;
+    return {
+      ...answer,
+      failure: failure && { ...failure, message: this.#shown(failure.message) },
+      text: this.#redact(text),
+      reasoning: this.#redact(reasoning),
+      answeredBy: answeredBy && this.#shown(answeredBy),
+    };
+  }
+
+  /** Once more behind the commands for a terminal: a secret may have been hidden between them. */
+  #shown(words: string): string {
+    const plain = oneLine(this.#redact(words).slice(0, mostWords));
+    return this.#redact(plain).trim().slice(0, mostMessage);
   }
 
   /** Ends what is under way, too. */
@@ -80,7 +107,7 @@ export class ChatClient {
   #post(text: string, start: number): Promise<Posted> {
     const { clock, timeoutMs } = this.#options;
     return new Promise((resolve) => {
-      const reader = new AnswerReader();
+      const reader = new AnswerReader(this.#redact);
       const since = (): number => clock.now() - start;
       const headers = { ...this.#headers, 'content-length': Buffer.byteLength(text) };
       const sent = this.#request({ ...this.#place, agent: this.#agent, method: 'POST', headers });
@@ -95,15 +122,19 @@ export class ChatClient {
         },
         Math.min(timeoutMs, longestTimer),
       );
-      sent.once('response', (response) => readResponse(response, { reader, since, settle }));
+      sent.once('response', (response) =>
+        readResponse(response, { reader, since, settle, redact: this.#redact, lingering: this.#lingering }),
+      );
       sent.on('error', (error: NodeJS.ErrnoException) => settle(brokenBy(error)));
       sent.end(text);
     });
   }
 }
 
+type Answer = Omit<Completion, 'model'>;
+
 interface Posted {
-  readonly answer: Omit<Completion, 'model'>;
+  readonly answer: Answer;
   readonly stale: boolean;
 }
 
@@ -121,70 +152,4 @@ const brokenBy = ({ code, message }: NodeJS.ErrnoException): LlmFailure => ({
 });
 
 const wasStale = (sent: ClientRequest, failure: LlmFailure | undefined): boolean =>
-  sent.reusedSocket && failure?.code === 'ECONNRESET';
-
-interface Reading {
-  readonly reader: AnswerReader;
-  readonly since: () => number;
-  readonly settle: (failure?: LlmFailure) => void;
-}
-
-/** Settles once or more; only the first time counts. */
-function readResponse(response: IncomingMessage, { reader, since, settle }: Reading): void {
-  const cut = { code: 'cut-off', message: 'the connection was closed before the answer ended' };
-  response.once('close', () => settle(response.complete ? undefined : cut));
-  response.on('error', () => settle(cut));
-  const { statusCode: status = 0, headers } = response;
-  // Not every server names the type of a stream.
-  const instead = /^(?:application\/json|text\/html)/.exec(headers['content-type'] ?? '')?.[0];
-  if (status >= 300 || instead !== undefined) return readRefusal(response, settle, instead);
-  let bytes = 0;
-  let lingering: NodeJS.Timeout | undefined;
-  const arrival = sameForOneRead(since);
-  response.on('data', (piece: Buffer) => {
-    reader.push(piece, arrival());
-    bytes += piece.length;
-    if (bytes > mostBytes) settle({ code: 'too-long', message: `more than ${mostBytes} bytes` });
-    if (bytes > mostBytes) response.destroy();
-    if (reader.done) lingering ??= setTimeout(() => response.destroy(), lingerMs).unref();
-  });
-  response.once('end', () => {
-    clearTimeout(lingering);
-    settle();
-  });
-}
-
-/** Node hands over the chunks of one read one by one, in one turn: they arrived together. */
-function sameForOneRead(since: () => number): () => number {
-  let at: number | undefined;
-  return () => {
-    if (at === undefined) process.nextTick(() => (at = undefined));
-    return (at ??= since());
-  };
-}
-
-function readRefusal(
-  response: IncomingMessage,
-  settle: (failure: LlmFailure) => void,
-  instead: string | undefined,
-): void {
-  const { statusCode: status = 0 } = response;
-  const pieces: Buffer[] = [];
-  let bytes = 0;
-  response.on('data', (piece: Buffer) => {
-    bytes += piece.length;
-    if (bytes <= mostErrorText) pieces.push(piece);
-  });
-  response.once('end', () => {
-    const text = Buffer.concat(pieces).toString('utf8');
-    const words = errorText(parsed(text) ?? {}) ?? text.slice(0, 200);
-    settle(
-      status >= 300
-        ? {
-            code: `http-${status}`,
-            message: words === '' ? `HTTP status ${status}` : `HTTP status ${status}: ${words}`,
-          }
-        : { code: 'not-a-stream', message: `${instead} came instead of a stream: ${words}` },
-    );
-  });
-}
+  sent.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(failure?.code ?? '');

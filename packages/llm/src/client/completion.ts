@@ -5,6 +5,7 @@ export interface LlmFailure {
    * ended before the answer did, `no-token` when nothing was said, `not-a-stream` and `bad-event` when it was something else.
    */
   readonly code: string;
+  /** On one line, and without the secrets of the request. */
   readonly message: string;
 }
 
@@ -29,10 +30,25 @@ export interface Completion {
   readonly arrivals: readonly number[];
   /** Events that carried text. */
   readonly events: number;
-  /** The end of the stream. */
+  /** The end of the answer: `[DONE]`, or of the stream where it does not come. */
   readonly end: number;
+  /** Of the first choice, without what the model said to itself. */
   readonly text: string;
+  /** What it said to itself: `reasoning_content`, `reasoning`, or between `<think>` and `</think>`. */
   readonly reasoning: string;
   /** Tokens, reasoning included, as the server counted them. */
   readonly usage?: number | undefined;
+  /** Those of them that are reasoning, where the server says so. */
+  readonly reasoningUsage?: number | undefined;
+  /** Why the answer ended, as the server says: `stop`, `length`. */
+  readonly finish?: string | undefined;
+  /** The choices that the server sent, when there were several. */
+  readonly choices?: number | undefined;
 }
+
+/** Whether an answer was cut at `maxTokens`, by the reason that the server gives. */
+export const isCut = (finish: string | undefined): boolean => finish === 'length' || finish === 'max_tokens';
+
+/** Whether its tokens ran out before an answer said anything: it shows neither that something is known nor that it is not. */
+export const ranOut = ({ finish, text, failure }: Completion): boolean =>
+  isCut(finish) && text.trim() === '' && (failure === undefined || failure.code === 'no-token');

@@ -35,12 +35,29 @@ describe('answerTimes', () => {
 
   it('says who counted', () => {
     const words = { id: 'words', count: (text: string) => text.split(' ').length };
-    expect(countTokens(answer([1], { usage: 9 }), words)).toEqual({ tokens: 9, from: 'usage' });
-    expect(countTokens(answer([1, 2, 3]), words)).toEqual({ tokens: 2, from: 'words' });
-    expect(countTokens(answer([1, 2, 3]), undefined)).toEqual({ tokens: 3, from: 'events' });
+    expect(countTokens(answer([1], { usage: 9 }), words)).toEqual({ tokens: 9, sent: 9, from: 'usage' });
+    expect(countTokens(answer([1, 2, 3]), words)).toEqual({ tokens: 2, sent: 2, from: 'words' });
+    expect(countTokens(answer([1, 2, 3]), undefined)).toEqual({ tokens: 3, sent: 3, from: 'events' });
     // A server that says 0 and sends text has not counted.
-    expect(countTokens(answer([1, 2], { usage: 0 }), undefined)).toEqual({ tokens: 2, from: 'events' });
+    expect(countTokens(answer([1, 2], { usage: 0 }), undefined)).toEqual({ tokens: 2, sent: 2, from: 'events' });
     expect(tpotOf(answer([1]), 5)).toBeUndefined();
+  });
+});
+
+describe('reasoning', () => {
+  it('that is counted and not sent is no part of the pace, and part of what the server made', () => {
+    const hidden = answer([500, 600, 700], { usage: 43, reasoningUsage: 40 });
+    const times = answerTimes([hidden], undefined);
+    expect([values(times.tpot), times.tokens, times.sent]).toEqual([[100], 43, 3]);
+    // The limit holds for the same pace.
+    expect([100, 99].map((tpot) => isGood(hidden, { tpot }, undefined))).toEqual([true, false]);
+  });
+
+  it('that is sent is text like any other, but for the first output', () => {
+    const shown = answer([100, 200, 300], { usage: 3, reasoningUsage: 2, reasoning: 'hm', firstOutput: 300 });
+    const times = answerTimes([shown], undefined);
+    const all = [times.ttft, times.ttfo, times.tpot].map(values);
+    expect([...all, times.sent]).toEqual([[100], [300], [100], 3]);
   });
 });
 

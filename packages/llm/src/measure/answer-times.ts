@@ -12,25 +12,33 @@ export const ttftOf = ({ arrivals }: Completion): number | undefined => arrivals
 export type TokenSource = 'usage' | 'events' | (string & {});
 
 export interface TokenCount {
+  /** All that the server made. */
   readonly tokens: number;
+  /** Those that it sent: of some servers nobody sees the reasoning. */
+  readonly sent: number;
   readonly from: TokenSource;
 }
 
 /** Tokens of an answer, reasoning included. */
 export function countTokens(completion: Completion, tokenizer: Tokenizer | undefined): TokenCount {
   const { usage, text, reasoning, events } = completion;
-  if (usage !== undefined && usage > 0) return { tokens: usage, from: 'usage' };
-  if (tokenizer !== undefined) return { tokens: tokenizer.count(reasoning + text), from: tokenizer.id };
-  return { tokens: events, from: 'events' };
+  if (usage !== undefined && usage > 0) return { tokens: usage, sent: usage - hiddenTokens(completion), from: 'usage' };
+  const tokens = tokenizer === undefined ? events : tokenizer.count(reasoning + text);
+  return { tokens, sent: tokens, from: tokenizer === undefined ? 'events' : tokenizer.id };
+}
+
+/** Tokens of reasoning that the server counted and did not send. */
+export function hiddenTokens({ usage = 0, reasoningUsage = 0, reasoning }: Completion): number {
+  return reasoning === '' && reasoningUsage > 0 && reasoningUsage < usage ? reasoningUsage : 0;
 }
 
 /**
- * Time per output token: last text minus first text, over all tokens but the first. Absent for a single token, and for an
- * answer in one piece, of which nobody knows how fast it was made.
+ * Time per output token: last text minus first text, over all tokens sent but the first. Absent for a single token, and for
+ * an answer in one piece, of which nobody knows how fast it was made.
  */
-export function tpotOf({ arrivals }: Completion, tokens: number): number | undefined {
-  if (tokens < 2 || arrivals.length < 2) return undefined;
-  return (arrivals.at(-1)! - arrivals[0]!) / (tokens - 1);
+export function tpotOf({ arrivals }: Completion, sent: number): number | undefined {
+  if (sent < 2 || arrivals.length < 2) return undefined;
+  return (arrivals.at(-1)! - arrivals[0]!) / (sent - 1);
 }
 
 /** The gaps between arrivals of text. */
@@ -46,6 +54,8 @@ export interface AnswerTimes {
   readonly icl: HistogramData;
   readonly e2e: HistogramData;
   readonly tokens: number;
+  /** Those of them that the server sent. */
+  readonly sent: number;
   readonly arrivals: number;
   /** Answers of several tokens that came in one piece. */
   readonly unstreamed: number;
@@ -61,12 +71,13 @@ export function answerTimes(completions: readonly Completion[], tokenizer: Token
     firstByte: histogramOf(whole.map(({ firstByte }) => firstByte)),
     ttft: histogramOf(whole.map(ttftOf)),
     ttfo: histogramOf(whole.map(({ firstOutput }) => firstOutput)),
-    tpot: histogramOf(whole.map((one, n) => tpotOf(one, counts[n]!.tokens))),
+    tpot: histogramOf(whole.map((one, n) => tpotOf(one, counts[n]!.sent))),
     icl: histogramOf(whole.flatMap(gapsOf)),
     e2e: histogramOf(whole.map(({ end }) => end)),
     tokens: sum(counts.map(({ tokens }) => tokens)),
+    sent: sum(counts.map(({ sent }) => sent)),
     arrivals: sum(arrivals),
-    unstreamed: counts.filter(({ tokens }, n) => tokens > 1 && arrivals[n] === 1).length,
+    unstreamed: counts.filter(({ sent }, n) => sent > 1 && arrivals[n] === 1).length,
     sources: [...new Set(counts.map(({ from }) => from))],
   };
 }

@@ -12,7 +12,10 @@ const here = 'perfkeel';
 
 /** The formula of every metric of `llm`, by its id. */
 export const llmFormulas: Readonly<Record<string, LlmFormula>> = {
-  [llmMetrics.e2e.id]: { formula: 'end of the stream − request sent', source: 'GuideLLM request latency' },
+  [llmMetrics.e2e.id]: {
+    formula: 'end of the answer ([DONE], else of the stream) − request sent',
+    source: 'GuideLLM request latency',
+  },
   [llmMetrics.ttft.id]: {
     formula: 'first text, reasoning included − request sent; never the first byte',
     source: `${vllm} TTFT; MLPerf Inference TTFT`,
@@ -22,20 +25,21 @@ export const llmFormulas: Readonly<Record<string, LlmFormula>> = {
     source: 'GuideLLM time to first output token',
   },
   [llmMetrics.tpot.id]: {
-    formula: '(last text − first text) / (tokens − 1), per request',
+    formula: '(last text − first text) / (tokens sent − 1), per request',
     source: `${vllm} TPOT; MLPerf Inference TPOT; AIPerf calls it ITL; that of GuideLLM holds the first token too`,
   },
   [llmMetrics.icl.id]: {
     formula: 'gaps between arrivals of text, of all requests together; one arrival may hold several tokens',
     source: 'AIPerf inter-chunk latency',
   },
-  [llmMetrics.coalescing.id]: { formula: 'tokens / arrivals of text', source: 'GuideLLM tokens per iteration' },
+  [llmMetrics.coalescing.id]: { formula: 'tokens sent / arrivals of text', source: 'GuideLLM tokens per iteration' },
   [metrics.firstByte.id]: { formula: 'first byte of the body − request sent; may hold no text', source: here },
   [llmMetrics.coldTtft.id]: { formula: 'ttft of the first request of a round', source: here },
   [llmMetrics.userTokens.id]: { formula: '1 / median tpot', source: 'AIPerf output token throughput per user' },
   [metrics.rss.id]: { formula: 'resident bytes of the server and its children behind the baseline', source: here },
   [llmMetrics.contextPreservation.id]: {
-    formula: 'facts recalled after turns about other things / facts asked for; Wilson interval of each round',
+    formula:
+      'facts recalled after turns about other things / facts asked for, but for answers cut before their first word; Wilson interval of each round',
     source: 'Wilson (1927)',
   },
   [llmMetrics.switchTime.id]: {
@@ -44,7 +48,8 @@ export const llmFormulas: Readonly<Record<string, LlmFormula>> = {
   },
   [llmMetrics.switchTtft.id]: { formula: 'ttft of the first request to another model', source: here },
   [llmMetrics.contextAccuracy.id]: {
-    formula: 'facts that one model was told and the next recalls / facts asked for; Wilson interval of each round',
+    formula:
+      'facts that one model was told and the next recalls / facts asked for, but for answers cut before their first word; Wilson interval of each round',
     source: 'Wilson (1927)',
   },
   [llmMetrics.memoryGrowth.id]: {

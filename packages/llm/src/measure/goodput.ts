@@ -16,6 +16,6 @@ export interface GoodputLimits {
 export function isGood(completion: Completion, limits: GoodputLimits, tokenizer: Tokenizer | undefined): boolean {
   if (completion.failure !== undefined) return false;
   const { ttft = Infinity, tpot = Infinity, e2e = Infinity } = limits;
-  const pace = tpotOf(completion, countTokens(completion, tokenizer).tokens) ?? 0;
+  const pace = tpotOf(completion, countTokens(completion, tokenizer).sent) ?? 0;
   return (ttftOf(completion) ?? Infinity) <= ttft && pace <= tpot && completion.end <= e2e;
 }

@@ -16,6 +16,7 @@ import { sameModel, switchTimes, type CrossModelResult } from './cross-model-pha
 import { isGood } from './goodput.ts';
 import { llmMetrics } from './llm-metrics.ts';
 import { busyClient, llmWarnings } from './llm-warnings.ts';
+import { fewOutputs, manyUnsaid } from './ran-out-warnings.ts';
 import type { LlmResult } from './measure-llm.ts';
 import type { Recall } from './recall.ts';
 import type { StabilityResult } from './stability-phase.ts';
@@ -51,10 +52,10 @@ function baselineMeasurements(
   return [
     histogram(llmMetrics.e2e.id, times.e2e),
     histogram(llmMetrics.ttft.id, times.ttft),
-    histogram(llmMetrics.ttfo.id, times.ttfo),
+    withWarnings(histogram(llmMetrics.ttfo.id, times.ttfo), fewOutputs(completions)),
     histogram(llmMetrics.tpot.id, times.tpot),
     histogram(llmMetrics.icl.id, times.icl),
-    exact(llmMetrics.coalescing.id, times.arrivals === 0 ? undefined : times.tokens / times.arrivals),
+    exact(llmMetrics.coalescing.id, times.arrivals === 0 ? undefined : times.sent / times.arrivals),
     histogram(metrics.firstByte.id, times.firstByte),
     exact(llmMetrics.coldTtft.id, coldTime),
     exact(llmMetrics.userTokens.id, pace.count > 0 && pace.quantile(0.5) > 0 ? 1e9 / pace.quantile(0.5) : undefined),
@@ -82,7 +83,7 @@ function crossModelMeasurements(
     exact(llmMetrics.memoryGrowth.id, memory.length < 2 ? undefined : memory.at(-1)!.bytes - memory[0]!.bytes),
     memory.length < 2 ? undefined : estimate(llmMetrics.growthPerSwitch.id, slope),
   ];
-  return all.map((one) => one && { ...one, warnings: ban });
+  return all.map((one) => withWarnings(one, ban));
 }
 
 function stabilityMeasurements(result: StabilityResult, { plan }: LlmResult): readonly Maybe[] {
@@ -102,7 +103,7 @@ function stabilityMeasurements(result: StabilityResult, { plan }: LlmResult): re
   ];
   const ban = busyClient(result);
   return [
-    ...timed.map((one) => one && { ...one, warnings: ban }),
+    ...timed.map((one) => withWarnings(one, ban)),
     count(llmMetrics.stability.id, whole, completions.length + result.dropped),
   ];
 }
@@ -115,6 +116,9 @@ function errorsOf(result: LlmResult): Maybe {
   const counted = count(metrics.errors.id, failed, all.length);
   return counted && { ...counted, ...(dropped > 0 && { dropped }) };
 }
+
+const withWarnings = (one: Maybe, more: readonly Warning[]): Maybe =>
+  one && (more.length === 0 ? one : { ...one, warnings: [...(one.warnings ?? []), ...more] });
 
 const exact = (metric: string, value: number | undefined): Maybe =>
   value === undefined ? undefined : { metric, data: { kind: 'exact', value } };
@@ -131,12 +135,13 @@ const count = (metric: string, events: number, trials: number): Maybe =>
   trials === 0 ? undefined : { metric, data: { kind: 'count', events, trials } };
 
 /** Says with the interval how many more questions would decide, if the share stays what it is. */
-function share(metric: string, { kept, asked }: Recall, objectives: readonly ParsedObjective[]): Maybe {
+function share(metric: string, recall: Recall, objectives: readonly ParsedObjective[]): Maybe {
+  const { kept, asked } = recall;
   if (asked === 0) return undefined;
   const wilson = wilsonShare(kept, asked);
   const limits = objectives.filter((one) => one.metric === metric).map(({ limit }) => limit);
   const needed = Math.max(0, ...limits.map((limit) => wilsonTrials(wilson.value, limit))) - asked;
   const message = `${needed} more questions in each round`;
   const few: readonly Warning[] = needed > 0 && Number.isFinite(needed) ? [{ code: 'too-few-samples', message }] : [];
-  return estimate(metric, { ...wilson, warnings: few });
+  return withWarnings(estimate(metric, { ...wilson, warnings: few }), manyUnsaid(recall));
 }

@@ -1,7 +1,9 @@
 import { formatNumber, formatQuantity, type Warning } from '@perfkeel/core';
 import { allAnswers } from './all-answers.ts';
 import { answerTimes, succeeded, type AnswerTimes } from './answer-times.ts';
+import type { Completion } from '../client/completion.ts';
 import type { LlmResult } from './measure-llm.ts';
+import { reasoningWarnings } from './ran-out-warnings.ts';
 import type { StabilityResult } from './stability-phase.ts';
 
 /** From so many tokens an arrival on, a gap between arrivals is no time per token. */
@@ -11,12 +13,15 @@ const mostBusy = 0.8;
 
 /** What should be known beside the numbers of a round. */
 export function llmWarnings(result: LlmResult): readonly Warning[] {
-  const times = answerTimes(allAnswers(result), result.plan.tokenizer);
+  const all = allAnswers(result);
+  const times = answerTimes(all, result.plan.tokenizer);
   return [
     ...sourceWarnings(times),
     ...streamWarnings(times),
-    ...failureWarnings(result),
+    ...failureWarnings(all),
     ...recallWarnings(result),
+    ...reasoningWarnings(all, result.plan.maxTokens),
+    ...choiceWarnings(all),
     ...(memoryUnknown(result) ? [unknownMemory] : []),
   ];
 }
@@ -40,8 +45,8 @@ function sourceWarnings({ sources }: AnswerTimes): readonly Warning[] {
   );
 }
 
-function streamWarnings({ tokens, arrivals, unstreamed }: AnswerTimes): readonly Warning[] {
-  const each = tokens / arrivals;
+function streamWarnings({ sent, arrivals, unstreamed }: AnswerTimes): readonly Warning[] {
+  const each = sent / arrivals;
   return [
     ...(each > manyAtOnce
       ? [
@@ -57,11 +62,42 @@ function streamWarnings({ tokens, arrivals, unstreamed }: AnswerTimes): readonly
   ];
 }
 
-function failureWarnings(result: LlmResult): readonly Warning[] {
-  const failed = allAnswers(result).find(({ failure }) => failure !== undefined);
-  if (failed === undefined) return [];
-  const { code, message } = failed.failure!;
-  return [{ code: 'some-failed', message: `model ${failed.model}: ${code}: ${message}` }];
+/** What usually helps, by the code of a failure. */
+const remedyOf: Readonly<Record<string, string>> = {
+  'http-401': 'Give the key: headers: { authorization: `Bearer ${process.env.API_KEY}` }.',
+  'http-404': 'Look whether the url ends where the API begins, usually in /v1, and whether the server has this model.',
+  'http-429': 'The server limits how often it is asked: lower inFlight, or lift the limit for the measurement.',
+  'http-503': 'Servers answer so while a model is loaded: wait until it is, with ready of target, before measuring.',
+};
+
+/** Kinds of failures that are shown, the most frequent first. */
+const mostKinds = 3;
+
+function failureWarnings(all: readonly Completion[]): readonly Warning[] {
+  const kinds = new Map<string, Completion[]>();
+  for (const one of all) {
+    if (one.failure === undefined) continue;
+    const alike = kinds.get(one.failure.code) ?? [];
+    kinds.set(one.failure.code, alike);
+    alike.push(one);
+  }
+  if (kinds.size === 0) return [];
+  const shown = [...kinds.values()].sort((a, b) => b.length - a.length).slice(0, mostKinds);
+  const remedies = shown.flatMap(([first]) => remedyOf[first!.failure!.code] ?? []);
+  const message = shown.map(failureText).join('; ');
+  return [{ code: 'some-failed', message, ...(remedies.length > 0 && { remedies }) }];
+}
+
+function failureText(alike: readonly Completion[]): string {
+  const { model, failure } = alike[0]!;
+  return `model ${model}: ${failure!.code}: ${failure!.message}${alike.length > 1 ? ` (${alike.length} times)` : ''}`;
+}
+
+function choiceWarnings(all: readonly Completion[]): readonly Warning[] {
+  const most = Math.max(0, ...all.map(({ choices = 0 }) => choices));
+  if (most === 0) return [];
+  const message = `an answer has up to ${most} choices: times and tokens are of all together, the text is of the first`;
+  return [{ code: 'several-choices', message }];
 }
 
 const recallWarnings = ({ baseline, crossModel }: LlmResult): readonly Warning[] =>

@@ -1,10 +1,13 @@
-import type { Completion } from '../client/completion.ts';
+import { isCut, ranOut, type Completion } from '../client/completion.ts';
 import { recalls, type Fact } from './facts.ts';
 
 /** Facts that were asked for. A request that failed recalled nothing. */
 export interface Recall {
   readonly kept: number;
+  /** Without the questions of `unsaid`. */
   readonly asked: number;
+  /** Questions whose answer came to the end of its tokens before it said anything, so that nobody knows. */
+  readonly unsaid: number;
   /** The first whole answer without its fact, in words. */
   readonly miss?: string | undefined;
   /** By the turns that lay between. */
@@ -27,16 +30,19 @@ const tally = (questions: readonly Question[]) => ({
   asked: questions.length,
 });
 
-export function recallOf(questions: readonly Question[]): Recall {
+export function recallOf(all: readonly Question[]): Recall {
+  const questions = all.filter(({ answer }) => !ranOut(answer));
   const miss = questions.find((question) => question.answer.failure === undefined && !isKept(question));
   const depths = [...new Set(questions.map(({ turns }) => turns))].sort((a, b) => a - b);
   const byTurns = depths.map((turns) => ({ turns, ...tally(questions.filter((one) => one.turns === turns)) }));
-  return { ...tally(questions), miss: miss && missText(miss), byTurns };
+  const unsaid = all.length - questions.length;
+  return { ...tally(questions), unsaid, miss: miss && missText(miss), byTurns };
 }
 
 export const afterTurns = (turns: number): string => `after ${turns} turn${turns === 1 ? '' : 's'}`;
 
 function missText({ answer, fact, turns }: Question): string {
   const said = JSON.stringify(answer.text.slice(0, 80));
-  return `${afterTurns(turns)} the code of the ${fact.name} was asked for, and the answer was ${said}`;
+  const cut = isCut(answer.finish) ? ', cut at maxTokens' : '';
+  return `${afterTurns(turns)} the code of the ${fact.name} was asked for, and the answer was ${said}${cut}`;
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { wilsonShare, wilsonTrials } from './wilson.ts';
 
@@ -31,6 +32,16 @@ describe('wilsonTrials', () => {
     expect(wilsonTrials(share, limit)).toBe(trials);
     const { lo, hi } = wilsonShare(share * trials, trials);
     expect(lo > limit || hi < limit).toBe(true);
+  });
+
+  it.each([
+    [0, 73],
+    [4, 202],
+  ])('of %i mistakes against 95 %% is what the guide says', (mistakes, trials) => {
+    const decides = (n: number): boolean => wilsonShare(n - mistakes, n).lo > 0.95;
+    expect([decides(trials - 1), decides(trials)]).toEqual([false, true]);
+    const guide = readFileSync(new URL('../../../../docs/guides/llm.md', import.meta.url), 'utf8');
+    expect(guide).toContain(mistakes === 0 ? `${trials} of ${trials}` : `${trials} with ${mistakes}`);
   });
 
   it('is without end where the share is the limit', () => {

@@ -6,7 +6,8 @@
  * - `load` before anything, when another model was asked for last; the model is then loaded
  * - `recall` answers questions about codes from the last so many messages
  * - `how`: words such as `torn` (pieces end anywhere), `quiet` (no usage), `reasoning` (every second token),
- *   `error`, `cut`, `empty`, `json`, `busy` (503), `garbage`, `bare` (no [DONE]), `hang`, `alias` (names no model), `linger`
+ *   `error`, `cut`, `empty`, `json`, `busy` (503), `garbage`, `bare` (no [DONE]), `hang`, `alias` (names no model), `linger`,
+ *   `ponder` (in longer conversations all tokens are reasoning, and then there are no more)
  *
  * GET /truth gives what it saw itself, and forgets it: for each answer nanoseconds from the arrival of the request to the
  * write of the first token, and from that to the write of the last.
@@ -38,8 +39,10 @@ async function* pieces({ model, messages, sleep: plan = {} }) {
   const start = now();
   const words =
     recall === undefined ? Array.from({ length: tokens }, (_, n) => ` wörd${n}€`) : [recalled(messages, recall)];
+  const ponders = how.includes('ponder') && messages.length > 5;
   yield event(chunk(model, { role: 'assistant', content: '' }));
   if (how.includes('empty')) words.length = 0;
+  const thinks = how.includes('reasoning');
   let [began, last] = [0, 0];
   for (let n = 0; n < words.length; n += flush) {
     await until(start + (first + n * gap) * 1e6);
@@ -51,12 +54,12 @@ async function* pieces({ model, messages, sleep: plan = {} }) {
     yield words
       .slice(n, n + flush)
       .map((word, k) =>
-        event(chunk(model, how.includes('reasoning') && (n + k) % 2 === 0 ? { reasoning: word } : { content: word })),
+        event(chunk(model, ponders || (thinks && (n + k) % 2 === 0) ? { reasoning: word } : { content: word })),
       )
       .join('');
   }
   truth.push({ first: began - start, rest: last - began, tokens: words.length });
-  yield event(chunk(model, {}, 'stop'));
+  yield event(chunk(model, {}, ponders ? 'length' : 'stop'));
   if (!how.includes('quiet')) yield event({ model, choices: [], usage: { completion_tokens: words.length } });
   if (!how.includes('bare')) yield event('[DONE]');
 }

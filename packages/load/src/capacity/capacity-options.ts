@@ -1,4 +1,5 @@
 import type { DurationText, PercentText, RateText, TimeStatistic } from '@perfkeel/core';
+import type { WithEvidence } from '../evidence/evidence-options.ts';
 import type { AnyWork, FunctionWork, LoadPlace, LoadWork } from '../load-options.ts';
 import type { ArrivalProcess } from '../profile/arrival-process.ts';
 import type { CsvRow } from '../work/read-csv.ts';
@@ -16,7 +17,7 @@ export type CapacityWork<Row = CsvRow, State = undefined> =
   | (AnyWork<Row> & FunctionWork<Row, State> & { readonly target?: never; readonly url?: never });
 
 /** How the highest rate is searched for. */
-export interface CapacitySearchOptions {
+export interface CapacitySearchOptions extends WithEvidence {
   /** The lowest rate, which should hold, and the highest one of interest. */
   readonly between: readonly [low: RateText, high: RateText];
   /**

@@ -9,6 +9,7 @@ import {
   type Nanos,
   type ParsedObjective,
 } from '@perfkeel/core';
+import { planEvidence, type EvidencePlan } from '../evidence/evidence-options.ts';
 import type { LoadWork } from '../load-options.ts';
 import { planLoad } from '../load-plan.ts';
 import type { ArrivalProcess } from '../profile/arrival-process.ts';
@@ -30,6 +31,8 @@ export interface CapacityPlan {
   readonly arrivals: ArrivalProcess;
   readonly settle: Nanos;
   readonly at: readonly CapacityShare[];
+  /** Whom to ask about the target in each trial; absent when nobody is asked. */
+  readonly evidence?: EvidencePlan | undefined;
 }
 
 /** What a condition can speak of. */
@@ -63,13 +66,14 @@ export function planCapacity(options: CapacitySearchOptions & object): CapacityP
     arrivals,
     settle: parseDuration(settle),
     at: planShares(options.at ?? []),
+    evidence: planEvidence(options.evidence),
   };
 }
 
 const searchOptions: ReadonlySet<string> = new Set([
   ...['between', 'while', 'width', 'for', 'scout', 'settle', 'within', 'arrivals', 'at'],
   ...['objectives', 'rounds', 'group', 'tags', 'expected', 'target', 'url', 'seed', 'clock', 'signal', 'onProgress'],
-  'short',
+  ...['short', 'evidence'],
 ]);
 
 /** Everything else is the business of the load. */

@@ -1,4 +1,5 @@
 import type { Estimate, Histogram, Nanos, PerSecond, Warning } from '@perfkeel/core';
+import type { KneeEvidence } from './knee-evidence.ts';
 import type { TrialVerdict } from './judge-trial.ts';
 import type { PlannedTrial, SearchReason } from './search-capacity.ts';
 
@@ -51,5 +52,7 @@ export interface CapacityResult {
   readonly trials: readonly CapacityTrial[];
   /** One for each of `at`; none without a lower bound. */
   readonly shares: readonly ShareResult[];
+  /** What the target told just below the capacity and just above it; absent where nobody was asked. */
+  readonly evidence?: KneeEvidence | undefined;
   readonly warnings: readonly Warning[];
 }

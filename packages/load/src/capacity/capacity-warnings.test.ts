@@ -29,10 +29,10 @@ it('says what limits the capacity, and nothing else when all is well', () => {
 
 it('says where to look when the range does not hold the answer', () => {
   expect(told({ reason: 'below', lower: 0, upper: 50 })).toEqual([
-    'below-range: even 50/s, the lowest rate, is too much: look lower',
+    'below-range: even 50/s, the lowest rate of the search, was too much: lower the first rate of "between" to find the capacity',
   ]);
   expect(told({ reason: 'above', lower: 2000, upper: Infinity })).toEqual([
-    'above-range: even 2 000/s, the highest rate, is kept: look higher',
+    'above-range: even 2 000/s, the highest rate of the search, was kept: raise the second rate of "between" to find the capacity',
   ]);
 });
 

@@ -1,11 +1,13 @@
 import { formatQuantity, type Warning } from '@perfkeel/core';
 import type { CapacityPlan } from './capacity-plan.ts';
 import type { CapacityTrial } from './capacity-result.ts';
+import { kneeWarnings, type KneeEvidence } from './knee-evidence.ts';
 import type { SearchEnd } from './search-capacity.ts';
 
 type Found = SearchEnd & {
   readonly trials: readonly CapacityTrial[];
   readonly limitedBy: readonly string[];
+  readonly evidence?: KneeEvidence | undefined;
 };
 
 type Look = (found: Found, plan: CapacityPlan) => readonly Warning[];
@@ -18,20 +20,28 @@ const limit: Look = ({ limitedBy, upper }) =>
 
 const edge: Look = ({ reason }, { goal }) => {
   if (reason === 'below') {
-    return remark('below-range', `even ${rate(goal.low)}, the lowest rate, is too much: look lower`);
+    return remark(
+      'below-range',
+      `even ${rate(goal.low)}, the lowest rate of the search, was too much: lower the first rate of "between" to find the capacity`,
+    );
   }
   return reason === 'above'
-    ? remark('above-range', `even ${rate(goal.high)}, the highest rate, is kept: look higher`)
+    ? remark(
+        'above-range',
+        `even ${rate(goal.high)}, the highest rate of the search, was kept: raise the second rate of "between" to find the capacity`,
+      )
     : [];
 };
 
-const unfinished: Look = ({ reason, lower, upper }, { goal }) =>
-  reason === 'out-of-time'
-    ? remark(
-        'out-of-time',
-        `the search had no more time after ${formatQuantity(goal.budget, 'ns')}: the capacity lies between ${rate(lower)} and ${rate(upper)}`,
-      )
-    : [];
+const unfinished: Look = ({ reason, lower, upper }, { goal }) => {
+  if (reason !== 'out-of-time') return [];
+  const start = `the search had no more time after ${formatQuantity(goal.budget, 'ns')}`;
+  if (lower > 0 || upper < Infinity) {
+    return remark('out-of-time', `${start}: the capacity lies between ${rate(lower)} and ${rate(upper)}`);
+  }
+  const message = `${start}, and no rate was shown to hold or not to hold: give it a longer budget`;
+  return [{ code: 'out-of-time', message, forbids: 'verdict' }];
+};
 
 /** Numbers of a generator that cannot keep up are none of the target. */
 const invalid: Look = ({ reason, trials }) => {
@@ -63,6 +73,8 @@ const relapse: Look = ({ verified, lower }) =>
       )
     : [];
 
+const why: Look = ({ evidence }) => (evidence === undefined ? [] : kneeWarnings(evidence));
+
 /** Everything that there is to say about a search. */
 export const capacityWarnings = (found: Found, plan: CapacityPlan): readonly Warning[] =>
-  [limit, edge, unfinished, invalid, doubtful, relapse].flatMap((look) => look(found, plan));
+  [limit, why, edge, unfinished, invalid, doubtful, relapse].flatMap((look) => look(found, plan));

@@ -55,6 +55,8 @@ describe('capacity()', () => {
     ['clients', { clients: 5 }, 'has no option "clients"', 'clients'],
     ['nowhere', { url: undefined }, 'neither a target nor a url'],
     ['two places', { target: target({ url: 'http://127.0.0.1:2' }) }, 'both a target and a url', 'url'],
+    ['evidence of nobody', { evidence: true }, 'evidence has nobody to ask', 'evidence'],
+    ['evidence that it has not', { evidence: { page: '/m' } }, 'evidence has no option "page"', 'page'],
     ['an objective for errors', { objectives: ['errors = 0'] }, 'nothing here is called "errors"', 'errors = 0'],
     ['a share that is not measured', { objectives: ['p99 of response-time-at-50 < 5ms'] }, 'no time here is called'],
   ])('refuses %s, and says where', (_, options, message, excerpt) => {
@@ -65,6 +67,15 @@ describe('capacity()', () => {
     expect(failure.exitCode).toBe(2);
     expect(failure.location?.file).toContain('capacity.test.ts');
     if (excerpt !== undefined) expect(failure.excerpt).toBe(excerpt);
+  });
+
+  it('has a target whose evidence is wanted started so that it can be asked', () => {
+    const api = target({ command: ['node', 'server.js'] });
+    const { target: started } = capacity('asked', { ...base, url: undefined, target: api, evidence: true } as never);
+    expect(started).toEqual({ ...api, observed: true });
+    expect(planCapacity({ ...base, evidence: { metrics: '/metrics' } }).evidence).toEqual({
+      ...{ metrics: '/metrics', every: 1e9 },
+    });
   });
 
   it('of a function needs no place', () => {

@@ -16,6 +16,7 @@ import {
   type TargetSpec,
   type TimeStatistic,
 } from '@perfkeel/core';
+import { expectWitness, observed } from '../evidence/evidence-options.ts';
 import type { CsvRow } from '../work/read-csv.ts';
 import { capacityMeasurements, capacityMetrics } from './capacity-measurements.ts';
 import type { CapacitySearchOptions, CapacityWork } from './capacity-options.ts';
@@ -36,7 +37,7 @@ export type CapacityOptions<Row = CsvRow, State = undefined> = CapacitySearchOpt
 const searchOptions = ['between', 'while', 'width', 'for', 'scout', 'settle', 'within', 'arrivals', 'at'];
 const workOptions = [
   ...['requests', 'request', 'steps', 'run', 'setup', 'teardown', 'data', 'timeout', 'driver', 'workers'],
-  ...['idempotent', 'retries', 'target', 'url'],
+  ...['idempotent', 'retries', 'target', 'url', 'evidence'],
 ];
 // A search takes minutes, and its interval holds its uncertainty.
 const defaults = { rounds: 1 };
@@ -78,7 +79,9 @@ function understand<Row, State>(
   if (typeof options === 'object' && options !== null) {
     refuseUnknownOptions('capacity', name, options, [...workOptions, ...searchOptions]);
   }
-  return { plan: planCapacity(options), target: placeOf(options) };
+  const [plan, target] = [planCapacity(options), placeOf(options)];
+  expectWitness(plan.evidence, target);
+  return { plan, target: observed(target, plan.evidence) };
 }
 
 function placeOf<Row, State>({ target, url, run }: CapacityOptions<Row, State>): TargetSpec | undefined {
@@ -108,8 +111,9 @@ function instrumentFor(plan: CapacityPlan): Instrument {
       });
     }
     const onProgress = (text: string): void => context.progress(text);
-    const place = { ...(target === undefined ? {} : { url: target.url }), seed, clock, signal, onProgress };
-    return capacityMeasurements(await runCapacity(short ? shortened(plan) : plan, place), plan);
+    const place = target === undefined ? {} : { url: target.url, vitals: target.vitals };
+    const around = { ...place, seed, clock, signal, onProgress };
+    return capacityMeasurements(await runCapacity(short ? shortened(plan) : plan, around), plan);
   };
 }
 

@@ -8,16 +8,33 @@ interface Told {
   /** Milliseconds. */
   readonly times?: readonly number[];
   readonly failed?: number;
+  /** How many of them were answered with a wrong status. */
+  readonly wrong?: number;
   readonly dropped?: number;
   readonly throughput?: number;
   readonly warnings?: readonly Warning[];
 }
 
 /** A trial of one second with a hundred requests. */
-function trial({ times = [], failed = 0, dropped = 0, throughput = 100 - failed, warnings = [] }: Told): LoadResult {
+function trial({
+  times = [],
+  failed = 0,
+  wrong = 0,
+  dropped = 0,
+  throughput = 100 - failed,
+  warnings = [],
+}: Told): LoadResult {
   const responseTime = createHistogram();
   for (let i = 0; i < 100; i++) responseTime.record((times[i] ?? 10) * 1e6);
-  const told = { scheduled: 100, failed, dropped, warnings, responseTime, serviceTime: responseTime };
+  const told = {
+    scheduled: 100,
+    failed,
+    failures: { status: wrong },
+    dropped,
+    warnings,
+    responseTime,
+    serviceTime: responseTime,
+  };
   return { ...told, duration: nanos(1e9), throughput: perSecond(throughput) } as unknown as LoadResult;
 }
 
@@ -78,6 +95,12 @@ describe('a trial', () => {
     expect(judge({ times: [300, 300], warnings: [busy] }, 'p99 < 200ms')).toEqual({
       outcome: 'doubtful',
       reasons: ['p99 < 200ms was 300 ms', 'the machine was busy'],
+    });
+    // Timeouts may be those of the machine, wrong answers are not.
+    expect(judge({ failed: 9, warnings: [busy] }, 'errors < 1%').outcome).toBe('doubtful');
+    expect(judge({ failed: 9, wrong: 9, warnings: [busy] }, 'errors < 1%')).toEqual({
+      outcome: 'bad',
+      reasons: ['errors < 1% was 9 %'],
     });
   });
 });

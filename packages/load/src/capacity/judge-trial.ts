@@ -22,7 +22,7 @@ export function judgeTrial(result: LoadResult, conditions: readonly ParsedObject
   if (invalid.length > 0) return { outcome: 'invalid', reasons: invalid };
   const missed = [...conditions.flatMap((condition) => missedBy(result, condition)), ...backlogOf(result)];
   if (missed.length === 0) return { outcome: 'good', reasons: [] };
-  const doubts = banned('fail');
+  const doubts = conditions.some((condition) => isAnsweredWrongly(result, condition)) ? [] : banned('fail');
   return { outcome: doubts.length > 0 ? 'doubtful' : 'bad', reasons: [...missed, ...doubts] };
 }
 
@@ -34,6 +34,16 @@ function missedBy(
   // No answer at all has no quantile, and keeps nothing.
   const holds = comparator === '<' ? value < limit : value <= limit;
   return holds ? [] : [`${source} was ${formatQuantity(value, unit)}`];
+}
+
+/** A wrong answer is the doing of the target, however busy the machine is. */
+function isAnsweredWrongly(
+  { failures, scheduled, dropped }: LoadResult,
+  { metric, comparator, limit }: ParsedObjective,
+): boolean {
+  if (metric !== metrics.errors.id) return false;
+  const share = failures.status / (scheduled - dropped);
+  return comparator === '<' ? share >= limit : share > limit;
 }
 
 function observed(result: LoadResult, metric: string, statistic: ParsedObjective['statistic']): number {

@@ -1,5 +1,6 @@
 import { formatQuantity, perSecond, type Estimate, type PerSecond, type Warning } from '@perfkeel/core';
-import type { LoadContext, PlaceOptional } from '../generate-load.ts';
+import { expectWitness } from '../evidence/evidence-options.ts';
+import type { LoadContext, PlaceOptional, PlanContext } from '../generate-load.ts';
 import type { AnyWork, FunctionWork, LoadWork } from '../load-options.ts';
 import type { CsvRow } from '../work/read-csv.ts';
 import { planCapacity, type CapacityPlan } from './capacity-plan.ts';
@@ -26,17 +27,20 @@ export type MeasureCapacityOptions<Row = CsvRow, State = undefined> = CapacitySe
 export async function measureCapacity<Row = CsvRow, State = undefined>(
   options: MeasureCapacityOptions<Row, State>,
 ): Promise<CapacityResult> {
-  return runCapacity(planCapacity(options), options);
+  const plan = planCapacity(options);
+  expectWitness(plan.evidence, options.url === undefined ? undefined : { kind: 'url', url: options.url });
+  return runCapacity(plan, options);
 }
 
 /** Searches what has been planned. */
-export async function runCapacity(plan: CapacityPlan, context: PlaceOptional): Promise<CapacityResult> {
+export async function runCapacity(plan: CapacityPlan, context: PlanContext): Promise<CapacityResult> {
   context.signal?.throwIfAborted();
   const runner = createTrialRunner(plan, { ...context, clock: context.clock ?? processClock });
   const trials: CapacityTrial[] = [];
   const end = await search(plan, runner, trials, context.onProgress);
   const shares = await measureShares(plan, runner, end, context.onProgress);
-  const found = { ...end, trials, limitedBy: limits(trials, end.upper) };
+  const evidence = runner.told.between(end.lower, end.upper);
+  const found = { ...end, trials, limitedBy: limits(trials, end.upper), evidence };
   return {
     capacity: estimateOf(end, plan),
     lower: perSecond(end.lower),
@@ -47,6 +51,7 @@ export async function runCapacity(plan: CapacityPlan, context: PlaceOptional): P
     verified: end.verified,
     trials,
     shares,
+    evidence,
     warnings: capacityWarnings(found, plan),
   };
 }

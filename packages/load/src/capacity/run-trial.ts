@@ -1,9 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { PerfError, msFromNanos, nanos, perSecond, type Clock, type Nanos } from '@perfkeel/core';
-import { generateLoad, type GenerateLoadOptions, type PlaceOptional } from '../generate-load.ts';
+import { runPlan, type PlanContext } from '../generate-load.ts';
+import { planLoad } from '../load-plan.ts';
+import type { EvidencePlan } from '../evidence/evidence-options.ts';
 import type { LoadResult } from '../load-result.ts';
 import type { CapacityPlan } from './capacity-plan.ts';
 import type { CapacityTrial } from './capacity-result.ts';
+import { KneeWatch } from './knee-evidence.ts';
 import { judgeTrial } from './judge-trial.ts';
 import type { PlannedTrial } from './search-capacity.ts';
 
@@ -17,9 +20,11 @@ export interface TrialRunner {
   load(rate: number, duration: number): Promise<TimedResult>;
   /** Nanoseconds since the search began. */
   now(): Nanos;
+  /** What the target told in the trials. */
+  readonly told: KneeWatch;
 }
 
-export type TrialContext = PlaceOptional & { readonly clock: Clock };
+export type TrialContext = PlanContext & { readonly clock: Clock };
 
 /** So many times it is asked whether the target has recovered, before the next trial begins anyway. */
 const mostRecoveries = 10;
@@ -33,32 +38,36 @@ export function createTrialRunner(plan: CapacityPlan, context: TrialContext): Tr
   const now = (): Nanos => nanos(clock.now() - start);
   let quietest = Infinity;
   let trials = 0;
-  const send = async (rate: number, duration: number, warmup?: '0s'): Promise<LoadResult> => {
-    const result = await generateLoad(optionsFor(plan, context, { rate, duration, warmup, seed: trials }));
+  const told = new KneeWatch(plan.evidence);
+  const send = async (wanted: Omit<Wanted, 'seed'>): Promise<LoadResult> => {
+    const result = await sendTrial(plan, context, { ...wanted, seed: trials });
     signal?.throwIfAborted();
     return result;
   };
   const settle = (): Promise<void> => sleep(plan.settle, signal);
   const recover = async (): Promise<void> => {
     for (let i = 0; i < mostRecoveries; i++) {
-      const { failed, responseTime } = await send(10, 3e8, '0s');
+      const { failed, responseTime } = await send({ rate: 10, duration: 3e8, warmup: '0s' });
       if (failed === 0 && responseTime.max <= Math.max(quickEnough, recovered * quietest)) return;
       await settle();
     }
   };
-  const load = async (rate: number, duration: number): Promise<TimedResult> => {
+  const load = async (wanted: Pick<Wanted, 'rate' | 'duration' | 'evidence'>): Promise<TimedResult> => {
     if (trials++ > 0) await settle();
     const startedAt = now();
-    const result = await surviving(rate, trials > 1, () => send(rate, duration));
+    const result = await surviving(wanted.rate, trials > 1, () => send(wanted));
     // What nobody answered may still be at work in the target: nothing is in flight here, and it is not idle.
-    if (result.censored > 0) await surviving(rate, true, recover);
+    if (result.censored > 0) await surviving(wanted.rate, true, recover);
     return { ...result, startedAt };
   };
   return {
-    now,
-    load,
+    ...{ now, told },
+    load: (rate, duration) => load({ rate, duration }),
     async run(planned) {
-      const trial = describeTrial(plan, planned, await load(planned.rate, planned.duration));
+      const { rate, duration } = planned;
+      const result = await load({ rate, duration, evidence: told.plan });
+      const trial = describeTrial(plan, planned, result);
+      told.add(trial, result.evidence);
       if (trial.outcome === 'good') quietest = Math.min(quietest, trial.p50);
       return trial;
     },
@@ -77,22 +86,27 @@ async function sleep(duration: Nanos, signal: AbortSignal | undefined): Promise<
 interface Wanted {
   readonly rate: number;
   readonly duration: number;
-  readonly warmup: '0s' | undefined;
+  readonly warmup?: '0s';
+  readonly evidence?: EvidencePlan | undefined;
   readonly seed: number;
 }
 
-function optionsFor(
+function sendTrial(
   { work, arrivals }: CapacityPlan,
-  { url, clock, signal, seed = 1 }: TrialContext,
-  { rate, duration, warmup, seed: trial }: Wanted,
-): GenerateLoadOptions {
-  return {
-    ...work,
-    ...{ clock, arrivals, rate: `${rate}/s`, for: `${duration}ns`, seed: seed + trial },
-    ...(url === undefined ? {} : { url }),
+  context: TrialContext,
+  { rate, duration, warmup, evidence, seed }: Wanted,
+): Promise<LoadResult> {
+  const { seed: first = 1 } = context;
+  const pace = {
+    arrivals,
+    rate: `${rate}/s`,
+    for: `${duration}ns`,
     ...(warmup === undefined ? {} : { warmup }),
-    ...(signal === undefined ? {} : { signal }),
-  } as GenerateLoadOptions;
+  } as const;
+  return runPlan(
+    { ...planLoad({ ...work, ...pace }), evidence },
+    { ...context, onProgress: () => undefined, seed: first + seed },
+  );
 }
 
 /** A target that answered before and is gone now has not been measured: it has been overthrown. */

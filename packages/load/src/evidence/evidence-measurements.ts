@@ -55,7 +55,7 @@ export function evidenceMeasurements({ server, course }: EvidenceResult): readon
 }
 
 /** What follows, as remarks on the round: what holds the target up first. */
-export const evidenceWarnings = ({ diagnoses, missing, unjudged }: EvidenceResult): readonly Warning[] => [
+export const evidenceWarnings = ({ diagnoses, missing, unjudged, leftOut }: EvidenceResult): readonly Warning[] => [
   ...diagnoses.map(({ id, certainty, evidence, remedies }) => ({
     code: id,
     message: certainty === 'possible' ? `possibly: ${evidence}` : evidence,
@@ -63,4 +63,7 @@ export const evidenceWarnings = ({ diagnoses, missing, unjudged }: EvidenceResul
   })),
   ...missing.map((message) => ({ code: 'evidence-missing', message })),
   ...(unjudged.length === 0 ? [] : [{ code: 'not-judged', message: `could not be judged: ${unjudged.join('; ')}` }]),
+  ...(leftOut.length === 0
+    ? []
+    : [{ code: 'told-twice', message: `of metrics that tell the same one counts: ${leftOut.join('; ')}` }]),
 ];

@@ -100,3 +100,7 @@ export function expectWitness(plan: EvidencePlan | undefined, target: TargetSpec
     );
   }
 }
+
+/** Whose evidence is wanted is started in a way that it can be asked. */
+export const observed = (target: TargetSpec | undefined, plan: EvidencePlan | undefined): TargetSpec | undefined =>
+  plan === undefined || target?.kind !== 'command' ? target : { ...target, observed: true };

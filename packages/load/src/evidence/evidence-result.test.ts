@@ -1,5 +1,6 @@
 import { createHistogram, nanos } from '@perfkeel/core';
 import { expect, it } from 'vitest';
+import { evidenceWarnings } from './evidence-measurements.ts';
 import { evidenceResult, type NamedTestimony } from './evidence-result.ts';
 import { parseExposition } from './exposition/parse-exposition.ts';
 import { matchSignals } from './signals/match-signals.ts';
@@ -20,7 +21,7 @@ const loop = (active: number, idle: number): string =>
 
 const serviceTime = createHistogram();
 for (let i = 0; i < 100; i++) serviceTime.record(5e6);
-const measured = { serviceTime, connectionWait: createHistogram(), series: [], warnings: [], health: {} };
+const measured = { serviceTime, connectionWait: createHistogram(), series: [], warnings: [], health: {}, failed: 0 };
 
 const resultOf = (...testimonies: readonly NamedTestimony[]) =>
   evidenceResult(testimonies, measured as unknown as Parameters<typeof evidenceResult>[1], window);
@@ -65,4 +66,19 @@ it('who was asked once or never is missing', () => {
     'the metrics at http://127.0.0.1:1/metrics could not be read: connect ECONNREFUSED',
   ]);
   expect([result.server, result.diagnoses]).toEqual([undefined, []]);
+  expect(result.unjudged).toEqual(['the target, which told nothing']);
+});
+
+it('moments at which nobody told anything could not be judged, and a metric that was left out is named', () => {
+  const page = (hits: number): string => `cache_hits ${hits}\ncache_hits_total ${hits}`;
+  const result = resultOf({
+    ...{ ...endpoint, silences: 2, failure: 'no answer within 1 s' },
+    programs: [told(page(0), page(4), page(10))],
+  });
+  expect(result.unjudged.at(-1)).toBe(
+    '2 of 5 moments, when http://127.0.0.1:1/metrics told nothing: no answer within 1 s',
+  );
+  expect(result.leftOut).toEqual(['cache_hits_total was read, and not cache_hits beside it']);
+  expect(evidenceWarnings(result).map(({ code }) => code)).toEqual(['not-judged', 'told-twice']);
+  expect(result.server?.cacheHits).toBe(10);
 });

@@ -6,7 +6,7 @@ import { diagnose } from './analysis/diagnose.ts';
 import type { Diagnosis } from './analysis/diagnosis.ts';
 import { mergeSignals, serverSignals, type ServerSignals } from './signals/server-signals.ts';
 import { joinIntervals, type SignalRecorder } from './signals/signal-recorder.ts';
-import type { Testimony } from './watch/evidence-watch.ts';
+import type { Testimony } from './watch/witness-log.ts';
 
 /** What a target told of itself under load, and what follows from it. */
 export interface EvidenceResult {
@@ -18,6 +18,8 @@ export interface EvidenceResult {
   readonly diagnoses: readonly Diagnosis[];
   /** What could not be judged, and what would have to be told for it. */
   readonly unjudged: readonly string[];
+  /** Where several metrics told the same, which one was read and which were not; each a phrase. */
+  readonly leftOut: readonly string[];
   /** Who could not be asked, and why. */
   readonly missing: readonly string[];
 }
@@ -47,6 +49,15 @@ const missingOf = ({ kind, name, failure, reads, ...testimony }: NamedTestimony)
   return [kind === 'endpoint' ? `the metrics at ${name} could not be read: ${why}` : `${name} told nothing: ${why}`];
 };
 
+/** Moments that are missing, of somebody who told something at others. */
+const gapsOf = ({ name, failure, reads, silences = 0, ...testimony }: NamedTestimony): readonly string[] =>
+  isMute({ reads, ...testimony }) || silences === 0
+    ? []
+    : [`${silences} of ${reads + silences} moments, when ${name} told nothing: ${failure}`];
+
+const leftOutOf = (intervals: SignalRecorder | undefined): readonly string[] =>
+  intervals?.choices.map(({ read, leftOut }) => `${read} was read, and not ${leftOut.join(' or ')} beside it`) ?? [];
+
 type Measured = Omit<LoadResult, 'windows' | 'evidence'>;
 
 /** What follows from what both sides of a run saw. */
@@ -57,17 +68,21 @@ export function evidenceResult(
 ): EvidenceResult {
   const of = (kind: WitnessName['kind']): NamedTestimony | undefined =>
     testimonies.find((testimony) => testimony.kind === kind);
-  const [vitals, endpoint] = [of('vitals'), of('endpoint')].map((one) => one && busiest(one.programs)?.intervals);
+  const sources = [of('vitals'), of('endpoint')].map((one) => one && busiest(one.programs));
+  const [vitals, endpoint] = sources.map((source) => source?.intervals);
   const server = mergeSignals(wholeOf(vitals, window), wholeOf(endpoint, window));
   const course = courseOf(vitals, endpoint);
   const missing = testimonies.flatMap(missingOf);
-  if (server === undefined) return { course, diagnoses: [], unjudged: [], missing };
-  const analysis = diagnose({
+  const leftOut = [...new Set(sources.flatMap(leftOutOf))];
+  if (server === undefined) {
+    return { course, diagnoses: [], unjudged: ['the target, which told nothing'], leftOut, missing };
+  }
+  const { diagnoses, unjudged } = diagnose({
     client: clientFacts(measured, window),
     ...{ server, course, roundTrip: of('endpoint')?.roundTrip, pressure: measured.health.pressure },
     doubts: measured.warnings.filter(isDoubtOfGenerator),
   });
-  return { server, course, ...analysis, missing };
+  return { server, course, diagnoses, unjudged: [...unjudged, ...testimonies.flatMap(gapsOf)], leftOut, missing };
 }
 
 type Intervals = SignalRecorder['intervals'] | undefined;
@@ -101,10 +116,13 @@ function courseOf(vitals: Intervals, endpoint: Intervals): readonly ServerSignal
 const isDoubtOfGenerator = ({ code, forbids }: Warning): boolean =>
   forbids !== undefined && (/^generator-/.test(code) || code === 'machine-busy' || code === 'out-of-ports');
 
-const clientFacts = ({ serviceTime, connectionWait, series }: Measured, window: Window) => ({
+const clientFacts = ({ serviceTime, connectionWait, series, failed, failures }: Measured, window: Window) => ({
   requests: serviceTime.count,
+  ...{ failed, failures },
   mean: nanos(Math.max(serviceTime.mean - (connectionWait.count > 0 ? connectionWait.mean : 0), 0)),
   min: nanos(serviceTime.min),
+  p50: nanos(serviceTime.quantile(0.5)),
+  p99: nanos(serviceTime.quantile(0.99)),
   course: series.filter((interval) => isWithin(interval, window)),
 });
 

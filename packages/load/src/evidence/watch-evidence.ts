@@ -1,9 +1,10 @@
-import { usageError, type Nanos } from '@perfkeel/core';
+import { nanosFromMs, usageError, type Nanos } from '@perfkeel/core';
 import type { LoadProfile } from '../profile/load-profile.ts';
 import { measuredWindow, totalDuration } from '../profile/phase.ts';
 import type { EvidencePlan } from './evidence-options.ts';
 import type { NamedTestimony, WitnessName } from './evidence-result.ts';
 import { EvidenceWatch } from './watch/evidence-watch.ts';
+import { askWithin } from './watch/witness-log.ts';
 import { metricsEndpoint, type Witness } from './watch/metrics-endpoint.ts';
 import { vitalsFolder } from './watch/vitals-folder.ts';
 
@@ -58,25 +59,35 @@ export interface PreparedWitnesses {
   watch(now: () => Nanos): RunningWitnesses;
 }
 
+/** Who takes longer than this is no quicker under load. */
+const firstPatience = nanosFromMs(500);
+
 /**
  * Opens connections, and asks each once before the load, so that the first question under load is no different from the
- * next ones. Who does not answer is told in the end.
+ * next ones. Who does not answer is told in the end; that holds up the load for half a second at most.
  */
 export async function prepareWitnesses(
   plan: EvidencePlan,
   { phases }: LoadProfile,
   place: WitnessPlace,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<PreparedWitnesses> {
   const named = witnessesOf(plan, place);
-  await Promise.all(named.map(({ witness }) => witness.read().catch(() => undefined)));
+  await Promise.all(named.map(({ witness }) => askWithin(witness, firstPatience, signal).catch(() => undefined)));
   const window = measuredWindow(phases);
   const isLast = window.end === totalDuration(phases);
   const witnesses = named.map(({ witness }) => witness);
   return {
     watch(now) {
       const watch = new EvidenceWatch({ witnesses, window, every: plan.every, isLast, now });
+      const close = (): void => watch.close();
+      if (signal.aborted) close();
+      else signal.addEventListener('abort', close, { once: true });
       return {
-        close: () => watch.close(),
+        close() {
+          signal.removeEventListener('abort', close);
+          close();
+        },
         stop: async () =>
           (await watch.stop()).map((testimony, i) => ({ kind: named[i]!.kind, name: named[i]!.name, ...testimony })),
       };

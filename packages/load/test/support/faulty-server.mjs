@@ -1,12 +1,12 @@
 // A small API with a cache and a pool of connections, which tells of itself at /metrics: node --expose-gc --no-flush-bytecode faulty-server.mjs
 //
 // GET /items/<n> reads an item through the cache, and makes one query on a connection of the pool. GET /become?<fault>
-// brings it into another state: healthy, pool, query, block, cache or garbage. Queries and misses sleep.
+// brings it into another state: healthy, pool, query, block, cache, garbage or tail. Queries and misses sleep.
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import client from 'prom-client';
 
-const healthy = { connections: 10, queryMs: 2, blockMs: 0, isCaching: true, live: 0 };
+const healthy = { connections: 10, queryMs: 2, blockMs: 0, isCaching: true, live: 0, slowEach: Infinity };
 const faults = {
   healthy: {},
   pool: { connections: 2, queryMs: 30 },
@@ -14,6 +14,7 @@ const faults = {
   block: { blockMs: 15 },
   cache: { isCaching: false },
   garbage: { live: 100_000 },
+  tail: { slowEach: 25 },
 };
 let now = healthy;
 let live;
@@ -48,6 +49,7 @@ level('nodejs_eventloop_utilization', () => {
   return performance.eventLoopUtilization(loop, before).utilization;
 });
 
+let asked = 0;
 let busy = 0;
 const waiting = [];
 level('db_pool_waiting', () => waiting.length);
@@ -59,7 +61,7 @@ async function query() {
   busy += 1;
   gotConnection();
   const done = queries.startTimer({ query: 'find' });
-  await sleep(now.queryMs);
+  await sleep(++asked % now.slowEach === 0 ? 400 : now.queryMs);
   done();
   busy -= 1;
   waiting.shift()?.();

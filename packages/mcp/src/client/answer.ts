@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '@perfkeel/core';
+import { describeValue, isObject, type JsonObject } from '@perfkeel/core';
 import type { Incoming } from './message.ts';
 
 /**
@@ -16,6 +16,8 @@ export interface McpAnswer {
   /** Present for `ok` and `tool-error`. */
   readonly result?: JsonObject;
   readonly error?: McpFailure;
+  /** Characters of the message that held it. */
+  readonly length?: number;
 }
 
 export interface McpFailure {
@@ -29,10 +31,10 @@ export const transportError = (code: string, message: string): McpAnswer => ({
   error: { code, message },
 });
 
-/** Reads what a server answered. */
-export function answerOf({ result, error }: Incoming): McpAnswer {
+/** Reads what a server answered, in a message of so many characters. */
+export function answerOf({ result, error }: Incoming, length = 0): McpAnswer {
   if (error !== undefined && error !== null) {
-    const { code, message } = isObject(error) ? error : { code: 0, message: JSON.stringify(error) };
+    const { code, message } = isObject(error) ? error : { code: 0, message: describeValue(error) };
     return { outcome: 'rpc-error', error: { code: typeof code === 'number' ? code : 0, message: String(message) } };
   }
   if (!isObject(result)) return { outcome: 'rpc-error', error: { code: 0, message: 'the result is no object' } };
@@ -40,8 +42,8 @@ export function answerOf({ result, error }: Incoming): McpAnswer {
   if (result['resultType'] === 'input_required') {
     return { outcome: 'rpc-error', error: { code: 0, message: 'the server asks for input before it answers' } };
   }
-  if (result['isError'] !== true) return { outcome: 'ok', result };
-  return { outcome: 'tool-error', result, error: { code: 'isError', message: firstText(result) } };
+  if (result['isError'] !== true) return { outcome: 'ok', result, length };
+  return { outcome: 'tool-error', result, length, error: { code: 'isError', message: firstText(result) } };
 }
 
 function firstText({ content }: JsonObject): string {

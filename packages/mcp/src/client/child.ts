@@ -1,10 +1,13 @@
+import { existsSync } from 'node:fs';
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StdioServer } from '../server.ts';
 
-const tailChars = 4000;
+/** More than is shown: where it is cut, a secret may be cut, which could not be told any more. */
+const tailChars = 20_000;
 const graceMs = 2000;
-const drainMs = 300;
+/** What is under way when a server ends has so long to arrive. */
+export const drainMs = 300;
 
 /** A server that this process has started, with pipes. */
 export interface Child {
@@ -33,7 +36,7 @@ export function startChild({ command, cwd, env }: StdioServer): Child {
   // A server that is gone breaks the pipe; `ended` tells it.
   process_.stdin.on('error', () => undefined);
   const ended = new Promise<string>((resolve) => {
-    process_.once('error', (error) => resolve(`could not be started: ${error.message}`));
+    process_.once('error', (error) => resolve(`could not be started: ${whyNot(error, cwd)}`));
     process_.once('exit', (code, signal) =>
       resolve(signal === null ? `exited with code ${code}` : `was ended by ${signal}`),
     );
@@ -45,6 +48,12 @@ export function startChild({ command, cwd, env }: StdioServer): Child {
     return how;
   });
   return { process: process_, ended, drained, lastWords: () => tail.trim(), stop: () => stop(process_, ended) };
+}
+
+/** Node says of a missing folder that the program is missing. */
+function whyNot({ message }: Error, cwd: string | undefined): string {
+  if (cwd !== undefined && !existsSync(cwd)) return `there is no folder ${cwd}`;
+  return message.endsWith('ENOENT') ? `there is no such program (${message})` : message;
 }
 
 async function stop(child: ChildProcessWithoutNullStreams, ended: Promise<string>): Promise<void> {

@@ -1,4 +1,5 @@
 import { PerfError, messageOf, isObject } from '@perfkeel/core';
+import { presenterOf } from '../present.ts';
 import { isStdio, serverName, type McpServer } from '../server.ts';
 import { McpClient, type McpEra } from './mcp-client.ts';
 import { loadSdk, type SdkModules, type SdkTransport } from './sdk-peer.ts';
@@ -14,6 +15,7 @@ const modes = { auto: 'auto', '2025-11-25': 'legacy', '2026-07-28': { pin: '2026
 
 /** @throws PerfError `missing-peer`, `mcp-unreachable` */
 export async function connectSdk(server: McpServer, options: SdkOptions): Promise<McpClient> {
+  const present = presenterOf(server);
   const { timeoutMs, era, cacheMode = 'bypass' } = options;
   const sdk = await loadSdk();
   const client = new sdk.Client(
@@ -25,7 +27,8 @@ export async function connectSdk(server: McpServer, options: SdkOptions): Promis
     await transport.connect(timeoutMs);
   } catch (error) {
     await transport.close();
-    throw new PerfError(`${serverName(server)} cannot be reached through the official client: ${messageOf(error)}`, {
+    const why = `cannot be reached through the official client: ${messageOf(error)}`;
+    throw new PerfError(present(`${serverName(server)} ${why}`), {
       code: 'mcp-unreachable',
       hint: "Leave client: 'sdk' out to see whether our own client reaches it.",
       cause: error,
@@ -43,7 +46,7 @@ export async function connectSdk(server: McpServer, options: SdkOptions): Promis
     instructions: client.getInstructions(),
     capabilities: isObject(capabilities) ? capabilities : {},
   };
-  return new McpClient(transport, greeting, { timeoutMs, last: 2 });
+  return new McpClient(transport, greeting, { timeoutMs, present, last: 2 });
 }
 
 function transportTo(server: McpServer, sdk: SdkModules): SdkTransport {

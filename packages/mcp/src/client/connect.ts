@@ -1,13 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PerfError, parseDuration, msFromNanos, isObject, type DurationText, type JsonObject } from '@perfkeel/core';
+import {
+  PerfError,
+  parseDuration,
+  msFromNanos,
+  isObject,
+  type DurationText,
+  type JsonObject,
+  type SizeText,
+} from '@perfkeel/core';
 import { isStdio, serverName, serverOption, type McpServer } from '../server.ts';
 import type { McpAnswer } from './answer.ts';
+import { answerLimit } from './answer-limit.ts';
 import { connectSdk } from './connect-sdk.ts';
 import { HttpTransport } from './http-transport.ts';
-import { McpClient, within, type McpEra, type McpGreeting } from './mcp-client.ts';
+import { presenterOf } from '../present.ts';
+import { McpClient, within, type Waiting, type McpEra, type McpGreeting } from './mcp-client.ts';
 import type { Outgoing } from './message.ts';
 import { StdioTransport } from './stdio-transport.ts';
-import type { Transport } from './transport.ts';
 
 export interface ConnectOptions {
   /** `auto` asks with `initialize` first, and with `server/discover` when that is refused. @default 'auto' */
@@ -19,6 +28,11 @@ export interface ConnectOptions {
    * package, `@modelcontextprotocol/client`. @default 'own'
    */
   readonly client?: 'own' | 'sdk' | undefined;
+  /**
+   * Of one answer in bytes. A longer one counts as a transport failure `too-long`, and is not kept. The official client has
+   * no such limit. @default '64MiB'
+   */
+  readonly maxAnswer?: SizeText | undefined;
 }
 
 const clientInfo = { name: 'perfkeel', version: '1' };
@@ -45,19 +59,24 @@ export async function connectMcp(server: McpServer, options: ConnectOptions = {}
   const timeoutMs = msFromNanos(parseDuration(options.timeout ?? '30s'));
   const place = serverOption(server);
   if (options.client === 'sdk') return connectSdk(place, { era: options.era ?? 'auto', timeoutMs });
-  const transport = isStdio(place) ? new StdioTransport(place) : new HttpTransport(place);
+  const present = presenterOf(place);
+  const limit = answerLimit(options.maxAnswer);
+  const transport = isStdio(place)
+    ? new StdioTransport(place, limit, present)
+    : new HttpTransport(place, limit, present);
   try {
-    return await greet(transport, options.era ?? 'auto', timeoutMs, serverName(place));
+    return await greet({ transport, timeoutMs, present }, options.era ?? 'auto', present(serverName(place)));
   } catch (error) {
     await transport.close();
     throw error;
   }
 }
 
-async function greet(transport: Transport, era: McpEra | 'auto', timeoutMs: number, name: string): Promise<McpClient> {
+async function greet(waiting: Waiting, era: McpEra | 'auto', name: string): Promise<McpClient> {
+  const { transport, timeoutMs, present } = waiting;
   const ask = (message: Outgoing & { readonly id: number }): Promise<McpAnswer> => {
     transport.wire.handshakes += 1;
-    return within(timeoutMs, transport, message.id, transport.request(message));
+    return within(waiting, message.id, transport.request(message));
   };
   const refusals: string[] = [];
   if (era !== '2026-07-28') {
@@ -66,16 +85,16 @@ async function greet(transport: Transport, era: McpEra | 'auto', timeoutMs: numb
       const greeting = greetingOf('2025-11-25', answer.result);
       transport.agree({ protocolVersion: greeting.protocolVersion, stateless: false, opening: initialize });
       await taken(timeoutMs, transport.notify({ jsonrpc: '2.0', method: 'notifications/initialized' }), name);
-      return new McpClient(transport, greeting, { timeoutMs, last: 2 });
+      return new McpClient(transport, greeting, { timeoutMs, present, last: 2 });
     }
+    if (isDead(answer)) throw unreachable(name, [String(answer.error?.message)]);
     refusals.push(`initialize: ${answer.error?.message}`);
-    if (isDead(answer)) throw unreachable(name, refusals);
   }
   if (era !== '2025-11-25') {
     transport.agree({ protocolVersion: '2026-07-28', stateless: true });
     const answer = await ask(discover);
     if (answer.result !== undefined) {
-      return new McpClient(transport, greetingOf('2026-07-28', answer.result), { meta, timeoutMs, last: 2 });
+      return new McpClient(transport, greetingOf('2026-07-28', answer.result), { meta, timeoutMs, present, last: 2 });
     }
     refusals.push(`server/discover: ${answer.error?.message}`);
     if (isDead(answer)) throw unreachable(name, refusals);
@@ -97,11 +116,27 @@ async function taken(timeoutMs: number, notified: Promise<void>, name: string): 
 const isDead = ({ outcome, error }: McpAnswer): boolean =>
   outcome === 'transport-error' && !String(error?.code).startsWith('http-');
 
-const unreachable = (name: string, refusals: readonly string[]): PerfError =>
-  new PerfError(`${name} does not answer as an MCP server: ${refusals.join('; ')}`, {
+const unreachable = (name: string, refusals: readonly string[]): PerfError => {
+  const why = refusals.join('; ');
+  return new PerfError(`${name} does not answer as an MCP server: ${why}`, {
     code: 'mcp-unreachable',
-    hint: 'Run the command by itself: it has to wait for messages on stdin. A url has to be served already.',
+    hint:
+      hints.find(([words]) => words.test(why))?.[1] ??
+      'Run it by itself: it has to wait for messages, and answer them.',
   });
+};
+
+const byItself = 'Run the command by itself: it has to wait for messages on stdin.';
+
+/** What to do about it, by what happened; the first that fits. */
+const hints: readonly (readonly [RegExp, string])[] = [
+  [/no such program/, 'Is it installed, and on the PATH? A package of npm is started by npx -y and its name.'],
+  [/no folder/, 'Correct the option cwd.'],
+  [/ECONNREFUSED|ENOTFOUND|EAI_AGAIN/, 'Is it running, at this host and port? A url has to be served already.'],
+  [/which is no message/, `${byItself} Only messages may go to stdout. One that serves HTTP is measured by its url.`],
+  [/it said:/, `${byItself} It may want arguments, or variables of the environment.`],
+  [/exited|was ended/, `${byItself} It may not end before it is told to.`],
+];
 
 function greetingOf(era: McpEra, result: JsonObject): McpGreeting {
   const resultMeta = isObject(result['_meta']) ? result['_meta'] : {};

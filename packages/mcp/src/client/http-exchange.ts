@@ -1,5 +1,6 @@
 import { Agent as PlainAgent, request as plainRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
+import type { AnswerLimit } from './answer-limit.ts';
 import { EventSplitter } from './event-splitter.ts';
 
 /** What came back for one POST, event by event. */
@@ -8,6 +9,8 @@ export interface PostHandlers {
   readonly onHead: (status: number, headers: IncomingMessage['headers']) => void;
   /** Called for the whole of a JSON body, or for each event of a stream. */
   readonly onText: (text: string) => void;
+  /** Called when the answer, or an event, is longer than it may be; the rest is not read. */
+  readonly onTooLong: () => void;
   /** Called once: `undefined` when everything has arrived, otherwise what broke. */
   readonly onEnd: (error: NodeJS.ErrnoException | undefined) => void;
 }
@@ -22,13 +25,15 @@ export interface HttpPlace {
   close(): void;
 }
 
-export function openPlace(url: string): HttpPlace {
+export function openPlace(url: string, limit: AnswerLimit): HttpPlace {
   const secure = url.startsWith('https:');
   const agent = secure ? new TlsAgent({ keepAlive: true }) : new PlainAgent({ keepAlive: true });
   const request = secure ? tlsRequest : plainRequest;
   // Parsed once: a request of its own url costs more than the rest of the head.
-  const { hostname, port, pathname, search } = new URL(url);
-  const place = { agent, host: hostname.replace(/^\[|\]$/g, ''), port, path: pathname + search };
+  const { hostname, port, pathname, search, username, password } = new URL(url);
+  // As the header `authorization` that node writes, unless the user has given one.
+  const auth = username === '' ? {} : { auth: `${decoded(username)}:${decoded(password)}` };
+  const place = { agent, host: hostname.replace(/^\[|\]$/g, ''), port, path: pathname + search, ...auth };
   return {
     post: (body, headers, handlers) => {
       const length = { 'content-length': Buffer.byteLength(body) };
@@ -38,20 +43,24 @@ export function openPlace(url: string): HttpPlace {
         if (!ended) handlers.onEnd(error);
         ended = true;
       };
-      sent.once('response', (response) => readAnswer(response, handlers, end));
+      sent.once('response', (response) => readAnswer(response, handlers, { end, limit }));
       sent.on('error', end);
       sent.end(body);
       return sent;
     },
     remove: (headers) =>
       new Promise((resolve) => {
-        const sent = request({ ...place, method: 'DELETE', headers, timeout: removeMs });
+        const sent = request({ ...place, method: 'DELETE', headers });
+        const timer = setTimeout(() => sent.destroy(), removeMs);
         sent.once('response', (response) => {
+          clearTimeout(timer);
           response.resume();
           resolve(response.statusCode ?? 0);
         });
-        sent.once('timeout', () => sent.destroy());
-        sent.once('error', () => resolve(0));
+        sent.on('error', () => {
+          clearTimeout(timer);
+          resolve(0);
+        });
         sent.end();
       }),
     listen: (headers, onText) =>
@@ -65,7 +74,7 @@ export function openPlace(url: string): HttpPlace {
         sent.once('response', (response) => {
           const offered = response.statusCode === 200 && isEvents(response);
           tell(offered);
-          if (offered) readEvents(response, onText);
+          if (offered) readEvents(response, { onText, onTooLong: () => sent.destroy() }, limit);
           else response.resume();
         });
         sent.on('error', () => tell(false));
@@ -75,14 +84,31 @@ export function openPlace(url: string): HttpPlace {
   };
 }
 
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A percent sign that begins no escape stands for itself.
+    return text;
+  }
+}
+
 const removeMs = 2000;
 const listenMs = 2000;
 
 const isEvents = ({ headers }: IncomingMessage): boolean =>
   headers['content-type']?.startsWith('text/event-stream') === true;
 
-function readEvents(response: IncomingMessage, onText: (text: string) => void): void {
-  const events = new EventSplitter(onText);
+type Hearing = Pick<PostHandlers, 'onText' | 'onTooLong'>;
+
+function readEvents(response: IncomingMessage, { onText, onTooLong }: Hearing, { bytes }: AnswerLimit): void {
+  const events = new EventSplitter(onText, {
+    bytes,
+    onTooLong: () => {
+      onTooLong();
+      response.destroy();
+    },
+  });
   response.on('data', (chunk: Buffer) => events.push(chunk));
   // Whoever listens learns by missing it that the stream has ended.
   response.on('error', () => undefined);
@@ -90,21 +116,27 @@ function readEvents(response: IncomingMessage, onText: (text: string) => void): 
 
 function readAnswer(
   response: IncomingMessage,
-  { onHead, onText }: PostHandlers,
-  end: (error?: NodeJS.ErrnoException) => void,
+  handlers: PostHandlers,
+  { end, limit }: { readonly end: (error?: NodeJS.ErrnoException) => void; readonly limit: AnswerLimit },
 ): void {
-  onHead(response.statusCode ?? 0, response.headers);
+  handlers.onHead(response.statusCode ?? 0, response.headers);
   response.on('error', end);
   response.once('close', () => end(response.complete ? undefined : new Error('the answer was cut off')));
   if (isEvents(response)) {
-    readEvents(response, onText);
+    readEvents(response, handlers, limit);
     response.once('end', () => end());
     return;
   }
   const chunks: Buffer[] = [];
-  response.on('data', (chunk: Buffer) => chunks.push(chunk));
+  let length = 0;
+  response.on('data', (chunk: Buffer) => {
+    length += chunk.length;
+    if (length <= limit.bytes) return void chunks.push(chunk);
+    handlers.onTooLong();
+    return void response.destroy();
+  });
   response.once('end', () => {
-    if (chunks.length > 0) onText((chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString('utf8'));
+    if (chunks.length > 0) handlers.onText((chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString('utf8'));
     end();
   });
 }

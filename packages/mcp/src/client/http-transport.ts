@@ -1,9 +1,11 @@
-import type { JsonObject } from '@perfkeel/core';
+import type { JsonObject, Redactor } from '@perfkeel/core';
 import type { ClientRequest } from 'node:http';
 import type { HttpServer } from '../server.ts';
 import { answerOf, transportError, type McpAnswer } from './answer.ts';
+import { tooLong, type AnswerLimit } from './answer-limit.ts';
 import { openPlace, type HttpPlace } from './http-exchange.ts';
 import { protocolHeaders } from './http-headers.ts';
+import { noteId, noteText, oddWords, type Oddities } from './oddities.ts';
 import { answerTo, isAnswer, parseMessage, type Incoming, type Outgoing } from './message.ts';
 import {
   cancelled,
@@ -16,12 +18,21 @@ import {
 
 const common = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
 
+/** More than is shown: where it is cut, a secret may be cut, which could not be told any more. */
+const headChars = 8000;
+const shownChars = 200;
+
+/** What a server may ask or send without being asked, at once or behind an answer. */
+const mostReplies = 64;
+const mostSurplus = 64;
+
 /** A server forgets a session when it restarts, or when it wants to. */
 const sessionGone = 'session-gone';
 
 /** Streamable HTTP: a POST a message, over connections that stay open; the answer is JSON or a stream of events. */
 export class HttpTransport implements Transport {
   readonly wire = emptyWireCount();
+  readonly odd: Oddities = {};
   readonly pid = undefined;
   onNotification: NotificationListener | undefined;
   readonly #place: HttpPlace;
@@ -32,8 +43,16 @@ export class HttpTransport implements Transport {
   #renewal: Promise<McpAnswer> | undefined;
   #stream: Promise<boolean> | undefined;
 
-  constructor(server: HttpServer) {
-    this.#place = openPlace(server.url);
+  readonly #limit: AnswerLimit;
+  readonly #present: Redactor;
+  #last = 0;
+  /** Answers to what the server asks, under way. */
+  #replies = 0;
+
+  constructor(server: HttpServer, limit: AnswerLimit, present: Redactor) {
+    this.#present = present;
+    this.#limit = limit;
+    this.#place = openPlace(server.url, limit);
     // The headers of the protocol are lower case here, so that the user's own replace them and do not stand beside.
     this.#own = Object.fromEntries(
       Object.entries(server.headers ?? {}).map(([key, v]) => [key.toLowerCase(), String(v)]),
@@ -102,9 +121,12 @@ export class HttpTransport implements Transport {
     const id = outgoing.method === undefined ? undefined : outgoing.id;
     // By the time of the answer another request may have opened a new one.
     const inSession = this.#session !== undefined;
-    if (id !== undefined) this.wire.requests += 1;
+    if (id !== undefined) {
+      this.wire.requests += 1;
+      this.#last = Math.max(this.#last, id);
+    }
     return new Promise((resolve) => {
-      let [status, head, answered] = [0, '', false];
+      let [status, head, answered, surplus] = [0, '', false, 0];
       const settle = (answer: McpAnswer): void => {
         answered = true;
         resolve(answer);
@@ -116,13 +138,18 @@ export class HttpTransport implements Transport {
           if (outgoing.method === 'initialize' && code < 300 && typeof session === 'string') this.#session = session;
         },
         onText: (text) => {
-          head = text.slice(0, 200);
+          // A stream that goes on behind its answer would keep its connection for ever.
+          if (answered && (surplus += 1) > mostSurplus) sent.destroy();
+          head = text.slice(0, headChars);
           const answer = inSession && status === 404 ? undefined : this.#read(text, id, status);
           if (answer !== undefined) settle(answer);
         },
+        onTooLong: () => {
+          if (!answered) settle(tooLong(this.#limit));
+        },
         onEnd: (error) => {
           if (id !== undefined) this.#underWay.delete(id);
-          if (!answered) settle(unanswered({ status, head, id, error, inSession }));
+          if (!answered) settle(unanswered({ status, head: this.#headOf(head), id, error, inSession, odd: this.odd }));
         },
       });
       if (id !== undefined) this.#underWay.set(id, sent);
@@ -133,16 +160,28 @@ export class HttpTransport implements Transport {
   #read(text: string, id: number | undefined, status: number): McpAnswer | undefined {
     const message: Incoming | undefined = parseMessage(text);
     if (message === undefined) {
-      if (status < 300) this.wire.strange += 1;
+      if (status >= 300) return undefined;
+      this.wire.strange += 1;
+      noteText(this.odd, text);
       return undefined;
     }
     // An error of JSON-RPC may come with a status of HTTP, and then without the id of what it refuses.
     const own = message.id === id || (status >= 400 && (message.id === null || message.id === undefined));
-    if (isAnswer({ ...message, id: message.id ?? 0 }) && own) return answerOf(message);
+    if (isAnswer({ ...message, id: message.id ?? 0 }) && own) return answerOf(message, text.length);
+    if (isAnswer(message)) noteId(this.odd, message.id, this.#last);
+    this.odd.unasked = (this.odd.unasked ?? 0) + 1;
     tell(this.onNotification, message);
     const answer = answerTo(message);
-    if (answer !== undefined) void this.#post(answer);
+    if (answer !== undefined && this.#replies < mostReplies) {
+      this.#replies += 1;
+      void this.#post(answer).finally(() => (this.#replies -= 1));
+    }
     return undefined;
+  }
+
+  #headOf(text: string): string {
+    const head = this.#present(text);
+    return head.length > shownChars ? `${head.slice(0, shownChars)}…` : head;
   }
 }
 
@@ -153,12 +192,13 @@ interface Silence {
   readonly id: number | undefined;
   readonly error: NodeJS.ErrnoException | undefined;
   readonly inSession: boolean;
+  readonly odd: Oddities;
 }
 
-function unanswered({ status, head, id, error, inSession }: Silence): McpAnswer {
+function unanswered({ status, head, id, error, inSession, odd }: Silence): McpAnswer {
   if (error !== undefined) return transportError(error.code ?? 'broken', error.message || String(error.code));
   if (status === 404 && inSession) return transportError(sessionGone, 'the session is gone');
   if (status >= 300) return transportError(`http-${status}`, `HTTP status ${status}${head === '' ? '' : `: ${head}`}`);
   if (id === undefined) return { outcome: 'ok', result: {} };
-  return transportError('no-answer', `HTTP status ${status} without an answer to the request`);
+  return transportError('no-answer', `HTTP status ${status} without an answer to the request${oddWords(odd)}`);
 }

@@ -1,5 +1,7 @@
-import { isObject, type JsonObject } from '@perfkeel/core';
+import { isObject, type JsonObject, type Redactor } from '@perfkeel/core';
 import { transportError, type McpAnswer, type McpFailure } from './answer.ts';
+import { listPages, type Listing } from './list-pages.ts';
+import { oddWords, type Oddities } from './oddities.ts';
 import type { NotificationListener, Sending, Transport, WireCount } from './transport.ts';
 
 /** A revision of the protocol: with a handshake and sessions, or, since 2026-07-28, without. */
@@ -26,9 +28,6 @@ export interface McpGreeting {
   readonly capabilities: JsonObject;
 }
 
-/** A server that lists for ever is stopped here. */
-const mostPages = 1000;
-
 /**
  * A client that adds as little as possible to what it measures: it validates nothing, caches nothing, and sends each
  * request as it is. `connectMcp` makes one.
@@ -38,19 +37,21 @@ export class McpClient {
   readonly #transport: Transport;
   readonly #meta: JsonObject | undefined;
   readonly #timeoutMs: number;
+  readonly #present: Redactor;
   readonly #listeners = new Set<NotificationListener>();
   #last: number;
 
   constructor(
     transport: Transport,
     greeting: McpGreeting,
-    parts: { meta?: JsonObject; timeoutMs: number; last: number },
+    parts: { meta?: JsonObject; timeoutMs: number; last: number; present: Redactor },
   ) {
     this.#transport = transport;
     this.greeting = greeting;
     this.#meta = parts.meta;
     this.#timeoutMs = parts.timeoutMs;
     this.#last = parts.last;
+    this.#present = parts.present;
     transport.onNotification = (method, said) => {
       for (const listener of this.#listeners) listener(method, said);
     };
@@ -59,6 +60,16 @@ export class McpClient {
   /** What has really been sent until now. */
   get wire(): Readonly<WireCount> {
     return { ...this.#transport.wire };
+  }
+
+  /** What the server did that no client expects. */
+  get odd(): Readonly<Oddities> {
+    return { ...this.#transport.odd };
+  }
+
+  /** Makes a text of this server fit to be shown: without its secrets, and without control characters. */
+  present(text: string): string {
+    return this.#present(text);
   }
 
   /** The process that serves, when this client has started it. */
@@ -74,7 +85,8 @@ export class McpClient {
   /** The same, with the id that `cancel` takes. */
   send(method: string, params: JsonObject = {}): Sending {
     const id = ++this.#last;
-    return { id, answer: within(this.#timeoutMs, this.#transport, id, this.#post(id, method, params)) };
+    const waiting = { timeoutMs: this.#timeoutMs, transport: this.#transport, present: this.#present };
+    return { id, answer: within(waiting, id, this.#post(id, method, params)) };
   }
 
   #post(id: number, method: string, params: JsonObject): Promise<McpAnswer> {
@@ -137,18 +149,14 @@ export class McpClient {
     return this.request('prompts/get', { name, arguments: args });
   }
 
-  /** Everything of one list, page by page; empty when the server does not know it. */
+  /** Everything of one list, page by page; empty when the server does not know it. Of one without end, the beginning. */
   async list(what: McpList): Promise<readonly JsonObject[]> {
-    const items: JsonObject[] = [];
-    let cursor: unknown;
-    for (let page = 0; page < mostPages; page++) {
-      const { result } = await this.request(listMethods[what], typeof cursor === 'string' ? { cursor } : {});
-      const listed: unknown = result?.[what];
-      if (Array.isArray(listed)) items.push(...listed.filter(isObject));
-      cursor = result?.['nextCursor'];
-      if (typeof cursor !== 'string') break;
-    }
-    return items;
+    return (await this.listPages(what)).items;
+  }
+
+  /** The same, with why it may not be everything. */
+  listPages(what: McpList): Promise<Listing> {
+    return listPages(what, (params) => this.request(listMethods[what], params));
   }
 
   /** Ends the session, and the process that was started for it. */
@@ -157,21 +165,38 @@ export class McpClient {
   }
 }
 
-/** The answer, or a timeout: whoever waits for ever measures nothing. */
+/** Who waits for an answer, and how. */
+export interface Waiting {
+  readonly timeoutMs: number;
+  readonly transport: Transport;
+  readonly present: Redactor;
+}
+
+/** The answer, or a timeout: whoever waits for ever measures nothing. What a failure says is fit to be shown. */
 export function within(
-  timeoutMs: number,
-  transport: Transport,
+  { timeoutMs, transport, present }: Waiting,
   id: number,
   answer: Promise<McpAnswer>,
 ): Promise<McpAnswer> {
   return new Promise((resolve) => {
+    const settle = (got: McpAnswer): void =>
+      resolve(got.error === undefined ? got : presented(got, got.error, present));
     const timer = setTimeout(() => {
-      resolve(transportError('timeout', `no answer within ${timeoutMs} ms`));
+      settle(transportError('timeout', `no answer within ${timeoutMs} ms${oddWords(transport.odd)}`));
       transport.forget(id);
     }, timeoutMs);
     void answer.then((got) => {
       clearTimeout(timer);
-      resolve(got);
+      settle(got);
     });
   });
 }
+
+/** Of a message; more explains nothing. */
+const mostChars = 2000;
+const cut = (text: string): string => (text.length > mostChars ? `${text.slice(0, mostChars)}…` : text);
+
+const presented = (answer: McpAnswer, { code, message }: McpFailure, present: Redactor): McpAnswer => ({
+  ...answer,
+  error: { code, message: cut(present(message.slice(0, 10 * mostChars))) },
+});

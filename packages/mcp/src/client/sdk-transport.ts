@@ -17,6 +17,7 @@ export type SdkCacheMode = 'bypass' | 'use';
  */
 export class ThroughSdk implements Transport {
   readonly wire = emptyWireCount();
+  readonly odd = {};
   onNotification: NotificationListener | undefined;
   readonly #client: SdkClient;
   readonly #below: SdkTransport;

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@perfkeel/core';
 import type { McpAnswer } from './answer.ts';
 import type { Incoming, Outgoing } from './message.ts';
+import type { Oddities } from './oddities.ts';
 
 /** What has really been sent, counted where it leaves the process. */
 export interface WireCount {
@@ -30,6 +31,7 @@ export type NotificationListener = (method: string, params: JsonObject) => void;
 /** The way to a server: lines over pipes, or requests of HTTP. */
 export interface Transport {
   readonly wire: WireCount;
+  readonly odd: Oddities;
   /** The process that serves, when this client has started it. */
   readonly pid: number | undefined;
   /** Told of every notification that arrives. */

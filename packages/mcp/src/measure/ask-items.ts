@@ -1,6 +1,7 @@
 import type { Clock } from '@perfkeel/core';
 import type { McpAnswer, McpOutcome } from '../client/answer.ts';
 import type { McpClient } from '../client/mcp-client.ts';
+import type { TextCost } from '../tokens/context-cost.ts';
 import type { Item } from './inventory.ts';
 
 /** What became of the requests for one thing. Times are nanoseconds, and only those of requests that succeeded. */
@@ -14,8 +15,8 @@ export interface Asked {
   failure?: string;
   /** The server ended while it was asked, or before. */
   gone?: boolean;
-  /** The answer that came last. */
-  last?: McpAnswer;
+  /** What the first answer costs in tokens, where that was asked for. */
+  cost?: TextCost;
 }
 
 export const emptyAsked = (item: Item): Asked => ({
@@ -28,37 +29,59 @@ export const emptyAsked = (item: Item): Asked => ({
 /** How many requests there were, however they ended. */
 export const requestsOf = ({ outcomes }: Asked): number => Object.values(outcomes).reduce((a, b) => a + b, 0);
 
-/** One request, timed. */
-export async function ask(client: McpClient, asked: Asked, clock: Clock): Promise<void> {
+/** One request, timed. Its answer is not kept: a server may answer with more than fits into memory many times. */
+export async function ask(client: McpClient, asked: Asked, clock: Clock): Promise<McpAnswer> {
   const { method, params } = asked.item;
   const start = clock.now();
   const answer = await client.request(method, params);
   const end = clock.now();
   asked.outcomes[answer.outcome] += 1;
   asked.spent += end - start;
-  asked.last = answer;
   if (answer.error?.code === 'closed') asked.gone = true;
   if (answer.outcome === 'ok') asked.times.push(end - start);
-  else asked.failure ??= `${answer.outcome} ${answer.error?.code}: ${answer.error?.message}`;
+  else asked.failure ??= failureWords(answer);
+  return answer;
 }
+
+/** `isError` and the number of JSON-RPC stand for themselves; words for the rest. */
+export const failureWords = ({ outcome, error }: McpAnswer): string => `${outcome} ${error?.code}: ${error?.message}`;
 
 /** A thing that takes longer than this in one pass is asked no more: others wait behind it. */
 const patience = 5e9;
 
 export const tookTooLong = ({ spent }: Asked): boolean => spent > patience;
 
-/** Takes turns: each once, then each again, so that a disturbance meets all of them. */
+export interface Turns {
+  readonly times: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** What one answer costs; asked once for each thing. */
+  readonly costOf?: (answer: McpAnswer) => TextCost | undefined;
+}
+
+/** Things of which each takes its patience, together; a server may list any number of them. */
+const mostPatience = 6;
+
+/**
+ * Takes turns: each once, then each again, so that a disturbance meets all of them. All together may take half a minute,
+ * and those that the user has named five seconds each, whatever their number.
+ */
 export async function askInTurns(
   client: McpClient,
   items: readonly Item[],
-  times: number,
-  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+  { times, clock, signal, costOf }: Turns,
 ): Promise<readonly Asked[]> {
   const all = items.map(emptyAsked);
-  for (let turn = 0; turn < times; turn++) {
+  const named = items.filter((item) => item.named === true).length;
+  const until = clock.now() + patience * Math.max(mostPatience, named);
+  for (let turn = 0; turn < times && clock.now() < until; turn++) {
     for (const asked of all) {
       signal.throwIfAborted();
-      if (asked.gone !== true && !tookTooLong(asked)) await ask(client, asked, clock);
+      if (clock.now() >= until) break;
+      if (asked.gone === true || tookTooLong(asked)) continue;
+      const answer = await ask(client, asked, clock);
+      const cost = asked.cost === undefined ? costOf?.(answer) : undefined;
+      if (cost !== undefined) asked.cost = cost;
     }
   }
   return all;
@@ -91,7 +114,11 @@ export async function askAtOnce(
   const all = items.map(emptyAsked);
   const turns = Array.from({ length: requests }, (_, n) => all[n % all.length]!);
   const start = clock.now();
-  await runLanes(Math.min(width, requests), turns, signal, (asked) => ask(client, asked, clock));
+  // Waiting for what never answers takes its timeout each time.
+  const isMute = ({ outcomes }: Asked): boolean => outcomes.ok === 0 && outcomes['transport-error'] >= width;
+  await runLanes(Math.min(width, requests), turns, signal, async (asked) => {
+    if (!isMute(asked)) await ask(client, asked, clock);
+  });
   const ok = all.reduce((sum, { outcomes }) => sum + outcomes.ok, 0);
   return { perSecond: ok / ((clock.now() - start) / 1e9), asked: all };
 }

@@ -1,6 +1,7 @@
-import { isObject, type JsonObject } from '@perfkeel/core';
+import { describeValue, isObject, type JsonObject } from '@perfkeel/core';
 import type { McpClient } from '../client/mcp-client.ts';
 import type { McpSubject } from '../subject.ts';
+import { nameIn } from '../tokens/context-cost.ts';
 
 /** Everything that a server lists. */
 export interface Inventory {
@@ -16,6 +17,8 @@ export interface Item {
   readonly name: string;
   readonly method: string;
   readonly params: JsonObject;
+  /** By the options, rather than by the server. */
+  readonly named?: true;
 }
 
 /** What is left alone, and why. */
@@ -30,18 +33,30 @@ export interface Choice {
   readonly leftOut: readonly LeftOut[];
 }
 
-export async function takeInventory(client: McpClient): Promise<Inventory> {
+/** A list of which more may exist than was seen. */
+export interface IncompleteList {
+  readonly list: keyof Inventory;
+  /** How many were seen. */
+  readonly seen: number;
+  readonly reason: string;
+}
+
+export async function takeInventory(
+  client: McpClient,
+): Promise<{ readonly inventory: Inventory; readonly incomplete: readonly IncompleteList[] }> {
   const { capabilities } = client.greeting;
-  const list = (what: keyof Inventory, by: string): Promise<readonly JsonObject[]> =>
-    capabilities[by] === undefined ? Promise.resolve([]) : client.list(what);
+  const incompleteLists: IncompleteList[] = [];
+  const list = async (what: keyof Inventory, by: string): Promise<readonly JsonObject[]> => {
+    if (capabilities[by] === undefined) return [];
+    const { items, incomplete } = await client.listPages(what);
+    if (incomplete !== undefined) incompleteLists.push({ list: what, seen: items.length, reason: incomplete });
+    return items;
+  };
   const resources = await list('resources', 'resources');
   const resourceTemplates = await list('resourceTemplates', 'resources');
-  return {
-    tools: await list('tools', 'tools'),
-    resources,
-    resourceTemplates,
-    prompts: await list('prompts', 'prompts'),
-  };
+  const tools = await list('tools', 'tools');
+  const prompts = await list('prompts', 'prompts');
+  return { inventory: { tools, resources, resourceTemplates, prompts }, incomplete: incompleteLists };
 }
 
 /**
@@ -54,12 +69,13 @@ export function chooseItems(inventory: Inventory, subject: McpSubject): Choice {
 }
 
 function resourceItems({ resources }: Inventory, subject: McpSubject): Choice {
-  const wanted = subject.resources ?? resources.map(({ uri }) => String(uri));
+  const wanted = subject.resources ?? resources.map((one) => nameIn(one, 'uri'));
   const items = wanted.map((uri) => ({
     kind: 'resource' as const,
     name: uri,
     method: 'resources/read',
     params: { uri },
+    ...(subject.resources !== undefined && { named: true as const }),
   }));
   return { items, leftOut: [] };
 }
@@ -72,9 +88,12 @@ export const toolItem = (name: string, args: JsonObject = {}): Item => ({
 });
 
 function toolItems({ tools }: Inventory, subject: McpSubject): Choice {
-  const configured = Object.entries(subject.tools ?? {}).map(([name, args]) => toolItem(name, args));
-  const others = tools.filter(({ name }) => subject.tools?.[String(name)] === undefined);
-  const judged = others.map((tool) => ({ name: String(tool['name']), reason: whyNotCalled(tool) }));
+  const configured = Object.entries(subject.tools ?? {}).map(([name, args]): Item => ({
+    ...toolItem(name, args),
+    named: true,
+  }));
+  const others = tools.filter((tool) => subject.tools?.[nameIn(tool, 'name')] === undefined);
+  const judged = others.map((tool) => ({ name: nameIn(tool, 'name'), reason: whyNotCalled(tool) }));
   return {
     items: [
       ...configured,
@@ -94,13 +113,21 @@ function whyNotCalled({ annotations, inputSchema }: JsonObject): string | undefi
   // The specification gives the hint a meaning only for tools that write: both together contradict each other.
   if (hints['destructiveHint'] === true) return 'declares itself destructive';
   const required = isObject(inputSchema) ? inputSchema['required'] : undefined;
-  return Array.isArray(required) && required.length > 0 ? `needs ${required.join(', ')}` : undefined;
+  return Array.isArray(required) && required.length > 0 ? needsWords(required) : undefined;
+}
+
+const mostNeeds = 8;
+
+/** Names come from the server, and may be anything. */
+function needsWords(names: readonly unknown[]): string {
+  const words = names.slice(0, mostNeeds).map((name) => (typeof name === 'string' ? name : describeValue(name)));
+  return `needs ${words.join(', ')}${names.length > mostNeeds ? ` and ${names.length - mostNeeds} more` : ''}`;
 }
 
 function promptItems({ prompts }: Inventory, subject: McpSubject): Choice {
   const needs = ({ arguments: listed }: JsonObject): string[] =>
     Array.isArray(listed)
-      ? listed.filter((one) => isObject(one) && one['required'] === true).map((one: JsonObject) => String(one['name']))
+      ? listed.filter((one) => isObject(one) && one['required'] === true).map((one: JsonObject) => nameIn(one, 'name'))
       : [];
   const item = (name: string, args: JsonObject): Item => ({
     kind: 'prompt',
@@ -108,15 +135,18 @@ function promptItems({ prompts }: Inventory, subject: McpSubject): Choice {
     method: 'prompts/get',
     params: { name, arguments: args },
   });
-  const configured = Object.entries(subject.prompts ?? {}).map(([name, args]) => item(name, args));
-  const others = prompts.filter(({ name }) => subject.prompts?.[String(name)] === undefined);
+  const configured = Object.entries(subject.prompts ?? {}).map(([name, args]): Item => ({
+    ...item(name, args),
+    named: true,
+  }));
+  const others = prompts.filter((prompt) => subject.prompts?.[nameIn(prompt, 'name')] === undefined);
   return {
     items: [
       ...configured,
-      ...others.filter((one) => needs(one).length === 0).map(({ name }) => item(String(name), {})),
+      ...others.filter((one) => needs(one).length === 0).map((prompt) => item(nameIn(prompt, 'name'), {})),
     ],
     leftOut: others
       .filter((one) => needs(one).length > 0)
-      .map((one) => ({ kind: 'prompt', name: String(one['name']), reason: `needs ${needs(one).join(', ')}` })),
+      .map((one) => ({ kind: 'prompt', name: nameIn(one, 'name'), reason: needsWords(needs(one)) })),
   };
 }

@@ -9,25 +9,20 @@ import {
 } from '@perfkeel/core';
 import type { McpOutcome } from '../client/answer.ts';
 import type { Asked } from './ask-items.ts';
+import { everythingAsked } from './everything-asked.ts';
 import type { Item } from './inventory.ts';
-import { mcpMetrics } from './mcp-metrics.ts';
 import type { McpResult } from './measure-mcp.ts';
-import { probeMeasurements, probeWarnings } from './probe-measurements.ts';
+import { mcpMetrics } from './mcp-metrics.ts';
+import { mcpWarnings } from './mcp-warnings.ts';
+import { probeMeasurements } from './probe-measurements.ts';
 import { counted, exact } from './round-data.ts';
-
-/** Everything that was asked, whether cold, warm, at once, or beside a slow tool. */
-export const everything = (result: McpResult): readonly Asked[] => [
-  ...[...result.cold, ...result.warm, ...(result.throughput?.asked ?? []), ...(result.growth?.asked ?? [])],
-  ...[...(result.capacity?.asked ?? []), ...(result.lostUpdates?.asked ?? [])],
-  ...(result.besideSlow === undefined ? [] : [result.besideSlow]),
-];
 
 /** A round in the words of a round. What was not measured has no metric, rather than a zero. */
 export function mcpMeasurements(result: McpResult, named: readonly string[], wanted: readonly string[]): RoundResult {
   const { warm, throughput, besideSlow, cache, context, results, rss } = result;
   const of = (kind: Item['kind']): readonly Asked[] => warm.filter(({ item }) => item.kind === kind);
   const tool = (name: string): readonly Asked[] => of('tool').filter(({ item }) => item.name === name);
-  const largest = Math.max(0, ...results.map(({ tokens }) => tokens));
+  const largest = results.reduce((most, { tokens }) => Math.max(most, tokens), 0);
   const all: readonly (RoundMeasurement | undefined)[] = [
     times(metrics.responseTime.id, warm),
     times(mcpMetrics.resources.id, of('resource')),
@@ -58,36 +53,6 @@ const withOwn = (general: readonly Warning[], own: readonly Warning[]): readonly
   ...own,
 ];
 
-/** What keeps the numbers of a round from being believed, or should be known beside them. */
-export function mcpWarnings(result: McpResult): readonly Warning[] {
-  const { measured, sent, strange } = result;
-  const warnings: Warning[] = [];
-  if (measured !== sent) {
-    const message = `${measured} requests were measured, but ${sent} left this process`;
-    warnings.push({ code: 'wire-mismatch', message, forbids: 'verdict' });
-  }
-  if (measured === 0) {
-    const message =
-      'nothing was asked: the server has no resources, and no tool or prompt that may be called by itself';
-    warnings.push({ code: 'nothing-asked', message });
-  }
-  if (strange > 0) {
-    warnings.push({
-      code: 'strange-output',
-      message: `the server wrote ${strange} lines to stdout that are no message`,
-    });
-  }
-  if (everything(result).some(({ gone }) => gone)) {
-    warnings.push({ code: 'server-gone', message: 'the server ended while it was measured' });
-  }
-  warnings.push(...probeWarnings(result));
-  const failed = everything(result).find(({ failure }) => failure !== undefined);
-  if (failed !== undefined) {
-    warnings.push({ code: 'some-failed', message: `${failed.item.kind} ${failed.item.name}: ${failed.failure}` });
-  }
-  return warnings;
-}
-
 function times(metric: string, asked: readonly Asked[]): RoundMeasurement | undefined {
   const histogram = createHistogram();
   for (const { times: some } of asked) for (const time of some) histogram.record(time);
@@ -98,11 +63,16 @@ function worst(metric: string, asked: readonly Asked[]): RoundMeasurement | unde
   const each = asked
     .filter(({ times: some }) => some.length > 0)
     .map(({ times: some }) => quantile(sorted(some), 0.95));
-  return each.length === 0 ? undefined : exact(metric, Math.max(...each));
+  return each.length === 0
+    ? undefined
+    : exact(
+        metric,
+        each.reduce((a, b) => Math.max(a, b)),
+      );
 }
 
 function failures(result: McpResult): readonly RoundMeasurement[] {
-  const all = everything(result);
+  const all = everythingAsked(result);
   const sum = (outcome: McpOutcome): number => all.reduce((total, { outcomes }) => total + outcomes[outcome], 0);
   const [tool, rpc, transport] = [sum('tool-error'), sum('rpc-error'), sum('transport-error')];
   const trials = sum('ok') + tool + rpc + transport;

@@ -1,7 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import { nanosFromMs, type Clock } from '@perfkeel/core';
+import type { McpAnswer } from '../client/answer.ts';
 import { connectMcp } from '../client/connect.ts';
 import type { McpClient, McpGreeting } from '../client/mcp-client.ts';
+import type { Oddities } from '../client/oddities.ts';
+import { presentable } from '../present.ts';
 import { measureBeside } from '../probes/beside-slow.ts';
 import { measureCancellation, type Cancellation } from '../probes/cancellation.ts';
 import { measureCapacity, type McpCapacity } from '../probes/capacity.ts';
@@ -11,26 +14,32 @@ import { measureGrowth, type MemoryGrowth } from '../probes/memory-growth.ts';
 import { measureUpdates, type Updates } from '../probes/updates.ts';
 import { serverOf, type McpSubject } from '../subject.ts';
 import { verifySubject } from '../verify-subject.ts';
-import { contextCost, costOfText, resultText, type ContextCost } from '../tokens/context-cost.ts';
+import { contextCost, costOfText, resultText, type ContextCost, type TextCost } from '../tokens/context-cost.ts';
 import { o200k } from '../tokens/tokenizer.ts';
-import { askAtOnce, askInTurns, tookTooLong, type Asked } from './ask-items.ts';
-import { chooseItems, takeInventory, type Inventory, type Item, type LeftOut } from './inventory.ts';
+import { askAtOnce, askInTurns, requestsOf, tookTooLong, type Asked, type Turns } from './ask-items.ts';
+import {
+  chooseItems,
+  takeInventory,
+  type IncompleteList,
+  type Inventory,
+  type Item,
+  type LeftOut,
+} from './inventory.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { residentBytes } from './resident.ts';
 import type { McpContext, McpRound } from './round.ts';
 
 /** Tokens of one result, as it enters the context of a model. */
-export interface ResultCost {
+export interface ResultCost extends TextCost {
   readonly item: Item;
-  readonly tokens: number;
-  /** Set when only the beginning of a text of megabytes was counted, and the rest taken to be like it. */
-  readonly estimated?: boolean;
 }
 
 /** What one round found. Times are nanoseconds. */
 export interface McpResult {
   readonly greeting: McpGreeting;
   readonly inventory: Inventory;
+  /** Lists that may hold more than was seen. */
+  readonly incomplete: readonly IncompleteList[];
   /** From the start of the process, or of the connection, until the server has introduced itself. */
   readonly connect: readonly number[];
   /** The first request for each resource in a session of its own. */
@@ -38,6 +47,8 @@ export interface McpResult {
   /** Everything after, one request at a time. */
   readonly warm: readonly Asked[];
   readonly leftOut: readonly LeftOut[];
+  /** Requests that each thing should have had, one at a time. */
+  readonly samples: number;
   /** Successful answers per second, with so many requests under way. */
   readonly throughput?: { readonly perSecond: number; readonly inFlight: number; readonly asked: readonly Asked[] };
   readonly besideSlow?: Asked;
@@ -55,8 +66,10 @@ export interface McpResult {
   /** Requests that were measured, and requests that left this process meanwhile: equal, or nothing follows. */
   readonly measured: number;
   readonly sent: number;
-  /** Lines of the server that were no message. */
+  /** Texts of the server that were no message. */
   readonly strange: number;
+  /** The first of these, and of ids that were answered and never sent. */
+  readonly odd: Oddities;
 }
 
 const processClock: Clock = { now: () => nanosFromMs(performance.now()) };
@@ -91,16 +104,16 @@ export async function measureMcp(subject: McpSubject, context: McpContext = {}):
     await client.close();
   }
   // Behind the session: a server over pipes is started anew for each of these.
-  const item = session.warm.find(({ failure }) => failure === undefined)?.item;
+  const item = session.warm.find((one) => requestsOf(one) > 0 && one.failure === undefined)?.item;
   const churn = await measureChurn(() => open(round), item, round);
-  return { connect, ...session, ...(churn && { churn }) };
+  return presentable({ connect, ...session, ...(churn && { churn }) }, (text) => client.present(text));
 }
 
 type Session = Omit<McpResult, 'connect' | 'churn'>;
 
 const open = ({ subject, target }: McpRound): Promise<McpClient> => {
-  const { era, timeout, client } = subject;
-  return connectMcp(serverOf(subject, target), { era, timeout, client });
+  const { era, timeout, client, maxAnswer } = subject;
+  return connectMcp(serverOf(subject, target), { era, timeout, client, maxAnswer });
 };
 
 async function openTimed(round: McpRound, connect: number[]): Promise<McpClient> {
@@ -114,35 +127,38 @@ async function openTimed(round: McpRound, connect: number[]): Promise<McpClient>
 
 async function measureSession(client: McpClient, round: McpRound): Promise<Session> {
   const { subject, short, progress, target } = round;
-  const inventory = await takeInventory(client);
+  const { inventory, incomplete } = await takeInventory(client);
   const { items, leftOut } = chooseItems(inventory, subject);
   const ledger = createLedger(client);
   const samples = short ? 2 : (subject.samples ?? 60);
   const of = (kind: Item['kind']): readonly Item[] => items.filter((item) => item.kind === kind);
-  const turns = (some: readonly Item[], times: number) => ledger.keep(() => askInTurns(client, some, times, round));
+  const tokenizer = await o200k();
+  const costOf = ({ result }: McpAnswer): TextCost | undefined =>
+    result === undefined ? undefined : costOfText(resultText(result), tokenizer);
+  const { clock, signal } = round;
+  const turns = (some: readonly Item[], times: number, more: Partial<Turns> = {}) =>
+    ledger.keep(() => askInTurns(client, some, { times, clock, signal, ...more }));
 
   progress('cold reads');
   const cold = await turns(of('resource'), 1);
   progress('one request at a time');
   const before = await subject.cacheCounters?.(client);
-  const resources = await turns(of('resource'), samples);
+  const resources = await turns(of('resource'), samples, { costOf });
   const after = await subject.cacheCounters?.(client);
-  const others = await turns([...of('tool'), ...of('prompt')], samples);
+  const others = await turns([...of('tool'), ...of('prompt')], samples, { costOf });
   const warm = [...resources, ...others];
-  const quick = warm.filter((one) => one.gone !== true && !tookTooLong(one));
+  const quick = warm.filter((one) => requestsOf(one) > 0 && one.gone !== true && !tookTooLong(one));
   const probes = await probeSession(client, quick, round, ledger);
-  const tokenizer = await o200k();
   const rss = residentBytes(client.pid ?? target?.pid);
   return {
-    ...{ greeting: client.greeting, inventory, cold, warm, leftOut, ...probes },
+    ...{ greeting: client.greeting, inventory, incomplete, samples, cold, warm, leftOut, ...probes },
     ...(before && after && { cache: { hits: after.hits - before.hits, misses: after.misses - before.misses } }),
     context: contextCost(inventory.tools, client.greeting.instructions, tokenizer),
-    results: warm.flatMap(({ item, last }) =>
-      last?.result === undefined ? [] : [{ item, ...costOfText(resultText(last.result), tokenizer) }],
-    ),
+    results: warm.flatMap(({ item, cost }) => (cost === undefined ? [] : [{ item, ...cost }])),
     ...(rss !== undefined && { rss }),
     ...ledger.sum(),
     strange: client.wire.strange,
+    odd: client.odd,
   };
 }
 

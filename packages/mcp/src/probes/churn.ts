@@ -1,5 +1,6 @@
 import { messageOf } from '@perfkeel/core';
 import type { McpClient } from '../client/mcp-client.ts';
+import { failureWords } from '../measure/ask-items.ts';
 import type { Item } from '../measure/inventory.ts';
 import { residentBytes } from '../measure/resident.ts';
 import type { McpRound } from '../measure/round.ts';
@@ -51,7 +52,7 @@ async function oneSession(open: () => Promise<McpClient>, item: Item | undefined
     const client = await open();
     try {
       const answer = item && (await client.request(item.method, item.params));
-      return answer?.error && `${answer.outcome} ${answer.error.code}: ${answer.error.message}`;
+      return answer?.error && failureWords(answer);
     } finally {
       await client.close();
     }

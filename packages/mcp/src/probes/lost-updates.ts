@@ -42,16 +42,16 @@ export async function measureLostUpdates(
     return { mark, asked: emptyAsked(toolItem(tool, args)) };
   });
   const reading = emptyAsked(toolItem(pair.read.tool, pair.read.args));
+  let text = '';
   const asked = await ledger.keep(async () => {
-    await runLanes(writes.length, writes, signal, (write) => ask(client, write.asked, clock));
-    await ask(client, reading, clock);
+    await runLanes(writes.length, writes, signal, async (write) => void (await ask(client, write.asked, clock)));
+    text = resultText((await ask(client, reading, clock)).result);
     return [...writes.map((write) => write.asked), reading];
   });
   const acknowledged = writes.filter((write) => write.asked.outcomes.ok > 0);
   if (reading.outcomes.ok === 0) {
     return { acknowledged: acknowledged.length, lost: 0, failure: `reading back: ${reading.failure}`, asked };
   }
-  const text = resultText(reading.last?.result);
   const holds = pair.holds ?? ((all: string, mark: string) => all.includes(mark));
   const lost = acknowledged.filter(({ mark }) => !holds(text, mark)).length;
   return { acknowledged: acknowledged.length, lost, asked };

@@ -3,20 +3,22 @@ import type { MemorySample } from '../memory-sample.ts';
 import { analyzeLeakSeries, type LeakAnalysis, type LeakAnalysisOptions } from './analyze-leak-series.ts';
 
 /**
- * Where memory can be kept: as JavaScript data on the heap, as buffers that such data holds outside of it, or anywhere
- * in the process.
+ * Where memory can be kept: as JavaScript data on the heap, as buffers that such data holds outside of it, as either of
+ * worker threads, or anywhere in the process.
  */
 export interface LeakChannels<Of> {
   readonly heap: Of;
   readonly external: Of;
-  /** The resident set: both of the others and all native memory, as far as its noise shows them. */
+  /** Data and buffers of all worker threads together; absent where there were none. */
+  readonly threads?: Of;
+  /** The resident set: all of the others and all native memory, as far as its noise shows them. */
   readonly resident: Of;
 }
 
 /** What all channels say together, and each by itself. */
 export interface ChannelAnalysis extends LeakAnalysis {
   readonly channels: LeakChannels<LeakAnalysis>;
-  /** True when the answer is about the resident set: neither the heap nor the buffers grow, or nobody can tell. */
+  /** True when the answer is about the resident set: nothing else grows, or nobody can tell. */
   readonly native: boolean;
 }
 
@@ -24,18 +26,18 @@ export interface ChannelOptions extends Pick<LeakAnalysisOptions, 'smallest' | '
   /** Bytes that the engine may still add to the heap by itself. @default 0 */
   readonly learning?: number | undefined;
   /** Live bytes before the first iteration. @default 0 in each */
-  readonly startedAt?: Pick<MemorySample, 'heap' | 'external' | 'rss'> | undefined;
+  readonly startedAt?: Pick<MemorySample, 'heap' | 'external' | 'rss' | 'threads'> | undefined;
 }
 
 /** The resident set moves by this much without a reason: pages come and go with collections and threads. */
 export const residentFloor = 2 ** 20;
 
-type Reading = Pick<MemorySample, 'iterations' | 'heap' | 'external' | 'rss'>;
+type Reading = Pick<MemorySample, 'iterations' | 'heap' | 'external' | 'rss' | 'threads'>;
 
 /**
- * Decides each channel by itself, so that a quiet one is not blurred by a noisy one, and reports the worse of heap and
- * buffers. Two that both leak add up; one that is undecided widens the interval of the other; one that is stable adds
- * nothing. The resident set speaks only when both are stable and it leaks steadily all the same, native memory, or
+ * Decides each channel by itself, so that a quiet one is not blurred by a noisy one, and reports the worst of heap, buffers
+ * and threads. Those that leak add up; one that is undecided widens the interval of another; one that is stable adds
+ * nothing. The resident set speaks only when all are stable and it leaks steadily all the same, native memory, or
  * rises by many megabytes without a pattern. Where
  * `heap` is `NaN`, because only the system tells anything, it is all there is.
  */
@@ -55,40 +57,73 @@ export function analyzeChannels(
     const unknown = analyzeLeakSeries([]);
     return { ...resident, channels: { heap: unknown, external: unknown, resident }, native: true };
   }
-  const channels = { heap: channel('heap', options.floor, learning), external: channel('external'), resident };
+  const threads = moved.some((sample) => sample.threads !== undefined)
+    ? threadsChannel(moved, { ...options, learning, startedAt: startedAt?.threads })
+    : undefined;
+  const inside = { heap: channel('heap', options.floor, learning), external: channel('external') };
+  const channels = { ...inside, ...(threads === undefined ? {} : { threads }), resident };
   const native = rise(moved) > notableRise && (isNative(channels) || isOpen(channels));
-  const { heap, external } = channels;
-  const resolution = Math.max(heap.resolution, external.resolution);
-  return { ...(native ? resident : worseOf(channels)), resolution, channels, native };
+  const resolution = Math.max(...insideOf(channels).map((each) => each.resolution));
+  return { ...(native ? resident : worstOf(channels)), resolution, channels, native };
+}
+
+/**
+ * A thread that begins later was nothing before; one that was there from the start, and could not be asked then, was not:
+ * the first look at it says from what it has grown. Its engine learns as the other one does.
+ */
+function threadsChannel(
+  samples: readonly Reading[],
+  { startedAt, ...options }: Omit<ChannelOptions, 'startedAt'> & { readonly startedAt?: number | undefined },
+): LeakAnalysis {
+  const points = samples.map(({ iterations, threads = 0 }) => ({ iterations, heap: threads }));
+  const { smallest, floor, learning = 0 } = options;
+  return analyzeLeakSeries(points, {
+    ...(smallest === undefined ? {} : { smallest }),
+    ...(floor === undefined ? {} : { floor }),
+    learning,
+    startedAt: startedAt ?? points[0]?.heap ?? 0,
+  });
 }
 
 /** No more than the heap and the buffers could be hiding is no finding: it would be theirs. */
-function isNative({ heap, external, resident }: LeakChannels<LeakAnalysis>): boolean {
-  const quiet = isQuiet({ heap, external });
-  const hidden = heap.perIteration.hi + external.perIteration.hi;
-  return quiet && resident.verdict === 'leak' && resident.reason === 'steady' && resident.perIteration.lo > hidden;
+function isNative(channels: LeakChannels<LeakAnalysis>): boolean {
+  const { resident } = channels;
+  const hidden = insideOf(channels).reduce((sum, { perIteration }) => sum + perIteration.hi, 0);
+  return (
+    isQuiet(channels) &&
+    resident.verdict === 'leak' &&
+    resident.reason === 'steady' &&
+    resident.perIteration.lo > hidden
+  );
 }
 
-const isQuiet = ({ heap, external }: Omit<LeakChannels<LeakAnalysis>, 'resident'>): boolean =>
-  heap.verdict === 'stable' && external.verdict === 'stable';
+/** What tells of itself, the heap first. */
+const insideOf = ({ heap, external, threads }: LeakChannels<LeakAnalysis>): LeakAnalysis[] =>
+  threads === undefined ? [heap, external] : [heap, external, threads];
+
+const isQuiet = (channels: LeakChannels<LeakAnalysis>): boolean =>
+  insideOf(channels).every(({ verdict }) => verdict === 'stable');
 
 /**
  * Below this rise of the last half a resident set says nothing beside a quiet heap: churn alone fragments some megabytes,
- * steadily. Above it, in steps or not, it is not stable: another thread's heap grows like that.
+ * steadily. Above it, in steps or not, it is not stable: the heap of a thread that nobody can ask grows like that.
  */
 const notableRise = 16 * residentFloor;
 
-const isOpen = ({ heap, external, resident }: LeakChannels<LeakAnalysis>): boolean =>
-  isQuiet({ heap, external }) && resident.verdict === 'inconclusive';
+const isOpen = (channels: LeakChannels<LeakAnalysis>): boolean =>
+  isQuiet(channels) && channels.resident.verdict === 'inconclusive';
 
 const rise = (samples: readonly Reading[]): number =>
   (samples.at(-1)?.rss ?? 0) - (samples[Math.floor(samples.length / 2)]?.rss ?? 0);
 
 const severity = { stable: 0, inconclusive: 1, leak: 2 } as const;
 
-function worseOf({ heap, external }: LeakChannels<LeakAnalysis>): LeakAnalysis {
-  const [worse, other] = isWorse(external, heap) ? [external, heap] : [heap, external];
-  return { ...worse, perIteration: together(worse.perIteration, other), swing: heap.swing + external.swing };
+function worstOf(channels: LeakChannels<LeakAnalysis>): LeakAnalysis {
+  const inside = insideOf(channels);
+  const worst = inside.reduce((worse, each) => (isWorse(each, worse) ? each : worse));
+  const others = inside.filter((each) => each !== worst);
+  const swing = inside.reduce((sum, each) => sum + each.swing, 0);
+  return { ...worst, perIteration: others.reduce(together, worst.perIteration), swing };
 }
 
 function isWorse(a: LeakAnalysis, b: LeakAnalysis): boolean {

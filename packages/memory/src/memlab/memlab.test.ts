@@ -19,7 +19,7 @@ it('runs an analysis of memlab in a process of its own', async () => {
   const text = await runMemlabAnalysis('object-fanout', [file]);
   expect(text).toMatch(/@\d+/);
   expect(text).not.toContain('calculating');
-});
+}, 120_000);
 
 it('says that memlab is missing, and how it comes', async () => {
   const missing = memlabRetainedSizes('a.heapsnapshot', { from: join(folder, 'x.js') });
@@ -31,7 +31,7 @@ it('says when memlab cannot read a file', async () => {
   const file = join(folder, 'b.heapsnapshot');
   await writeFile(file, '{"some":"json"}');
   await expect(memlabRetainedSizes(file)).rejects.toMatchObject({ code: 'memlab-failed' });
-});
+}, 120_000);
 
 it('refuses an analysis that there is not', async () => {
   const wrong = runMemlabAnalysis('nonsense' as 'string', ['a.heapsnapshot']);

@@ -112,7 +112,7 @@ describe('diffGrowth', () => {
   });
 });
 
-describe('openSnapshot', () => {
+describe('openSnapshot', { timeout: 120_000 }, () => {
   it('agrees with memlab on the retained sizes of a real heap', async () => {
     const [{ sizes }, graph] = await Promise.all([
       memlabRetainedSizes(file('leaking', 'c')),

@@ -32,7 +32,7 @@ async function explained(kind: string, sourcemap: 'inline' | 'linked'): Promise<
   return JSON.parse(stdout) as GrowthFinding[];
 }
 
-describe('explainGrowth', () => {
+describe('explainGrowth', { timeout: 120_000 }, () => {
   it('names the container, and the line through a source map in a file', async () => {
     const sourcemap = 'linked';
     const [first, ...rest] = await explained('leaking', sourcemap);

@@ -102,4 +102,7 @@ const moved = (level: HeapReading, from: HeapReading, to: HeapReading): HeapRead
   heap: level.heap + to.heap - from.heap,
   external: level.external + to.external - from.external,
   rss: level.rss + to.rss - from.rss,
+  ...(level.threads === undefined && to.threads === undefined
+    ? {}
+    : { threads: (level.threads ?? 0) + (to.threads ?? 0) - (from.threads ?? 0) }),
 });

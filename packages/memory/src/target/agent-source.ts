@@ -1,3 +1,5 @@
+import { threadsSource } from './threads-source.ts';
+
 /**
  * The part that works inside of a target, as text: it is preloaded into children, sent to processes over the
  * inspector, and evaluated in this process. An expression; the function gets something that returns built-in modules.
@@ -5,7 +7,7 @@
  * It costs a target microseconds per reading, keeps at most 1000 collections, and keeps nothing alive. Timers are taken
  * when it begins: a program may replace them later.
  */
-export const agentSource = `(get) => {
+export const agentSource = `(function agent(get) {
   'use strict';
   const v8 = get('node:v8');
   const { performance, PerformanceObserver } = get('node:perf_hooks');
@@ -18,6 +20,7 @@ export const agentSource = `(get) => {
   let dropped = 0;
   let observer;
   let gc;
+  const threads = (${threadsSource})(get, String(agent));
   const keep = (entries) => {
     for (const { startTime, duration, detail } of entries) {
       if (kept.length < most) kept.push([startTime, duration, detail.kind, detail.flags]);
@@ -29,7 +32,8 @@ export const agentSource = `(get) => {
     gc = globalThis.gc;
     if (typeof gc === 'function') return gc;
     v8.setFlagsFromString('--expose-gc');
-    return (gc = get('node:vm').runInNewContext('gc'));
+    const { runInNewContext } = get('node:vm');
+    return runInNewContext && (gc = runInNewContext('gc'));
   };
   const read = () => {
     // Before anything else: what is asked for first makes the engine count a page of 256 KB as used that is not.
@@ -51,14 +55,21 @@ export const agentSource = `(get) => {
     return { now, heapData, heapOld, heapUsed, heapLimit, external, arrayBuffers, rss, handles, collections, dropped: lost };
   };
   const collect = async () => {
-    const run = collector();
+    let run;
+    // An inspector asks in the midst of whatever runs: a module may be loaded by half.
+    while (!(run = collector())) await new Promise((done) => setImmediate(done));
     run();
     // Finalisers run one turn later; buffers are freed on another thread, and counted by the second collection.
     await new Promise((done) => setImmediate(done));
     await new Promise((done) => setTimeout(done, settleMs));
     run();
-    return read();
+    const told = read();
+    // Only now: what asking leaves behind is collected the next time.
+    const others = threads.collect();
+    const bytes = others && (await others);
+    return bytes === undefined ? told : { ...told, threads: bytes };
   };
+  const release = () => threads.release();
   const watch = (on) => {
     if (observer) observer.disconnect();
     observer = undefined;
@@ -68,8 +79,8 @@ export const agentSource = `(get) => {
     observer.observe({ entryTypes: ['gc'] });
   };
   const snapshot = (file) => void v8.writeHeapSnapshot(file);
-  return { read, collect, watch, snapshot };
-}`;
+  return { read, collect, release, watch, snapshot };
+})`;
 
 /** File descriptor of the channel between a child's agent and us, told in the environment. */
 export const agentFdName = 'PERFKEEL_AGENT_FD';

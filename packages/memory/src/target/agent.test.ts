@@ -1,3 +1,4 @@
+import * as diagnosticsChannel from 'node:diagnostics_channel';
 import * as perfHooks from 'node:perf_hooks';
 import * as timers from 'node:timers';
 import * as v8 from 'node:v8';
@@ -14,7 +15,10 @@ it('reads the spaces of the heap before it asks for anything else: that would ma
       return target[name];
     },
   });
-  const parts: Record<string, unknown> = { 'node:v8': engine, 'node:perf_hooks': perfHooks, 'node:timers': timers };
+  const parts: Record<string, unknown> = {
+    ...{ 'node:v8': engine, 'node:perf_hooks': perfHooks, 'node:timers': timers },
+    'node:diagnostics_channel': diagnosticsChannel,
+  };
   const create = runInThisContext(agentSource) as (get: (name: string) => unknown) => { read(): AgentReading };
   const { heapData, heapUsed } = create((name) => parts[name]).read();
   expect(asked[0]).toBe('getHeapSpaceStatistics');

@@ -1,6 +1,7 @@
 import { runInThisContext } from 'node:vm';
 import { nanosFromMs } from '@perfkeel/core';
 import { agentSource } from './agent-source.ts';
+import { threadsSource } from './threads-source.ts';
 import type { Collection, CollectionKind, MemoryReading } from './memory-target.ts';
 
 /** What an agent tells, in the units of the engine: milliseconds and bytes. */
@@ -13,13 +14,15 @@ export interface AgentReading {
   readonly external: number;
   readonly arrayBuffers: number;
   readonly rss: number;
+  /** Of a collection, where there are worker threads. */
+  readonly threads?: number;
   readonly handles: Readonly<Record<string, number>>;
   /** Start, duration, kind and flags of each. */
   readonly collections: readonly (readonly [number, number, number, number])[];
   readonly dropped: number;
 }
 
-export type AgentMethod = 'read' | 'collect' | 'watch' | 'snapshot';
+export type AgentMethod = 'read' | 'collect' | 'release' | 'watch' | 'snapshot';
 
 /** Asks an agent, wherever it is. Rejects when it cannot be asked any more. */
 export type AgentCall = (method: AgentMethod, ...args: unknown[]) => Promise<unknown>;
@@ -27,15 +30,27 @@ export type AgentCall = (method: AgentMethod, ...args: unknown[]) => Promise<unk
 interface Agent {
   read(): AgentReading;
   collect(): Promise<AgentReading>;
+  release(): void;
   watch(on: boolean): void;
   snapshot(file: string): void;
+}
+
+/** Asks the worker threads of this one for their live bytes, and collects their garbage; `undefined` where there are none. */
+export type ThreadsCall = () => Promise<number | undefined> | undefined;
+
+export function threadsHere(): ThreadsCall {
+  const create = runInThisContext(threadsSource) as (
+    get: (name: string) => unknown,
+    agent: string,
+  ) => { collect: ThreadsCall };
+  return create((name) => process.getBuiltinModule(name), agentSource).collect;
 }
 
 /** An agent in this process and thread. */
 export function agentHere(): AgentCall {
   const create = runInThisContext(agentSource) as (get: (name: string) => unknown) => Agent;
   const agent = create((name) => process.getBuiltinModule(name));
-  return (method, ...args) => Promise.resolve().then(() => agent[method](args[0] as never));
+  return (method, ...args) => Promise.resolve().then((): unknown => agent[method](args[0] as never));
 }
 
 /** `performance.constants`: those of a minor mark-sweep are newer than Node 20. */

@@ -130,7 +130,7 @@ async function targetOver(
     close: async () => {
       end.stop();
       // It may have ended long ago, or be stopped.
-      await within(closeMs, call('watch', false)).catch(() => undefined);
+      await within(closeMs, Promise.all([call('watch', false), call('release')])).catch(() => undefined);
       if (opened) await within(closeMs, evaluate(post, closeInspector)).catch(() => undefined);
       close();
       for (let waits = 0; opened && waits < closeMs / waitMs && !isClosed(pid, url); waits++) await sleep(waitMs);

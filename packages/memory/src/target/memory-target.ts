@@ -25,6 +25,8 @@ export interface MemoryChannels {
   /** Outside the heap, held by JavaScript objects; array buffers included. */
   readonly external?: number;
   readonly arrayBuffers?: number;
+  /** Live JavaScript data and buffers of all worker threads together; only of `collect`, and where there are some. */
+  readonly threads?: number;
   /** Resident set of the whole process. */
   readonly rss?: number;
   /** Resident set in which shared pages count by share; Linux, and only in a detailed reading. */

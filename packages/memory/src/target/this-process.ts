@@ -21,7 +21,7 @@ export function thisProcess(): MemoryTarget {
     call,
     ended: new Promise(() => undefined),
     close: async () => {
-      await call('watch', false);
+      await Promise.all([call('watch', false), call('release')]);
     },
   });
 }

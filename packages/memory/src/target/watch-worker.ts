@@ -40,7 +40,8 @@ export async function watchWorker(worker: Worker): Promise<MemoryTarget> {
       call,
       ended,
       close: async () => {
-        if (worker.threadId > 0) await within(closeMs, call('watch', false)).catch(() => undefined);
+        if (worker.threadId > 0)
+          await within(closeMs, Promise.all([call('watch', false), call('release')])).catch(() => undefined);
         session.disconnect();
       },
     });

@@ -1,11 +1,15 @@
 import { styleSheet } from '../html/style.ts';
 
-/** The style sheet of reports, and what only a dashboard has. */
+/**
+ * The style sheet of reports, and what only a dashboard has. A box that is written from the right begins at its right end;
+ * what it holds is written as everything else, and stays at the left where there is room to spare.
+ */
 export const dashboardStyle = `${styleSheet}nav { font-size: 13px; color: var(--quiet); margin: 0 0 14px; } nav a { margin-right: 2px; }
 .sub { color: var(--quiet); margin: 2px 0 0; } .day { white-space: nowrap; }
 .worse { color: var(--bad); } .better { color: var(--good); } .neither { color: var(--quiet); }
 .tag { font-size: 12px; padding: 0 7px; border: 1px solid currentColor; border-radius: 9px; white-space: nowrap; display: inline-block; }
 .points.small circle { fill-opacity: 0.55; }
+.plot.from-end { direction: rtl; } .plot.from-end > svg { direction: ltr; margin-right: auto; }
 .spark path { fill: none; stroke: var(--accent); stroke-width: 1.25; } .spark circle { fill: var(--ink); }
 table.series td, table.series th { vertical-align: top; } table.series svg { margin-top: 2px; } table.series th { min-width: 11em; } thead th { overflow-wrap: normal; }
 table.series thead th { min-width: 0; white-space: nowrap; }

@@ -23,6 +23,7 @@ export function percentilesFigure(all: readonly DashboardSeries[]): Markup {
   const names = shown.map((series) => series.key.statistic);
   return figure({
     drawing: percentilesPlot(lines, names, runs, unit, `${names.join(', ')} of ${key.metric}`),
+    opensAt: 'end',
     sentence: 'Every percentile of the same runs: the band is between the lowest and the highest of them.',
     tableTitle: 'Present values as a table',
     data: table(
@@ -44,7 +45,9 @@ function linesOf(shown: readonly DashboardSeries[]): { readonly lines: readonly 
   );
   const places = alike ? undefined : placesOf(shown);
   const lines = shown.map(({ points }) =>
-    points.flatMap(({ run, value }, i) => (Number.isFinite(value) ? [[places?.get(run) ?? i, value] as const] : [])),
+    points
+      .map(({ run, value }, i) => [places?.get(run) ?? i, value] as const)
+      .filter(([, value]) => Number.isFinite(value)),
   );
   return { lines, runs: places?.size ?? first.length };
 }

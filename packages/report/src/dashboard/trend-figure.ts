@@ -45,6 +45,8 @@ export function trendFigure(series: DashboardSeries, events: readonly Milestone[
   const older = points.length - Math.min(points.length, mostRows);
   return figure({
     drawing,
+    // A single run stands at the left.
+    opensAt: points.length > 1 ? 'end' : 'start',
     sentence: sentenceOf(series, limit === undefined || drawn ? undefined : limit.source),
     tableTitle:
       older === 0 ? 'Runs as a table' : `The newest ${mostRows} runs as a table, of ${formatNumber(points.length)}`,

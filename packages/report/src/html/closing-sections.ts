@@ -36,5 +36,5 @@ export function nextSection(report: Report): Markup {
   const items = steps.map(({ command, purpose }) =>
     el('li', {}, el('code', {}, text(command)), el('span', { class: 'quiet' }, text(` ${purpose}`))),
   );
-  return el('section', {}, el('h2', {}, text('What to do next')), el('ul', {}, items));
+  return el('section', { id: 'next' }, el('h2', {}, text('What to do next')), el('ul', {}, items));
 }

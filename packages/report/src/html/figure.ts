@@ -3,6 +3,8 @@ import { dataTable } from './table.ts';
 
 export interface Figure {
   readonly drawing: Markup;
+  /** Which end is seen first where there is no room for all of the drawing. @default 'start' */
+  readonly opensAt?: 'start' | 'end' | undefined;
   /** What the drawing shows, and how to read it. */
   readonly sentence: string;
   /** Names the data. */
@@ -13,11 +15,11 @@ export interface Figure {
 }
 
 /** A drawing with one sentence and its data as a table, folded away. */
-export const figure = ({ drawing, sentence, tableTitle, data, more }: Figure): Markup =>
+export const figure = ({ drawing, opensAt, sentence, tableTitle, data, more }: Figure): Markup =>
   el(
     'figure',
     {},
-    el('div', { class: 'plot' }, drawing),
+    el('div', { class: opensAt === 'end' ? 'plot from-end' : 'plot' }, drawing),
     el('figcaption', {}, text(sentence)),
     dataTable(tableTitle, data),
     more?.data === undefined ? nothing : dataTable(more.title, more.data),

@@ -38,6 +38,9 @@ export function objectivesSection({ run }: Report): Markup {
   );
 }
 
+/** Letters of an objective for which the table has room beside everything else. */
+const mostInLine = 28;
+
 function cells(row: ObjectiveRow, anchor: string, index: number): readonly Markup[] {
   const { judgement, kind } = row;
   const { estimate, unit } = judgement;
@@ -50,7 +53,7 @@ function cells(row: ObjectiveRow, anchor: string, index: number): readonly Marku
   };
   return [
     el('a', { href: anchor }, text(row.benchmark)),
-    el('code', {}, text(row.objective)),
+    el('code', { class: row.objective.length > mostInLine ? 'long' : undefined }, text(row.objective)),
     el('span', { class: `whole ${kind}` }, text(row.asExpected ? '✓ expected' : fates[kind])),
     text(row.value),
     estimate

@@ -26,7 +26,7 @@ body { margin: 0 auto; padding: 24px 20px 48px; max-width: 1080px; background: v
 h1 { font-size: 22px; margin: 0; } h2 { font-size: 18px; margin: 36px 0 10px; } h3 { font-size: 16px; margin: 26px 0 4px; }
 a { color: var(--accent); } p { margin: 6px 0; }
 code { font: 13px/1.5 ui-monospace, monospace; }
-td code, .interval-text { white-space: nowrap; }
+td code, .interval-text { white-space: nowrap; } td code.long { white-space: normal; }
 table.pairs th { width: 14em; min-width: 0; } table.pairs td { overflow-wrap: anywhere; }
 tbody th { min-width: 9em; } td { overflow-wrap: break-word; } td div { min-width: 10em; }
 .quiet { color: var(--quiet); } .pass, .kept { color: var(--good); } .fail, .could-not-measure, .missed { color: var(--bad); }

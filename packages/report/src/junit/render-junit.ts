@@ -5,7 +5,7 @@ import { fateOf } from '../pull-request/rank-rows.ts';
 
 /**
  * The report as JUnit XML, which nearly every CI system shows: a suite for each project, a case for each compared metric,
- * for each objective that was not simply kept and for each failure. Regressed or missed is a failure, undecided is
+ * for each objective and for each failure. Regressed or missed is a failure, undecided is
  * skipped, not measured is an error. The numbers are in the properties of the case. A perf file that nothing changed for is
  * skipped in a suite of its own: it did not run, and is not gone.
  */
@@ -28,6 +28,8 @@ interface Case {
   readonly classname: string;
   readonly name: string;
   readonly outcome: 'failure' | 'error' | 'skipped' | 'passed';
+  /** Of a failure. @default 'regression' */
+  readonly type?: string | undefined;
   readonly message?: string | undefined;
   readonly properties?: Readonly<Record<string, number | undefined>>;
 }
@@ -59,7 +61,13 @@ const suiteOf = (project: CiProject): string =>
           : verdict === 'inconclusive'
             ? 'skipped'
             : 'passed',
+      type: 'missed-objective',
       message,
+    })),
+    ...(project.kept ?? []).map(({ benchmark, objective }): Case => ({
+      classname: benchmark,
+      name: objective,
+      outcome: 'passed',
     })),
     ...project.failures.map(({ benchmark, message }): Case => ({
       classname: benchmark ?? project.project,
@@ -89,9 +97,10 @@ function suiteText(name: string, cases: readonly Case[]): string {
   return [`  <testsuite name="${value(name)}" ${counts}>`, ...cases.map(caseText), '  </testsuite>'].join('\n');
 }
 
-function caseText({ classname, name, outcome, message = '', properties = {} }: Case): string {
+function caseText({ classname, name, outcome, type: kind, message = '', properties = {} }: Case): string {
   const pairs = Object.entries(properties).filter(([, number]) => number !== undefined);
-  const type = outcome === 'failure' ? ' type="regression"' : outcome === 'error' ? ' type="not-measured"' : '';
+  const type =
+    outcome === 'failure' ? ` type="${kind ?? 'regression'}"` : outcome === 'error' ? ' type="not-measured"' : '';
   const inner = [
     ...(pairs.length > 0
       ? [

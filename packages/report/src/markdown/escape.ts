@@ -1,4 +1,4 @@
-import { oneLine } from '../view/plain-text.ts';
+import { oneLine } from '@perfkeel/core';
 
 /** A name of this length has said enough; more would only use up the room of others. */
 const longest = 200;

@@ -6,9 +6,9 @@ import { objectiveRows, type ObjectiveRow } from '../view/objective-row.ts';
 import { recommendationsOf } from '../view/recommendations.ts';
 import { nameSome, remarksOf } from '../view/remarks.ts';
 import { qualifications, reportPhrases, reportVerdict, verdictTitles } from '../view/verdict-words.ts';
-import { formatDuration } from '../view/words.ts';
+import { formatDuration, plural } from '../view/words.ts';
 import { codeBlock, escapeMarkdown } from './escape.ts';
-import { markdownTable } from './table.ts';
+import { details, markdownTable } from './table.ts';
 
 /** One section, with at most so many rows; empty when there is nothing to say. `root` shortens places in files. */
 export type Section = (report: Report, rows: number, root?: string) => string;
@@ -26,21 +26,37 @@ const longMessage = 500;
 export const withNeeds = (text: string, needs: string | undefined): string =>
   needs === undefined ? text : `${text}; would be decided by ${needs}`;
 
-/** The first line says whether to go on reading. */
+/** The first line says whether to go on reading, and what for. */
 export const verdictPart: Section = (report) => {
   const kind = reportVerdict(report);
-  const advice = kind === 'pass' ? 'no action needed' : 'please read';
   const { run } = report;
+  const phrases = reportPhrases(report);
+  const advice = kind === 'pass' ? ': no action needed' : ` · ${phrases[0]}`;
   return [
-    `### ${signs[kind]} ${verdictTitles[kind]} ${escapeMarkdown(run.provenance.project)}: ${advice}`,
+    `### ${signs[kind]} ${verdictTitles[kind]} ${escapeMarkdown(run.provenance.project)}${advice}`,
     '',
-    `${reportPhrases(report).join(' · ')} · ${formatDuration(run.durationMs)}`,
+    [...(kind === 'pass' ? phrases : phrases.slice(1)), formatDuration(run.durationMs)].join(' · '),
     ...qualifications(run).map((text) => `\n> ${escapeMarkdown(text, longMessage)}`),
   ].join('\n');
 };
 
-export const objectivesPart: Section = ({ run }, most) => {
-  const rows = objectiveRows(viewBenchmarks(run));
+/** Kept objectives that stand in nobody's way. */
+const fewKept = 3;
+
+/** Where something is to be read, many kept objectives are folded away: they would stand before it. */
+export const objectivesPart: Section = (report, most) => {
+  const rows = objectiveRows(viewBenchmarks(report.run));
+  const kept = rows.filter(({ kind }) => kind === 'pass');
+  if (reportVerdict(report) === 'pass' || kept.length <= fewKept) return objectivesTable(rows, most);
+  const others = objectivesTable(
+    rows.filter(({ kind }) => kind !== 'pass'),
+    most,
+  );
+  const folded = details(`${plural(kept.length, 'objective')} kept`, objectivesTable(kept, most));
+  return [others, folded].filter((part) => part !== '').join('\n\n');
+};
+
+function objectivesTable(rows: readonly ObjectiveRow[], most: number): string {
   if (rows.length === 0) return '';
   const cells = ({ kind, benchmark, objective, value, note, needs }: ObjectiveRow): readonly string[] => [
     signs[kind],
@@ -50,7 +66,7 @@ export const objectivesPart: Section = ({ run }, most) => {
     escapeMarkdown(withNeeds(note, needs), longMessage),
   ];
   return markdownTable(['', 'benchmark', 'objective', 'value#', 'against the limit'], rows.map(cells), most);
-};
+}
 
 /** What stands behind every objective that was not kept, and what to try. */
 export const advicePart: Section = (report, most) => {

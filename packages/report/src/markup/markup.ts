@@ -1,4 +1,4 @@
-import { plainText } from '../view/plain-text.ts';
+import { plainText } from '@perfkeel/core';
 
 declare const safe: unique symbol;
 
@@ -26,8 +26,16 @@ export function text(value: string | number): Markup {
 }
 
 /** Two decimals: a hundredth of a pixel is enough. Numbers have nothing to escape, and pages have most of all numbers. */
-const attributeText = (value: string | number): Markup =>
-  typeof value === 'number' ? (String(Number(value.toFixed(2))) as Markup) : text(value);
+export const attributeText = (value: string | number): Markup =>
+  typeof value === 'number' ? (String(hundredths(value)) as Markup) : text(value);
+
+/** What `toFixed` says, without its text: a product that is not near a half is rounded as the number itself is. */
+function hundredths(value: number): number {
+  const product = value * 100;
+  const whole = Math.round(product);
+  const clear = Math.abs(Math.abs(product - whole) - 0.5) > 1e-3 && Math.abs(product) < 1e9;
+  return clear ? whole / 100 : Number(value.toFixed(2));
+}
 
 const voids = new Set(['meta', 'br', 'link', 'hr', 'col']);
 
@@ -52,7 +60,10 @@ export function el(
   }
   const end = blocks.has(name) ? '\n' : '';
   if (voids.has(name)) return `<${name}${written}>${end}` as Markup;
-  return `<${name}${written}>${children.flat().join('')}</${name}>${end}` as Markup;
+  // What is added is kept in pieces until somebody reads it, what is joined is not: a list may be long.
+  let content = '';
+  for (const child of children) content += typeof child === 'string' ? child : child.join('');
+  return `<${name}${written}>${content}</${name}>${end}` as Markup;
 }
 
 /** A style sheet of our own, never text from outside. */

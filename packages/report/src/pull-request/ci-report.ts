@@ -57,6 +57,12 @@ export interface CiObjective {
   readonly place?: CiPlace | undefined;
 }
 
+/** A promise that was kept, or a benchmark without any that was `measured`: only lists of tests name them. */
+export interface CiKept {
+  readonly benchmark: string;
+  readonly objective: string;
+}
+
 /** A benchmark, or a whole project when there is no name, that could not be measured. */
 export interface CiFailure {
   readonly benchmark?: string | undefined;
@@ -79,6 +85,8 @@ export interface CiProject {
   readonly head?: CiSide | undefined;
   readonly rows: readonly CiRow[];
   readonly objectives: readonly CiObjective[];
+  /** Absent in files of before it was written. */
+  readonly kept?: readonly CiKept[] | undefined;
   readonly failures: readonly CiFailure[];
   readonly warnings: readonly string[];
   /** What identical code came to in the same session. */

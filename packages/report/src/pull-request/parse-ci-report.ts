@@ -4,6 +4,7 @@ import {
   type CiAcceptance,
   type CiChoice,
   type CiFailure,
+  type CiKept,
   type CiObjective,
   type CiPlace,
   type CiProject,
@@ -88,12 +89,13 @@ const project = objectOf<CiProject>(
     head: side,
     rows: listOf(row, 50_000),
     objectives: listOf(objective, 50_000),
+    kept: listOf(objectOf<CiKept>({ benchmark: name, objective: name }), 50_000),
     failures: listOf(failure, 50_000),
     warnings: listOf(sentence, most.warnings),
     control: objectOf<NonNullable<CiProject['control']>>({ pairs: wholeNumber, largest: anyNumber }),
     environment: listOf(pair, 100),
   },
-  ['leg', 'base', 'head', 'control'],
+  ['leg', 'base', 'head', 'kept', 'control'],
 );
 
 const selection = objectOf<CiSelection>(

@@ -13,7 +13,7 @@ import { environmentPairs } from '../view/environment-words.ts';
 import { viewFailures } from '../view/failure-view.ts';
 import { objectiveRows } from '../view/objective-row.ts';
 import { recommendationsOf } from '../view/recommendations.ts';
-import type { CiAcceptance, CiFailure, CiObjective, CiPlace, CiProject, CiRow, CiSide } from './ci-report.ts';
+import type { CiAcceptance, CiFailure, CiKept, CiObjective, CiPlace, CiProject, CiRow, CiSide } from './ci-report.ts';
 
 export interface SummariseOptions {
   /** The folder of the project from the top of the repository. */
@@ -45,6 +45,7 @@ export function summariseReport(report: Report, options: SummariseOptions): CiPr
         )
       : [],
     objectives: objectivesOf(report, (id) => place(plans.get(id)), options.toplevel),
+    kept: keptOf(report),
     failures: viewFailures(run).map(({ benchmark, error, location }): CiFailure => ({
       benchmark,
       code: error.code,
@@ -112,6 +113,16 @@ function acceptanceOf({ verdict }: Comparison): CiAcceptance | undefined {
     return { id, state, message: words.join(': ') };
   }
   return undefined;
+}
+
+function keptOf({ run }: Report): readonly CiKept[] {
+  const views = viewBenchmarks(run);
+  const kept = objectiveRows(views).filter(({ kind, asExpected }) => kind === 'pass' || asExpected);
+  const without = views.filter(({ judgements, verdict }) => judgements.length === 0 && verdict.kind === 'pass');
+  return [
+    ...kept.map(({ benchmark, objective }) => ({ benchmark, objective })),
+    ...without.map(({ plan }) => ({ benchmark: plan.id, objective: 'measured' })),
+  ];
 }
 
 function objectivesOf(

@@ -1,5 +1,5 @@
+import { oneLine } from '@perfkeel/core';
 import { formatEffect } from '../view/words.ts';
-import { oneLine } from '../view/plain-text.ts';
 import type { CiPlace, CiReport } from '../pull-request/ci-report.ts';
 import { failuresOf, objectivesOf, rowsOf } from '../pull-request/rank-rows.ts';
 

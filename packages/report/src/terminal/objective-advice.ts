@@ -1,5 +1,6 @@
 import type { Report } from '@perfkeel/core';
 import type { ObjectiveRow } from '../view/objective-row.ts';
+import { asksThePast } from '../view/other-clues.ts';
 import { recommendationsOf } from '../view/recommendations.ts';
 import type { TerminalOptions } from './terminal.ts';
 
@@ -23,10 +24,8 @@ export function adviceByRow(
   const advice = new Map<string, ShortAdvice>();
   for (const { benchmark, objective, kind, evidence, attempts } of recommendationsOf(report)) {
     if (kind !== 'fail') continue;
-    // What is in no store has no past.
-    const possible = attempts.filter(
-      (attempt) => (stored !== false && declared !== false) || !attempt.startsWith('perfkeel trend '),
-    );
+    const hasPast = stored !== false && declared !== false;
+    const possible = attempts.filter((attempt) => hasPast || !asksThePast(attempt));
     const news = ([first]: readonly string[]): string | undefined => {
       const key = keyOf(benchmark, first);
       if (first === undefined || said.has(key)) return undefined;

@@ -1,5 +1,4 @@
-import type { VerdictKind } from '@perfkeel/core';
-import { oneLine } from '../view/plain-text.ts';
+import { oneLine, withoutCommands, type VerdictKind } from '@perfkeel/core';
 import { paletteOf, type Paint, type Palette } from './ansi.ts';
 import { glyphsOf, toAscii, type Glyphs } from './glyphs.ts';
 import { flow, truncateMiddle, visibleWidth, wrap } from './text-width.ts';
@@ -53,7 +52,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const glyphs = glyphsOf(options.unicode);
   const width = Math.max(Math.floor(options.width) || 0, minimumWidth);
   const clean = (text: string): string => {
-    const bare = oneLine(text);
+    const bare = withoutCommands(oneLine(text));
     return options.unicode ? bare : toAscii(bare);
   };
   const markWidth = Math.max(...Object.values(glyphs.marks).map(visibleWidth));
@@ -68,10 +67,11 @@ export function createTerminal(options: TerminalOptions): Terminal {
     prose: (text, indent, lead = '') =>
       wrap(clean(text), width - indent).map((line, i) => {
         const start = i === 0 ? lead + ' '.repeat(Math.max(indent - visibleWidth(lead), 0)) : ' '.repeat(indent);
-        return start + line;
+        // A break may have put what looks like a command at the beginning of a line.
+        return start + withoutCommands(line);
       }),
     phrases: (texts, indent, gap = '   ') =>
-      flow(texts.map(clean), width - indent, gap).map((line) => ' '.repeat(indent) + line),
+      flow(texts.map(clean), width - indent, gap).map((line) => ' '.repeat(indent) + withoutCommands(line)),
     mark: (kind) => paintOf(palette, kind)(glyphs.marks[kind].padEnd(markWidth)),
   };
 }

@@ -1,4 +1,4 @@
-import { stripAnsi } from '../view/plain-text.ts';
+import { stripAnsi } from '@perfkeel/core';
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const clusters = (text: string): string[] => Array.from(segmenter.segment(text), ({ segment }) => segment);

@@ -1,6 +1,5 @@
-import { formatNumber, type ComparedSide, type Comparison, type ComparisonReport } from '@perfkeel/core';
+import { formatNumber, type ComparedSide, type Comparison, type ComparisonReport, oneLine } from '@perfkeel/core';
 import { isNews } from './comparison-row.ts';
-import { oneLine } from './plain-text.ts';
 import { nameSome } from './remarks.ts';
 import { formatShare, plural } from './words.ts';
 

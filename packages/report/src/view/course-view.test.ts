@@ -5,6 +5,7 @@ import { viewBenchmarks } from './benchmark-view.ts';
 import { eventsOf, marksAtPeak, viewCourse } from './course-view.ts';
 
 const second = 1e9;
+const collecting: Metric = { id: 'target-gc-time', unit: 'ratio', better: 'lower' };
 const failedRate: Metric = { id: 'failed-rate', unit: '1/s', better: 'neither' };
 const heatmap: Metric = { id: 'response-times', unit: 'ns', better: 'neither' };
 const times = [1, 2, 3, 4].map((at) => at * second);
@@ -27,7 +28,7 @@ const courseOf = (measure: (round: number) => readonly RoundMeasurement[], round
           id: 'checkout',
           kind: 'load',
           rounds,
-          metrics: [metrics.responseTime, metrics.throughput, failedRate, heatmap],
+          metrics: [metrics.responseTime, metrics.throughput, failedRate, heatmap, collecting],
           measure,
         },
       ]),
@@ -103,4 +104,21 @@ test('what happened just before the greatest time stands beside it', () => {
   expect(marksAtPeak(course).map(({ label }) => label)).toEqual(['at 1.5', 'at 2.5']);
   const steady = courseOf(() => [series('throughput', [9, 9, 9, 9], marks)])!;
   expect(marksAtPeak(steady)).toEqual([]);
+});
+
+test('where a target collected much more garbage than usual stands beside what was slow then', () => {
+  const course = courseOf((round) => [
+    series('response-time', [1, 1, 9, 1]),
+    series(collecting.id, round === 1 ? [0.001, 0.002, 0.14, 0.001] : [0.001, 0.019, 0.001, 0.001]),
+  ])!;
+  const mark = { at: 2.5 * second, label: 'target collects garbage, 14 %', rounds: [1] };
+  expect(course.marks).toEqual([mark]);
+  expect(marksAtPeak(course)).toEqual([mark]);
+  // What is always so is no news, and no more is written than can be read.
+  const shares = (values: readonly number[]): readonly string[] =>
+    courseOf(() => [series(collecting.id, values)], 1)!.marks.map(
+      ({ at, label }) => `${at / second} ${label.slice(-4)}`,
+    );
+  expect(shares([0.2, 0.3, 0.25, 0.4])).toEqual([]);
+  expect(shares([0.5, 0, 0, 0])).toEqual(['0.5 50 %']);
 });

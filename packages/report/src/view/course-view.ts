@@ -2,6 +2,7 @@ import { formatQuantity, median, type Unit } from '@perfkeel/core';
 import type { CourseLine, CoursePane } from '../svg/course-plot.ts';
 import type { ChartEvent } from '../svg/event-marks.ts';
 import type { BenchmarkView, MetricView } from './benchmark-view.ts';
+import { collectionMarks, collectionMetric } from './collection-marks.ts';
 import { finitePoints, type Points } from './decimate.ts';
 import { greatestOf } from './extent.ts';
 import { formatDuration } from './words.ts';
@@ -102,9 +103,8 @@ const placeOf = (id: string): number => (Object.keys(words).indexOf(id) + 99) % 
 /** Those of all rounds: rounds of one plan have most of them alike, which are drawn once and before what only one has. */
 function marksOf(views: readonly MetricView[]): readonly CourseMark[] {
   const marks = new Map<string, { readonly at: number; readonly label: string; readonly rounds: Set<number> }>();
-  for (const { data, round } of views.flatMap(({ rounds }) => rounds)) {
-    if (data.kind !== 'series') continue;
-    for (const { at, label } of data.marks ?? []) {
+  for (const { round, told } of views.flatMap(toldOf)) {
+    for (const { at, label } of told) {
       if (!Number.isFinite(at)) continue;
       const key = `${at} ${label}`;
       const mark = marks.get(key) ?? { at, label, rounds: new Set<number>() };
@@ -117,6 +117,14 @@ function marksOf(views: readonly MetricView[]): readonly CourseMark[] {
     .slice(0, mostMarks)
     .sort((a, b) => a.at - b.at);
 }
+
+/** What an instrument says that happened in each round, and what its values say by themselves. */
+const toldOf = (view: MetricView): readonly { readonly round: number; readonly told: readonly ChartEvent[] }[] =>
+  view.rounds.flatMap(({ data, round }) => {
+    if (data.kind !== 'series') return [];
+    const seen = view.metric.id === collectionMetric ? collectionMarks(finitePoints(data.points)) : [];
+    return [{ round, told: [...(data.marks ?? []), ...seen] }];
+  });
 
 const commonFirst = (a: CourseMark, b: CourseMark): number => b.rounds.length - a.rounds.length || a.at - b.at;
 

@@ -1,4 +1,4 @@
-import { formatNumber, formatQuantity, median, type MeasurementData } from '@perfkeel/core';
+import { formatNumber, formatQuantity, median, type Estimate, type MeasurementData, type Unit } from '@perfkeel/core';
 import { isBatched, roundValues, type BenchmarkView, type MetricView } from './benchmark-view.ts';
 import { isPart } from './component-view.ts';
 import { supportedQuantiles, tailQuantile } from './percentiles.ts';
@@ -61,9 +61,18 @@ function valueItem(view: MetricView): string {
   const value = trials > 0 ? events / trials : median(values);
   const text = `${metric.id} ${formatQuantity(value, metric.unit)}`;
   const first = rounds[0]!.data;
-  return rounds.length === 1 && first.kind === 'estimate'
-    ? `${text} ${formatInterval(first.estimate, metric.unit)}`
-    : text;
+  const isEstimate = rounds.length === 1 && first.kind === 'estimate';
+  return isEstimate ? `${metric.id} ${estimateText(first.estimate, metric.unit)}` : text;
+}
+
+/** `400/s [390/s, 410/s]`; `at least 400/s` where that is all that is known. */
+function estimateText(estimate: Estimate, unit: Unit): string {
+  const { value, lo, hi } = estimate;
+  const [number, interval] = [formatQuantity(value, unit), formatInterval(estimate, unit)];
+  if (lo === 0 && hi === Infinity) return 'not known';
+  if (lo === 0 && value === hi) return formatInterval({ lo: -Infinity, hi }, unit);
+  if (Number.isFinite(lo) && hi === Infinity) return value === lo ? interval : `about ${number}, ${interval}`;
+  return `${number} ${interval}`;
 }
 
 const isCount = (data: MeasurementData): data is Extract<MeasurementData, { kind: 'count' }> => data.kind === 'count';

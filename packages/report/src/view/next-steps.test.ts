@@ -13,8 +13,30 @@ test('a run that could not be stored is named by no command', () => {
   expect(nextSteps(passing(), false)).toEqual([]);
   expect(nextSteps(comparing(), false)).toEqual([]);
   expect(nextSteps(failing(), false).map(({ command }) => command)).toEqual([
-    "perfkeel run 'GET /orders/:id' 'parse one order'",
+    "perfkeel run 'GET /orders/:id' 'parse one order' checkout",
     'perfkeel doctor',
+  ]);
+});
+
+test('what is undecided is measured again, by itself; of a comparison, or of many, that is no help', () => {
+  const commandsOf = (ids: readonly string[], kind: 'fail' | 'inconclusive'): readonly string[] => {
+    const { run } = passing();
+    const verdict = { kind, reasons: [] };
+    const plans = ids.map((id) => ({ ...run.plan.benchmarks[0]!, id }));
+    const verdicts = ids.map((benchmark) => ({ benchmark, verdict, judgements: [] }));
+    const judged = { ...run, verdict, benchmarks: verdicts, plan: { ...run.plan, benchmarks: plans } };
+    return nextSteps({ run: judged }, false).map(({ command }) => command);
+  };
+  expect(commandsOf(['parse', 'two words'], 'inconclusive')).toEqual([
+    'perfkeel doctor',
+    "perfkeel run parse 'two words'",
+  ]);
+  expect(commandsOf(['parse'], 'fail')).toEqual(['perfkeel run parse']);
+  expect(commandsOf(['a', 'b', 'c', 'd'], 'inconclusive')).toEqual(['perfkeel doctor']);
+  expect(nextSteps(comparing()).map(({ command }) => command.slice(0, 16))).toEqual([
+    'perfkeel compare',
+    'perfkeel baselin',
+    'perfkeel report ',
   ]);
 });
 

@@ -1,4 +1,5 @@
 import type { ComparisonReport, Report, VerdictKind } from '@perfkeel/core';
+import { viewBenchmarks } from './benchmark-view.ts';
 import { reportVerdict } from './verdict-words.ts';
 
 /** A command to type next, and what it gives. */
@@ -22,18 +23,34 @@ export function nextSteps(report: Report, stored = true): readonly NextStep[] {
   if (run.plan.benchmarks.length === 0 && report.comparison) return stepsWithoutRounds(report.comparison);
   if (run.plan.benchmarks.length === 0) return [{ command: 'perfkeel init', purpose: 'writes a first benchmark' }];
   const steps: NextStep[] = [];
-  const broken = [...new Set(run.failures.map(({ benchmark }) => benchmark))];
-  if (broken.length > 0 && broken.length <= 3) {
-    const purpose = broken.length === 1 ? 'once it is fixed, only this one' : 'once they are fixed, only these';
-    steps.push({ command: ['perfkeel run', ...broken.map(shellWord)].join(' '), purpose });
-  }
+  const broken = [...new Set([...run.failures.map(({ benchmark }) => benchmark), ...namesOf(report, 'fail')])];
+  steps.push(
+    ...runAgain(broken, broken.length === 1 ? 'once it is fixed, only this one' : 'once they are fixed, only these'),
+  );
   const verdict = reportVerdict(report);
   const noisy = run.environment.warnings.length > 0;
   if (verdict === 'inconclusive' || noisy) {
     steps.push({ command: 'perfkeel doctor', purpose: 'what makes this machine uncertain' });
   }
+  if (verdict === 'inconclusive') steps.push(...runAgain(namesOf(report, 'inconclusive'), 'only what is undecided'));
   return stored ? [...steps, ...stepsWithRun(report, verdict)] : steps;
 }
+
+/** Benchmarks of a verdict. What was compared is measured again by commands of its own. */
+const namesOf = ({ run, comparison }: Report, kind: VerdictKind): readonly string[] =>
+  comparison
+    ? []
+    : viewBenchmarks(run)
+        .filter(({ verdict }) => verdict.kind === kind)
+        .map(({ plan }) => plan.id);
+
+/** Of more than these a command would be longer than anybody types. */
+const mostNamed = 3;
+
+const runAgain = (names: readonly string[], purpose: string): readonly NextStep[] =>
+  names.length === 0 || names.length > mostNamed
+    ? []
+    : [{ command: ['perfkeel run', ...names.map(shellWord)].join(' '), purpose }];
 
 /** What is identical can be measured all the same. */
 function stepsWithoutRounds({ comparisons, reproduce }: ComparisonReport): readonly NextStep[] {

@@ -1,6 +1,6 @@
 import type { Comparator, Estimate, Judgement, VerdictKind } from '@perfkeel/core';
 import { expect, test } from 'vitest';
-import type { BenchmarkView } from './benchmark-view.ts';
+import type { BenchmarkView, MetricView } from './benchmark-view.ts';
 import { excessOf, objectiveRows } from './objective-row.ts';
 
 const estimate = (value: number, lo = value, hi = value): Estimate => ({
@@ -115,4 +115,14 @@ test('the excess is a share of the limit', () => {
   expect(excessOf(judged('fail', '>', 100, estimate(75)))).toBe(0.25);
   expect(excessOf(judged('fail', '<', 0, estimate(75)))).toBeUndefined();
   expect(excessOf(judged('fail', '<', 100, estimate(NaN)))).toBeUndefined();
+});
+
+test('samples of load are requests, and come of a longer run', () => {
+  const undecided = judged('inconclusive', '<', 120e6, estimate(118e6, 112e6, Infinity));
+  const judgement: Judgement = { ...undecided, verdict: { ...undecided.verdict, needs: '239 more samples' } };
+  const counted = { metric: { id: 'response-time' }, pooled: { count: 60 } } as unknown as MetricView;
+  const needsOf = (view: BenchmarkView): string | undefined => objectiveRows([view])[0]!.needs;
+  expect(needsOf({ ...viewOf([judgement]), metrics: [counted] })).toBe('239 more requests (run it 5 times as long)');
+  const { plan, ...rest } = viewOf([judgement]);
+  expect(needsOf({ ...rest, plan: { ...plan, kind: 'latency' }, metrics: [counted] })).toBe('239 more samples');
 });

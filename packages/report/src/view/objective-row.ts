@@ -1,4 +1,4 @@
-import { formatQuantity, type Judgement, type VerdictKind } from '@perfkeel/core';
+import { formatNumber, formatQuantity, type Judgement, type VerdictKind } from '@perfkeel/core';
 import type { BenchmarkView } from './benchmark-view.ts';
 import { formatInterval, formatShare } from './words.ts';
 
@@ -39,7 +39,8 @@ function saidOnce(rows: readonly ObjectiveRow[]): readonly ObjectiveRow[] {
   });
 }
 
-function row({ plan, verdict }: BenchmarkView, judgement: Judgement): ObjectiveRow {
+function row(benchmark: BenchmarkView, judgement: Judgement): ObjectiveRow {
+  const { plan, verdict } = benchmark;
   const { estimate, unit } = judgement;
   const plain: ObjectiveRow = {
     kind: judgement.verdict.kind,
@@ -47,7 +48,7 @@ function row({ plan, verdict }: BenchmarkView, judgement: Judgement): ObjectiveR
     objective: judgement.objective,
     value: estimate ? formatQuantity(estimate.value, unit) : 'no value',
     note: noteOf(judgement),
-    needs: judgement.verdict.needs,
+    needs: needsOf(benchmark, judgement),
     asExpected: false,
     judgement,
   };
@@ -55,6 +56,15 @@ function row({ plan, verdict }: BenchmarkView, judgement: Judgement): ObjectiveR
   if (plain.kind === 'fail') return { ...plain, kind: 'pass', note: `${plain.note}, as expected`, asExpected: true };
   const keptAfterAll = verdict.reasons.some(({ code }) => code === 'expected-to-fail');
   return keptAfterAll ? { ...plain, kind: 'fail', note: 'kept, but it says that it must be missed' } : plain;
+}
+
+/** Samples of load are requests, and more of them come of a longer run. */
+function needsOf({ plan, metrics }: BenchmarkView, { metric, verdict: { needs } }: Judgement): string | undefined {
+  const [, more] = /^(\d+) more samples?$/.exec(needs ?? '') ?? [];
+  const count = metrics.find((view) => view.metric.id === metric)?.pooled?.count ?? 0;
+  if (plan.kind !== 'load' || more === undefined || count === 0) return needs;
+  const times = formatNumber(Math.ceil(1 + Number(more) / count));
+  return `${formatNumber(Number(more))} more requests (run it ${times} times as long)`;
 }
 
 /** How far past its limit a value is, as a share of the limit; negative when it is kept; `undefined` without a scale. */

@@ -101,6 +101,11 @@ export function attemptFor({ plan }: BenchmarkView, { metric, unit }: Judgement)
   return undefined;
 }
 
+const question = 'Ask perfkeel trend ';
+
 /** Since when it is so, which no single run can say. */
 export const sinceWhen = ({ plan }: BenchmarkView): string =>
-  `perfkeel trend ${shellWord(plan.id)} shows since when it is so, where runs are stored.`;
+  `${question}${shellWord(plan.id)} since when it is so, where runs are stored.`;
+
+/** Whether an attempt is `sinceWhen`: what is in no store has no past. */
+export const asksThePast = (attempt: string): boolean => attempt.startsWith(question);

@@ -81,7 +81,7 @@ test.each([
   expect(fate).toMatch(/ ms, .*(missed by|times the limit)/);
   expect(told[0]).toMatch(evidence);
   expect(attempts[0]).toMatch(attempt);
-  expect(attempts.at(-1)).toBe('perfkeel trend checkout shows since when it is so, where runs are stored.');
+  expect(attempts.at(-1)).toBe('Ask perfkeel trend checkout since when it is so, where runs are stored.');
 });
 
 test('signals that are too small say nothing', () => {

@@ -1,5 +1,5 @@
+import { oneLine, plainText } from '@perfkeel/core';
 import { expect, test } from 'vitest';
-import { oneLine, plainText } from './plain-text.ts';
 import { enumerate, formatDuration, formatEffect, formatInterval, formatShare, plural, quantileName } from './words.ts';
 
 test.each([

@@ -19,7 +19,11 @@ export interface ArtifactOptions {
   readonly changed: readonly string[];
   /** Which side: part of the hash of what cannot be seen, so that it is never equal. */
   readonly side: 'base' | 'head';
+  /** What was found out about bundles before, by their files. */
+  readonly known: KnownBundles;
 }
+
+export type KnownBundles = Map<string, Promise<BundleParts>>;
 
 /**
  * The artifacts of benchmarks by id: their bundle without the names of folders, the packages outside of it with
@@ -30,20 +34,19 @@ export async function artifactsOf(
   benchmarks: readonly PlannedBenchmark[],
   options: ArtifactOptions,
 ): Promise<Map<string, Artifact>> {
-  const parts = new Map<string, Promise<BundleParts>>();
-  const artifacts = new Map<string, Artifact>();
-  for (const benchmark of benchmarks) {
+  const { known, changed, toplevel, side } = options;
+  const artifacts = benchmarks.map(async (benchmark) => {
     const { bundle, plan } = benchmark;
-    const known = parts.get(bundle.file) ?? bundleParts(bundle, options);
-    parts.set(bundle.file, known);
-    const { text, packages, folders } = await known;
-    const unseen = options.changed.filter((path) => mayReach(path, benchmark, text, folders, options.toplevel));
-    artifacts.set(plan.id, hashOf([text, ...packages, ...(unseen.length > 0 ? [options.side] : [])]));
-  }
-  return artifacts;
+    const parts = known.get(bundle.file) ?? bundleParts(bundle, options);
+    known.set(bundle.file, parts);
+    const { text, packages, folders } = await parts;
+    const unseen = changed.some((path) => mayReach(path, benchmark, text, folders, toplevel));
+    return [plan.id, hashOf([text, ...packages, ...(unseen ? [side] : [])])] as const;
+  });
+  return new Map(await Promise.all(artifacts));
 }
 
-interface BundleParts {
+export interface BundleParts {
   readonly text: string;
   readonly packages: readonly string[];
   /** Own packages from which something is executed, from the top of the repository. */

@@ -1,6 +1,7 @@
 import type { ChosenBase } from './choose-base.ts';
 import { bringDependencies, type Dependencies, type Places } from './dependencies.ts';
 import type { Preparation } from './prepare-sides.ts';
+import { withRetries, type OnRetry } from '../retry/with-retries.ts';
 import { StepTimer } from './step-timer.ts';
 import { addWorktree, type Worktree } from './worktree.ts';
 
@@ -12,14 +13,26 @@ export interface Checkout {
   readonly spent: Pick<Preparation, 'checkoutMs' | 'dependenciesMs'>;
 }
 
-/** Checks base out and gives it its packages; leaves nothing behind when that fails. */
-export async function checkOutBase({ toplevel, sha, project }: ChosenBase, signal: AbortSignal): Promise<Checkout> {
+/** A partial clone fetches while it is checked out, and another git may hold a lock. */
+const checkoutPauseMs = 500;
+
+/**
+ * Checks base out and gives it its packages; leaves nothing behind when that fails. Both may need a network: what can
+ * pass is tried at most three times.
+ */
+export async function checkOutBase(
+  { toplevel, sha, project }: ChosenBase,
+  signal: AbortSignal,
+  onRetry?: OnRetry,
+): Promise<Checkout> {
   const timer = new StepTimer();
-  const worktree = await addWorktree(toplevel, sha, signal);
+  const worktree = await withRetries(() => addWorktree(toplevel, sha, signal), {
+    ...{ what: 'checking base out', pauseMs: checkoutPauseMs, signal, onRetry },
+  });
   timer.end('checkoutMs');
   try {
     const places: Places = { head: toplevel, base: worktree.root, project };
-    const dependencies = await bringDependencies(places, signal);
+    const dependencies = await bringDependencies(places, signal, onRetry);
     timer.end('dependenciesMs');
     return { worktree, places, dependencies, spent: timer.spent() };
   } catch (error) {

@@ -41,3 +41,36 @@ it(
     expect(readFileSync(join(places.base, 'applied'), 'utf8')).toBe('patch of base');
   },
 );
+
+it.skipIf(process.platform === 'win32')(
+  'a network that fails twice while packages are installed is tried a third time, and a wrong lock file is not',
+  { timeout: 60_000 },
+  async () => {
+    const places = { head: join(folder, 'head'), base: join(folder, 'base'), project: '' };
+    for (const side of ['head', 'base'] as const) {
+      mkdirSync(places[side], { recursive: true });
+      writeFileSync(join(places[side], 'package-lock.json'), side);
+    }
+    const program = (said: string, times: number): string => `#!/bin/sh
+      echo x >> tries
+      if [ $(wc -l < tries) -le ${times} ]; then echo '${said}' >&2; exit 1; fi
+      mkdir node_modules`;
+    const bin = join(folder, 'bin');
+    mkdirSync(bin);
+    const before = process.env['PATH'];
+    process.env['PATH'] = `${bin}:${before}`;
+    try {
+      writeFileSync(join(bin, 'npm'), program('npm error code ECONNRESET', 2), { mode: 0o755 });
+      const said: string[] = [];
+      expect(await bringDependencies(places, undefined, ({ reason }) => said.push(reason))).toBe('installed');
+      expect(said).toHaveLength(2);
+      expect(said[0]).toMatch(/`npm ci .*failed in .*exit code 1.*\(npm error code ECONNRESET\)/);
+      rmSync(join(places.base, 'tries'));
+      writeFileSync(join(bin, 'npm'), program('npm error code EUSAGE', 1), { mode: 0o755 });
+      await expect(bringDependencies(places)).rejects.toMatchObject({ code: 'command-failed' });
+      expect(readFileSync(join(places.base, 'tries'), 'utf8')).toBe('x\n');
+    } finally {
+      process.env['PATH'] = before;
+    }
+  },
+);

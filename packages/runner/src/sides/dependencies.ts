@@ -5,6 +5,7 @@ import { PerfError, usageError } from '@perfkeel/core';
 import { mustRun } from './command.ts';
 import { copyModules } from './copy-modules.ts';
 import { git, nulList } from './git.ts';
+import { withRetries, type OnRetry } from '../retry/with-retries.ts';
 import { isInside } from './worktree.ts';
 
 /** How the packages of base came to be there. */
@@ -37,7 +38,11 @@ export interface Places {
  *
  * @throws PerfError `plug-and-play` (exit 2) where packages are not in node_modules; `no-lock-file` (exit 4)
  */
-export async function bringDependencies(places: Places, signal?: AbortSignal): Promise<Dependencies> {
+export async function bringDependencies(
+  places: Places,
+  signal?: AbortSignal,
+  onRetry?: OnRetry,
+): Promise<Dependencies> {
   const { folder, lock } = findLock(places);
   if (existsSync(join(places.head, folder, '.pnp.cjs'))) throw plugAndPlay(join(folder, '.pnp.cjs'));
   const equal =
@@ -53,9 +58,15 @@ export async function bringDependencies(places: Places, signal?: AbortSignal): P
   const [program, ...words] = await installer(lock, cwd);
   // As `production` it would leave out what development needs, which perf files are part of.
   const env = { ...process.env, NODE_ENV: undefined };
-  await mustRun(program!, words, { cwd, signal, env });
+  const what = `installing the packages of base with ${program}`;
+  await withRetries(() => mustRun(program!, words, { cwd, signal, env }), {
+    ...{ what, pauseMs: installPauseMs, signal, onRetry },
+  });
   return 'installed';
 }
+
+/** Before a second installation; before a third it is twice as long. Package managers have tried for a while by then. */
+const installPauseMs = 1000;
 
 /** The nearest lock file of head, from the project upwards; else the top of the repository. */
 function findLock({ head, project }: Places): { folder: string; lock?: Lock } {

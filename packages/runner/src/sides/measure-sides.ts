@@ -273,6 +273,7 @@ class Measuring {
           timeoutMs: roundTimeoutMs ?? defaultTimeoutMs,
           onProgress: (text) => onEvent({ type: 'progress', benchmark: id, text }),
           onOutput: (text) => onEvent({ type: 'output', benchmark: id, text }),
+          onRetry: (retry) => onEvent({ type: 'retried', benchmark: id, retry }),
         },
       );
       record.record(id, round, result);

@@ -1,12 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { PerfError, messageOf } from '@perfkeel/core';
-import { declareFiles, type DeclareOptions } from '../declare-files.ts';
+import { PerfError, messageOf, type Warning } from '@perfkeel/core';
+import { bundleFile, type Bundle } from '../bundle.ts';
+import { declareBundle, declareFiles, type DeclareOptions } from '../declare-files.ts';
 import { declareEach, mapSome } from './declare-each.ts';
 import { discover } from '../discover.ts';
 import { planBenchmarks, type DeclaredFile, type PlannedBenchmark, type Selection } from '../plan.ts';
 import { readProvenance } from '../provenance.ts';
-import { artifactsOf } from './artifact.ts';
+import { retryRemark, retryText, type OnRetry } from '../retry/with-retries.ts';
+import { artifactsOf, type Artifact, type KnownBundles } from './artifact.ts';
 import { assertOwnCode } from './assert-own-code.ts';
 import { buildPackages, packagesToBuild } from './build-side.ts';
 import { changedFiles } from './changed-files.ts';
@@ -53,6 +55,8 @@ export interface PreparedSides {
   readonly dependencies: Dependencies;
   readonly notCompared: readonly NotCompared[];
   readonly spent: Preparation;
+  /** What had to be tried again. */
+  readonly remarks: readonly Warning[];
   /** Removes the checkout of base. May be called any number of times. */
   remove(): Promise<void>;
 }
@@ -71,7 +75,12 @@ export async function prepareSides(options: PrepareSidesOptions): Promise<Prepar
   const timer = new StepTimer();
   const chosen = await chooseBase(root, options.against);
   onStep(`base is ${chosen.sha.slice(0, 7)}: ${chosen.reason}`);
-  const { files, checkout } = await inParallel(options, chosen, signal);
+  const remarks: Warning[] = [];
+  const onRetry: OnRetry = (retry) => {
+    remarks.push(retryRemark(retry));
+    onStep(retryText(retry));
+  };
+  const { files, checkout } = await inParallel(options, chosen, signal, onRetry);
   const { worktree, places, dependencies } = checkout;
   if (dependencies !== 'none') onStep(`packages of base ${dependencies}`);
   timer.took(checkout.spent);
@@ -79,7 +88,7 @@ export async function prepareSides(options: PrepareSidesOptions): Promise<Prepar
   try {
     const preparing = new Preparing(options, places, signal, timer, onStep);
     const sides = await preparing.sides(files, chosen);
-    return { ...sides, chosen, dependencies, spent: timer.spent(), remove: () => worktree.remove() };
+    return { ...sides, chosen, dependencies, spent: timer.spent(), remarks, remove: () => worktree.remove() };
   } catch (error) {
     await worktree.remove();
     throw error;
@@ -91,10 +100,11 @@ async function inParallel(
   options: PrepareSidesOptions,
   chosen: ChosenBase,
   signal: AbortSignal,
+  onRetry: OnRetry,
 ): Promise<{ files: HeadFiles; checkout: Checkout }> {
   const found = await foundInHead(options);
   const stop = new AbortController();
-  const checkout = checkOutBase(chosen, AbortSignal.any([signal, stop.signal]));
+  const checkout = checkOutBase(chosen, AbortSignal.any([signal, stop.signal]), onRetry);
   // It is waited for below; until then its failure is nobody's.
   checkout.catch(() => undefined);
   try {
@@ -139,6 +149,8 @@ class Preparing {
   readonly #signal: AbortSignal;
   readonly #timer: StepTimer;
   readonly #onStep: (text: string) => void;
+  readonly #knownBundles: KnownBundles = new Map();
+  #changed: readonly string[] = [];
 
   constructor(
     options: PrepareSidesOptions,
@@ -159,33 +171,29 @@ class Preparing {
     const baseRoot = join(this.#places.base, this.#places.project);
     const { declared, names } = await this.#built(files);
     const heads = this.#selected(declared, names);
+    this.#changed = await changedFiles(chosen.toplevel, chosen.sha);
     const { bases, notCompared } = await this.#declareBase(declared, heads, baseRoot);
-    const changed = await changedFiles(chosen.toplevel, chosen.sha);
     const compared = new Set(bases.map(({ plan }) => plan.id));
     const both = heads.filter(({ plan }) => compared.has(plan.id));
-    const common = { changed };
     await assertOwnCode(bases, this.#places);
-    const sides = {
-      base: {
-        root: baseRoot,
-        benchmarks: bases,
-        artifacts: await artifactsOf(bases, { ...common, side: 'base', toplevel: this.#places.base }),
-        provenance: {
-          ...(await readProvenance(baseRoot, tool, name)),
-          branch: this.#options.branch ?? branchIn(chosen.ref),
-          dirty: false,
-        },
-      },
-      head: {
-        root,
-        benchmarks: both,
-        artifacts: await artifactsOf(both, { ...common, side: 'head', toplevel: this.#places.head }),
-        provenance: await readProvenance(root, tool, name),
-      },
+    const [ofBase, ofHead, inBase, inHead] = await Promise.all([
+      this.#artifactsOf('base', bases),
+      this.#artifactsOf('head', both),
+      readProvenance(baseRoot, tool, name),
+      readProvenance(root, tool, name),
+    ]);
+    const provenance = { ...inBase, branch: this.#options.branch ?? branchIn(chosen.ref), dirty: false };
+    this.#timer.end('declareMs');
+    return {
+      base: { root: baseRoot, benchmarks: bases, artifacts: ofBase, provenance },
+      head: { root, benchmarks: both, artifacts: ofHead, provenance: inHead },
       notCompared,
     };
-    this.#timer.end('declareMs');
-    return sides;
+  }
+
+  #artifactsOf(side: 'base' | 'head', benchmarks: readonly PlannedBenchmark[]): Promise<Map<string, Artifact>> {
+    const toplevel = this.#places[side];
+    return artifactsOf(benchmarks, { changed: this.#changed, side, toplevel, known: this.#knownBundles });
   }
 
   #selected(declared: readonly DeclaredFile[], names: readonly string[]): PlannedBenchmark[] {
@@ -259,11 +267,22 @@ class Preparing {
   async #declareInBase(file: DeclaredFile, baseRoot: string): Promise<InBase> {
     const options = declareOptions(baseRoot, this.#options, this.#signal);
     try {
-      return { benchmarks: planBenchmarks(await declareFiles([this.#inBase(file)], options)) };
+      const bundle = await bundleFile(this.#inBase(file), options);
+      // A process that executes the same as one of head's declares the same.
+      const same = await this.#executesTheSame(file, bundle);
+      return { benchmarks: planBenchmarks([same ? { ...file, bundle } : await declareBundle(bundle, options)]) };
     } catch (error) {
       if (this.#signal.aborted || !(error instanceof PerfError)) throw error;
       return { benchmarks: [], problem: messageOf(error).split('\n')[0]! };
     }
+  }
+
+  async #executesTheSame(file: DeclaredFile, bundle: Bundle): Promise<boolean> {
+    const [base, head] = await Promise.all([
+      this.#artifactsOf('base', planBenchmarks([{ ...file, bundle }])),
+      this.#artifactsOf('head', planBenchmarks([file])),
+    ]);
+    return [...head].every(([id, artifact]) => base.get(id) === artifact);
   }
 
   async #declareOwn(file: DeclaredFile, workload: readonly string[], baseRoot: string): Promise<InBase> {

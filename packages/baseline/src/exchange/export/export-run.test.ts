@@ -60,6 +60,33 @@ describe('exports', () => {
     expect(measures!['errors']).toEqual({ value: 0.25 });
   });
 
+  it('the lowest and the highest of a run are those of all rounds, and its quantiles of all samples', () => {
+    const rounds = [
+      [1, 2, 3, 90],
+      [4, 5, 6],
+      [7, 8],
+    ].map((values, round) =>
+      sampleMeasurement({ benchmark: plan.id, metric: 'time', round, data: { kind: 'sample', values } }),
+    );
+    const counts = [[0, 10], [6, 20]].map(([events, trials], round) =>
+      sampleMeasurement({
+        benchmark: plan.id,
+        metric: 'errors',
+        round,
+        data: { kind: 'count', events: events!, trials: trials! },
+      }),
+    ); // prettier-ignore
+    const uneven = sampleRun({ plans: [plan], measurements: [...rounds, ...counts] });
+    const { [plan.id]: measures } = JSON.parse(exportRun(uneven, 'bencher')) as Record<string, Record<string, unknown>>;
+    expect(measures).toMatchObject({
+      'time-min': { value: 1, lower_value: 1, upper_value: 7 },
+      'time-max': { value: 90, lower_value: 6, upper_value: 90 },
+      'time-median': { value: 5, lower_value: 2, upper_value: 7 },
+      'time-mean': { value: 14 },
+      errors: { value: 0.2, lower_value: 0, upper_value: 0.3 },
+    });
+  });
+
   it('as OpenMetrics: seconds, escaped labels, an end', () => {
     const text = exportRun(run, 'openmetrics', { metric: 'time' });
     const labels = `project="orders",benchmark="parse, \\"big\\"",group="=cmd()"`;

@@ -19,7 +19,11 @@ export interface RoundNumber {
   readonly value: number;
 }
 
-/** One number for all rounds: the median of those of the rounds, the lowest and the highest of them. */
+/**
+ * One number for all rounds, with the lowest and the highest of the rounds. Of distributions it is that of all samples
+ * together, as reports show it, and of counts their common share: the highest of a run is the highest that was seen. Of
+ * what has one number a round it is the median.
+ */
 export interface RunValue extends Omit<RoundNumber, 'round'> {
   readonly lo: number;
   readonly hi: number;
@@ -34,16 +38,32 @@ const quantiles: readonly (readonly [string, number])[] = [
   ['max', 1],
 ];
 
+type Pair = readonly [statistic: string, value: number];
+
+/** Formats of others have no word for infinite. */
+const isFinitePair = ([, value]: Pair): boolean => Number.isFinite(value);
+
+function statisticsOfDistribution(rounds: readonly MeasurementData[]): readonly Pair[] {
+  const distribution = distributionOf(rounds);
+  if (distribution === undefined || distribution.count === 0) return [];
+  const ranks = quantiles.map(([name, q]) => [name, distribution.quantile(q)] as const);
+  return [...ranks, ['mean', distribution.mean]];
+}
+
+/** None of what has one number a round. */
+function pooledStatistics(rounds: readonly Measurement[]): readonly Pair[] {
+  const counts = rounds.flatMap(({ data }) => (data.kind === 'count' ? [data] : []));
+  if (counts.length === 0) return statisticsOfDistribution(rounds.map(({ data }) => data));
+  const sum = (of: (count: (typeof counts)[number]) => number): number => counts.reduce((all, one) => all + of(one), 0);
+  return [['share', sum(({ events }) => events) / sum(({ trials }) => trials)]];
+}
+
 /** Series are curves, not values: they are left out. */
-function statisticsOf(data: MeasurementData): readonly (readonly [string, number])[] {
+function statisticsOf(data: MeasurementData): readonly Pair[] {
   switch (data.kind) {
     case 'sample':
-    case 'histogram': {
-      const distribution = distributionOf([data])!;
-      if (distribution.count === 0) return [];
-      const ranks = quantiles.map(([name, q]) => [name, distribution.quantile(q)] as const);
-      return [...ranks, ['mean', distribution.mean]];
-    }
+    case 'histogram':
+      return statisticsOfDistribution([data]);
     case 'count':
       return data.trials > 0 ? [['share', data.events / data.trials]] : [];
     case 'exact':
@@ -86,12 +106,12 @@ export interface SelectedMetric {
   readonly rounds: readonly Measurement[];
 }
 
-/** Every finite number of every round. Formats of others have no word for infinite. */
+/** Every finite number of every round. */
 export function roundNumbers(run: Run, options: ExportOptions): RoundNumber[] {
   return selected(run, options).flatMap(({ benchmark, group, metric, rounds }) =>
     rounds.flatMap(({ round, data }) =>
       statisticsOf(data)
-        .filter(([, value]) => Number.isFinite(value))
+        .filter(isFinitePair)
         .map(([statistic, value]) => ({ benchmark, group, metric, statistic, round, value })),
     ),
   );
@@ -99,18 +119,20 @@ export function roundNumbers(run: Run, options: ExportOptions): RoundNumber[] {
 
 /** One number for each statistic of each metric. */
 export function runValues(run: Run, options: ExportOptions): RunValue[] {
-  const collected = new Map<string, RoundNumber[]>();
-  for (const one of roundNumbers(run, options)) {
-    const key = JSON.stringify([one.benchmark, one.metric.id, one.statistic]);
-    const known = collected.get(key);
-    if (known) known.push(one);
-    else collected.set(key, [one]);
-  }
-  return [...collected.values()].map((numbers) => {
-    const { benchmark, group, metric, statistic } = numbers[0]!;
-    const values = numbers.map(({ value }) => value).sort((a, b) => a - b);
-    const [lo, hi] = [values[0]!, values.at(-1)!];
-    return { benchmark, group, metric, statistic, value: median(values), lo, hi, rounds: values.length };
+  return selected(run, options).flatMap(({ benchmark, group, metric, rounds }) => {
+    const collected = new Map<string, number[]>();
+    for (const [statistic, value] of rounds.flatMap(({ data }) => statisticsOf(data)).filter(isFinitePair)) {
+      const known = collected.get(statistic);
+      if (known) known.push(value);
+      else collected.set(statistic, [value]);
+    }
+    const pooled = new Map(pooledStatistics(rounds).filter(isFinitePair));
+    return [...collected].map(([statistic, values]) => {
+      const sorted = values.sort((a, b) => a - b);
+      const [lo, hi] = [sorted[0]!, sorted.at(-1)!];
+      const value = pooled.get(statistic) ?? median(sorted);
+      return { benchmark, group, metric, statistic, value, lo, hi, rounds: sorted.length };
+    });
   });
 }
 

@@ -1,16 +1,22 @@
-import { nanos, type Nanos, type Warning } from '@perfkeel/core';
+import { cellOf, nanos, type Nanos, type Warning } from '@perfkeel/core';
 import { describe, expect, it } from 'vitest';
+import { failureKinds } from '../../failure.ts';
 import type { LoadInterval } from '../../record/load-series.ts';
+import { sparseHistogram } from '../../record/sparse-histogram.ts';
+import type { FailureCounts } from '../../record/tally.ts';
 import type { ServerSignals, ServerTimes } from '../signals/server-signals.ts';
 import { diagnose } from './diagnose.ts';
 import type { DiagnosisId } from './diagnosis.ts';
 import type { Facts } from './facts.ts';
 
 const ms = (value: number): Nanos => nanos(value * 1e6);
-const times = (count: number, mean: number, p50?: number): ServerTimes => ({
+const times = (count: number, mean: number, p50?: number, p99?: number): ServerTimes => ({
   ...{ count, mean: ms(mean), total: ms(count * mean) },
   ...(p50 === undefined ? {} : { p50: ms(p50) }),
+  ...(p99 === undefined ? {} : { p99: ms(p99) }),
 });
+const failures = (some: Partial<FailureCounts>): FailureCounts =>
+  ({ ...Object.fromEntries(failureKinds.map((kind) => [kind, 0])), ...some }) as FailureCounts;
 
 /** A second of a server that is well: 100 requests of 6 ms. */
 const well: ServerSignals = {
@@ -42,7 +48,10 @@ interface Changes {
 }
 
 const facts = ({ client, server, course = [], doubts = [], roundTrip = ms(2), pressure }: Changes = {}): Facts => ({
-  client: { requests: 100, mean: ms(6), min: ms(1), course: [], ...client },
+  client: {
+    ...{ requests: 100, mean: ms(6), min: ms(1), p50: ms(5), p99: ms(20) },
+    ...{ failed: 0, failures: failures({}), course: [], ...client },
+  },
   server: { ...well, ...server },
   ...{ course, doubts, roundTrip, pressure },
 });
@@ -59,6 +68,25 @@ const growing: readonly LoadInterval[] = [5, 20, 40, 60, 80, 100].map(
       inFlight,
     }) as Partial<LoadInterval> as LoadInterval,
 );
+
+/** Seconds in which 40 requests ended each: so many of them failed, and the slowest took so long. */
+const seconds = (failed: readonly number[], slowest: readonly number[] = []): readonly LoadInterval[] =>
+  failed.map((count, i) => ({
+    ...{ start: ms(i * 1000), end: ms(i * 1000 + 1000), sent: 40, completed: 40 - count, failed: count },
+    ...{ inFlight: 2, eventLoopUtilisation: 0.1, scheduleLag: sparseHistogram([]) },
+    responseTime: sparseHistogram([
+      [cellOf(4e6), 38],
+      [cellOf((slowest[i] ?? 9) * 1e6), 2],
+    ]),
+  }));
+/** What the server told of each of twelve seconds, where nothing else is said. */
+const told = (changes: Readonly<Record<number, Partial<ServerSignals>>>): readonly ServerSignals[] =>
+  Array.from({ length: 12 }, (_, i) => ({ ...well, ...changes[i], start: ms(i * 1000), end: ms(i * 1000 + 1000) }));
+const calm = Array.from({ length: 12 }, () => 0);
+const burst = { failed: 45, failures: failures({ status: 40, reset: 5 }), requests: 480 };
+const broken = seconds([0, 0, 1, 0, 24, 18, 0, 0, 1, 0, 1, 0]);
+const uneven = { requests: 480, mean: ms(24), p50: ms(4), p99: ms(400) };
+const flushes = [9, 400, 9, 9, 9, 410, 9, 9, 9, 390, 9, 9];
 
 describe('one thing that is wrong is what is found first', () => {
   it.each<[string, Changes, DiagnosisId, RegExp]>([
@@ -189,6 +217,66 @@ describe('one thing that is wrong is what is found first', () => {
       'saturated',
       /^requests under way grew from 12.5 to 90, while 40\/s got done after 40\/s at the beginning/,
     ],
+    [
+      'failures that come together',
+      { client: { ...burst, course: broken } },
+      'error-burst',
+      /^42 of 45 failures came within 2 s, from 4 s on: 52.5 % of what ended then, mostly as status$/,
+    ],
+    [
+      'failures beside a restart',
+      { client: { ...burst, course: broken }, course: told({ 5: { restarted: true } }) },
+      'error-burst',
+      /; what the target counts began again at zero then: it was restarted$/,
+    ],
+    [
+      'failures beside a pool that was empty for a moment',
+      { client: { ...burst, course: broken }, course: told({ 4: { poolWaiting: { mean: 9, max: 30 } } }) },
+      'error-burst',
+      /; work waited for pooled connections then, and at no other time$/,
+    ],
+    [
+      'failures that took as long as anybody waits: the tail is theirs',
+      { client: { ...uneven, ...burst, course: broken }, server: { handling: times(480, 20, 3, 500) } },
+      'error-burst',
+      /^42 of 45 failures/,
+    ],
+    [
+      'a few queries that take long',
+      { client: uneven, server: { queries: times(480, 12, 2, 380), handling: times(480, 22, 3, 390) } },
+      'tail-only',
+      /^half of the requests took 4 ms at most, and one in a hundred 400 ms or longer; so it was inside of the target, where queries took 380 ms at p99, and 2 ms at p50$/,
+    ],
+    [
+      'a few queries that take so long that the mean of all is slow',
+      { client: uneven, server: { queries: times(480, 23, 2, 420), handling: times(480, 24, 3, 430) } },
+      'tail-only',
+      /where queries took 420 ms at p99, and 2 ms at p50$/,
+    ],
+    [
+      'the same on a machine on which a tail says nothing',
+      { client: uneven, server: { queries: times(480, 23, 2, 420), handling: times(480, 24, 3, 430) }, pressure: 0.4 },
+      'slow-queries',
+      /^a query took 23 ms on average/,
+    ],
+    [
+      'something that holds up the loop now and then',
+      {
+        client: { ...uneven, course: seconds(calm, flushes) },
+        server: { loopDelay: times(400, 8, 0.4, 380), handling: times(480, 22, 3, 390) },
+      },
+      'tail-only',
+      /^half .* longer, in 3 of 12 intervals, every 4 s; so it was inside of the target, where what was due in the event loop waited 380 ms at p99/,
+    ],
+    [
+      'collections, at the moments that were slow',
+      {
+        client: { ...uneven, course: seconds(calm, flushes) },
+        course: told({ 1: { collectionShare: 0.4 }, 5: { collectionShare: 0.42 }, 9: { collectionShare: 0.38 } }),
+      },
+      'tail-only',
+      /, in 3 of 12 intervals, every 4 s; then collecting garbage took 40 % of the time of the target, and 1.2 % else$/,
+    ],
   ])('%s', (_, changes, id, sentence) => {
     const { diagnoses } = diagnose(facts(changes));
     expect(diagnoses[0]?.evidence).toMatch(sentence);
@@ -217,6 +305,18 @@ describe('nothing is found', () => {
     [
       'in a wait of one for one connection',
       { client: { mean: ms(40) }, server: { handling: times(100, 39), poolWait: times(3, 30) } },
+    ],
+    ['in a few failures', { client: { failed: 4, course: seconds([0, 0, 2, 2, 0, 0, 0]) } }],
+    ['in failures all along, which no moment explains', { client: { ...burst, course: seconds(calm.map(() => 4)) } }],
+    ['in failures of a run too short to have a course', { client: { ...burst, course: seconds([0, 20, 0]) } }],
+    [
+      'in a tail on a machine that holds up anybody',
+      { client: uneven, server: { queries: times(480, 12, 2, 380) }, pressure: 0.4 },
+    ],
+    ['in a tail that the target knows nothing of', { client: uneven, server: { handling: times(480, 5, 3, 9) } }],
+    [
+      'in a tail of which only the buckets know, since all of them are as slow',
+      { client: { ...uneven, p50: ms(300) }, server: { queries: times(480, 12, 2, 380) } },
     ],
     ['where clients set the pace', { client: { course: growing.map((each) => ({ ...each, inFlight: 8 })) } }],
   ])('%s', (_, changes) => {
@@ -258,6 +358,10 @@ it('what could not be judged is listed, with what would have to be told', () => 
   expect(diagnoses).toEqual([]);
   expect(unjudged.map((phrase) => phrase.replace(/ \(.*/, ''))).toEqual([
     ...['garbage collection', 'the event loop', 'waiting for connections', 'queries', 'the cache'],
+  ]);
+  const blunt = { handling: times(480, 20), loopDelay: undefined };
+  expect(diagnose(facts({ client: uneven, server: blunt })).unjudged).toEqual([
+    'what the slowest requests waited for (histograms with buckets, such as http_request_duration_seconds)',
   ]);
   expect(diagnose(facts({ server: { cacheMissTimes: undefined } })).unjudged).toEqual([
     'what misses of the cache cost (a histogram such as cache_miss_duration_seconds)',

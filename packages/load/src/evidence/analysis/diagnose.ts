@@ -1,11 +1,13 @@
 import type { Analyser, Diagnosis, DiagnosisId } from './diagnosis.ts';
 import type { Facts } from './facts.ts';
 import { cacheIneffective, coldCache } from './rules/cache.ts';
+import { errorBurst } from './rules/error-burst.ts';
 import { eventLoopBlocked } from './rules/event-loop-blocked.ts';
 import { gcPressure } from './rules/gc-pressure.ts';
 import { cpuSaturated, saturated, serializationRetries } from './rules/others.ts';
 import { poolExhausted } from './rules/pool-exhausted.ts';
 import { manyQueries, slowQueries } from './rules/queries.ts';
+import { tailOnly } from './rules/tail-only.ts';
 
 /** What was found, and what could not be looked for. */
 export interface Analysis {
@@ -27,6 +29,8 @@ const analysers: readonly Analyser[] = [
   serializationRetries,
   cpuSaturated,
   saturated,
+  errorBurst,
+  tailOnly,
 ];
 
 /** Fewer requests than these say nothing of a mean. */
@@ -48,6 +52,8 @@ export function diagnose(facts: Facts): Analysis {
     return diagnosis === undefined ? [] : [{ analyser, diagnosis: { id: analyser.id, ...diagnosis } }];
   });
   const effects = new Set<DiagnosisId>(found.flatMap(({ analyser }) => analyser.causes));
+  // Whatever holds requests up makes the slowest of them slow.
+  if (found.some(({ analyser }) => analyser !== tailOnly)) effects.add(tailOnly.id);
   return {
     diagnoses: found
       .filter(({ analyser }) => !effects.has(analyser.id))

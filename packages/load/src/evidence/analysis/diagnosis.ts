@@ -12,7 +12,9 @@ export type DiagnosisId =
   | 'cold-cache'
   | 'serialization-retries'
   | 'cpu-saturated'
-  | 'saturated';
+  | 'saturated'
+  | 'error-burst'
+  | 'tail-only';
 
 /** Something that holds a server up, with what speaks for it. */
 export interface Diagnosis {

@@ -1,4 +1,5 @@
 import type { Nanos, Warning } from '@perfkeel/core';
+import type { FailureCounts } from '../../record/tally.ts';
 import type { LoadInterval } from '../../record/load-series.ts';
 import type { ServerSignals } from '../signals/server-signals.ts';
 
@@ -8,6 +9,11 @@ export interface ClientFacts {
   /** Nanoseconds from the sending to the end of the answer, without waiting for a connection. */
   readonly mean: Nanos;
   readonly min: Nanos;
+  readonly p50: Nanos;
+  readonly p99: Nanos;
+  /** Requests of which nothing came, or something else than expected. */
+  readonly failed: number;
+  readonly failures: FailureCounts;
   /** What is measured, in intervals. */
   readonly course: readonly LoadInterval[];
 }
@@ -28,14 +34,19 @@ export interface Facts {
 
 const crowded = 0.25;
 
+/** Whatever runs on this machine waits for a processor now and then. */
+export const isCrowded = ({ pressure = 0 }: Facts): boolean => pressure > crowded;
+
 /**
  * How much of the time in which its event loop was busy a target really had a processor. On a machine with enough of them
  * the rest is its own doing, as by synchronous calls; on a crowded one it waited, and what it did took longer than it takes.
  */
-const shareOnProcessor = ({ server: { processors, loopUtilisation }, pressure = 0 }: Facts): number =>
-  pressure > crowded && processors !== undefined && loopUtilisation !== undefined && loopUtilisation > 0
+function shareOnProcessor(facts: Facts): number {
+  const { processors, loopUtilisation = 0 } = facts.server;
+  return isCrowded(facts) && processors !== undefined && loopUtilisation > 0
     ? Math.min(processors / loopUtilisation, 1)
     : 1;
+}
 
 const mostOfIt = 0.5;
 

@@ -1,3 +1,4 @@
+import { atOnce, type Steps } from '../slices.ts';
 import { readLabels, skipBlanks } from './read-labels.ts';
 
 /** One line of numbers: a metric with its labels, as it stood there. */
@@ -22,16 +23,29 @@ const typeLine = /^#[ \t]+TYPE[ \t]+("(?:[^"\\]|\\.){0,500}"|[^ \t"]+)[ \t]+([a-
 const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const infinite = /^([+-]?)inf(?:inity)?$/i;
 const noNumber = /^nan$/i;
+/** A step has no end behind so many letters, and nobody has lines like that. */
+const longestStep = 100_000;
 
 /**
  * Reads the text format of Prometheus (0.0.4) and OpenMetrics (1.0). Never throws: what cannot be read is counted. Time
  * stamps and exemplars are left out.
  */
-export function parseExposition(text: string): Exposition {
+export const parseExposition = (text: string): Exposition => atOnce(parsingExposition(text));
+
+/**
+ * The same, a line a step.
+ *
+ * @param isWanted of what is wanted only: others are skipped unread behind the first sample, which shows that it is such
+ * a text, and lines that nobody writes are malformed
+ */
+export function* parsingExposition(text: string, isWanted?: (name: string) => boolean): Steps<Exposition> {
   const samples: ExpositionSample[] = [];
   const types = new Map<string, string>();
   let malformed = 0;
-  for (const raw of text.split('\n')) {
+  for (let at = 0; at < text.length; yield) {
+    const end = text.indexOf('\n', at);
+    const raw = text.slice(at, end < 0 ? text.length : end);
+    at = end < 0 ? text.length : end + 1;
     const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
     const start = skipBlanks(line, 0);
     if (start === line.length) continue;
@@ -40,11 +54,19 @@ export function parseExposition(text: string): Exposition {
       if (name !== undefined && type !== undefined) types.set(name.replaceAll('"', ''), type);
       continue;
     }
-    const sample = readSample(line, start);
+    if (isWanted !== undefined && samples.length > 0 && !isWanted(nameAt(line, start))) continue;
+    const sample = isWanted !== undefined && line.length > longestStep ? undefined : readSample(line, start);
     if (sample === undefined) malformed += 1;
     else samples.push(sample);
   }
   return { samples, types, malformed };
+}
+
+/** The plain word that a line begins with; one in quotes stands among the labels. */
+function nameAt(line: string, start: number): string {
+  plainName.lastIndex = start;
+  if (plainName.test(line)) return line.slice(start, plainName.lastIndex);
+  return readLabels(line, start)?.name ?? '';
 }
 
 const noLabels: ReadonlyMap<string, string> = new Map();

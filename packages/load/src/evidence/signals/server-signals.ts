@@ -42,6 +42,8 @@ export interface ServerSignals {
   readonly processors?: number | undefined;
   /** Transactions that were tried again because others had come between. */
   readonly retries?: number | undefined;
+  /** Something of what it counts began again at zero, as behind a restart. */
+  readonly restarted?: true | undefined;
 }
 
 function timesOf(gain: Gain | undefined): ServerTimes | undefined {
@@ -58,7 +60,7 @@ function timesOf(gain: Gain | undefined): ServerTimes | undefined {
 }
 
 /** What happened in an interval, by its meaning. */
-export function serverSignals({ start, end, gains, levels }: SignalInterval): ServerSignals {
+export function serverSignals({ start, end, gains, levels, resets }: SignalInterval): ServerSignals {
   const elapsed = Math.max(end - start, 1);
   const value = (signal: string): number | undefined => gains.get(signal)?.value;
   const [active, idle, cpu] = [value('loop-active'), value('loop-idle'), value('cpu')];
@@ -86,6 +88,7 @@ export function serverSignals({ start, end, gains, levels }: SignalInterval): Se
     heapLimit: levels.get('heap-limit')?.max,
     processors: cpu === undefined || isStale ? undefined : cpu / (told ? active + idle : elapsed),
     retries: value('retries'),
+    restarted: resets > 0 ? true : undefined,
   };
 }
 

@@ -1,5 +1,7 @@
 import { nanos, type Nanos } from '@perfkeel/core';
-import type { SignalPart, SignalValue } from './match-signals.ts';
+import { atOnce, type Steps } from '../slices.ts';
+import type { MetricChoice } from './choose-metrics.ts';
+import type { MatchedSignals, SignalPart, SignalValue } from './match-signals.ts';
 
 /** What counters and histograms gained in some time; `value` of a counter, the others of a histogram. */
 export interface Gain {
@@ -23,6 +25,8 @@ export interface SignalInterval {
   readonly end: Nanos;
   readonly gains: ReadonlyMap<string, Gain>;
   readonly levels: ReadonlyMap<string, Level>;
+  /** Series that began again at zero in it. */
+  readonly resets: number;
 }
 
 const mostIntervals = 256;
@@ -33,7 +37,9 @@ const mostIntervals = 256;
  * In long runs neighbours become one.
  */
 export class SignalRecorder {
-  #last: { readonly at: Nanos; readonly series: ReadonlyMap<string, ReadonlyMap<SignalPart, number>> } | undefined;
+  #lastAt: Nanos | undefined;
+  readonly #last = new Map<string, ReadonlyMap<SignalPart, number>>();
+  readonly #choices = new Map<string, MetricChoice>();
   #intervals: SignalInterval[] = [];
   #resets = 0;
 
@@ -46,37 +52,51 @@ export class SignalRecorder {
     return this.#resets;
   }
 
+  /** Where several metrics told the same, which one was read last. */
+  get choices(): readonly MetricChoice[] {
+    return [...this.#choices.values()];
+  }
+
   /** @param at when it was told, later than the time before */
-  add(at: Nanos, values: readonly SignalValue[]): void {
-    const series = seriesOf(values);
-    const last = this.#last;
-    // A series may be missing from one look: what it told before is still where it goes on from.
-    this.#last = { at, series: new Map([...(last?.series ?? []), ...series]) };
-    if (last === undefined || at <= last.at) return;
+  add(at: Nanos, told: MatchedSignals): void {
+    atOnce(this.adding(at, told));
+  }
+
+  /** The same in steps. */
+  *adding(at: Nanos, { values, choices }: MatchedSignals): Steps<void> {
+    for (const choice of choices) this.#choices.set(choice.signal, choice);
+    const series = yield* collecting(values);
+    const lastAt = this.#lastAt;
+    const isNext = lastAt !== undefined && at > lastAt;
+    const gains = new Map<string, MutableGain>();
+    const resetsBefore = this.#resets;
+    for (const [name, { signal, parts }] of series) {
+      if (isNext) this.#gain(gains, signal, parts, this.#last.get(name));
+      // A series may be missing from one look: what it told before is still where it goes on from.
+      this.#last.set(name, parts);
+      yield;
+    }
+    this.#lastAt = at;
+    if (!isNext) return;
     const levels = new Map([...levelsOf(values)].map(([signal, level]) => [signal, { mean: level, max: level }]));
-    this.#intervals.push({ start: last.at, end: at, gains: this.#gains(values, series, last.series), levels });
+    this.#intervals.push({ start: lastAt, end: at, gains, levels, resets: this.#resets - resetsBefore });
     if (this.#intervals.length >= mostIntervals) this.#intervals = pairs(this.#intervals);
   }
 
-  #gains(
-    values: readonly SignalValue[],
-    series: ReadonlyMap<string, ReadonlyMap<SignalPart, number>>,
-    before: ReadonlyMap<string, ReadonlyMap<SignalPart, number>>,
-  ): ReadonlyMap<string, Gain> {
-    const restarted = new Set([...series].flatMap(([name, now]) => (isLower(now, before.get(name)) ? [name] : [])));
-    this.#resets += restarted.size;
-    const gains = new Map<string, MutableGain>();
-    for (const { kind, signal, series: name, part, value } of values) {
-      if (kind === 'gauge') continue;
-      const from = restarted.has(name) ? 0 : (before.get(name)?.get(part) ?? 0);
-      const gain = gains.get(signal) ?? { value: 0, sum: 0, count: 0, buckets: new Map<number, number>() };
-      gains.set(signal, gain);
-      if (typeof part === 'number') gain.buckets.set(part, (gain.buckets.get(part) ?? 0) + Math.max(0, value - from));
-      else gain[part] += Math.max(0, value - from);
+  #gain(gains: Map<string, MutableGain>, signal: string, now: Parts, before: Parts | undefined): void {
+    const isRestarted = isLower(now, before);
+    if (isRestarted) this.#resets += 1;
+    const gain = gains.get(signal) ?? { value: 0, sum: 0, count: 0, buckets: new Map<number, number>() };
+    gains.set(signal, gain);
+    for (const [part, value] of now) {
+      const gained = Math.max(0, value - (isRestarted ? 0 : (before?.get(part) ?? 0)));
+      if (typeof part === 'number') gain.buckets.set(part, (gain.buckets.get(part) ?? 0) + gained);
+      else gain[part] += gained;
     }
-    return gains;
   }
 }
+
+type Parts = ReadonlyMap<SignalPart, number>;
 
 interface MutableGain {
   value: number;
@@ -85,18 +105,27 @@ interface MutableGain {
   readonly buckets: Map<number, number>;
 }
 
-function seriesOf(values: readonly SignalValue[]): Map<string, Map<SignalPart, number>> {
-  const series = new Map<string, Map<SignalPart, number>>();
-  for (const { kind, series: name, part, value } of values) {
+interface Told {
+  readonly signal: string;
+  readonly parts: Map<SignalPart, number>;
+}
+
+/** By the signal as well: one series may tell several. */
+function* collecting(values: readonly SignalValue[]): Steps<ReadonlyMap<string, Told>> {
+  const all = new Map<string, Told>();
+  for (const { kind, signal, series, part, value } of values) {
     if (kind === 'gauge') continue;
-    const parts = series.get(name) ?? new Map<SignalPart, number>();
-    series.set(name, parts.set(part, value));
+    const name = `${signal} ${series}`;
+    let told = all.get(name);
+    if (told === undefined) all.set(name, (told = { signal, parts: new Map() }));
+    told.parts.set(part, value);
+    yield;
   }
-  return series;
+  return all;
 }
 
 /** Times may be negative in a sum; counts never are. */
-const isLower = (now: ReadonlyMap<SignalPart, number>, before: ReadonlyMap<SignalPart, number> | undefined): boolean =>
+const isLower = (now: Parts, before: Parts | undefined): boolean =>
   before !== undefined && [...now].some(([part, value]) => part !== 'sum' && value < (before.get(part) ?? 0));
 
 /** Several pools have as many waiting as all of them; of several loops the busiest one counts. */
@@ -134,6 +163,7 @@ export function joinIntervals(intervals: readonly SignalInterval[]): SignalInter
     start: first.start,
     end: nanos(last.end),
     gains,
+    resets: intervals.reduce((sum, { resets }) => sum + resets, 0),
     levels: new Map([...levels].map(([signal, { weighted, time, max }]) => [signal, { mean: weighted / time, max }])),
   };
 }

@@ -95,6 +95,69 @@ describe('signals by their names, in base units', () => {
       2,
     ],
     [
+      'a gauge whose name ends like a part of a histogram, by its type',
+      '# TYPE db_pool_waiting_count gauge\ndb_pool_waiting_count 7',
+      (s) => [s.poolWaiting?.max, s.poolWait],
+      [7, undefined],
+    ],
+    [
+      'of the same without a type nothing: a histogram has a sum',
+      'db_pool_waiting_count 7',
+      (s) => [s.poolWaiting, s.poolWait],
+      [undefined, undefined],
+    ],
+    ['no gauge as a counter', '# TYPE cache_hits gauge\ncache_hits 5', (s) => s.cacheHits, undefined],
+    ['no counter as a gauge', '# TYPE pg_pool_max counter\npg_pool_max 5', (s) => s.poolSize, undefined],
+    [
+      'a summary, and its quantiles are no values',
+      '# TYPE db_query_duration_seconds summary\ndb_query_duration_seconds{quantile="0.5"} 9\ndb_query_duration_seconds_sum 6\ndb_query_duration_seconds_count 3',
+      (s) => s.queries?.mean,
+      2e9,
+    ],
+    [
+      'a counter by the type of OpenMetrics, which stands without _total',
+      '# TYPE cache_hits counter\ncache_hits_total 5\ncache_hits_created 1e9',
+      (s) => s.cacheHits,
+      5,
+    ],
+    [
+      'by its name where the type is unknown',
+      '# TYPE pg_pool_max untyped\npg_pool_max 20\n# TYPE cache_hits unknown\ncache_hits 3',
+      (s) => [s.poolSize, s.cacheHits],
+      [20, 3],
+    ],
+    [
+      'no histogram behind the name of a gauge',
+      '# TYPE db_pool_wait_seconds gauge\ndb_pool_wait_seconds 1\ndb_pool_wait_seconds_count 2',
+      (s) => s.poolWait,
+      undefined,
+    ],
+    [
+      'a counter once that stands there with and without _total',
+      'cache_hits 5\ncache_hits_total 5',
+      (s) => s.cacheHits,
+      5,
+    ],
+    [
+      'one of two times that mean the same, and not their sum: that with buckets',
+      `${histogram(
+        'http_request_duration_seconds',
+        [
+          ['0.1', 2],
+          ['+Inf', 4],
+        ],
+        2,
+      )}\nhttp_request_duration_ms_sum 2000\nhttp_request_duration_ms_count 4`,
+      (s) => [s.handling?.count, s.handling?.total],
+      [4, 2e9],
+    ],
+    [
+      'hits and misses of the same cache, where there are several',
+      'a_cache_hits_total 5\nb_cache_hits_total 90\nb_cache_misses_total 10\na_http_cache_hits_total 1',
+      (s) => [s.cacheHits, s.cacheMisses],
+      [90, 10],
+    ],
+    [
       'no numbers of who asks for metrics',
       'http_request_duration_seconds_sum{route="/metrics"} 9\nhttp_request_duration_seconds_count{route="/metrics"} 9',
       (s) => s.handling,
@@ -136,6 +199,7 @@ describe('what happened in between', () => {
     const recorder = record(page(10, 5, 50), page(15, 6, 2));
     const signals = serverSignals(recorder.intervals[0]!);
     expect([signals.cacheHits, signals.handling?.count, signals.handling?.total]).toEqual([5, 2, 6e9]);
+    expect(signals.restarted).toBe(true);
     expect(recorder.resets).toBe(1);
   });
 
@@ -191,6 +255,17 @@ describe('what happened in between', () => {
   it('is empty after one look', () => {
     expect(record('cache_hits_total 5').intervals).toEqual([]);
   });
+});
+
+it('which of several metrics was read is known', () => {
+  const page =
+    'redis_keyspace_hits_total 1\ndb_pool_waiting 3\npg_pool_waiting 3\ncache_hits 5\ncache_hits_total 5\npg_pool_max 20';
+  const recorder = record(page, page);
+  expect(recorder.choices).toEqual([
+    { signal: 'pool-waiting', read: 'pg_pool_waiting', leftOut: ['db_pool_waiting'] },
+    { signal: 'cache-hits', read: 'cache_hits_total', leftOut: ['cache_hits'] },
+  ]);
+  expect(serverSignals(recorder.intervals[0]!).poolWaiting?.max).toBe(3);
 });
 
 it('of two sources the first one counts, where it says anything', () => {

@@ -1,6 +1,7 @@
 import { formatNumber, formatQuantity, nanos, nanosFromMs } from '@perfkeel/core';
 import type { Analyser } from '../diagnosis.ts';
 import { handled, type Facts } from '../facts.ts';
+import { tailOnly } from './tail-only.ts';
 
 const slow = nanosFromMs(20);
 const most = 0.6;
@@ -22,6 +23,10 @@ function queryLoad(facts: Facts): QueryLoad | undefined {
   return { mean: queries.mean, eachRequest: queries.count / requests, share: Math.min(queries.total / whole, 1) };
 }
 
+/** Half of them are quick, and requests are slow now and then: then it is not the query, but what some of them meet. */
+const isOfFew = (facts: Facts): boolean =>
+  (facts.server.queries?.p50 ?? Infinity) < slow / 2 && tailOnly.examine(facts) !== undefined;
+
 const lacks: Analyser['lacks'] = ({ server }) =>
   server.queries === undefined ? 'queries (a histogram such as db_query_duration_seconds)' : undefined;
 
@@ -34,7 +39,7 @@ export const slowQueries: Analyser = {
   lacks,
   examine(facts) {
     const load = queryLoad(facts);
-    if (load === undefined || !(load.mean > slow && load.share > most)) return undefined;
+    if (load === undefined || !(load.mean > slow && load.share > most) || isOfFew(facts)) return undefined;
     return {
       cost: nanos(Math.min(load.mean * load.eachRequest, facts.client.mean)),
       certainty: 'likely',

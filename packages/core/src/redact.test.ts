@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { createRedactor, isSecretName, withoutCredentials } from './redact.ts';
+
+describe('createRedactor', () => {
+  it('hides a secret in every form in which it may come back', () => {
+    const redact = createRedactor(['pa"ss w/ord', undefined]);
+    expect(redact('a pa"ss w/ord b')).toBe('a [hidden] b');
+    expect(redact(JSON.stringify({ a: 'pa"ss w/ord' }))).toBe('{"a":"[hidden]"}');
+    expect(redact('?key=pa%22ss%20w%2Ford&b')).toBe('?key=[hidden]&b');
+    expect(createRedactor(['a%20secret'])('a secret')).toBe('[hidden]');
+  });
+
+  it('hides the longer one where one secret holds another', () => {
+    expect(createRedactor(['Bearer', 'Bearer abc.def', 'abc.def'])('Bearer abc.def, abc.def')).toBe(
+      '[hidden], [hidden]',
+    );
+  });
+
+  it('takes secrets literally, and leaves what is too short to be told from words', () => {
+    expect(createRedactor(['a.*b', 'on', ''])('a.*b aXXb one on')).toBe('[hidden] aXXb one on');
+    expect(createRedactor(['%zz%'])('%zz%')).toBe('[hidden]');
+  });
+
+  it('takes names and passwords out of addresses, whosoever they are', () => {
+    expect(createRedactor([])('at http://me:pw@host/a, not@home')).toBe('at http://host/a, not@home');
+    expect(createRedactor([])('http://me:p@ss@host/?a=b@c')).toBe('http://host/?a=b@c');
+    expect(withoutCredentials('postgres://me:secret@127.0.0.1:1/x')).toBe('postgres://127.0.0.1:1/x');
+  });
+});
+
+it.each([
+  ['authorization', true],
+  ['X-Api-Key', true],
+  ['GITHUB_TOKEN', true],
+  ['DB_PASSWORD', true],
+  ['Cookie', true],
+  ['GITHUB_PAT', true],
+  ['PATH', false],
+  ['PWD', false],
+  ['PASS', true],
+  ['SSH_AUTH_SOCK', false],
+  ['XAUTHORITY', false],
+  ['NODE_ENV', false],
+  ['GIT_AUTHOR_NAME', false],
+  ['TOKENIZERS_PARALLELISM', false],
+  ['DESKTOP_SESSION', false],
+  ['content-type', false],
+])('%s is the name of a secret: %s', (name, secret) => expect(isSecretName(name)).toBe(secret));
