@@ -31,7 +31,7 @@ const system = [
   'packages/load/test/capacity-evidence.test.ts',
   'packages/report/test/browser.test.ts',
   'packages/memory/{test/{leak-kinds,soak-resumes},src/memlab/memlab}.test.ts',
-  'packages/mcp/test/{probes,sdk}.test.ts',
+  'packages/mcp/test/{hostile-floods,probes,sdk}.test.ts',
   'packages/cli/src/commands/mcp.test.ts',
   'examples/tasks-api/src/{server,nfr/suite}.test.ts',
   'tools/docs/readme-programs.test.ts',

@@ -6,8 +6,9 @@
  *     node tools/accuracy/comparison-overhead.mjs --runs 4 --beside ../other    in turns with another checkout of this repository
  *     node tools/accuracy/comparison-overhead.mjs --runs 4 --rounds 6           as short as a comparison can be
  *
- * Perf files import packages as they are built, as those of users do: build first. `in all` is everything from the start of the command to its end without rounds, as a share of them: the start of Node,
- * reading perf files, checking base out, looks at the machine, deciding, writing reports, tidying up.
+ * Perf files import packages as they are built, as those of users do: build first. `in all` is everything from the start
+ * of the command to its end without rounds, as a share of them: the start of Node, reading perf files, checking base out,
+ * looks at the machine, deciding, writing reports, tidying up.
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
@@ -25,6 +26,8 @@ const { values: options } = parseArgs({
     'pull-request': { type: 'string', default: 'slower' },
   },
 });
+/** Of the time of the rounds, in %, without building. */
+const bar = 15;
 const runs = Number(options.runs);
 if (!(runs >= 1)) {
   console.error('--runs takes a number of comparisons of each checkout');
@@ -121,7 +124,13 @@ function report(results) {
   printTable(rows);
   const pressures = Object.values(results).flatMap((list) => list.flatMap((one) => one.pressure));
   console.log(`processor pressure: ${Math.min(...pressures)} to ${Math.max(...pressures)} %`);
+  const own = results['this checkout'].map(({ beside }) => beside);
+  const met = middle(own) <= bar;
+  console.log(
+    `beside the rounds: ${own.map((one) => `${one} %`).join(', ')}; median ${middle(own).toFixed(1)} %, bar ${bar} %: ${met ? 'met' : 'not met'}`,
+  );
   console.log(JSON.stringify({ node: process.version, results }));
+  process.exitCode = met ? 0 : 1;
 }
 
 const checkouts = { 'this checkout': root };

@@ -153,6 +153,12 @@ const benches = [
     bar: 'Each report names exactly the function that changed; no false alarm in 20 reports; at most 15 % of the time of the rounds beside them.',
   },
   {
+    name: 'comparison-overhead',
+    script: 'comparison-overhead.mjs',
+    title: 'How long does a short comparison take beside its rounds?',
+    bar: 'At most 15 % of the time of the rounds, without building: the smallest whole pull request.',
+  },
+  {
     name: 'comparison-flags',
     script: 'comparison-flags.mjs',
     title: 'Does the flag of micro-benchmarks change what they report?',

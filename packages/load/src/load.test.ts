@@ -18,7 +18,7 @@ describe('load()', () => {
       kind: 'load',
       primary: 'response-time',
       quantiles: true,
-      rounds: 4,
+      rounds: 5,
       objectives: ['p99 < 200ms', 'errors = 0'],
       tags: ['api'],
       target: { kind: 'url', url: 'http://127.0.0.1:1' },

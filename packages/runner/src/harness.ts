@@ -6,7 +6,7 @@
 import { pathToFileURL } from 'node:url';
 import { declarations, nanos, serialiseError, type Clock, type Declaration, type RoundContext } from '@perfkeel/core';
 import { measureWithMemory } from './measure-memory.ts';
-import type { DeclarationData, HarnessMessage, MeasureRequest } from './protocol.ts';
+import { exitedWhileRead, type DeclarationData, type HarnessMessage, type MeasureRequest } from './protocol.ts';
 
 const clock: Clock = { now: () => nanos(performance.now() * 1e6) };
 
@@ -19,8 +19,15 @@ function send(message: HarnessMessage): Promise<void> {
 }
 
 async function fail(error: unknown): Promise<never> {
+  process.off('exit', tellExit);
   await send({ type: 'failed', error: serialiseError(error) });
   process.exit(1);
+}
+
+/** While a perf file is read: `process.exit` of its code is a mistake, and the stack still knows where it stands. */
+function tellExit(exitCode: number): void {
+  const said = new Error(`it ends the process that reads it (exit code ${exitCode})`);
+  process.send?.({ type: 'failed', error: { ...serialiseError(said), code: exitedWhileRead } } satisfies HarnessMessage);
 }
 
 function asData({ instrument: _, ...data }: Declaration): DeclarationData {
@@ -65,6 +72,7 @@ async function main(bundle: string): Promise<void> {
   // The runner decides what Ctrl-C means, and tells through the channel; when the runner is gone, so is this process.
   process.on('SIGINT', () => undefined);
   process.on('disconnect', () => {
+    process.off('exit', tellExit);
     abort.abort();
     process.exit(1);
   });
@@ -72,7 +80,9 @@ async function main(bundle: string): Promise<void> {
   process.on('unhandledRejection', (error) => void fail(error));
   // Stays after the round, until the runner has read what this process used and closes the channel.
   process.on('message', (request: MeasureRequest) => void measure(request, abort.signal).catch(fail));
+  process.on('exit', tellExit);
   await import(pathToFileURL(bundle).href);
+  process.off('exit', tellExit);
   await send({ type: 'declared', declarations: declarations().map(asData) });
 }
 

@@ -10,6 +10,7 @@ import {
 } from '@perfkeel/core';
 import type { Bundle } from './bundle.ts';
 import { companionFile } from './companion.ts';
+import { endWithParent } from './end-with-parent.ts';
 import type { DeclarationData, HarnessMessage, MeasureRequest } from './protocol.ts';
 import { Tail } from './tail.ts';
 
@@ -54,6 +55,7 @@ export async function startPerfProcess(bundle: Bundle, options: PerfProcessOptio
     // Leads a group, so that what a benchmark starts itself ends with its process.
     detached: process.platform !== 'win32',
   });
+  endWithParent(child);
   const stderr = new Tail(child.stderr);
   const { onOutput = () => undefined } = options;
   child.stdout?.setEncoding('utf8').on('data', onOutput);

@@ -26,6 +26,9 @@ export type HarnessMessage =
   | { readonly type: 'measured'; readonly result: RoundResult }
   | { readonly type: 'failed'; readonly error: SerialisedError };
 
+/** The code of the error that tells of `process.exit` at the top of a perf file. */
+export const exitedWhileRead = 'exited-while-read';
+
 /** What the supervisor of a target is asked and answers. */
 export interface LaunchRequest {
   readonly command: readonly string[];

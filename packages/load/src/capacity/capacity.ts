@@ -46,7 +46,7 @@ const defaults = { rounds: 1 };
  * Declares a search for the highest rate at which a target keeps its conditions: the metric `capacity` with the interval
  * between a rate that held and one that did not.
  *
- * One round judges the objective by that interval. Comparing two runs takes four rounds a side: `rounds: 4`.
+ * One round judges the objective by that interval. Comparing two runs takes five rounds a side: `rounds: 5`.
  *
  * @throws PerfError with exit code 2 and the user's own line, when something is wrong.
  * @example

@@ -18,7 +18,7 @@ describe('concurrency()', () => {
       kind: 'concurrency',
       primary: 'violations',
       quantiles: false,
-      rounds: 4,
+      rounds: 5,
       objectives: ['violations = 0', 'p99 of response-time < 2s'],
       target: api,
     });

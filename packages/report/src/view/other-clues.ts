@@ -88,7 +88,7 @@ export function roundsClue(view: BenchmarkView, { metric, unit }: Judgement): re
 export function attemptFor({ plan }: BenchmarkView, { metric, unit }: Judgement): string | undefined {
   const last = metric.split('.').at(-1)!;
   if (last === 'errors')
-    return 'Read the first message: refused and reset connections are limits of the target, timeouts are work that piles up.';
+    return 'Read the first message: a wrong status is explained by the log of the target, refused and reset connections are limits of it, timeouts are work that piles up.';
   if (last === 'throughput')
     return 'See whether the target or the generator is at its end: a capacity benchmark finds the highest rate that it keeps.';
   if (last === 'capacity') return 'See the knee in the drawing of the trials: what is busy at that rate is the limit.';

@@ -1,9 +1,6 @@
-import { PerfError, messageOf } from '@perfkeel/core';
+import { PerfError, messageOf, withoutCredentials } from '@perfkeel/core';
 import type { GitOutput } from './git-command.ts';
 import { lockIn } from './git-locks.ts';
-
-/** Credentials that stand in the address of a remote belong into no message. */
-export const withoutCredentials = (text: string): string => text.replace(/(\w+:\/\/)[^/@\s]+@/g, '$1');
 
 /** Its last lines; of a lock that is taken the first, since what follows is advice for terminals. */
 function lastLines(text: string): string {

@@ -4,7 +4,7 @@ import { batched } from '../batched.ts';
 import { requireObjectKey } from '../object-key.ts';
 import type { ObjectLog } from '../object-log.ts';
 import { readBlobs } from './git-blobs.ts';
-import { withoutCredentials } from './git-error.ts';
+import { withoutCredentials } from '@perfkeel/core';
 import { base, refOfKey } from './git-names.ts';
 import type { PackOptions } from './git-pack.ts';
 import { gitRemote, type GitRemote, type GitState } from './git-remote.ts';
