@@ -55,8 +55,8 @@ test('shared buffers are read too', async () => {
   const read = createHeapReader(obtainGarbageCollector());
   const kept = [Buffer.alloc(16e6)];
   const before = await read();
-  const shared = new SharedArrayBuffer(64e6);
-  // The two counters differ by what the process holds outside its buffers, which is far less than this.
-  expect((await read()).external - before.external).toBeGreaterThan(32e6);
-  expect([kept.length, shared.byteLength]).toEqual([1, 64e6]);
+  const shared = new SharedArrayBuffer(512e6);
+  // The two counters differ by what the process holds outside its buffers, and by what other tests have left to be freed.
+  expect((await read()).external - before.external).toBeGreaterThan(256e6);
+  expect([kept.length, shared.byteLength]).toEqual([1, 512e6]);
 });

@@ -1,5 +1,7 @@
 import {
   declare,
+  defaultErrorObjective,
+  fewErrorObjective,
   metrics,
   type Declaration,
   type ParameterValue,
@@ -56,12 +58,13 @@ function memberName(family: string, { implementation, ...rest }: Record<string, 
 
 /**
  * Whoever measures one member alone must still see that the implementation is wrong. Objectives of the member see it by
- * the ban on spoilt numbers; without any, and unless it must fail by what it says itself, it gets one.
+ * the ban on spoilt numbers; without any of its own, and unless it must fail by what it says itself, it gets one.
  */
 function guarded({ metrics: own, objectives, expected }: Declaration): Pick<Declaration, 'metrics' | 'objectives'> {
+  const promises = objectives.some((one) => one !== defaultErrorObjective && one !== fewErrorObjective);
   return {
     metrics: own.some(({ id }) => id === metrics.violations.id) ? own : [...own, metrics.violations],
-    objectives: objectives.length > 0 || expected === 'fail' ? objectives : [violationsObjective],
+    objectives: promises || expected === 'fail' ? objectives : [...objectives, violationsObjective],
   };
 }
 
