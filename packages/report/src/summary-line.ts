@@ -1,6 +1,6 @@
 import { oneLine, type Run } from '@perfkeel/core';
 import { reportPhrases, verdictTitles } from './view/verdict-words.ts';
-import { formatDuration } from './view/words.ts';
+import { tookWords } from './view/words.ts';
 
 /**
  * A run in one line, for logs and for the summary of a workspace:
@@ -9,10 +9,5 @@ import { formatDuration } from './view/words.ts';
 export function summaryLine(run: Run): string {
   const phrases = reportPhrases({ run });
   const counts = phrases.join(phrases.some((phrase) => phrase.includes(':')) ? '; ' : ', ');
-  return [
-    verdictTitles[run.verdict.kind],
-    oneLine(run.provenance.project),
-    counts,
-    formatDuration(run.durationMs),
-  ].join('  ');
+  return [verdictTitles[run.verdict.kind], oneLine(run.provenance.project), counts, ...tookWords(run)].join('  ');
 }

@@ -2,7 +2,7 @@ import type { Report } from '@perfkeel/core';
 import { el, nothing, text, type Markup } from '../markup/markup.ts';
 import { effectAxis, effectStrip, type EffectAxis } from '../svg/effect-strip.ts';
 import { allRows, reachOf, type ComparisonRow } from '../view/comparison-row.ts';
-import { basisWords, identicalWords } from '../view/comparison-words.ts';
+import { basisWords, gateWords, identicalWords } from '../view/comparison-words.ts';
 import { formatShare } from '../view/words.ts';
 import { shiftFigures } from './shift-figures.ts';
 import { columns, table } from './table.ts';
@@ -41,6 +41,7 @@ export function comparisonSection(report: Report, noChange: number): Markup {
             `Each dot is the change from base to head, the line its interval over the rounds. Up to ${zone} either way, the shaded zone, counts as no change.`,
           ),
         ),
+    ...gateWords(run, rows).map((words) => el('p', { class: 'quiet' }, text(words))),
     rows.length === 0
       ? nothing
       : table(
@@ -62,7 +63,8 @@ export function comparisonSection(report: Report, noChange: number): Markup {
 const arrows = { up: '▲ ', down: '▼ ', none: '' } as const;
 
 function cells(row: ComparisonRow, axis: EffectAxis, index: number): readonly Markup[] {
-  const { effect, decision, verdict } = row.comparison;
+  const { drawn } = row;
+  const { decision, verdict } = row.comparison;
   const label = { id: `c${index}`, title: row.label, description: `${row.change}, ${row.word}` };
   const reasons = [
     ...verdict.reasons.map(({ message }) => message),
@@ -72,8 +74,8 @@ function cells(row: ComparisonRow, axis: EffectAxis, index: number): readonly Ma
     text(row.label),
     text(row.base),
     text(row.head),
-    effect ? el('span', { class: 'interval-text' }, text(row.change)) : text(row.change),
-    effect ? effectStrip(label, effect, decision, axis) : nothing,
+    drawn ? el('span', { class: 'interval-text' }, text(row.change)) : text(row.change),
+    drawn ? effectStrip(label, drawn, decision, axis) : nothing,
     el(
       'div',
       {},

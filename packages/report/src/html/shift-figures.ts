@@ -2,7 +2,7 @@ import { formatQuantity, median, type Comparison, type Report } from '@perfkeel/
 import { text, type Markup } from '../markup/markup.ts';
 import { shiftPlot, type Shift } from '../svg/shift-plot.ts';
 import { reachOf } from '../view/comparison-row.ts';
-import { formatEffect } from '../view/words.ts';
+import { effectShown, shownWords, type ShownEffect } from '../view/shown-effect.ts';
 import { figure } from './figure.ts';
 import { columns, table } from './table.ts';
 
@@ -34,16 +34,16 @@ export function shiftFigures({ comparison }: Report, noChange: number): readonly
 function shiftFigure(entries: readonly Comparison[], noChange: number, id: string): Markup {
   const sorted = [...entries].sort((a, b) => quantileOf(a.statistic)! - quantileOf(b.statistic)!);
   const { benchmark, metric } = sorted[0]!;
-  const shifts = sorted.map(({ statistic, effect, decision }): Shift => ({
-    name: statistic,
-    effect: effect!,
-    decision,
+  const shifts = sorted.map((entry): Shift & { readonly effect: ShownEffect } => ({
+    name: entry.statistic,
+    effect: effectShown(entry)!,
+    decision: entry.decision,
   }));
   return figure({
     drawing: shiftPlot({
       id,
       title: `${benchmark}: how each percentile of ${metric} changed`,
-      description: shifts.map(({ name, effect }) => `${name} ${formatEffect(effect)}`).join(', '),
+      description: shifts.map(({ name, effect }) => `${name} ${shownWords(effect)}`).join(', '),
       shifts,
       reach: reachOf(sorted, noChange),
       noChange,
@@ -52,11 +52,11 @@ function shiftFigure(entries: readonly Comparison[], noChange: number, id: strin
     tableTitle: 'Changes of percentiles as a table',
     data: table(
       columns('percentile', 'base#', 'head#', 'change [interval]'),
-      sorted.map(({ statistic, unit, base, head, effect }) => [
+      sorted.map(({ statistic, unit, base, head }, i) => [
         text(statistic),
         text(base.length > 0 ? formatQuantity(median(base), unit) : ''),
         text(head.length > 0 ? formatQuantity(median(head), unit) : ''),
-        text(formatEffect(effect!)),
+        text(shownWords(shifts[i]!.effect)),
       ]),
     ),
   });

@@ -2,7 +2,7 @@ import type { Report } from '@perfkeel/core';
 import { el, nothing, text, type Markup } from '../markup/markup.ts';
 import { nextSteps } from '../view/next-steps.ts';
 import { qualifications, reportPhrases, reportVerdict, verdictTitles } from '../view/verdict-words.ts';
-import { formatDuration } from '../view/words.ts';
+import { tookWords } from '../view/words.ts';
 
 /** The verdict, what it counts, and what qualifies it. */
 export function verdictSection(report: Report): Markup {
@@ -14,7 +14,11 @@ export function verdictSection(report: Report): Markup {
     { class: kind },
     el('h1', {}, el('span', { class: `badge ${kind}` }, text(verdictTitles[kind])), text(run.provenance.project)),
     el('p', {}, text(reportPhrases(report).join(' · '))),
-    el('p', { class: 'quiet' }, text(`${when}, took ${formatDuration(run.durationMs)}, run ${run.id}`)),
+    el(
+      'p',
+      { class: 'quiet' },
+      text([when, ...tookWords(run).map((time) => `took ${time}`), `run ${run.id}`].join(', ')),
+    ),
     nextLine(report),
     ...qualifications(run).map((message) => el('p', { class: 'note' }, text(message))),
   );

@@ -1,4 +1,4 @@
-import { formatEffect } from '../view/words.ts';
+import { shownEffect, shownWords } from '../view/shown-effect.ts';
 import { text as escapeText } from '../markup/markup.ts';
 import type { CiProject, CiReport, CiRow } from '../pull-request/ci-report.ts';
 import { fateOf } from '../pull-request/rank-rows.ts';
@@ -79,12 +79,12 @@ const suiteOf = (project: CiProject): string =>
 
 function rowCase(row: CiRow): Case {
   const fate = fateOf(row);
-  const { effect } = row;
+  const { effect, unit, base } = row;
   return {
     classname: row.benchmark,
     name: `${row.metric} ${row.statistic}`,
     outcome: fate === 'failing' ? 'failure' : fate === 'undecided' ? 'skipped' : 'passed',
-    message: [effect ? formatEffect(effect) : '', row.acceptance?.message ?? row.reason ?? '']
+    message: [effect ? shownWords(shownEffect(effect, unit, base)) : '', row.acceptance?.message ?? row.reason ?? '']
       .filter(Boolean)
       .join(': '),
     properties: { base: row.base, head: row.head, change: effect?.value, lo: effect?.lo, hi: effect?.hi },

@@ -1,5 +1,5 @@
 import { changedRows, type ComparisonRow } from '../view/comparison-row.ts';
-import { basisWords, quietWords, roundsWords } from '../view/comparison-words.ts';
+import { basisWords, gateWords, quietWords, roundsWords } from '../view/comparison-words.ts';
 import { codeBlock, escapeMarkdown } from './escape.ts';
 import { signs, withNeeds, type Section } from './sections.ts';
 import { markdownTable } from './table.ts';
@@ -17,6 +17,7 @@ export const changesPart: Section = ({ run, comparison }, most) => {
   return [
     `#### Changes against ${escapeMarkdown(comparison.base.label)}`,
     '',
+    ...gateWords(run, rows).flatMap((words) => [words, '']),
     ...(rows.length > 0 ? [markdownTable(titles, rows.map(cells), most), ''] : []),
     comparison.comparisons.length === 0
       ? 'Nothing in common to compare.'

@@ -6,7 +6,7 @@ import { objectiveRows, type ObjectiveRow } from '../view/objective-row.ts';
 import { recommendationsOf } from '../view/recommendations.ts';
 import { nameSome, remarksOf } from '../view/remarks.ts';
 import { qualifications, reportPhrases, reportVerdict, verdictTitles } from '../view/verdict-words.ts';
-import { formatDuration, plural } from '../view/words.ts';
+import { plural, tookWords } from '../view/words.ts';
 import { codeBlock, escapeMarkdown } from './escape.ts';
 import { details, markdownTable } from './table.ts';
 
@@ -35,7 +35,7 @@ export const verdictPart: Section = (report) => {
   return [
     `### ${signs[kind]} ${verdictTitles[kind]} ${escapeMarkdown(run.provenance.project)}${advice}`,
     '',
-    [...(kind === 'pass' ? phrases : phrases.slice(1)), formatDuration(run.durationMs)].join(' · '),
+    [...(kind === 'pass' ? phrases : phrases.slice(1)), ...tookWords(run)].join(' · '),
     ...qualifications(run).map((text) => `\n> ${escapeMarkdown(text, longMessage)}`),
   ].join('\n');
 };

@@ -1,5 +1,6 @@
-import { formatChange, formatNumber } from '@perfkeel/core';
+import { formatNumber } from '@perfkeel/core';
 import { escapeMarkdown } from '../markdown/escape.ts';
+import { shownEffect, sizeWords } from '../view/shown-effect.ts';
 import { plural } from '../view/words.ts';
 import type { CiProject, CiReport } from './ci-report.ts';
 import { fateOf } from './rank-rows.ts';
@@ -20,7 +21,8 @@ function itemsOf({ rows, objectives, failures }: CiProject): readonly string[] {
     ...rows
       .filter((row) => fateOf(row) === 'failing')
       .map(
-        ({ label, effect }) => `${escapeMarkdown(label, shortName)}${effect ? ` ${formatChange(effect.value)}` : ''}`,
+        ({ label, effect, unit, base }) =>
+          `${escapeMarkdown(label, shortName)}${effect ? ` ${sizeWords(shownEffect(effect, unit, base))}` : ''}`,
       ),
   ];
 }

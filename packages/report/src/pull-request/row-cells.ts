@@ -2,7 +2,8 @@ import { formatQuantity, type VerdictKind } from '@perfkeel/core';
 import { escapeMarkdown } from '../markdown/escape.ts';
 import { signs } from '../markdown/sections.ts';
 import { markdownTable } from '../markdown/table.ts';
-import { formatEffect } from '../view/words.ts';
+import { shownEffect, shownWords } from '../view/shown-effect.ts';
+import { plural } from '../view/words.ts';
 import type { CiProject, CiReport, CiRow } from './ci-report.ts';
 import { fateOf, type Fate, type Placed } from './rank-rows.ts';
 
@@ -32,8 +33,8 @@ export function nameOf({ projects }: CiReport, project: CiProject, label: string
 
 export const signOfVerdict = (kind: VerdictKind): string => signs[kind];
 
-/** `+14.6 % [11.2, 18.1] slower`; why not, when there is no effect. */
-export function changeOf({ effect, decision, unit, reason }: CiRow): string {
+/** `+14.6 % [11.2, 18.1] slower`, `+99.0 points [97.1, 100] worse`; why not, when there is no effect. */
+export function changeOf({ effect, decision, unit, base, reason }: CiRow): string {
   if (!effect) return decision === 'identical' ? 'the same code' : escapeMarkdown(reason ?? 'cannot be compared');
   const up = effect.value >= 0;
   const time = unit === 'ns';
@@ -42,7 +43,7 @@ export function changeOf({ effect, decision, unit, reason }: CiRow): string {
     accepted: time && up ? ' slower' : ' worse',
     improved: time && !up ? ' faster' : ' better',
   };
-  return `${escapeMarkdown(formatEffect(effect))}${words[decision] ?? ''}`;
+  return `${escapeMarkdown(shownWords(shownEffect(effect, unit, base)))}${words[decision] ?? ''}`;
 }
 
 function remarkOf(row: CiRow, room: NameRoom): string {
@@ -56,7 +57,7 @@ function remarkOf(row: CiRow, room: NameRoom): string {
     const why = row.reason === undefined ? 'undecided' : escapeMarkdown(row.reason, room.reason);
     return needs === undefined ? why : `${why}; would be decided by ${escapeMarkdown(needs, room.reason)}`;
   }
-  return rounds > 0 ? `${rounds} rounds a side` : '';
+  return rounds > 0 ? `${plural(rounds, 'round')} a side` : '';
 }
 
 const titles = ['', 'benchmark', 'base#', 'this#', 'change (95 %)', ''];

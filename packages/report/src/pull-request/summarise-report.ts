@@ -115,10 +115,12 @@ function acceptanceOf({ verdict }: Comparison): CiAcceptance | undefined {
   return undefined;
 }
 
-function keptOf({ run }: Report): readonly CiKept[] {
+function keptOf({ run, comparison }: Report): readonly CiKept[] {
+  const compared = new Set(comparison?.comparisons.map(({ benchmark }) => benchmark));
   const views = viewBenchmarks(run);
   const kept = objectiveRows(views).filter(({ kind, asExpected }) => kind === 'pass' || asExpected);
-  const without = views.filter(({ judgements, verdict }) => judgements.length === 0 && verdict.kind === 'pass');
+  const silent = views.filter(({ plan, judgements }) => judgements.length === 0 && !compared.has(plan.id));
+  const without = silent.filter(({ verdict }) => verdict.kind === 'pass');
   return [
     ...kept.map(({ benchmark, objective }) => ({ benchmark, objective })),
     ...without.map(({ plan }) => ({ benchmark: plan.id, objective: 'measured' })),

@@ -1,5 +1,5 @@
 import { oneLine } from '@perfkeel/core';
-import { formatEffect } from '../view/words.ts';
+import { shownEffect, shownWords } from '../view/shown-effect.ts';
 import type { CiPlace, CiReport } from '../pull-request/ci-report.ts';
 import { failuresOf, objectivesOf, rowsOf } from '../pull-request/rank-rows.ts';
 
@@ -39,7 +39,7 @@ function resultsOf(report: CiReport): readonly Result[] {
       rowsOf(report, fate).map(({ row }): Result => ({
         ruleId: 'regression',
         level: fate === 'failing' ? 'error' : 'warning',
-        text: `${row.label}: ${row.effect ? formatEffect(row.effect) : (row.reason ?? 'cannot be compared')}`,
+        text: `${row.label}: ${row.effect ? shownWords(shownEffect(row.effect, row.unit, row.base)) : (row.reason ?? 'cannot be compared')}`,
         place: row.place,
       })),
     ),

@@ -1,5 +1,5 @@
 import { oneLine } from '@perfkeel/core';
-import { formatEffect } from '../view/words.ts';
+import { shownEffect, shownWords } from '../view/shown-effect.ts';
 import type { CiPlace, CiReport } from '../pull-request/ci-report.ts';
 import { failuresOf, objectivesOf, rowsOf } from '../pull-request/rank-rows.ts';
 
@@ -34,7 +34,7 @@ function notesOf(report: CiReport): readonly Note[] {
     ...(['failing', 'warned'] as const).flatMap((fate) =>
       rowsOf(report, fate).map(({ row }): Note => ({
         level: fate === 'failing' ? 'error' : 'warning',
-        message: `${row.label}: ${row.effect ? formatEffect(row.effect) : (row.reason ?? 'cannot be compared')}`,
+        message: `${row.label}: ${row.effect ? shownWords(shownEffect(row.effect, row.unit, row.base)) : (row.reason ?? 'cannot be compared')}`,
         place: row.place,
       })),
     ),

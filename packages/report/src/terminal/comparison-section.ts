@@ -1,6 +1,6 @@
 import type { ComparisonReport, Report } from '@perfkeel/core';
 import { allRows, defaultNoChange, isNews, reachOf, type ComparisonRow } from '../view/comparison-row.ts';
-import { basisWords, quietWords, roundsWords } from '../view/comparison-words.ts';
+import { basisWords, gateWords, quietWords, roundsWords } from '../view/comparison-words.ts';
 import { greatestOf } from '../view/extent.ts';
 import { forestStrip, stripHeading } from './forest-strip.ts';
 import { paintOf, type Terminal } from './terminal.ts';
@@ -19,6 +19,9 @@ export function comparisonSection(
   const hidden = all.length - shown.length;
   return [
     ...headingLines(comparison, layout, term, shown.length > 0),
+    ...gateWords(run, shown)
+      .flatMap((words) => term.prose(words, before))
+      .map(term.dim),
     ...shown.flatMap((row) => rowLines(row, layout, term)),
     ...(hidden > 0
       ? term.prose(quietWords(term.verbose ? onlyIdentical(comparison) : comparison), before).map(term.dim)
@@ -48,6 +51,8 @@ function basisLines(comparison: ComparisonReport, term: Terminal): readonly stri
 interface Layout {
   readonly name: number;
   readonly change: number;
+  /** Columns of the values of both sides; 0 where they get a line of their own. */
+  readonly values: number;
   readonly strip: number;
   readonly stripAt: number;
   readonly reach: number;
@@ -56,6 +61,12 @@ interface Layout {
 
 const before = 3;
 const widestWord = 11;
+const narrowestStrip = 17;
+/** Names that are longer are cut rather than values moved to another line. */
+const widestName = 28;
+
+/** `86.6 µs → 105 µs` */
+const valuesOf = ({ base, head }: ComparisonRow): string => `${base} → ${head}`;
 
 function layoutOf(rows: readonly ComparisonRow[], term: Terminal, noChange: number): Layout {
   const widest = (texts: readonly string[]): number =>
@@ -66,14 +77,19 @@ function layoutOf(rows: readonly ComparisonRow[], term: Terminal, noChange: numb
   const mark = visibleWidth(term.mark('pass')) + 1;
   const drawn = rows.filter(({ comparison }) => comparison.effect);
   const change = widest(drawn.map((row) => row.change));
-  const free = term.width - before - mark - 2 - change - 2 - 2 - widestWord;
-  const name = Math.min(widest(drawn.map((row) => row.label)), Math.max(14, free - 17));
+  const room = term.width - before - mark - 2 - change - 2 - 2 - widestWord;
+  const longest = widest(drawn.map((row) => row.label));
+  const wanted = widest(drawn.map(valuesOf)) + 2;
+  const values = room - wanted >= Math.min(longest, widestName) + narrowestStrip ? wanted : 0;
+  const free = room - values;
+  const name = Math.min(longest, Math.max(14, free - narrowestStrip));
   const strip = Math.min(free - name, 41);
   return {
     name,
     change,
+    values,
     strip: strip % 2 === 1 ? strip : strip - 1,
-    stripAt: before + mark + name + 2 + change + 2,
+    stripAt: before + mark + name + 2 + values + change + 2,
     reach: reachOf(
       rows.map(({ comparison }) => comparison),
       noChange,
@@ -91,18 +107,24 @@ function headingLines({ base }: ComparisonReport, layout: Layout, term: Terminal
 }
 
 function rowLines(row: ComparisonRow, layout: Layout, term: Terminal): readonly string[] {
-  const { verdict, effect } = row.comparison;
+  const { verdict } = row.comparison;
+  const { drawn } = row;
   const start = `${' '.repeat(before)}${term.mark(verdict.kind)} `;
-  const needs = verdict.needs === undefined ? [] : term.prose(`would be decided by ${verdict.needs}`, before + 4);
-  if (!effect)
+  const needs = verdict.needs === undefined ? [] : [`would be decided by ${verdict.needs}`];
+  if (!drawn)
     return [
       start + term.name(row.label, term.width - visibleWidth(start)),
-      ...term.prose(row.change, before + 4),
-      ...needs,
+      ...[row.change, ...needs].flatMap((words) => term.prose(words, before + 4)),
     ];
-  const strip = forestStrip(effect, layout, term.glyphs.strip);
+  const below = [...(layout.values === 0 ? [valuesOf(row)] : []), ...needs].join(', ');
+  const strip = forestStrip(drawn, layout, term.glyphs.strip);
   const paint = paintOf(term, verdict.kind);
   const word = paint(`${term.glyphs.direction[row.direction]} ${row.word}`);
   const name = pad(term.name(row.label, layout.name), layout.name);
-  return [`${start}${name}  ${pad(term.clean(row.change), layout.change)}  ${strip}  ${word}`, ...needs];
+  const values = layout.values === 0 ? '' : `${pad(term.clean(valuesOf(row)), layout.values - 2)}  `;
+  const change = pad(term.clean(row.change), layout.change);
+  return [
+    `${start}${name}  ${values}${change}  ${strip}  ${word}`,
+    ...(below === '' ? [] : term.prose(below, before + 4)),
+  ];
 }

@@ -53,6 +53,7 @@ const substitutes: Readonly<Record<string, string>> = {
   '≤': '<=',
   '≥': '>=',
   '·': '-',
+  '→': '->',
   '×': 'x',
   '∞': 'inf',
 };

@@ -1,6 +1,6 @@
 import type { Report } from '@perfkeel/core';
 import { qualifications, reportPhrases, reportVerdict, verdictTitles } from '../view/verdict-words.ts';
-import { formatDuration } from '../view/words.ts';
+import { tookWords } from '../view/words.ts';
 import { paintOf, type Terminal } from './terminal.ts';
 import { flow, visibleWidth } from './text-width.ts';
 
@@ -9,13 +9,13 @@ export function verdictSection(report: Report, term: Terminal): readonly string[
   const kind = reportVerdict(report);
   const title = ` ${verdictTitles[kind]} `;
   const badge = term.bold(term.inverse(paintOf(term, kind)(title)));
-  const duration = formatDuration(report.run.durationMs);
+  const duration = tookWords(report.run).join('');
   const room = term.width - title.length - 2 - duration.length - 2;
   const lines = flow(phrases(report, term), room, '');
   const [first = '', ...rest] = lines.map((line) => line.replace(/ . $/u, ''));
   const gap = ' '.repeat(room - visibleWidth(first) + 2);
   return [
-    `${badge} ${first}${gap}${term.dim(duration)}`,
+    duration === '' ? `${badge} ${first}` : `${badge} ${first}${gap}${term.dim(duration)}`,
     ...rest.map((line) => ' '.repeat(title.length + 1) + line),
     ...qualifications(report.run).flatMap((text) => term.prose(text, 1).map(term.yellow)),
   ];

@@ -1,6 +1,6 @@
 import { formatQuantity, median, type Comparison, type Run } from '@perfkeel/core';
 import { greatestOf } from './extent.ts';
-import { formatEffect } from './words.ts';
+import { effectShown, shownWords, type ShownEffect } from './shown-effect.ts';
 
 /** What counts as no change when the caller does not say, as a ratio: the default of the configuration. */
 export const defaultNoChange = 0.05;
@@ -12,8 +12,10 @@ export interface ComparisonRow {
   /** Values of the two sides: medians of their rounds. */
   readonly base: string;
   readonly head: string;
-  /** `+14.2 % [10.7, 17.7]`, or why there is none. */
+  /** `+14.2 % [10.7, 17.7]`, `+99.0 points [97.1, 100]`, or why there is none. */
   readonly change: string;
+  /** What is drawn of it. */
+  readonly drawn?: ShownEffect | undefined;
   readonly direction: 'up' | 'down' | 'none';
   /** `slower`, `slower, accepted`, `better`, `undecided`, `unchanged`, `identical`. */
   readonly word: string;
@@ -41,6 +43,7 @@ export function allRows(run: Run, comparisons: readonly Comparison[]): readonly 
 
 function rowOf(run: Run, comparison: Comparison): ComparisonRow {
   const { effect, decision, unit, verdict } = comparison;
+  const drawn = effectShown(comparison);
   const value = (rounds: readonly number[]): string =>
     rounds.length > 0 ? formatQuantity(median(rounds), unit) : 'no value';
   const changed = decision === 'regressed' || decision === 'accepted' || decision === 'improved';
@@ -49,8 +52,9 @@ function rowOf(run: Run, comparison: Comparison): ComparisonRow {
     label: labelOf(run, comparison),
     base: value(comparison.base),
     head: value(comparison.head),
-    change: effect
-      ? formatEffect(effect)
+    ...(drawn ? { drawn } : {}),
+    change: drawn
+      ? shownWords(drawn)
       : decision === 'identical'
         ? 'the same code'
         : (verdict.reasons[0]?.message ?? 'cannot be compared'),
@@ -94,7 +98,7 @@ const niceReaches = [0.1, 0.25, 0.5, 1];
 
 /** How far a symmetric axis of changes must reach: a round number, 100 % at most; what lies beyond is clipped. */
 export function reachOf(comparisons: readonly Comparison[], noChange: number): number {
-  const ends = comparisons.flatMap(({ effect }) => (effect ? [effect.value, effect.lo, effect.hi] : []));
+  const ends = comparisons.map(effectShown).flatMap((effect) => (effect ? [effect.value, effect.lo, effect.hi] : []));
   const furthest = greatestOf(ends.filter((end) => Number.isFinite(end) && end > -1).map(Math.abs), 2 * noChange);
   return niceReaches.find((reach) => reach >= furthest) ?? 1;
 }

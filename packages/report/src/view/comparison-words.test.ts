@@ -55,6 +55,28 @@ test('what was compared, why with this, and what identical code came to', () => 
   expect(basisWords({ ...report, method: 'stored', control: undefined })[0]).toContain('session of its own');
 });
 
+test('a gate that nothing else shows is said to be what it is, once', () => {
+  const plans = run.plan.benchmarks.map((plan) => (plan.id === first.benchmark ? { ...plan, kind: 'bench' } : plan));
+  const bench: Run = { ...run, plan: { ...run.plan, benchmarks: plans } };
+  const low = { ...first, statistic: 'p10', decision: 'regressed' as const };
+  const made = (of: Run): readonly string[] =>
+    inAllFormats({ run: of, comparison: { ...report, comparisons: [low, { ...low, metric: 'other' }] } });
+  for (const text of made(bench)) expect(text.split('one in ten samples of a round is faster')).toHaveLength(2);
+  for (const text of made(run)) expect(text).not.toContain('one in ten');
+});
+
+test('a share is told in points and cut where it leaves the axis, with the values of both sides', () => {
+  const effect = { value: 100, lo: 98, hi: 100, confidence: 0.95, method: '', warnings: [] };
+  const failing = { ...first, metric: 'errors', statistic: 'share', unit: 'ratio' as const, effect };
+  const errors = { ...failing, decision: 'regressed' as const, base: [0, 0, 0], head: [1, 1, 1] };
+  const of: Report = { run, comparison: { ...report, comparisons: [errors] } };
+  for (const text of inAllFormats(of)) expect(text).toMatch(/\+100 points \\?\[98\.0, 100\\?\]/);
+  for (const text of inAllFormats(of)) expect(text).not.toContain('000 %');
+  const [wide, narrow] = [200, 80].map((width) => renderTerminal(of, { width, colour: false, unicode: false }));
+  expect(wide).toMatch(/errors share {2}0 % -> 100 % {2}\+100 points/);
+  expect(narrow).toMatch(/\n {7}0 % -> 100 %\n/);
+});
+
 test('what was passed over is said apart from why the base was taken, and a run without a name is this one', () => {
   const reasons = [1, 2, 3, 4, 5, 6].map((version) => `baseline main, version ${version}: it is damaged\nor gone`);
   const base = { ...report.base, label: 'main', why: 'baseline main, version 7', passedOver: reasons.slice(0, 1) };

@@ -1,5 +1,12 @@
-import { formatNumber, type ComparedSide, type Comparison, type ComparisonReport, oneLine } from '@perfkeel/core';
-import { isNews } from './comparison-row.ts';
+import {
+  formatNumber,
+  oneLine,
+  type ComparedSide,
+  type Comparison,
+  type ComparisonReport,
+  type Run,
+} from '@perfkeel/core';
+import { isNews, type ComparisonRow } from './comparison-row.ts';
 import { nameSome } from './remarks.ts';
 import { formatShare, plural } from './words.ts';
 
@@ -55,6 +62,15 @@ export function basisWords(comparison: ComparisonReport): readonly string[] {
   ];
 }
 
+/** What the number of a round is where it is none that is shown elsewhere. */
+export function gateWords({ plan }: Run, rows: readonly ComparisonRow[]): readonly string[] {
+  const kindOf = (id: string): string | undefined => plan.benchmarks.find((one) => one.id === id)?.kind;
+  const isLow = ({ comparison: { benchmark, statistic } }: ComparisonRow): boolean =>
+    statistic === 'p10' && kindOf(benchmark) === 'bench';
+  if (!rows.some(isLow)) return [];
+  return ['p10: one in ten samples of a round is faster; other programs disturb it least.'];
+}
+
 const mostPassedOver = 4;
 
 /** What would have been compared with rather than the base, and why it was not. */
@@ -86,5 +102,5 @@ export function roundsWords({ comparisons }: ComparisonReport): string | undefin
     .map(({ head, screening }) => head.length + (screening?.head.length ?? 0));
   if (rounds.length === 0) return undefined;
   const [least, most] = [Math.min(...rounds), Math.max(...rounds)];
-  return least === most ? `${least} rounds a side` : `${least} to ${most} rounds a side`;
+  return least === most ? `${plural(least, 'round')} a side` : `${least} to ${most} rounds a side`;
 }

@@ -12,16 +12,30 @@ export function environmentPairs(environment: Environment): readonly (readonly [
   const isFound = found.some(([name]) => name === 'load average');
   return [
     ['processor', processorOf(environment.cpu, environment.cores)],
-    ['memory', environment.memory === 0 ? 'unknown' : formatQuantity(environment.memory, 'B')],
-    ['system', `${environment.os} ${environment.arch}`],
-    ['node', `${environment.node} (V8 ${environment.v8})`],
-    ['host', `${environment.host}${environment.ci ? ' (CI)' : ''}`],
+    ...known('memory', environment.memory === 0 ? unknown : formatQuantity(environment.memory, 'B')),
+    ...known('system', systemOf(environment)),
+    ...known('node', environment.node, environment.v8 === unknown ? '' : ` (V8 ${environment.v8})`),
+    ...known('host', environment.host, environment.ci ? ' (CI)' : ''),
     ...(pressure === undefined ? [] : [['waiting for a processor', pressure] as const]),
-    ...(isFound ? [] : [['load average', formatNumber(environment.loadAverage)] as const]),
+    ...(isFound || isUnknown(environment) ? [] : [['load average', formatNumber(environment.loadAverage)] as const]),
     ...found,
     ['class', environment.class],
   ];
 }
+
+const unknown = 'unknown';
+
+/** A pair, unless nobody knows its text. */
+const known = (name: string, text: string, more = ''): readonly (readonly [string, string])[] =>
+  text === unknown ? [] : [[name, text + more]];
+
+const systemOf = ({ os, arch }: Environment): string =>
+  [os, arch].filter((word) => word !== unknown).join(' ') || unknown;
+
+/** Whether another tool measured it, whose file says nothing of the load. */
+const isUnknown = (environment: Environment): boolean => isImported(environment) && environment.loadAverage === 0;
+
+const isImported = (environment: Environment): boolean => environment.class.startsWith('imported-');
 
 /** No core, and no memory: an imported run whose file does not say. */
 const processorOf = (cpu: string, cores: number): string => (cores === 0 ? cpu : `${cpu}, ${cores} cores`);
@@ -48,17 +62,18 @@ const notableWaiting = 0.1;
 
 /** The environment in short phrases, for one line. */
 export function environmentPhrases(environment: Environment): readonly string[] {
-  const { cores, memory, os, arch, node, cpuPressure, loadAverage, fitness } = environment;
+  const { cores, memory, node, cpuPressure, loadAverage, fitness } = environment;
   const cpu = environment.cpu.replaceAll(/\((?:R|TM)\)| CPU\b.*| @.*/g, '').trim();
   const waiting = Math.max(0, ...(cpuPressure ?? []));
+  const system = systemOf(environment);
   return [
     [
-      cpu === 'unknown' ? 'unknown processor' : processorOf(cpu, cores),
+      cpu === unknown ? 'unknown processor' : processorOf(cpu, cores),
       ...(memory === 0 ? [] : [formatQuantity(memory, 'B')]),
     ].join(', '),
-    `${os} ${arch}`,
-    `node ${node.replace(/^v/, '')}`,
-    `load ${formatNumber(loadAverage)}`,
+    ...(system === unknown ? [] : [system]),
+    ...(node === unknown ? [] : [`node ${node.replace(/^v/, '')}`]),
+    ...(isUnknown(environment) ? [] : [`load ${formatNumber(loadAverage)}`]),
     ...(fitness?.smallestChange === undefined ? [] : [`sees changes from ${formatShare(fitness.smallestChange)}`]),
     ...(waiting >= notableWaiting ? [`${formatShare(waiting)} waiting for a processor`] : []),
   ];
@@ -71,7 +86,13 @@ export function revisionOf({ branch, sha, dirty }: Provenance): string {
 }
 
 /** Where a run comes from, as pairs of a name and a text. */
-export function provenancePairs({ id, startedAt, plan, provenance }: Run): readonly (readonly [string, string])[] {
+export function provenancePairs({
+  id,
+  startedAt,
+  plan,
+  provenance,
+  environment,
+}: Run): readonly (readonly [string, string])[] {
   const { project, tool, sha, branch, dirty } = provenance;
   return [
     ['project', project],
@@ -80,6 +101,7 @@ export function provenancePairs({ id, startedAt, plan, provenance }: Run): reado
     ...(branch === undefined ? [] : [['branch', branch] as const]),
     ...(sha === undefined ? [] : [['commit', `${sha}${dirty ? ' with uncommitted changes' : ''}`] as const]),
     ['measured with', tool],
-    ['seed', String(plan.seed)],
+    // What other tools measured has none.
+    ...(isImported(environment) ? [] : [['seed', String(plan.seed)] as const]),
   ];
 }

@@ -18,6 +18,13 @@ test('a run that could not be stored is named by no command', () => {
   ]);
 });
 
+test('where nothing could be measured, the machine is not to blame', () => {
+  const { run } = failing();
+  expect(nextSteps({ run: { ...run, measurements: [] } }, false).map(({ command }) => command)).toEqual([
+    "perfkeel run 'GET /orders/:id' 'parse one order' checkout",
+  ]);
+});
+
 test('what is undecided is measured again, by itself; of a comparison, or of many, that is no help', () => {
   const commandsOf = (ids: readonly string[], kind: 'fail' | 'inconclusive'): readonly string[] => {
     const { run } = passing();

@@ -29,7 +29,8 @@ export function nextSteps(report: Report, stored = true): readonly NextStep[] {
   );
   const verdict = reportVerdict(report);
   const noisy = run.environment.warnings.length > 0;
-  if (verdict === 'inconclusive' || noisy) {
+  // A file that is missing, or a server that is down, is so on a quiet machine as well.
+  if (run.measurements.length > 0 && (verdict === 'inconclusive' || noisy)) {
     steps.push({ command: 'perfkeel doctor', purpose: 'what makes this machine uncertain' });
   }
   if (verdict === 'inconclusive') steps.push(...runAgain(namesOf(report, 'inconclusive'), 'only what is undecided'));

@@ -24,6 +24,7 @@ test('intervals say when an end is open', () => {
 
 test('changes carry their sign and their interval', () => {
   expect(formatEffect({ value: 1.9, lo: 1.8, hi: 2 })).toBe('+190 % [180, 200]');
+  expect(formatEffect({ value: 0, lo: -0.0004, hi: 0.0004 })).toBe('0.0 % [0.0, 0.0]');
   expect(formatEffect({ value: -0.083, lo: -0.1, hi: -0.06 })).toBe('−8.3 % [−10.0, −6.0]');
   expect(formatEffect({ value: 0.1, lo: -1, hi: Infinity })).toBe('+10.0 % [no interval]');
 });

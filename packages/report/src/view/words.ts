@@ -1,4 +1,12 @@
-import { formatChange, formatMinutes, formatNumber, formatQuantity, type Estimate, type Unit } from '@perfkeel/core';
+import {
+  formatChange,
+  formatMinutes,
+  formatNumber,
+  formatQuantity,
+  type Estimate,
+  type Run,
+  type Unit,
+} from '@perfkeel/core';
 
 /** `1 objective`, `2 objectives`. */
 export const plural = (count: number, noun: string): string =>
@@ -9,6 +17,10 @@ export function formatDuration(ms: number): string {
   if (!Number.isFinite(ms)) return 'unknown time';
   return ms < 59_950 ? formatQuantity(ms * 1e6, 'ns') : formatMinutes(ms / 1000);
 }
+
+/** How long a run took; empty where nobody knows, as of many an imported one. */
+export const tookWords = ({ durationMs }: Pick<Run, 'durationMs'>): readonly string[] =>
+  durationMs === 0 ? [] : [formatDuration(durationMs)];
 
 /** `[112 ms, 126 ms]`; an open end says so. */
 export function formatInterval({ lo, hi }: Pick<Estimate, 'lo' | 'hi'>, unit: Unit): string {
@@ -21,7 +33,8 @@ export function formatInterval({ lo, hi }: Pick<Estimate, 'lo' | 'hi'>, unit: Un
 const percentBound = (ratio: number): string => {
   const percent = ratio * 100;
   const digits = Math.abs(percent) >= 100 ? 0 : 1;
-  return `${percent < 0 ? '−' : ''}${Math.abs(percent).toFixed(digits)}`;
+  const text = Math.abs(percent).toFixed(digits);
+  return percent < 0 && text !== '0.0' ? `−${text}` : text;
 };
 
 /** Whether both ends of a relative change are known: below -100 % there is nothing to know. */
