@@ -141,6 +141,12 @@ const benches = [
     bar: 'At most 1 % false alarms; 10 % found in at least 95 %, 5 % in at least 90 % where rounds are steady; intervals of one look hold the truth in 93 to 97 %, those over all looks in 93 % or more.',
   },
   {
+    name: 'comparison-counts',
+    script: 'comparison-counts.mjs',
+    title: 'Are counts of failures compared as what they are?',
+    bar: 'At most 5 % of runs without a change are called changed, however rounds differ; 0 % to 10 % is found in at least 99 % with four rounds a side.',
+  },
+  {
     name: 'comparison-truth',
     script: 'comparison-truth.mjs',
     title: 'Are comparisons right about real code?',

@@ -1,5 +1,6 @@
 export { compareRuns } from './compare/compare-runs.ts';
 export { compareSides, type SidesInput } from './compare/compare-sides.ts';
+export { type SpentBudget } from './compare/spent-budget.ts';
 export { defaultPlan, type ComparisonPlan, type Stage } from './compare/comparison-plan.ts';
 export { judgeLook, type LookRuns, type LookVerdict } from './compare/judge-look.ts';
 export { defaultPolicy, type ChangeLimits, type ComparisonPolicy, type LimitRule } from './compare/policy.ts';

@@ -1,6 +1,7 @@
 import { formatMinutes, formatQuantity, type Fitness } from '@perfkeel/core';
 import type { RunEvent } from '@perfkeel/runner';
 import { oneLine } from './io.ts';
+import { liveName } from './live-name.ts';
 
 interface CurrentRound {
   readonly benchmark: string;
@@ -23,6 +24,7 @@ export class LiveProgress {
   #text = 'reading perf files';
 
   follow(event: RunEvent): void {
+    if (event.type === 'reading') this.#text = `reading ${oneLine(event.file)}`;
     if (event.type === 'examined') this.#fitness = event.fitness;
     if (event.type === 'progress') this.#text = oneLine(event.text);
     if (event.type === 'planned') {
@@ -66,7 +68,7 @@ export class LiveProgress {
     // Of a round that takes longer than others nobody knows.
     const isKnown = left !== undefined && left >= 500;
     return [
-      oneLine(benchmark),
+      liveName(benchmark),
       `round ${round + 1}${own > round ? ` of ${own}` : ''}`,
       `${done + 1} of ${rounds} in all`,
       `${clockText(Date.now() - this.#began)}${isKnown ? `, about ${clockText(left)} left` : ''}`,

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { metrics } from '@perfkeel/core';
 import type { RunEvent } from '@perfkeel/runner';
 import type { Io } from './io.ts';
 import { createLive } from './live.ts';
@@ -65,8 +66,8 @@ class Terminal {
 }
 
 const benchmarks = [
-  { id: 'orders', rounds: 4 },
-  { id: 'parse', rounds: 4 },
+  { id: 'orders', rounds: 4, objectives: [] },
+  { id: 'parse', rounds: 4, objectives: [] },
 ];
 const plan = { seed: 1, short: false, benchmarks } as unknown as Extract<RunEvent, { type: 'planned' }>['plan'];
 const planned: RunEvent = { type: 'planned', plan, rounds: 8 };
@@ -170,6 +171,15 @@ describe('on a terminal', () => {
     live.end();
   });
 
+  it('a long name leaves room for the figures', () => {
+    const terminal = new Terminal(120);
+    const live = createLive(ioOf(terminal));
+    live.onEvent({ ...round, benchmark: `\u202e${'x'.repeat(3000)}end` });
+    vi.advanceTimersByTime(250);
+    expect(terminal.lines.at(-1)).toBe(`⠋ ${'x'.repeat(30)}…${'x'.repeat(26)}end   round 2   4 of 8 in all   0s`);
+    live.end();
+  });
+
   it('has only plain characters and no colours where others would not arrive', () => {
     const terminal = new Terminal(70);
     let sent = '';
@@ -192,6 +202,27 @@ describe('elsewhere', () => {
     const live = createLive(ioOf({ write: (text: string) => texts.push(text), isTTY: 'CI' in env }, env));
     return { texts, live };
   };
+
+  it('asks about a promise that is turned round, at its line', () => {
+    const { texts, live } = written();
+    const orders = {
+      ...{ ...benchmarks[0]!, metrics: [metrics.errors], objectives: ['errors > 1%'] },
+      location: { file: '/perf/a.perf.ts', line: 4, column: 1 },
+    };
+    const event = { ...planned, plan: { ...plan, benchmarks: [orders] } } as unknown as RunEvent;
+    for (const one of [event, event]) live.onEvent(one);
+    live.end();
+    expect(texts.map((text) => text.slice(10)).filter((text) => text.startsWith('warning'))).toEqual([
+      'warning  perf/a.perf.ts:4: "errors > 1%" is kept by what is more than 1%; did you mean "errors < 1%"?\n',
+    ]);
+  });
+
+  it('names a perf file that takes long to read', () => {
+    const { texts, live } = written();
+    live.onEvent({ type: 'reading', file: 'perf/a.perf.ts' });
+    live.end();
+    expect(texts.map((text) => text.slice(10))).toEqual(['reading perf/a.perf.ts\n']);
+  });
 
   it('is a line every ten seconds, with what the round says of itself', () => {
     const { texts, live } = written();
@@ -238,7 +269,7 @@ describe('elsewhere', () => {
     const { texts, live } = written({ CI: 'true', GITHUB_ACTIONS: 'true' });
     const hostile = {
       ...plan,
-      benchmarks: [{ id: '100 %\r\n::endgroup::\n::error::x', rounds: 8 }],
+      benchmarks: [{ id: '100 %\r\n::endgroup::\n::error::x', rounds: 8, objectives: [] }],
     } as unknown as typeof plan;
     for (const event of [examined, { ...planned, plan: hostile } as RunEvent, planned, round, failed])
       live.onEvent(event);

@@ -1,10 +1,12 @@
 import { hostname } from 'node:os';
+import { relative } from 'node:path';
 import type { Run } from '@perfkeel/core';
 import { toAscii } from '@perfkeel/report';
-import { retryText, type RunEvent } from '@perfkeel/runner';
+import { retryText, turnedRound, type RunEvent } from '@perfkeel/runner';
 import { counted } from './commands/counted.ts';
 import { isLive, lookOf, oneLine, type Io } from './io.ts';
 import { LiveBlock, rowsThatFit, type BlockRow } from './live-block.ts';
+import { liveName } from './live-name.ts';
 import { LiveProgress } from './live-progress.ts';
 import { createLogGroup } from './log-group.ts';
 
@@ -26,17 +28,36 @@ export interface LiveOptions {
 export const createLive = (io: Io, options: LiveOptions = {}): Live =>
   isLive(io.stderr, io.env) ? redrawn(io, options) : lines(io, options);
 
+/** Columns; the report has all of it. */
+const mostOfMessage = 300;
+
 const againText = ({ benchmark, retry }: Extract<RunEvent, { type: 'retried' }>): string =>
-  oneLine(`${benchmark}: ${retryText(retry)}`);
+  `${liveName(benchmark)}: ${liveName(retryText(retry), mostOfMessage)}`;
 
 const failureText = (event: Extract<RunEvent, { type: 'failed' }>): string =>
-  oneLine(`${event.failure.benchmark}: ${event.failure.error.message.split('\n')[0]}`);
+  `${liveName(event.failure.benchmark)}: ${liveName(event.failure.error.message.split('\n')[0]!, mostOfMessage)}`;
+
+/** What the declarations may have wrong, each at its place; once, however often it is planned. */
+function doubting({ cwd }: Io): (event: RunEvent) => readonly string[] {
+  const told = new Set<string>();
+  return (event) => {
+    if (event.type !== 'planned') return [];
+    const doubts = event.plan.benchmarks.flatMap((benchmark) => {
+      const { id, location: at } = benchmark;
+      const place = liveName(at === undefined ? id : `${relative(cwd, at.file)}:${at.line}`, mostOfMessage);
+      return turnedRound(benchmark).map((sentence) => `warning  ${place}: ${oneLine(sentence)}`);
+    });
+    const fresh = doubts.filter((doubt) => !told.has(doubt));
+    for (const doubt of fresh) told.add(doubt);
+    return fresh;
+  };
+}
 
 /** Where it is measured, and with what it will be compared. */
 const circumstances = ({ against }: LiveOptions): readonly string[] => [
   `on ${oneLine(hostname())}`,
   `node ${process.versions.node}`,
-  ...(against === undefined ? [] : [`against ${oneLine(against)}`]),
+  ...(against === undefined ? [] : [`against ${liveName(against)}`]),
 ];
 
 /**
@@ -50,6 +71,7 @@ function redrawn(io: Io, options: LiveOptions): Live {
   const { unicode, colour } = lookOf(io.stderr, io.env);
   const progress = new LiveProgress();
   const block = new LiveBlock(io.stderr, colour);
+  const doubtsOf = doubting(io);
   const shown = unicode ? (text: string): string => text : toAscii;
   const spinner = unicode ? [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'] : [...'|/-\\'];
   let tick = 0;
@@ -68,6 +90,7 @@ function redrawn(io: Io, options: LiveOptions): Live {
   return {
     onEvent: (event) => {
       progress.follow(event);
+      for (const doubt of doubtsOf(event)) print(`${shown(doubt)}\n`);
       if (event.type === 'failed') print(`! ${shown(failureText(event))}\n`);
       if (event.type === 'retried') print(`! ${shown(againText(event))}\n`);
       if (event.type === 'output' && options.output) printed.add(event.text);
@@ -103,7 +126,7 @@ function plannedText({ plan, rounds }: Extract<RunEvent, { type: 'planned' }>, o
 
 /** `measuring 2 benchmarks: orders, parse`: what folds has a name. */
 function plannedTitle({ plan: { benchmarks } }: Extract<RunEvent, { type: 'planned' }>, unicode: boolean): string {
-  const text = `measuring ${counted(benchmarks.length, 'benchmark')}: ${benchmarks.map(({ id }) => oneLine(id)).join(', ')}`;
+  const text = `measuring ${counted(benchmarks.length, 'benchmark')}: ${benchmarks.map(({ id }) => liveName(id)).join(', ')}`;
   const letters = [...text];
   const title = letters.length <= mostLetters ? text : `${letters.slice(0, mostLetters - 1).join('')}…`;
   return unicode ? title : toAscii(title);
@@ -119,6 +142,7 @@ function lines(io: Io, options: LiveOptions): Live {
   const { unicode } = lookOf(io.stderr, io.env);
   const progress = new LiveProgress();
   const group = createLogGroup(io);
+  const doubtsOf = doubting(io);
   let last = -Infinity;
   const write = (text: string): void => {
     const time = new Date().toISOString().slice(11, 19);
@@ -138,8 +162,10 @@ function lines(io: Io, options: LiveOptions): Live {
       progress.follow(event);
       if (event.type === 'planned') group.open(plannedTitle(event, unicode));
       if (event.type === 'output') group.wrote(event.text);
+      if (event.type === 'reading') write(progress.status.join(''));
       if (event.type === 'examined') write(`the machine is ${progress.fitness.join('')}`);
       if (event.type === 'planned') write(plannedText(event, options));
+      for (const doubt of doubtsOf(event)) write(doubt);
       if (event.type === 'failed') write(`could not measure ${failureText(event)}`);
       if (event.type === 'retried') write(againText(event));
       if (event.type === 'output' && options.output) io.stderr.write(event.text);

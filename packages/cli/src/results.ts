@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodeRun, openLog, openRunStore, runStore, type RunStore } from '@perfkeel/baseline';
+import { encodeRun, openRunStore, type RunStore } from '@perfkeel/baseline';
 import { withoutCredentials, type Report } from '@perfkeel/core';
 import { renderHtml, renderMarkdown } from '@perfkeel/report';
 import { notWritable, retryText, type Retry } from '@perfkeel/runner';
@@ -21,10 +20,7 @@ export function openStore({ root, store, records }: ResolvedConfig, io: Io): Run
   const place = { folder: store, location: records, repository: root };
   if (records === undefined) return openRunStore(place);
   const tell = (retry: Retry): void => void io.stderr.write(`warning  ${plain(retryText(retry))}\n`);
-  const log = retryingLog(openLog(place), withoutCredentials(records), tell);
-  // A password may stand in the location: its hash does not give it away.
-  const index = createHash('sha256').update(records).digest('hex').slice(0, 12);
-  return runStore(log, { indexFolder: join(store, `index-${index}`) });
+  return openRunStore(place, (log) => retryingLog(log, withoutCredentials(records), tell));
 }
 
 /** Where the newest run of a project is, for people and for programs. */

@@ -169,8 +169,8 @@ describe('perfkeel compare --against', { timeout: patience }, () => {
       expect(code).toBe(2);
       return stderr;
     };
-    expect(await wrong('--against', 'no-such-branch')).toMatch(/no commit called "no-such-branch"[\s\S]*git fetch/);
-    expect(await wrong('--against', '-x')).toMatch(/no commit called "-x"/);
+    expect(await wrong('--against', 'no-such-branch')).toMatch(/or commit is called "no-such-branch"[\s\S]*git fetch/);
+    expect(await wrong('--against', '-x')).toMatch(/or commit is called "-x"/);
     expect(await wrong('--against', 'main', '--budget', 'long')).toMatch(/duration/);
     expect(await wrong('--against', 'main', '--rounds', '5')).toMatch(/from 6 to/);
     expect(await wrong('one', 'two', 'three')).toMatch(/two runs/);

@@ -141,6 +141,7 @@ export {
   type PerSecond,
   type Unit,
 } from './units.ts';
+export { smallestBase } from './smallest-base.ts';
 export {
   exitCodeOf,
   join,

@@ -145,9 +145,15 @@ function heldBack(verdict: Verdict, rounds: readonly Measurement[], doubts: read
   return {
     kind: 'inconclusive',
     reasons: [...new Set(messages)].map((message) => ({ code: 'not-valid', message })),
-    needs: 'a run without this disturbance',
+    // Where something can be done about it, another run alone would not help.
+    ...(isRemedied(rounds) ? {} : { needs: 'a run without this disturbance' }),
   };
 }
+
+const isRemedied = (rounds: readonly Measurement[]): boolean =>
+  rounds.some(({ warnings }) =>
+    warnings.some(({ forbids, remedies = [] }) => forbids !== undefined && remedies.length > 0),
+  );
 
 /** The same message with other numbers in every round is said once, with the number of rounds. */
 function perMessage(spoilt: readonly { readonly warning: Warning; readonly round: number }[]): string[] {

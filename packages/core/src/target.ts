@@ -59,7 +59,7 @@ export interface TargetOptions {
   /** @default the folder of the perf.config file */
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** How long it may take to become ready. @default '30s' */
+  /** How long one attempt to become ready may take; a start that fails may be tried again, twice at most. @default '30s' */
   readonly startTimeout?: DurationText;
   /** How long it may take to end after SIGTERM, before SIGKILL. @default '5s' */
   readonly stopTimeout?: DurationText;

@@ -2,6 +2,7 @@ import { formatNumber, formatQuantity } from '@perfkeel/core';
 import { leakPoints, type LeakReason } from './analysis/analyze-leak-series.ts';
 import type { ChannelAnalysis } from './analysis/analyze-channels.ts';
 import type { LeakReport } from './detect-leak.ts';
+import type { LengthWord } from './leak-options.ts';
 
 type Described = Pick<LeakReport, 'verdict' | 'reason' | 'perIteration' | 'resolution'> &
   Partial<Pick<ChannelAnalysis, 'channels' | 'native'>>;
@@ -58,7 +59,7 @@ function describe(report: Described, subject: string): string {
 }
 
 /** What would decide a report that leaves a limit open: a sentence that ends in the option to set, in the user's `word`. */
-export function whatWouldDecide(report: LeakReport, limit: number, word: 'for' | 'duration' = 'duration'): string {
+export function whatWouldDecide(report: LeakReport, limit: number, word: LengthWord = 'duration'): string {
   const longer = (wanted: number): string => longerBy(report, wanted, word);
   const { reason, perIteration, samples, stoppedBy } = report;
   if (limit <= 0) return 'an objective above 0: no measurement can show growth of exactly nothing';
@@ -70,11 +71,10 @@ export function whatWouldDecide(report: LeakReport, limit: number, word: 'for' |
   return `a longer look, to see whether growth ends: ${longer(4)}`;
 }
 
-function longerBy({ plannedMs, iterationsPerSample }: LeakReport, wanted: number, word: string): string {
+function longerBy({ plannedMs, iterationsPerSample }: LeakReport, wanted: number, word: LengthWord): string {
   const factor = Math.max(wanted, 1.25);
-  const option =
-    plannedMs === undefined
-      ? `iterations: ${Math.ceil(iterationsPerSample * factor)}`
-      : `${word}: '${Math.ceil((plannedMs * factor) / 1000)}s'`;
+  const seconds = `${Math.ceil(((plannedMs ?? 0) * factor) / 1000)}s`;
+  const length = word === '--for' ? `--for ${seconds}` : `${word}: '${seconds}'`;
+  const option = plannedMs === undefined ? `iterations: ${Math.ceil(iterationsPerSample * factor)}` : length;
   return `${formatNumber(factor)} times the iterations, with ${option}`;
 }

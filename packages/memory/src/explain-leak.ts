@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { getHeapStatistics } from 'node:v8';
-import { messageOf, type Warning } from '@perfkeel/core';
+import { messageOf, msFromNanos, nanos, type Warning } from '@perfkeel/core';
 import type { LeakReport } from './detect-leak.ts';
 import { numbered } from './leak-measurements.ts';
 import type { Work } from './repeat.ts';
@@ -13,17 +14,21 @@ const mostFindings = 3;
 /** Between two snapshots: some hundreds tell growth from chance, and more than a few megabytes make them dear. */
 const mostIterations = 2000;
 const mostGrowth = 8 * 2 ** 20;
+/** Of so much time; but a container has to gain some objects in it. */
+const mostMs = 5000;
+const fewestInTime = 20;
 /** Stretches of iterations: one before the first snapshot, two between, and one for the lines. */
 const stretches = 4;
 const fewestIterations = 10;
 
 /**
- * Iterations between two snapshots of a leak of so many bytes each; 0 when all of them would take more than half of what
- * is free on the heap: running out of memory would lose the verdict.
+ * Iterations between two snapshots of a leak of so many bytes and milliseconds each; 0 when all of them would take more
+ * than half of what is free on the heap: running out of memory would lose the verdict.
  */
-export function iterationsBetween(growth: number, free: number): number {
+export function iterationsBetween(growth: number, free: number, ms = 0): number {
   const bytes = Math.max(growth, 1);
-  const wanted = Math.max(100, Math.min(mostIterations, Math.floor(mostGrowth / bytes)));
+  const telling = Math.max(100, Math.min(mostIterations, Math.floor(mostGrowth / bytes)));
+  const wanted = Math.min(telling, Math.max(fewestInTime, Math.floor(mostMs / ms)));
   const fitting = Math.floor(free / 2 / stretches / bytes);
   return fitting < fewestIterations ? 0 : Math.min(wanted, fitting);
 }
@@ -33,22 +38,37 @@ function freeOnHeap(): number {
   return heap_size_limit - used_heap_size;
 }
 
+function msPerIteration({ samples, iterations }: LeakReport): number {
+  const [first, last] = [samples[0]!, samples.at(-1)!];
+  return iterations > 0 ? msFromNanos(nanos(last.at - first.at)) / iterations : 0;
+}
+
 /** Whether the heap of this process can explain what was found. */
 export const isExplainable = ({ verdict, channels, native }: LeakReport): boolean =>
   verdict === 'leak' && !native && channels.heap.verdict === 'leak';
 
+interface ExplainLeak {
+  /** The folder in which snapshots stay; `undefined` when they do not. */
+  readonly keepSnapshots: string | undefined;
+  readonly onStep: (text: string) => void;
+}
+
+/** Progress is passed on four times a second at most, and the last sample may have been told just now. */
+const untilToldMs = 300;
+
 /** Says what keeps the memory, as remarks. Never fails: a leak without an explanation is still a leak. */
 export async function explainLeak(
   work: Work,
-  { perIteration }: LeakReport,
-  keepSnapshots?: string,
+  report: LeakReport,
+  { keepSnapshots, onStep }: ExplainLeak,
 ): Promise<Warning[]> {
   try {
     const keepIn = keepSnapshots === undefined ? undefined : resolve(keepSnapshots);
     if (keepIn !== undefined) await mkdir(keepIn, { recursive: true });
-    const iterations = iterationsBetween(perIteration.value, freeOnHeap());
+    const iterations = iterationsBetween(report.perIteration.value, freeOnHeap(), msPerIteration(report));
     if (iterations === 0) return [noRoom];
-    const findings = await explainGrowth({ iterate: work, iterations, keepIn });
+    await delay(untilToldMs);
+    const findings = await explainGrowth({ iterate: work, iterations, keepIn, onStep });
     return [...findings.slice(0, mostFindings).map(findingRemark), ...keptRemark(keepIn)];
   } catch (error) {
     return [{ code: 'not-explained', message: `what keeps the memory could not be told: ${messageOf(error)}` }];

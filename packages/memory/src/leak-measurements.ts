@@ -2,6 +2,7 @@ import { metrics, type Estimate, type Metric, type RoundMeasurement, type Warnin
 import type { Filling } from './bounded.ts';
 import { describeLeak, describeOffHeap, describeResolution, whatWouldDecide } from './describe-leak.ts';
 import type { LeakReport } from './detect-leak.ts';
+import type { LengthWord } from './leak-options.ts';
 import { describeIdle, type IdleGrowth } from './idle-growth.ts';
 import { cleanUpMeasurements, cleanUpMetrics, cleanUpRemark } from './clean-up/clean-up-metrics.ts';
 import type { LoadCleanUp } from './clean-up/clean-up.ts';
@@ -42,7 +43,7 @@ export interface Question {
   /** The least growth per iteration that an objective allows: only an interval that leaves it open needs advice. */
   readonly limit: number;
   /** In which the length of the measurement is written. @default 'duration' */
-  readonly word?: 'for' | 'duration';
+  readonly word?: LengthWord;
   readonly short?: boolean;
   readonly idle?: IdleGrowth | undefined;
   /** The first one is what objectives speak of. */
@@ -110,7 +111,9 @@ function projected({ expected, lower, upper }: LabelledProjection, { perIteratio
 export const numbered = (code: string, index: number): string => (index === 0 ? code : `${code}-${index + 1}`);
 
 function remarks(report: LeakReport, { idle, projections = [], filling = [], cleanUp }: Question): Warning[] {
-  const remarks: Warning[] = [{ code: 'resolution', message: describeResolution(report.resolution) }];
+  const remarks: Warning[] = [];
+  // Of a leak nobody asks what else would have been seen; its interval says how well it is known.
+  if (report.verdict !== 'leak') remarks.push({ code: 'resolution', message: describeResolution(report.resolution) });
   // Said even where the objective allows it: a small leak is still one.
   if (report.verdict !== 'stable') remarks.push({ code: report.reason, message: describeLeak(report) });
   if (report.stoppedBy !== undefined) {

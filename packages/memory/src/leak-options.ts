@@ -164,9 +164,16 @@ export function checkLeakOptions<State>(name: string, options: LeakOptions<State
 export const lengthOf = ({ duration, for: length }: Pick<LeakExtent, 'duration' | 'for'>): DurationText | undefined =>
   length ?? duration;
 
-/** The word in which its length is written. */
-export const lengthWord = ({ for: length }: Pick<LeakExtent, 'for'>): 'for' | 'duration' =>
-  length === undefined ? 'duration' : 'for';
+/** The option in which its length is written: of the declaration, or of the command that declares it. */
+export type LengthWord = 'for' | 'duration' | '--for';
+
+/** What the command line declares without a file of the user lies in a file of this name. */
+const commandFile = /[\\/]one-off\.perf\.ts$/;
+
+export function lengthWord({ for: length }: Pick<LeakExtent, 'for'>, declaredIn = ''): LengthWord {
+  if (commandFile.test(declaredIn)) return '--for';
+  return length === undefined ? 'duration' : 'for';
+}
 
 const requestClients = 10;
 

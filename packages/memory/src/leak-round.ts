@@ -15,8 +15,8 @@ import { isDeclaration, loadWork } from './during-load.ts';
 import { httpWork, type HttpCounts } from './http-work.ts';
 import { measureIdle, type IdleGrowth } from './idle-growth.ts';
 import { keepCourse } from './keep-course.ts';
-import { leakMeasurements } from './leak-measurements.ts';
-import { clientsOf, lengthOf, lengthWord, type WrittenLeak } from './leak-options.ts';
+import { leakMeasurements, type Question } from './leak-measurements.ts';
+import { clientsOf, lengthOf, type WrittenLeak } from './leak-options.ts';
 import { planLeak, shortened } from './leak-plan.ts';
 import { planProjections, projectReport } from './leak-projections.ts';
 import { openTarget, type OpenTarget } from './open-target.ts';
@@ -27,10 +27,10 @@ import type { Promised } from './keep-snapshots.ts';
 import { lookLong } from './long-look.ts';
 import { PhaseMarks } from './phases/phase-marks.ts';
 
-/** One round of a leak declaration, in a process of its own. `limit` is the least growth that an objective allows. */
+/** One round of a leak declaration, in a process of its own. */
 export async function measureLeakRound<State>(
   options: WrittenLeak<State>,
-  limit: number,
+  asked: Asked,
   context: RoundContext,
   promised: Promised,
 ): Promise<RoundResult> {
@@ -38,11 +38,14 @@ export async function measureLeakRound<State>(
   if (options.target !== undefined && pid === undefined) throw noProcess();
   const opened = pid === undefined ? undefined : await openTarget(pid);
   try {
-    return await measureBy(options, { limit, promised }, context, opened);
+    return await measureBy(options, { asked, promised }, context, opened);
   } finally {
     await opened?.target.close();
   }
 }
+
+/** What an open answer is told in: the least growth that an objective allows, and the option for the length. */
+type Asked = Required<Pick<Question, 'limit' | 'word'>>;
 
 const noProcess = (): PerfError =>
   new PerfError('the process of the target is not known, so that its memory cannot be read', {
@@ -52,7 +55,7 @@ const noProcess = (): PerfError =>
 
 async function measureBy<State>(
   options: WrittenLeak<State>,
-  { limit, promised }: { readonly limit: number; readonly promised: Promised },
+  { asked, promised }: { readonly asked: Asked; readonly promised: Promised },
   context: RoundContext,
   opened: OpenTarget | undefined,
 ): Promise<RoundResult> {
@@ -64,26 +67,23 @@ async function measureBy<State>(
   const means = workFor(options, state, context, marks);
   const { work, counts } = means;
   try {
-    const job = { work, probe, began, limit };
+    const job = { work, probe, began, asked };
     const first = (duration: DurationText) => measureExtent({ ...options, for: duration }, job, context);
     const look = {
-      ...{ ...job, clients: clientsOf(options), name: promised.name, target: opened?.target },
+      ...{ work, probe, limit: asked.limit, clients: clientsOf(options), name: promised.name, target: opened?.target },
       ...{ length: soakOf(options), first },
     };
-    const soaked = await lookLong({ ...look, smallest: finest(limit) }, context);
+    const soaked = await lookLong({ ...look, smallest: finest(asked.limit) }, context);
     const report = soaked?.report ?? (await measureExtent(options, job, context));
     // What follows takes more memory than all before, and may be the end of the process.
-    context.checkpoint?.({ measurements: leakMeasurements(report, { limit, word: lengthWord(options) }) });
-    const found = await findings(options, work, report, {
-      short: context.short,
-      progress: (text) => context.progress(text),
-    });
+    context.checkpoint?.({ measurements: leakMeasurements(report, asked) });
     const behind = await measureBehind(options, { work, probe, marks, report }, context);
+    const found = await findings(options, work, report, context);
     means.close();
     const idle = await maybeIdle(options, probe, context);
     const projections = projectReport(report, planProjections(options));
     const filling = stillFilling(options.expectBounded ?? [], state, report);
-    const question = { limit, word: lengthWord(options), short: context.short, idle, projections, filling, ...behind };
+    const question = { ...asked, short: context.short, idle, projections, filling, ...behind };
     const measurements = leakMeasurements(report, question);
     const task = { promised, measurements, report, work, target: opened?.target };
     const kept = await snapshotsOf(options, task, context);
@@ -95,16 +95,15 @@ async function measureBy<State>(
   }
 }
 
-/** Only after the verdict: snapshots stop the process, and would be in the way of what is measured. */
+/** After all else: snapshots stop the process, and the profile turns its optimiser off for a while. */
 async function findings<State>(
   { target, explain = true, keepSnapshots }: WrittenLeak<State>,
   work: Work,
   report: LeakReport,
-  { short, progress }: Pick<RoundContext, 'short'> & { progress: (text: string) => void },
+  context: RoundContext,
 ): Promise<Warning[]> {
-  if (short || !explain || target !== undefined || !isExplainable(report)) return [];
-  progress('finding out what keeps the memory');
-  return explainLeak(work, report, keepSnapshots);
+  if (context.short || !explain || target !== undefined || !isExplainable(report)) return [];
+  return explainLeak(work, report, { keepSnapshots, onStep: (text) => context.progress(text) });
 }
 
 interface Means {
@@ -165,25 +164,24 @@ const finest = (limit: number): number => (limit > 0 ? Math.min(1, limit) : 1);
 const soakOf = <State>(options: WrittenLeak<State>): DurationText | undefined =>
   options.iterations === undefined && options.samples === undefined ? lengthOf(options) : undefined;
 
-type Job = { readonly work: Work; readonly probe: Probe; readonly began: number; readonly limit: number };
+type Job = { readonly work: Work; readonly probe: Probe; readonly began: number; readonly asked: Asked };
 
 async function measureExtent<State>(
   options: WrittenLeak<State>,
-  { work, probe, began, limit }: Job,
+  { work, probe, began, asked }: Job,
   context: RoundContext,
 ): Promise<LeakReport> {
   const { iterations, samples, target } = options;
-  const asked = { limit, word: lengthWord(options), ofTarget: target !== undefined };
   const duration = lengthOf(options) ?? (target ? '20s' : '6s');
   const extent = { iterations, samples, duration };
   const sampling = {
     ...(context.short ? shortened(extent) : extent),
-    smallest: finest(limit),
+    smallest: finest(asked.limit),
     signal: context.signal,
     onSample: (done: number, of: number) => context.progress(`sample ${done} of ${of}`),
   };
   const plan = planLeak({ ...sampling, iterate: work });
-  const onCourse = keepCourse(asked, context);
+  const onCourse = keepCourse({ ...asked, ofTarget: target !== undefined }, context);
   return measureGrowth({ work, options: sampling, plan, probe, began, onCourse });
 }
 
@@ -206,7 +204,9 @@ function failures(counts: HttpCounts | undefined): Warning[] {
   const cause = lastError === undefined ? '' : `; the last one without an answer: ${lastError}`;
   const answered = refused === 0 ? '' : ` (${refused} answered with 400 or more)`;
   const message = `${failed} of ${failed + completed} requests failed${answered}${cause}`;
-  return [{ code: 'failed-requests', message, ...(failed > completed ? { forbids: 'verdict' as const } : {}) }];
+  if (failed <= completed) return [{ code: 'failed-requests', message }];
+  const remedies = ['Make the requests succeed: an answer below 400 to more than half of them.'];
+  return [{ code: 'failed-requests', message, forbids: 'verdict', remedies }];
 }
 
 function withWarnings(

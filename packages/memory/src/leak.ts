@@ -21,6 +21,7 @@ import { isDeclaration } from './during-load.ts';
 import {
   checkLeakOptions,
   lengthOf,
+  lengthWord,
   targetOf,
   type LeakObjective,
   type LeakOptions,
@@ -75,7 +76,7 @@ export function leak<State = undefined>(name: string, options: LeakOptions<State
       cleansUp: cleanUp !== undefined,
       phases: phases ?? [],
     });
-    const limit = growthLimit(parts.objectives, measured);
+    const asked = { limit: growthLimit(parts.objectives, measured), word: lengthWord(written, location?.file) };
     const declared = declare({
       name,
       kind: 'leak',
@@ -87,7 +88,7 @@ export function leak<State = undefined>(name: string, options: LeakOptions<State
       ...place,
       lasts: lastsOf(written),
       instrument: (context) =>
-        measureLeakRound({ ...written, ...place }, limit, context, {
+        measureLeakRound({ ...written, ...place }, asked, context, {
           name,
           objectives: parts.objectives,
           metrics: measured,

@@ -13,6 +13,7 @@ import {
 } from '@perfkeel/core';
 import { judgeFailing, remarkFailing } from './mostly-failing.ts';
 import { judgeStopped } from './stopped-early.ts';
+import { remarkTurned } from './turned-round.ts';
 
 /** Everything that a run is made of, before it is judged. */
 export type RunParts = Pick<
@@ -39,7 +40,7 @@ export function assembleRun(parts: RunParts, tolerance?: Tolerance): Run {
     $schema: runSchemaUrl,
     schemaVersion: runSchemaVersion,
     ...parts,
-    measurements: remarkFailing(parts.measurements, benchmarks),
+    measurements: remarkTurned(remarkFailing(parts.measurements, benchmarks), parts.plan.benchmarks),
     judgements,
     benchmarks,
     verdict: overall(

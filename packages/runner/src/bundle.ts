@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { PerfError, messageOf, usageError } from '@perfkeel/core';
+import { shownPath } from './shown-path.ts';
 import { placeBanner, placeDefinitions, sourcesKeepTheirPlace } from './sources-keep-their-place.ts';
 import type { BuildFailure, BuildResult, Message, Metafile, Plugin, PluginBuild } from 'esbuild';
 
@@ -124,7 +125,7 @@ function asCompileError(error: unknown, source: string): PerfError {
       code: 'bundle-failed',
       cause: error,
     });
-  return usageError(`${basename(source)} does not compile: ${first.text}`, {
+  return usageError(`${shownPath(source)} does not compile: ${first.text}`, {
     code: 'does-not-compile',
     hint: compileHint(first),
     location: first.location
@@ -142,9 +143,13 @@ function compileHint(message: Message): string {
   if (name === undefined) return 'Fix the syntax; nothing was measured.';
   const unbuilt = message.notes.some(({ text }) => text.includes('not found on the file system'));
   if (unbuilt) return `${name} is there, but the file that its package.json exports is not: build it first.`;
-  return name.startsWith('.')
-    ? `Is the path right? "${name}" is relative to this file.`
-    : `Install it: npm i -D ${name}`;
+  return name.startsWith('.') ? `Is the path right? "${name}" is relative to this file.` : installHint(name);
+}
+
+/** What to do about a package that is not there. @param specifier of the import; `perfkeel/extra` is of `perfkeel` */
+export function installHint(specifier: string): string {
+  const [name] = /^(?:@[^/]+\/)?[^/]+/.exec(specifier) ?? [specifier];
+  return `Install it: npm install --save-dev ${name}`;
 }
 
 /** Written only when it differs: the same bundle may be running in another process. */

@@ -1,18 +1,21 @@
 import { readdir, rm, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { PerfError, formatQuantity, nanosFromMs, usageError } from '@perfkeel/core';
 import { hashBenchmarks } from './benchmark-hash.ts';
-import { bundleFile, type Bundle, type BundleOptions } from './bundle.ts';
+import { bundleFile, installHint, type Bundle, type BundleOptions } from './bundle.ts';
 import { startPerfProcess } from './perf-process.ts';
 import type { DeclaredFile } from './plan.ts';
-import type { DeclarationData } from './protocol.ts';
+import { exitedWhileRead, type DeclarationData } from './protocol.ts';
+import { shownPath } from './shown-path.ts';
 import { timerMs } from './timer.ts';
 
 export interface DeclareOptions extends BundleOptions {
   readonly root: string;
   readonly signal: AbortSignal;
-  /** Milliseconds for reading one file. */
+  /** Milliseconds for a round; reading one file gets as many at most, and mostly 20 s: see `readingMs`. */
   readonly timeoutMs: number;
+  /** Hears of a file, by its path for people, that takes more than some seconds to read. */
+  readonly onSlow?: ((file: string) => void) | undefined;
 }
 
 /**
@@ -37,35 +40,56 @@ export async function declareBundle(bundle: Bundle, options: DeclareOptions): Pr
 }
 
 async function declarationsOf(bundle: Bundle, options: DeclareOptions): Promise<readonly DeclarationData[]> {
-  const { root, signal, timeoutMs } = options;
+  const { root, signal, onSlow = () => undefined } = options;
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), timerMs(timeoutMs));
+  const limitMs = readingMs(options.timeoutMs);
+  const timers = [
+    setTimeout(() => limit.abort(), timerMs(limitMs)),
+    setTimeout(() => onSlow(shownPath(bundle.source)), slowMs),
+  ];
   try {
     const perfProcess = await startPerfProcess(bundle, { cwd: root, signal: AbortSignal.any([signal, limit.signal]) });
     perfProcess.kill();
     return perfProcess.declarations;
   } catch (error) {
-    throw limit.signal.aborted ? neverRead(bundle, timeoutMs) : asDeclarationError(error, bundle);
+    throw limit.signal.aborted ? neverRead(bundle, limitMs) : asDeclarationError(error, bundle);
   } finally {
-    clearTimeout(timer);
+    for (const timer of timers) clearTimeout(timer);
   }
 }
 
-const neverRead = ({ source }: Bundle, timeoutMs: number): PerfError =>
-  usageError(`${basename(source)} was not read to its end in ${formatQuantity(nanosFromMs(timeoutMs), 'ns')}`, {
+/** From here on, whoever waits should hear for what. */
+const slowMs = 3000;
+
+/** Declarations are there in a moment, or never: of the time for a round, a fifteenth, and 20 s where there are as many. */
+export const readingMs = (roundMs: number): number => Math.min(roundMs, Math.max(20_000, roundMs / 15));
+
+const neverRead = ({ source }: Bundle, limitMs: number): PerfError =>
+  usageError(`${shownPath(source)} was not read to its end in ${formatQuantity(nanosFromMs(limitMs), 'ns')}`, {
     code: 'never-read',
     hint: 'Does it loop, or wait for something, at the top of the file? That belongs in `setup` or `run`.',
     location: { file: source, line: 1, column: 1 },
   });
 
-/** What the file itself threw is a mistake in the file: nothing has been measured. */
+/** What the file itself did is a mistake in the file: nothing has been measured. */
 function asDeclarationError(error: unknown, { source }: Bundle): unknown {
-  if (!(error instanceof PerfError) || error.code !== 'threw') return error;
-  const { message, location } = error;
-  return usageError(`${basename(source)} throws while it is read: ${message}`, {
+  if (!(error instanceof PerfError)) return error;
+  const { message, code, location = { file: source, line: 1, column: 1 } } = error;
+  if (code === exitedWhileRead) {
+    const hint = 'Take process.exit away; nothing was measured.';
+    return usageError(`${shownPath(source)}: ${message}`, { code, hint, location, cause: error });
+  }
+  if (code === 'process-ended' || code === 'out-of-memory') {
+    const { hint, exitCode } = error;
+    return new PerfError(`while ${shownPath(source)} was read, ${message}`, { code, hint, exitCode, location });
+  }
+  if (code !== 'threw') return error;
+  const [said, absent] = /^Cannot find package '([^']+)'/.exec(message) ?? [message];
+  return usageError(`${shownPath(source)} throws while it is read: ${said}`, {
     code: 'declaration-threw',
-    hint: 'Correct it; nothing was measured.',
+    hint: absent === undefined ? 'Correct it; nothing was measured.' : installHint(absent),
     location,
+    excerpt: absent,
     cause: error,
   });
 }

@@ -9,7 +9,10 @@ const alwaysExcluded = ['**/node_modules/**', '**/dist/**', '**/.*/**'];
 export interface DiscoverOptions {
   readonly include?: readonly string[] | undefined;
   readonly exclude?: readonly string[] | undefined;
-  /** Words of the command line. One that names a file or folder selects files; any other selects benchmarks by name. */
+  /**
+   * Words of the command line. One that names a file or folder selects files; any other selects benchmarks by a part of
+   * their names, or else of the paths of their files.
+   */
   readonly filters?: readonly string[] | undefined;
   /** Where paths among the filters start from. @default the root */
   readonly cwd?: string | undefined;
@@ -18,7 +21,7 @@ export interface DiscoverOptions {
 export interface Discovered {
   /** Absolute, sorted. */
   readonly files: readonly string[];
-  /** The filters that are not paths: parts of benchmark names. */
+  /** The filters that are not paths: parts of benchmark names, or of paths. */
   readonly names: readonly string[];
   /** Perf files of the project that paths among the filters leave out. Absolute. */
   readonly others: readonly string[];

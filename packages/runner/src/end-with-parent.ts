@@ -6,7 +6,7 @@ const script = 'trap "" HUP INT TERM; read -r released || kill -s KILL -- "-$0"'
 /**
  * Lets a process, which leads a group, and what it started end with this one, whatever ends this one: SIGKILL, a closed
  * terminal, no memory. A loop of the user's code keeps the process from seeing that its channel is closed; so a shell
- * outside of it sees it, which costs a millisecond and disturbs nothing that is measured.
+ * outside of it sees it, which costs some milliseconds beforehand, and disturbs nothing that is measured.
  *
  * On Windows the system does that by itself, and without a shell it is left out.
  */

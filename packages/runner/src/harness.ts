@@ -27,7 +27,10 @@ async function fail(error: unknown): Promise<never> {
 /** While a perf file is read: `process.exit` of its code is a mistake, and the stack still knows where it stands. */
 function tellExit(exitCode: number): void {
   const said = new Error(`it ends the process that reads it (exit code ${exitCode})`);
-  process.send?.({ type: 'failed', error: { ...serialiseError(said), code: exitedWhileRead } } satisfies HarnessMessage);
+  process.send?.({
+    type: 'failed',
+    error: { ...serialiseError(said), code: exitedWhileRead },
+  } satisfies HarnessMessage);
 }
 
 function asData({ instrument: _, ...data }: Declaration): DeclarationData {

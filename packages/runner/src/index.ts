@@ -42,6 +42,8 @@ export {
   type Stage,
 } from './sides/measure-sides.ts';
 export { orderSides, type SideName, type SideRound } from './sides/order-sides.ts';
+export { refHint } from './sides/ref-hint.ts';
 export { prepareSides, type Preparation, type PreparedSides, type PrepareSidesOptions } from './sides/prepare-sides.ts';
 export type { NotCompared, Side } from './sides/side.ts';
 export { startTarget, type StartedTarget } from './target-process.ts';
+export { turnedRound } from './turned-round.ts';

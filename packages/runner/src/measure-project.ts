@@ -27,6 +27,8 @@ import { createRunId } from './run-id.ts';
 
 /** What happens during a run, for whoever shows it. */
 export type RunEvent =
+  /** A perf file that takes more than some seconds to read, by its path for people. */
+  | { readonly type: 'reading'; readonly file: string }
   | { readonly type: 'planned'; readonly plan: RunPlan; readonly rounds: number }
   /** The look at the machine when the run begins. */
   | { readonly type: 'examined'; readonly fitness: Fitness }
@@ -203,6 +205,7 @@ async function findBenchmarks(options: MeasureProjectOptions): Promise<Found> {
     conditions,
     signal,
     timeoutMs: options.roundTimeoutMs ?? defaultTimeoutMs,
+    onSlow: (file) => options.onEvent?.({ type: 'reading', file }),
   });
   const benchmarks = planBenchmarks(declared, { ...options, names }, options.short ? 1 : options.rounds);
   const unread = others.map((file) => relative(root, file).split(sep).join('/'));
@@ -210,7 +213,7 @@ async function findBenchmarks(options: MeasureProjectOptions): Promise<Found> {
   const all = declared.flatMap(({ declarations }) => declarations.map(({ name }) => name));
   throw all.length === 0
     ? nothingToRun(
-        `${files.length} perf file${files.length === 1 ? '' : 's'} declare nothing`,
+        `${files.length} perf file${files.length === 1 ? ' declares' : 's declare'} nothing`,
         "Declare something: bench('parse', () => parse(text)).",
       )
     : nothingToRun(

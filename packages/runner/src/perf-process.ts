@@ -11,7 +11,7 @@ import {
 import type { Bundle } from './bundle.ts';
 import { companionFile } from './companion.ts';
 import { endWithParent } from './end-with-parent.ts';
-import type { DeclarationData, HarnessMessage, MeasureRequest } from './protocol.ts';
+import { exitedWhileRead, type DeclarationData, type HarnessMessage, type MeasureRequest } from './protocol.ts';
 import { Tail } from './tail.ts';
 
 /** Flags of every measuring process: stacks point into the user's file, and garbage can be collected on request. */
@@ -66,7 +66,10 @@ export async function startPerfProcess(bundle: Bundle, options: PerfProcessOptio
   if (options.signal.aborted) kill();
   const next = messages(child, stderr);
   const declared = await next();
-  if (declared.type === 'failed') throw failure(declared.error);
+  if (declared.type === 'failed') {
+    kill();
+    throw failure(declared.error);
+  }
   if (declared.type !== 'declared') throw new Error(`unexpected ${declared.type}`);
   return {
     declarations: declared.declarations,
@@ -158,10 +161,13 @@ function processEnded(how: string, stderr: string): PerfError {
   );
 }
 
+/** What the user's code did, with no more than a stack to say where. */
+const placeless: ReadonlySet<string> = new Set(['threw', exitedWhileRead]);
+
 /** A place for errors that carry none: the first frame of the stack in the user's code. */
 function failure(data: SerialisedError): PerfError {
   // An error of ours that names no place is about no place: its stack would show our own source.
-  const location = data.location ?? (data.code === 'threw' ? firstUserFrame(data.stack ?? '') : undefined);
+  const location = data.location ?? (placeless.has(data.code) ? firstUserFrame(data.stack ?? '') : undefined);
   return reviveError({ ...data, location });
 }
 

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { metrics, type PerfError } from '@perfkeel/core';
@@ -30,6 +31,14 @@ it.each([
   ['everything', {}, ['parse one', 'leaky', 'Parse many']],
   ['part of a name, in any case', { names: ['PARSE'] }, ['parse one', 'Parse many']],
   ['either of two names', { names: ['one', 'leaky'] }, ['parse one', 'leaky']],
+  ['part of a path, of a word that is in no name', { names: ['B.perf'] }, ['Parse many']],
+  [
+    'what is called so, and not what lies in a file called so',
+    { names: ['a'], root: '/p' },
+    ['parse one', 'leaky', 'Parse many'],
+  ],
+  ['nothing by the folder of the project', { names: ['/p/'], root: '/p' }, []],
+  ['a name and a path', { names: ['one', 'b.perf.ts'], root: '/p' }, ['parse one', 'Parse many']],
   ['a kind', { kinds: ['leak'] }, ['leaky']],
   ['a tag', { tags: ['nightly', 'weekly'] }, ['Parse many']],
   ['a name and a tag: both must fit', { names: ['parse'], tags: ['fast'] }, ['parse one']],
@@ -53,6 +62,23 @@ it('refuses one name for two benchmarks, even when the selection would leave onl
   expect(() => planBenchmarks(twice, { kinds: ['leak'] })).toThrow(
     expect.objectContaining({ code: 'duplicate-name', exitCode: 2 }) as PerfError,
   );
+});
+
+it('of two packages with one name, says how to measure each', () => {
+  const at = (name: string): DeclaredFile => {
+    const source = fileURLToPath(new URL(`../../${name}/src/index.ts`, import.meta.url));
+    return file(source, declaration('same', { location: { file: source, line: 1, column: 1 } }));
+  };
+  const hintOf = (...names: string[]): string => {
+    try {
+      planBenchmarks(names.map(at));
+    } catch (error) {
+      return (error as PerfError).hint ?? '';
+    }
+    return '';
+  };
+  expect(hintOf('core', 'load')).toMatch(/apart: perfkeel run -C \S*core, perfkeel run -C \S*load\. The other is at/);
+  expect(hintOf('core', 'core')).not.toContain('-C');
 });
 
 describe('former names', () => {

@@ -1,4 +1,5 @@
-import { relative } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
 import {
   createRng,
   shuffled,
@@ -31,7 +32,9 @@ export interface DeclaredFile {
 }
 
 export interface Selection {
-  /** Parts of names; any of them is enough. */
+  /** Where paths begin. @default the whole path counts */
+  readonly root?: string | undefined;
+  /** Parts of names, or, of words that are in no name, of paths of perf files; any of them is enough. */
   readonly names?: readonly string[] | undefined;
   readonly kinds?: readonly string[] | undefined;
   readonly tags?: readonly string[] | undefined;
@@ -59,7 +62,7 @@ export function planBenchmarks(
   );
   refuseDuplicates(all);
   refuseTakenNames(all);
-  return all.filter(({ plan }) => isSelected(plan, selection));
+  return all.filter(isSelectedBy(selection, all));
 }
 
 function plannedBenchmark(
@@ -132,6 +135,23 @@ function refuseTakenNames(benchmarks: readonly PlannedBenchmark[]): void {
   }
 }
 
+/** The folder of the nearest package.json. */
+function packageOf(file: string): string {
+  let folder = dirname(file);
+  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+}
+
+/** Two packages may use one name, when each is measured as a project of its own. */
+function apart(one: string | undefined, other: string | undefined): string {
+  if (one === undefined || other === undefined || packageOf(one) === packageOf(other)) return '';
+  const [first, second] = [packageOf(one), packageOf(other)] as const;
+  // In a folder around the other both are found again.
+  const folders = [first, second].filter((folder) => ![first, second].some((each) => each.startsWith(folder + sep)));
+  const commands = folders.map((folder) => `perfkeel run -C ${relative(process.cwd(), folder) || '.'}`);
+  return `, or measure their projects apart: ${commands.join(', ')}`;
+}
+
 function refuseDuplicates(benchmarks: readonly PlannedBenchmark[]): void {
   const seen = new Map<string, PlannedBenchmark>();
   for (const benchmark of benchmarks) {
@@ -140,7 +160,7 @@ function refuseDuplicates(benchmarks: readonly PlannedBenchmark[]): void {
     if (seen.has(id)) {
       throw usageError(`two benchmarks are called ${JSON.stringify(id)}`, {
         code: 'duplicate-name',
-        hint: `Results are found again by name: rename one. The other is at ${earlier ? `${relative(process.cwd(), earlier.file)}:${earlier.line}` : 'another place'}.`,
+        hint: `Results are found again by name: rename one${apart(earlier?.file, location?.file)}. The other is at ${earlier ? `${relative(process.cwd(), earlier.file)}:${earlier.line}` : 'another place'}.`,
         location,
         excerpt: id,
       });
@@ -152,12 +172,19 @@ function refuseDuplicates(benchmarks: readonly PlannedBenchmark[]): void {
 const matches = (wanted: readonly string[] | undefined, fits: (word: string) => boolean): boolean =>
   wanted === undefined || wanted.length === 0 || wanted.some(fits);
 
-function isSelected(plan: BenchmarkPlan, { names, kinds, tags }: Selection): boolean {
-  return (
-    matches(names, (word) => plan.id.toLowerCase().includes(word.toLowerCase())) &&
-    matches(kinds, (kind) => plan.kind === kind) &&
-    matches(tags, (tag) => plan.tags.includes(tag))
-  );
+const holds = (text: string, word: string): boolean => text.toLowerCase().includes(word.toLowerCase());
+
+/** A word that is part of a name means names; another one means the perf files whose path it is part of. */
+function isSelectedBy(
+  { root = '/', names, kinds, tags }: Selection,
+  all: readonly PlannedBenchmark[],
+): (benchmark: PlannedBenchmark) => boolean {
+  const inNames = new Set(names?.filter((word) => all.some(({ plan }) => holds(plan.id, word))));
+  const pathOf = ({ bundle }: PlannedBenchmark): string => relative(root, bundle.source).replaceAll('\\', '/');
+  return (benchmark) =>
+    matches(names, (word) => holds(inNames.has(word) ? benchmark.plan.id : pathOf(benchmark), word)) &&
+    matches(kinds, (kind) => benchmark.plan.kind === kind) &&
+    matches(tags, (tag) => benchmark.plan.tags.includes(tag));
 }
 
 /**

@@ -284,7 +284,7 @@ describe('when nobody can know', () => {
       const shallow = await choose({ base: 'other' }, clone);
       expect(shallow.unsure).toMatch(/shallow clone.*fetch-depth: 0/);
       expect(lettersOf(shallow)).toBe('a? b? c? d?');
-      expect((await choose({ base: 'trunk' })).unsure).toMatch(/no commit called "trunk"/);
+      expect((await choose({ base: 'trunk' })).unsure).toMatch(/no branch, tag or commit is called "trunk"/);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

@@ -176,7 +176,10 @@ describe('wrong input', () => {
   it('an import that cannot be resolved: what to install', async () => {
     const { root } = create({ 'a.perf.ts': "import 'no-such-package-anywhere';\n" });
     const error = await errorOf(measure(root));
-    expect(error).toMatchObject({ code: 'does-not-compile', hint: 'Install it: npm i -D no-such-package-anywhere' });
+    expect(error).toMatchObject({
+      code: 'does-not-compile',
+      hint: 'Install it: npm install --save-dev no-such-package-anywhere',
+    });
   });
 
   it('a file that throws while it is read: the line of the user', async () => {
@@ -197,6 +200,27 @@ describe('wrong input', () => {
       code: 'never-read',
       exitCode: 2,
       message: 'a.perf.ts was not read to its end in 1.5 s',
+    });
+  });
+
+  it('a file that ends its process: the line of the user', async () => {
+    const { root } = create({ 'a.perf.ts': "import './noun.ts';\n\nprocess.exit(0);\n" });
+    const error = await errorOf(measure(root));
+    expect(error).toMatchObject({
+      code: 'exited-while-read',
+      exitCode: 2,
+      message: 'a.perf.ts: it ends the process that reads it (exit code 0)',
+      location: { file: `${root}/a.perf.ts`, line: 3 },
+    });
+  });
+
+  it('a package that is missing when it is asked for: what to install', async () => {
+    const { root } = create({ 'a.perf.ts': "const name = '@none/such/part';\nawait import(name);\n" });
+    const error = await errorOf(measure(root));
+    expect(error).toMatchObject({
+      message: "a.perf.ts throws while it is read: Cannot find package '@none/such'",
+      hint: 'Install it: npm install --save-dev @none/such',
+      location: { file: `${root}/a.perf.ts` },
     });
   });
 

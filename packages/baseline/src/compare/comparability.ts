@@ -7,23 +7,35 @@ export interface Reservation {
   readonly needs: string;
 }
 
-/** What decides speed, as people read it: hosts of one kind differ by some megabytes. */
+/** Whether another tool measured it, of whose machine its file says little or nothing. */
+export const isImported = ({ environment }: Run): boolean => environment.class.startsWith('imported-');
+
+const toolOf = (run: Run): string => run.provenance.tool.split(' ')[0] ?? '';
+
+/** What decides speed, as people read it: hosts of one kind differ by some megabytes. Imported files say part of it. */
 const factsOf = ({ cpu, cores, memory, os, arch, node, v8 }: Environment): string[] => [
   cpu,
-  `${cores} cores`,
-  formatQuantity(memory, 'B'),
+  cores === 0 ? 'unknown cores' : `${cores} cores`,
+  memory === 0 ? 'unknown memory' : formatQuantity(memory, 'B'),
   os,
   arch,
   `Node ${node}`,
   `V8 ${v8}`,
 ];
 
-function differences(base: Environment, head: Environment): string {
-  const others = factsOf(head);
-  const parts = factsOf(base).flatMap((fact, i) => (fact === others[i] ? [] : [`${fact} and ${others[i]}`]));
+function differences(base: Run, head: Run): string {
+  const imported = isImported(base) || isImported(head);
+  const tools = [toolOf(base), toolOf(head)];
+  const others = factsOf(head.environment);
+  const facts = factsOf(base.environment).flatMap((fact, i) =>
+    fact === others[i] ? [] : [`${fact} and ${others[i]}`],
+  );
+  const parts = [...(imported && tools[0] !== tools[1] ? [`measured by ${tools.join(' and by ')}`] : []), ...facts];
   if (parts.length > 0) return parts.join(', ');
+  const { environment } = base;
+  if (imported) return `machines ${environment.host} and ${head.environment.host}`;
   // What else decides the class of an environment.
-  return `class ${base.class} and ${head.class}, by the flags of Node (NODE_OPTIONS, or those of another version of perfkeel)`;
+  return `class ${environment.class} and ${head.environment.class}, by the flags of Node (NODE_OPTIONS, or those of another version of perfkeel)`;
 }
 
 /** Numbers of one machine say nothing about the code on another, in either direction. */
@@ -31,7 +43,7 @@ export function otherEnvironment(base: Run, head: Run): Reservation | undefined 
   if (base.environment.class === head.environment.class) return undefined;
   return {
     code: 'other-environment',
-    message: `the runs were measured in different environments: ${differences(base.environment, head.environment)}`,
+    message: `the runs were measured in different environments: ${differences(base, head)}`,
     needs: 'both runs measured on one machine',
   };
 }

@@ -1,6 +1,7 @@
-import { formatQuantity, median, type Comparison, type Estimate, type Warning } from '@perfkeel/core';
+import { formatQuantity, median, rankTest, type Comparison, type Estimate, type Warning } from '@perfkeel/core';
 import { isTimed } from './change.ts';
 import { disturbance, type PlanPair } from './comparability.ts';
+import { countEffect, type CountEffect } from './count-effect.ts';
 import { decide, describeEffect, inconclusive, type Decided } from './decide.ts';
 import { gatesOf } from './gate.ts';
 import type { ComparisonPolicy } from './policy.ts';
@@ -9,6 +10,7 @@ import { widened } from './session-spread.ts';
 import {
   factsOf,
   gateEffect,
+  pointsOf,
   sideGates,
   valuesOf,
   type GateValues,
@@ -16,9 +18,15 @@ import {
   type SideGate,
 } from './side-gates.ts';
 
+/** A comparison, and how often the same code would look as different by chance. */
+export interface TestedComparison {
+  readonly comparison: Comparison;
+  readonly p: number;
+}
+
 /** What a benchmark comes to, and what had to be left out. */
 export interface BenchmarkComparison {
-  readonly comparisons: readonly Comparison[];
+  readonly comparisons: readonly TestedComparison[];
   readonly warnings: readonly Warning[];
 }
 
@@ -41,37 +49,48 @@ export function compareBenchmark(runs: RunPair, pair: PlanPair, policy: Comparis
   };
 }
 
-function compareGate(runs: RunPair, gate: SideGate, policy: ComparisonPolicy): Comparison[] {
+function compareGate(runs: RunPair, gate: SideGate, policy: ComparisonPolicy): TestedComparison[] {
   const sides = valuesOf(runs, gate);
   // An instrument need not measure every metric that it may: one that nobody measured is no news.
   if (sides.base.values.length + sides.head.values.length === 0 && !gate.primary) return [];
   const facts = factsOf(gate, sides);
   const plain = gateEffect(gate, sides, policy.confidence);
-  const effect = plain && widened(plain, runs, facts.unit);
-  const decided = decideGate(runs, gate, sides, effect, policy);
-  return [{ ...facts, ...(effect === undefined ? {} : { effect }), ...decided }];
+  const counted = plain && facts.unit === 'ratio' ? countedEffect(sides, policy) : undefined;
+  const effect = plain && widened(counted?.effect ?? plain, runs, facts.unit);
+  const decided = decideGate(runs, gate, sides, { effect, counted: counted !== undefined }, policy);
+  const p = counted?.p ?? rankTest(facts.base, facts.head).either;
+  return [{ comparison: { ...facts, ...(effect === undefined ? {} : { effect }), ...decided }, p }];
+}
+
+const countedEffect = ({ base, head }: GateValues, { confidence }: ComparisonPolicy): CountEffect | undefined =>
+  base.counts && head.counts && countEffect(base.counts, head.counts, confidence);
+
+interface Shown {
+  readonly effect: Estimate | undefined;
+  readonly counted: boolean;
 }
 
 function decideGate(
   runs: RunPair,
   gate: SideGate,
   sides: GateValues,
-  effect: Estimate | undefined,
+  { effect, counted }: Shown,
   policy: ComparisonPolicy,
 ): Decided {
   const { metric, benchmark, limits } = gate;
   if (effect === undefined) return nothingToCompare(metric.id, sides);
   const what = describe(gate, sides);
+  const points = pointsOf(gate, sides);
   const reservation = reservationOf(runs, benchmark, sides);
   if (reservation) {
     const { code, message, needs } = reservation;
-    return inconclusive(code, `${what}: ${describeEffect(effect)}, but ${message}`, needs);
+    return inconclusive(code, `${what}: ${describeEffect(effect, points)}, but ${message}`, needs);
   }
   const rounds = { base: sides.base.values.length, head: sides.head.values.length };
-  const decided = decide({ effect, better: metric.better, what, ...rounds }, { ...policy, ...limits });
+  const decided = decide({ effect, better: metric.better, what, counted, points, ...rounds }, { ...policy, ...limits });
   const disturbed = isTimed(metric.unit) ? disturbance(runs.base, runs.head, benchmark) : undefined;
   if (!disturbed || decided.decision !== 'regressed') return decided;
-  const said = `${what}: ${describeEffect(effect)}, but ${disturbed.message}`;
+  const said = `${what}: ${describeEffect(effect, points)}, but ${disturbed.message}`;
   return inconclusive('not-valid', said, 'runs without this disturbance');
 }
 

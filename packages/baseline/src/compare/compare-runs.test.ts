@@ -96,7 +96,7 @@ describe('two runs', () => {
   it('with few rounds are inconclusive and say what they need', () => {
     const report = compareRuns(benchRun('BASE', [100, 101]), benchRun('HEAD', [200, 201, 202]));
     expect(report.comparisons[0]!.effect).toMatchObject({ hi: Infinity });
-    expect(report.verdict).toMatchObject({ kind: 'inconclusive', needs: '2 more rounds a side' });
+    expect(report.verdict).toMatchObject({ kind: 'inconclusive', needs: '4 rounds a side: run both with --rounds 4' });
   });
 
   it('keep the policy that is asked for', () => {
@@ -268,29 +268,77 @@ describe('what is told beside the numbers', () => {
 });
 
 describe('a load that got faster by failing', () => {
-  it('fails', () => {
-    const plan = samplePlan({
-      kind: 'load',
-      metrics: [metrics.responseTime, metrics.errors],
-      objectives: ['p50 < 1s'],
+  const plan = samplePlan({
+    kind: 'load',
+    metrics: [metrics.responseTime, metrics.errors],
+    objectives: ['p50 < 1s'],
+  });
+  const run = (id: string, time: number, failing: readonly number[]): Run =>
+    sampleRun({
+      id,
+      plans: [plan],
+      measurements: failing.flatMap((events, round) =>
+        [
+          ...roundsOf(plan.id, 'response-time', [sampleOf(time + round)]),
+          ...roundsOf(plan.id, 'errors', [{ kind: 'count', events, trials: 200 }]),
+        ].map((measurement) => ({ ...measurement, round })),
+      ),
     });
-    const run = (id: string, time: number, events: number): Run =>
-      sampleRun({
-        id,
-        plans: [plan],
-        measurements: [0, 1, 2, 3].flatMap((round) =>
-          [
-            ...roundsOf(plan.id, 'response-time', [sampleOf(time + round)]),
-            ...roundsOf(plan.id, 'errors', [{ kind: 'count', events, trials: 1000 }]),
-          ].map((measurement) => ({ ...measurement, round })),
-        ),
-      });
-    const report = compareRuns(run('BASE', 1e6, 0), run('HEAD', 1e5, 500));
-    expect(report.comparisons.map(({ metric, decision }) => [metric, decision])).toEqual([
-      ['response-time', 'improved'],
+  const none = [0, 0, 0, 0];
+  const decisions = (head: Run, rounds = none) =>
+    compareRuns(run('BASE', 1e6, rounds), head).comparisons.map(({ metric, decision }) => [metric, decision]);
+
+  it('fails, and its times say nothing', () => {
+    const report = compareRuns(run('BASE', 1e6, none), run('HEAD', 4e5, [200, 200, 200, 200]));
+    const [time, errors] = report.comparisons;
+    expect(time).toMatchObject({ decision: 'inconclusive', verdict: { needs: 'runs in which as much succeeds' } });
+    expect(time!.effect).toBe(undefined);
+    expect(time!.verdict.reasons).toEqual([
+      {
+        code: 'failing-work',
+        message: 'p50 of response-time is not comparable: 100 % of the requests fail (0 % in base)',
+      },
+    ]);
+    expect(errors).toMatchObject({ decision: 'regressed', effect: { value: expect.closeTo(100, 9) as number } });
+    expect(errors!.verdict.reasons[0]!.message).toMatch(/^errors, 0 % to 100 %: \+\S+ points \[\+\S+, \+100\]$/);
+    expect(report.verdict.kind).toBe('fail');
+  });
+
+  it('by a few requests only is not called faster, and slower all the same stays slower', () => {
+    const few = [4, 5, 6, 5];
+    expect(decisions(run('HEAD', 4e5, few))).toEqual([
+      ['response-time', 'inconclusive'],
       ['errors', 'regressed'],
     ]);
-    expect(report.verdict.kind).toBe('fail');
-    expect(report.verdict.reasons[0]!.message).toMatch(/errors, 0 % to 50 %/);
+    expect(decisions(run('HEAD', 2e6, few))).toEqual([
+      ['response-time', 'regressed'],
+      ['errors', 'regressed'],
+    ]);
+    expect(decisions(run('HEAD', 1e6, none))).toEqual([
+      ['response-time', 'unchanged'],
+      ['errors', 'unchanged'],
+    ]);
   });
+
+  it('is found with three rounds a side when nothing else is compared, and else says how many would do', () => {
+    const three = compareRuns(run('BASE', 1e6, [0, 0, 0]), run('HEAD', 4e5, [200, 200, 200]));
+    expect(three.comparisons.map(({ verdict }) => verdict.needs)).toEqual(
+      Array(2).fill('5 rounds a side: run both with --rounds 5'),
+    );
+  });
+});
+
+it('other tools are named as what differs, and their files are not told our flags', () => {
+  const imported = (id: string, tool: string, times: readonly number[]): Run => {
+    const kind = tool.split(' ')[0]!;
+    const environment = { class: `imported-${kind}`, cpu: 'unknown', cores: 0, memory: 0 };
+    const run = benchRun(id, times, { environment });
+    return { ...run, provenance: { ...run.provenance, tool } };
+  };
+  const { warnings } = compareRuns(imported('A', 'k6 1.0', times), imported('B', 'hyperfine 1.19', times));
+  expect(warnings[0]!.message).toBe(
+    'the runs were measured in different environments: measured by k6 and by hyperfine',
+  );
+  const few = compareRuns(imported('A', 'k6 1.0', [1]), imported('B', 'k6 1.0', [2]));
+  expect(few.verdict.needs).toBe('4 rounds a side');
 });

@@ -1,6 +1,7 @@
 import { usageError, type ComparisonReport, type Run } from '@perfkeel/core';
-import { interruptions, otherEnvironment, planWarnings, plansInBoth, shortRun } from './comparability.ts';
+import { interruptions, isImported, otherEnvironment, planWarnings, plansInBoth, shortRun } from './comparability.ts';
 import { compareBenchmark } from './compare-benchmark.ts';
+import { withoutTimesOfFailures } from './failing-work.ts';
 import { correctedForMany } from './many-comparisons.ts';
 import { resolvePolicy, type ComparisonPolicy } from './policy.ts';
 import { sideOf, verdictOf } from './report-parts.ts';
@@ -10,7 +11,8 @@ import { environmentNotes, separateSessions } from './session-spread.ts';
  * Holds two stored runs against each other: each benchmark that both planned, each metric that decides, one number a
  * round, with an interval over rounds. Pure.
  *
- * The interval is that of the Mann-Whitney test around the Hodges-Lehmann estimate. The false discovery rate is held over
+ * The interval is that of the Mann-Whitney test around the Hodges-Lehmann estimate; of shares that rounds counted, that
+ * of the counts, as long as rounds differ by little more than chance. Times of work that fails are not compared. The false discovery rate is held over
  * all metrics. Runs of different classes of machines are not compared at all, except for counts that no machine changes;
  * between hosts of one class, or other conditions on one host, intervals of times and rates are widened.
  *
@@ -31,10 +33,9 @@ export function compareRuns(base: Run, head: Run, policy?: Partial<ComparisonPol
   }
   const resolved = resolvePolicy(policy);
   const compared = plansInBoth(base, head).map((pair) => compareBenchmark({ base, head }, pair, resolved));
-  const comparisons = correctedForMany(
-    compared.flatMap((benchmark) => benchmark.comparisons),
-    resolved.confidence,
-  );
+  const tested = compared.flatMap((benchmark) => benchmark.comparisons);
+  const imported = isImported(base) || isImported(head);
+  const comparisons = withoutTimesOfFailures(correctedForMany(tested, resolved.confidence, imported), head);
   const reservations = [otherEnvironment(base, head), shortRun(base, head)].filter((r) => r !== undefined);
   return {
     method: 'stored',

@@ -52,6 +52,19 @@ describe('two sides of one session', () => {
     expect(verdict.needs).toMatch(needs);
   });
 
+  it('that a budget ended say so, and which one would be enough', () => {
+    const spent = { budgetMs: 60_000, totalMs: 48_000, roundMs: new Map([['parse', 2000]]) };
+    const waits = only(compareSides({ ...pair(1.2), spent })).verdict;
+    expect(waits.reasons[0]!.message).toMatch(/, not confirmed by fresh rounds: the budget was spent$/);
+    // 48 s, 12 rounds of 2 s to confirm, and a quarter more.
+    const needs = 'the budget of 60 s was spent, --budget 90s would be about enough';
+    expect(waits.needs).toBe(`a second set of rounds: ${needs}`);
+    // 3 pairs up to the first look, and 6 to confirm what it may show.
+    const few = only(compareSides({ ...pair(1.2, 3), spent: { ...spent, totalMs: 60_000 } })).verdict;
+    expect(few.needs).toBe(`3 more rounds a side: ${needs.replace('90s', '2m')}`);
+    expect(few.reasons[0]!.message).toMatch(/too few for an interval; the budget was spent$/);
+  });
+
   it('are unchanged when a second set refutes the first', () => {
     expect(only(compareSides(confirmed(1.2, 1))).decision).toBe('unchanged');
   });

@@ -2,10 +2,12 @@ import { median, type Comparison, type ComparisonReport, type Control, type Run,
 import { interruptions, otherEnvironment, planWarnings, plansInBoth, shortRun } from './comparability.ts';
 import { confirmedSuspects, suspectsOf } from './confirmation.ts';
 import { compareGate } from './decide-side.ts';
+import { withoutTimesOfFailures } from './failing-work.ts';
 import { resolvePolicy, type ComparisonPolicy } from './policy.ts';
 import { sideOf, verdictOf } from './report-parts.ts';
 import { reservationOf } from './reservation.ts';
 import { factsOf, gateEffect, sideGates, valuesOf, type RunPair, type SideGate } from './side-gates.ts';
+import type { SpentBudget } from './spent-budget.ts';
 
 /** Two sides of one session, and what is known of them. */
 export interface SidesInput extends RunPair {
@@ -20,6 +22,8 @@ export interface SidesInput extends RunPair {
   readonly why?: string | undefined;
   /** The command that measures this again. */
   readonly reproduce?: string | undefined;
+  /** Given when the budget ended the measurement before everything was decided. */
+  readonly spent?: SpentBudget | undefined;
 }
 
 /**
@@ -40,7 +44,7 @@ export interface SidesInput extends RunPair {
  */
 export function compareSides(sides: SidesInput, policy?: Partial<ComparisonPolicy>): ComparisonReport {
   const resolved = resolvePolicy(policy);
-  const { base, head, confirmation, why, reproduce, identical = new Set<string>() } = sides;
+  const { base, head, confirmation, why, reproduce, spent, identical = new Set<string>() } = sides;
   const screen = { base, head };
   const gates = sideGates(screen, resolved);
   const decisive = gates.filter(({ benchmark }) => !identical.has(benchmark));
@@ -50,10 +54,11 @@ export function compareSides(sides: SidesInput, policy?: Partial<ComparisonPolic
     resolved,
   );
   const confirmed = confirmation ? confirmedSuspects(confirmation, suspects, resolved) : new Set<SideGate>();
-  const evidence = { screen, confirmation, suspects, confirmed };
-  const comparisons = gates.flatMap((gate) =>
+  const evidence = { screen, confirmation, suspects, confirmed, spent };
+  const compared = gates.flatMap((gate) =>
     identical.has(gate.benchmark) ? identicalGate(screen, gate) : compareGate(gate, evidence, resolved),
   );
+  const comparisons = withoutTimesOfFailures(compared, head);
   const control = controlOf(
     screen,
     gates.filter(({ benchmark }) => identical.has(benchmark)),

@@ -1,14 +1,15 @@
 import { formatQuantity, pass, type Comparison, type Decision, type Estimate } from '@perfkeel/core';
 import { isUnchanged, leastChange, mayMatter, shownChange, type Direction, type Look } from './change.ts';
 import { describe } from './compare-benchmark.ts';
-import { stageConfidence } from './comparison-plan.ts';
+import { defaultPlan, stageConfidence } from './comparison-plan.ts';
 import { lookOf, type Suspect } from './confirmation.ts';
 import { describeEffect, inconclusive, type Decided } from './decide.ts';
 import { unevenDisturbance } from './disturbance.ts';
 import type { ComparisonPolicy } from './policy.ts';
 import { reservationOf } from './reservation.ts';
-import { moreRounds, roundsThatWouldDecide } from './rounds-needed.ts';
-import { factsOf, pooled, valuesOf, type GateValues, type RunPair, type SideGate } from './side-gates.ts';
+import { moreRounds, roundsMissing, roundsThatWouldDecide } from './rounds-needed.ts';
+import { factsOf, pointsOf, pooled, valuesOf, type GateValues, type RunPair, type SideGate } from './side-gates.ts';
+import { confirmingNeeds, moreRoundsNeeds, type SpentBudget } from './spent-budget.ts';
 
 /** What is known when a gate is decided. */
 export interface SideEvidence {
@@ -16,6 +17,8 @@ export interface SideEvidence {
   readonly confirmation?: RunPair | undefined;
   readonly suspects: readonly Suspect[];
   readonly confirmed: ReadonlySet<SideGate>;
+  /** Present when the budget ended the comparison. */
+  readonly spent?: SpentBudget | undefined;
 }
 
 /** A gate that nobody measured on either side is no news, unless it is the primary one. */
@@ -26,7 +29,7 @@ export function compareGate(gate: SideGate, evidence: SideEvidence, policy: Comp
   const first = lookOf(gate, screen, stageConfidence('screen', policy.confidence));
   if (!first) return [{ ...factsOf(gate, screen), ...nothingToCompare(gate, screen, evidence.screen) }];
   if (reservation) {
-    const message = `${describe(gate, screen)}: ${describeEffect(first.effect)}, but ${reservation.message}`;
+    const message = `${describe(gate, screen)}: ${describeEffect(first.effect, pointsOf(gate, screen))}, but ${reservation.message}`;
     const refused = inconclusive(reservation.code, message, reservation.needs);
     return [{ ...factsOf(gate, screen), effect: stated(first.effect, policy), ...refused }];
   }
@@ -41,21 +44,24 @@ const stated = (effect: Estimate, { confidence }: ComparisonPolicy): Estimate =>
 function decideSuspect(
   { gate, direction }: Suspect,
   first: Look,
-  { confirmation, confirmed, screen }: SideEvidence,
+  evidence: SideEvidence,
   policy: ComparisonPolicy,
 ): Comparison {
+  const { confirmation, confirmed, screen, spent } = evidence;
   const fresh = confirmation && valuesOf(confirmation, gate);
   const second = fresh && lookOf(gate, fresh, stageConfidence('confirm', policy.confidence));
   const screening = { base: first.base.values, head: first.head.values, effect: stated(first.effect, policy) };
-  const seen = `${describeEffect(first.effect)} in ${rounds(first)} rounds a side`;
+  const seen = `${describeEffect(first.effect, pointsOf(gate, valuesOf(screen, gate)))} in ${rounds(first)} rounds a side`;
   if (!second || !fresh) {
     const values = valuesOf(screen, gate);
-    const message = `${describe(gate, values)}: ${seen}, not confirmed by fresh rounds`;
-    const decided = inconclusive('not-confirmed', message, 'a second set of rounds');
+    const why = spent ? ': the budget was spent' : '';
+    const message = `${describe(gate, values)}: ${seen}, not confirmed by fresh rounds${why}`;
+    const needs = spent ? confirmingNeeds(spent, waiting(evidence)) : 'a second set of rounds';
+    const decided = inconclusive('not-confirmed', message, needs);
     return { ...factsOf(gate, values), effect: screening.effect, ...decided };
   }
   const facts = { ...factsOf(gate, fresh), effect: stated(second.effect, policy), screening };
-  const what = `${describe(gate, fresh)}: ${describeEffect(second.effect)}`;
+  const what = `${describe(gate, fresh)}: ${describeEffect(second.effect, pointsOf(gate, fresh))}`;
   const refusal = confirmation && reservationOf(confirmation, gate.benchmark, fresh);
   if (refusal) return { ...facts, ...inconclusive(refusal.code, `${what}, but ${refusal.message}`, refusal.needs) };
   if (confirmed.has(gate)) {
@@ -66,8 +72,13 @@ function decideSuspect(
   }
   if (isUnchanged(second)) return { ...facts, decision: 'unchanged', verdict: pass };
   const message = `${what} in ${rounds(second)} fresh rounds a side does not confirm ${seen}`;
-  return { ...facts, ...inconclusive('not-confirmed', message, needed(second)) };
+  return { ...facts, ...undecided('not-confirmed', message, gate, second, spent) };
 }
+
+/** The benchmarks of which nothing that was suspected is confirmed yet. */
+const waiting = ({ suspects, confirmed }: SideEvidence): string[] => [
+  ...new Set(suspects.flatMap(({ gate }) => (confirmed.has(gate) ? [] : [gate.benchmark]))),
+];
 
 const rounds = ({ base, head }: Look): number => Math.min(base.values.length, head.values.length);
 
@@ -86,7 +97,7 @@ function changed({ metric, limits }: SideGate, { effect }: Look, direction: Dire
 function decideOther(
   gate: SideGate,
   screen: GateValues,
-  { confirmation }: SideEvidence,
+  { confirmation, spent }: SideEvidence,
   policy: ComparisonPolicy,
 ): Comparison {
   const confidence = stageConfidence('screen', policy.confidence);
@@ -96,8 +107,8 @@ function decideOther(
   const facts = { ...factsOf(gate, values), effect: stated(look.effect, policy) };
   if (isUnchanged(look)) return { ...facts, decision: 'unchanged', verdict: pass };
   const { code, message } = whyOpen(look);
-  const what = `${describe(gate, values)}: ${describeEffect(look.effect)} ${message}`;
-  return { ...facts, ...inconclusive(code, what, needed(look)) };
+  const what = `${describe(gate, values)}: ${describeEffect(look.effect, pointsOf(gate, values))} ${message}`;
+  return { ...facts, ...undecided(code, what, gate, look, spent) };
 }
 
 /** Those of the second set that may be added to the first ones. */
@@ -124,10 +135,25 @@ function whyOpen(look: Look): { readonly code: string; readonly message: string 
   return { code: 'interval-too-wide', message: `is neither surely a change nor surely below ${limit}` };
 }
 
-function needed(look: Look): string {
+/** Undecided for want of rounds; where the budget was the reason, that and which one would be enough. */
+function undecided(code: string, message: string, gate: SideGate, look: Look, spent: SpentBudget | undefined): Decided {
+  const { more, words } = needed(look);
+  // After the last look no budget brings more.
+  const isLast = rounds(look) >= (defaultPlan.looks.at(-1) ?? 0);
+  if (!spent || more === undefined || isLast) return inconclusive(code, message, words);
+  const needs = moreRoundsNeeds(spent, gate.benchmark, more, words);
+  return inconclusive(code, `${message}; the budget was spent`, needs);
+}
+
+/** Rounds a side that would decide, as a number where anybody would measure so many, and as words. */
+function needed(look: Look): { readonly more: number | undefined; readonly words: string } {
   const { effect, base, head, limits } = look;
-  if (!Number.isFinite(effect.hi)) return moreRounds(Math.max(1, 6 - rounds(look)));
-  return roundsThatWouldDecide(effect, base.values.length, head.values.length, limits.warn, leastChange(limits));
+  if (!Number.isFinite(effect.hi)) {
+    const more = Math.max(1, 6 - rounds(look));
+    return { more, words: moreRounds(more) };
+  }
+  const given = [effect, base.values.length, head.values.length, limits.warn, leastChange(limits)] as const;
+  return { more: roundsMissing(...given), words: roundsThatWouldDecide(...given) };
 }
 
 function nothingToCompare({ metric, benchmark }: SideGate, { base, head }: GateValues, runs: RunPair): Decided {

@@ -23,6 +23,10 @@ export interface Evidence {
   /** Rounds of each side. */
   readonly base: number;
   readonly head: number;
+  /** Whether rounds of any number have an interval, since what they counted gives it. */
+  readonly counted?: boolean | undefined;
+  /** Of shares: what makes points of a relative change. */
+  readonly points?: number | undefined;
   /** What changed, in words: `p99 of response-time, 41.8 ms to 47.9 ms`. */
   readonly what: string;
 }
@@ -31,9 +35,13 @@ export function inconclusive(code: string, message: string, needs: string): Deci
   return { decision: 'inconclusive', verdict: { kind: 'inconclusive', reasons: [{ code, message }], needs } };
 }
 
-/** `+14.6 % [+11.2 %, +18.1 %]`. */
-export const describeEffect = ({ value, lo, hi }: Estimate): string =>
-  Number.isFinite(hi) ? `${formatChange(value)} [${formatChange(lo)}, ${formatChange(hi)}]` : formatChange(value);
+/** `+14.6 % [+11.2 %, +18.1 %]`; of shares, which `points` makes of a relative change, `+99.0 points [+98.1, +99.5]`. */
+export function describeEffect({ value, lo, hi }: Estimate, points?: number): string {
+  const text = (ratio: number): string => formatChange(ratio * (points ?? 1));
+  const bare = (ratio: number): string => (points === undefined ? text(ratio) : text(ratio).replace(' %', ''));
+  const head = points === undefined ? text(value) : `${bare(value)} points`;
+  return Number.isFinite(hi) ? `${head} [${bare(lo)}, ${bare(hi)}]` : head;
+}
 
 /**
  * Whether a change is one: its interval excludes 0 and its size is at least `warn`; or it is none: its interval lies
@@ -43,8 +51,8 @@ export const describeEffect = ({ value, lo, hi }: Estimate): string =>
  * otherwise it warns.
  */
 export function decide(evidence: Evidence, policy: ComparisonPolicy): Decided {
-  const { effect, base, head, what } = evidence;
-  if (rankInterval(base, head, policy.confidence).cut === undefined) {
+  const { effect, base, head, what, points } = evidence;
+  if (!evidence.counted && rankInterval(base, head, policy.confidence).cut === undefined) {
     const message = `${what}: ${base} and ${head} rounds are too few for an interval at ${percent(policy.confidence)}`;
     return inconclusive('too-few-rounds', message, moreRounds(missingRounds(base, head, policy.confidence)));
   }
@@ -52,12 +60,12 @@ export function decide(evidence: Evidence, policy: ComparisonPolicy): Decided {
   if ((effect.lo > 0 || effect.hi < 0) && size >= policy.warn) return changed(evidence, policy);
   if (Math.max(Math.abs(effect.lo), Math.abs(effect.hi)) <= policy.warn)
     return { decision: 'unchanged', verdict: pass };
-  const message = `${what}: ${describeEffect(effect)} is neither surely a change nor surely below ${percent(policy.warn)}`;
+  const message = `${what}: ${describeEffect(effect, points)} is neither surely a change nor surely below ${percent(policy.warn)}`;
   return inconclusive('interval-too-wide', message, roundsThatWouldDecide(effect, base, head, policy.warn));
 }
 
-function changed({ effect, better, what }: Evidence, policy: ComparisonPolicy): Decided {
-  const message = `${what}: ${describeEffect(effect)}`;
+function changed({ effect, better, what, points }: Evidence, policy: ComparisonPolicy): Decided {
+  const message = `${what}: ${describeEffect(effect, points)}`;
   const worse = better === 'lower' ? effect.value > 0 : effect.value < 0;
   const decision = worse ? 'regressed' : 'improved';
   // The end of the interval that is nearer to no change.

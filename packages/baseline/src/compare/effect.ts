@@ -1,5 +1,4 @@
-import { hodgesLehmannRatio, hodgesLehmannShift, median, type Estimate, type Unit } from '@perfkeel/core';
-import { floorOf } from '../unit-floor.ts';
+import { hodgesLehmannRatio, hodgesLehmannShift, median, type Estimate, type Unit, smallestBase } from '@perfkeel/core';
 
 /** Metrics that may be 0 or below, where "three times nothing" is no change that anybody minds. */
 const mayVanish: readonly Unit[] = ['ratio', 'B/op', 'B/s'];
@@ -19,7 +18,7 @@ export const isRatio = (unit: Unit, base: readonly number[], head: readonly numb
 export function effectOf(unit: Unit, base: readonly number[], head: readonly number[], confidence: number): Estimate {
   if (isRatio(unit, base, head)) return hodgesLehmannRatio(base, head, confidence);
   const shift = hodgesLehmannShift(base, head, confidence);
-  const scale = Math.max(Math.abs(median(base)), floorOf(unit));
+  const scale = Math.max(Math.abs(median(base)), smallestBase(unit));
   return {
     ...shift,
     value: shift.value / scale,

@@ -1,4 +1,5 @@
 import { distributionOf, median, type Measurement, type MeasurementData } from '@perfkeel/core';
+import type { RoundCount } from './count-effect.ts';
 import { statisticLabel, type Gate, type RoundStatistic } from './gate.ts';
 
 /** One number of each round that measured something, in the order of the rounds. */
@@ -8,6 +9,8 @@ export interface RoundValues {
   readonly rounds: readonly number[];
   /** What each number is: `p99`, `share`, `value`; `undefined` when there are none. */
   readonly statistic?: string | undefined;
+  /** What each round counted, where all of them counted: a share is less than that. */
+  readonly counts?: readonly RoundCount[] | undefined;
   /**
    * No machine makes them larger or smaller: counts that a round knows without error. Bytes are not: what a heap or a
    * process takes depends on the system, on Node and on V8.
@@ -31,11 +34,13 @@ export function roundValues(measurements: readonly Measurement[], benchmark: str
     const one = roundValue(data, gate.statistic);
     return one ? [{ ...one, round }] : [];
   });
+  const counts = found.flatMap(({ count }) => count ?? []);
   const exact = ordered.every(([, data]) => data.every(({ kind }) => kind === 'exact'));
   return {
     values: found.map(({ value }) => value),
     rounds: found.map(({ round }) => round),
     statistic: found[0]?.statistic,
+    ...(counts.length > 0 && counts.length === found.length ? { counts } : {}),
     machineIndependent: exact && gate.metric.unit === 'count',
   };
 }
@@ -43,6 +48,7 @@ export function roundValues(measurements: readonly Measurement[], benchmark: str
 interface RoundValue {
   readonly value: number;
   readonly statistic: string;
+  readonly count?: RoundCount | undefined;
 }
 
 function roundValue(data: readonly MeasurementData[], statistic: RoundStatistic): RoundValue | undefined {
@@ -66,7 +72,7 @@ function singleValue(data: readonly MeasurementData[]): RoundValue | undefined {
   if (counts.length > 0) {
     const events = counts.reduce((sum, count) => sum + count.events, 0);
     const trials = counts.reduce((sum, count) => sum + count.trials, 0);
-    return trials > 0 ? { value: events / trials, statistic: 'share' } : undefined;
+    return trials > 0 ? { value: events / trials, statistic: 'share', count: { events, trials } } : undefined;
   }
   const values = data.flatMap((part) => {
     if (part.kind === 'exact') return [part.value];

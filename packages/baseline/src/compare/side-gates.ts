@@ -1,5 +1,6 @@
 import type { Comparison, Estimate, Metric, Run } from '@perfkeel/core';
 import { plansInBoth, type PlanPair } from './comparability.ts';
+import { scaleOfShares } from './count-effect.ts';
 import { effectOf } from './effect.ts';
 import { gatesOf, statisticLabel, type Gate } from './gate.ts';
 import { limitsFor, type ChangeLimits, type ComparisonPolicy } from './policy.ts';
@@ -61,6 +62,7 @@ const secondSet = 1e6;
 
 const bothSets = (one: RoundValues, other: RoundValues): RoundValues => ({
   ...one,
+  counts: one.counts && other.counts && [...one.counts, ...other.counts],
   values: [...one.values, ...other.values],
   rounds: [...one.rounds, ...other.rounds.map((round) => round + secondSet)],
 });
@@ -79,3 +81,7 @@ export function factsOf(
   const statistic = head.statistic ?? base.statistic ?? statisticLabel(gate.statistic);
   return { benchmark, metric: metric.id, unit: metric.unit, statistic, base: base.values, head: head.values, limits };
 }
+
+/** What makes points of the relative change of a share; `undefined` for what is no share. */
+export const pointsOf = ({ metric }: SideGate, { base }: GateValues): number | undefined =>
+  metric.unit === 'ratio' && base.values.length > 0 ? scaleOfShares(base.values) : undefined;

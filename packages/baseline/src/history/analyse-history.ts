@@ -1,4 +1,4 @@
-import type { Cause, ChangingSeries, Milestone } from '@perfkeel/core';
+import { smallestBase, type Cause, type ChangingSeries, type Milestone } from '@perfkeel/core';
 import type { Acceptance } from '../acceptance/acceptance.ts';
 import { acceptedChanges } from './accepted.ts';
 import { anomaliesOf, withCompany, type Anomaly } from './anomalies.ts';
@@ -8,7 +8,6 @@ import { companyOf, type Company, type FoundSeries } from './company.ts';
 import { creepSince } from './creep.ts';
 import { environmentEras, type EnvironmentEra } from './environments.ts';
 import { writeKey } from '../store/index/series-key.ts';
-import { floorOf } from '../unit-floor.ts';
 import { findChanges } from './find-changes.ts';
 import { crossingOf, forecastConfidence, predictionOf, type Forecast } from './forecast.ts';
 import type { History, HistorySeries } from './history-series.ts';
@@ -77,7 +76,7 @@ function knownOf(series: HistorySeries, { company }: HistoryOptions): FoundSerie
 
 function analyse(series: HistorySeries, { least }: HistoryOptions): FoundSeries {
   const values = series.points.map(({ value }) => value);
-  const taken = findChanges(values, { least, floor: floorOf(series.unit) });
+  const taken = findChanges(values, { least, floor: smallestBase(series.unit) });
   return { series, taken, changes: changePointsOf(series, taken), anomalies: anomaliesOf(series, taken) };
 }
 

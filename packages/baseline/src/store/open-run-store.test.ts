@@ -35,6 +35,18 @@ describe('the place of a store', () => {
     expect((await readdir(folder)).sort()).toEqual(['index', 'store']);
   });
 
+  it('lets its caller stand between the store and the records', async () => {
+    const folder = await temporaryFolder();
+    const written: string[] = [];
+    const store = openRunStore({ folder }, (log) => ({
+      ...log,
+      put: (key, bytes) => (written.push(key), log.put(key, bytes)),
+    }));
+    await store.saveRun(sampleRun());
+    expect(written).not.toEqual([]);
+    expect(await openRunStore({ folder }).listRuns()).toHaveLength(1);
+  });
+
   it('on a git remote is shared by clones', async () => {
     const root = await temporaryFolder();
     const git = (...args: string[]): unknown => execFileSync('git', args, { cwd: root });

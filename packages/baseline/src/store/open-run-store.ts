@@ -48,11 +48,15 @@ export function openLog({ folder, location, repository = folder }: StorePlace): 
   }
 }
 
-/** Opens the runs of a place, with an index beside its results that makes listing fast. */
-export function openRunStore(place: StorePlace): RunStore {
+/**
+ * Opens the runs of a place, with an index beside its results that makes listing fast.
+ *
+ * @param wrap gets the records, and returns what is used instead, such as records that are tried again. @default as they are
+ */
+export function openRunStore(place: StorePlace, wrap: (log: ObjectLog) => ObjectLog = (log) => log): RunStore {
   const { folder, location } = place;
   // A password may stand in the location: its hash does not give it away.
   const name =
     location === undefined ? 'index' : `index-${createHash('sha256').update(location).digest('hex').slice(0, 12)}`;
-  return runStore(openLog(place), { indexFolder: join(folder, name) });
+  return runStore(wrap(openLog(place)), { indexFolder: join(folder, name) });
 }

@@ -114,6 +114,10 @@ describe('the base in a real history', () => {
     execFileSync('git', ['init', '--quiet', empty]);
     await expect(headFacts(empty)).rejects.toMatchObject({ code: 'no-commit' });
     const { root } = create();
+    await expect(resolveBase(root, [{ ref: 'mian', why: '' }])).rejects.toMatchObject({
+      message: 'there is no commit to compare with: no branch, tag or commit is called "mian"',
+      hint: 'Did you mean "main"?',
+    });
     await expect(resolveBase(root, [{ ref: '--output=x', why: '' }])).rejects.toMatchObject({ code: 'no-base' });
   });
 });

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { realpath } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { usageError } from '@perfkeel/core';
+import { refHint } from '@perfkeel/runner';
 import { asSaid, type BaseCandidate, type HeadFacts } from './choose-ci-base.ts';
 
 const run = promisify(execFile);
@@ -73,16 +74,17 @@ export async function resolveBase(toplevel: string, candidates: readonly BaseCan
     return { sha, why: told, ...(branch === undefined ? {} : { branch }) };
   }
   const here = shallow ? ' in this shallow clone' : '';
-  const tried = candidates.map(({ ref }) => ref).join(', ') || 'nothing';
+  const tried = candidates.map(({ ref }) => ref).filter((ref) => ref !== '');
+  const unknown = `no branch, tag or commit is called ${tried.map((ref) => JSON.stringify(ref)).join(' or ')}`;
   throw usageError(
     apart.length > 0
       ? `there is no commit to compare with: HEAD and ${apart.join(', ')} have none in common${here}`
-      : `there is no commit to compare with: git knows none of ${tried}${here}`,
+      : `there is no commit to compare with${tried.length === 0 ? '' : `: ${unknown}`}${here}`,
     {
       code: 'no-base',
       hint: shallow
         ? 'Fetch the history: fetch-depth: 0 of actions/checkout, GIT_DEPTH: 0 on GitLab, clone: depth: full on Bitbucket.'
-        : 'Name it: perfkeel ci --base <ref>.',
+        : await refHint(toplevel, tried.length === 1 ? tried[0]! : '', 'Name it: perfkeel ci --base <ref>.'),
     },
   );
 }

@@ -2,7 +2,6 @@ import { isAbsolute, relative } from 'node:path';
 import { defaultPlan, type Acceptance } from '@perfkeel/baseline';
 import {
   ExitCode,
-  PerfError,
   exitCodeOf,
   joinKinds,
   mostRounds,
@@ -15,6 +14,7 @@ import { renderJson, renderTerminal } from '@perfkeel/report';
 import { measureSides, prepareSides, type MeasuredSides, type PreparedSides } from '@perfkeel/runner';
 import { acceptAmong, newAcceptances } from '../ci/acceptance-files.ts';
 import { loadConfig, type ResolvedConfig } from '../config.ts';
+import { interrupted } from '../interrupted.ts';
 import { lookOf, type Io } from '../io.ts';
 import { createLive } from '../live.ts';
 import { openStore, writeResults, type ResultFiles } from '../results.ts';
@@ -92,12 +92,6 @@ export function refuseBadNumbers({ rounds, seed }: Pick<CompareSidesOptions, 'ro
     });
   }
 }
-
-const interrupted = (): PerfError =>
-  new PerfError('interrupted before anything was measured', {
-    code: 'interrupted',
-    exitCode: ExitCode.Interrupted,
-  });
 
 async function prepare({ filters, options, config, io, signal }: Told): Promise<PreparedSides> {
   try {

@@ -83,6 +83,7 @@ function lineOf(event: RunEvent): Line | undefined {
       const { what, attempt, reason, pauseMs } = event.retry;
       return { type: event.type, benchmark: event.benchmark, what, attempt, reason, pauseMs };
     }
+    case 'reading':
     case 'round':
     case 'progress':
       return event;

@@ -94,7 +94,7 @@ it('what the tool could not measure is said, without commands to the terminal', 
 
 it.each([
   ['a file that is missing', 4, ['import', 'auto', 'none.json'], 'cannot read'],
-  ['a folder', 4, ['import', 'auto', '.'], 'cannot read'],
+  ['a folder', 4, ['import', 'auto', '.'], 'it is a folder'],
   ['a damaged file', 4, ['import', 'auto', 'h.json', 'bad.json'], 'results[0].times[0]: expected a finite number'],
   ['a wrong format', 2, ['import', 'hyperfin', 'h.json'], 'was it hyperfine?'],
   ['no file', 2, ['import', 'auto'], "missing required argument 'file'"],

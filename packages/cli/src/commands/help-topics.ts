@@ -78,7 +78,7 @@ const config = (): string => `Configuration: perf.config.ts, in the folder of a 
       warn: '5%', fail: '10%',         // the smallest change that matters, and that fails
       rules: [{ benchmark: 'import *', warn: '10%' }],
     },
-    roundTimeout: '5m',                // beyond what a round lasts by its own plan
+    roundTimeout: '5m',                // beyond its own plan; a fifteenth to read a perf file
   });
 
 Everything has a default, and so has the file itself. It is looked for in the folder
@@ -112,13 +112,18 @@ what differs then is noise. Running again until it is green proves nothing.`;
 
 const kinds = (): string => `Kinds of benchmarks, and the noun that declares each
 
-  bench     a tight loop: bench('parse', () => parse(text))
-  latency   one timed operation after another: latency('read', { run: () => db.get(1) })
-  load      arrivals over HTTP or calls of a function, open (rate) or closed (clients)
-  capacity  the highest rate that keeps conditions
-  leak      whether memory grows, and the smallest growth that would have been seen
-  startup   a process, from its first instruction until it is ready
-  protocol  one contract, many implementations
+  bench        a tight loop: bench('parse', () => parse(text))
+  latency      one timed operation after another: latency('read', { run: () => db.get(1) })
+  load         arrivals over HTTP or calls of a function, open (rate) or closed (clients)
+  capacity     the highest rate that keeps conditions
+  leak         whether memory grows, and the smallest growth that would have been seen
+  startup      a process, from its first instruction until it is ready
+  concurrency  invariants of what many use at once, such as noLostUpdates()
+  mcp          a server of the Model Context Protocol: times, throughput, tokens
+  tokens       what such a server saves a model to read: tokenReduction('review', ...)
+  llm          a server of language models: the first token, and how fast others follow
+
+protocol declares one contract and many implementations, of the kinds that measure it.
 
 perfkeel run --kind load measures only some. perfkeel load, capacity, leak and startup
 measure one without a file; --write FILE makes a declaration of it.`;

@@ -33,7 +33,9 @@ const mostBytes = 200e6;
 async function readResults(file: string, options: ImportCommandOptions, format: string): Promise<ImportedRuns> {
   let [text, at] = ['', 0];
   try {
-    const { size, mtimeMs } = await stat(file);
+    const found = await stat(file);
+    if (found.isDirectory()) throw new Error('it is a folder');
+    const { size, mtimeMs } = found;
     if (size > mostBytes) throw new Error(`it has ${size} bytes, and at most ${mostBytes} are read`);
     [text, at] = [await readFile(file, 'utf8'), mtimeMs];
   } catch (error) {

@@ -22,7 +22,8 @@ export async function listCommand(filters: readonly string[], options: ListOptio
     const { conditions } = project;
     const own = project.files.filter((file) => wanted === undefined || wanted.has(file));
     const selection = { names, kinds: options.kind, tags: options.tag };
-    const benchmarks = await listBenchmarks({ root, files: own, conditions, ...selection });
+    const onSlow = (file: string): void => void io.stderr.write(`reading ${oneLine(file)}\n`);
+    const benchmarks = await listBenchmarks({ root, files: own, conditions, onSlow, ...selection });
     if (benchmarks.length > 0) listed.push({ project: name, benchmarks });
   }
   if (listed.length === 0) throw nothingThere(config, filters);

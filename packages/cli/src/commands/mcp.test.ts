@@ -60,6 +60,19 @@ describe('perfkeel mcp', () => {
     expect(stdout).toContain('- Note: the server ended while it was measured');
   });
 
+  it('fails when what was named never answers, and refuses what is not there', async () => {
+    const { command } = overPipes();
+    const failed = await said(['mcp', ...short, '--call', 'fails', '--', ...command]);
+    expect(failed.code).toBe(1);
+    expect(failed.stdout).toContain('# tiny 1.2.3');
+    expect(failed.stderr).toMatch(/^error {2}every request for tool fails failed: tool-error .*\n$/);
+    const slip = await said(['mcp', ...short, '--call', 'loook', '--', ...command]);
+    expect(slip).toMatchObject({ code: 2, stdout: '' });
+    expect(slip.stderr).toMatch(/lists no tool "loook"[\s\S]*Did you mean look\?/);
+    const tooLong = await said(['mcp', ...short, '--max-answer', '10B', '--', ...command]);
+    expect(tooLong).toMatchObject({ code: 2, stderr: expect.stringMatching(/`maxAnswer` is "10B"/) as string });
+  });
+
   it('ends at Ctrl-C with its own code, and ends the server', async () => {
     let stop: () => void = () => undefined;
     let stderr = '';

@@ -1,6 +1,6 @@
-import { ExitCode, PerfError, plainJson, usageError, isObject } from '@perfkeel/core';
-import type { McpResult, McpServer } from '@perfkeel/mcp';
-import { isLive, type Io } from '../io.ts';
+import { ExitCode, PerfError, nearest, plainJson, usageError, isObject, type SizeText } from '@perfkeel/core';
+import type { Asked, McpResult, McpServer } from '@perfkeel/mcp';
+import { isLive, oneLine, type Io } from '../io.ts';
 
 export interface McpFlags {
   readonly call?: readonly string[];
@@ -9,6 +9,7 @@ export interface McpFlags {
   readonly samples?: number;
   readonly inFlight?: number;
   readonly client?: string;
+  readonly maxAnswer?: string;
   readonly beside?: string;
   readonly capacity?: string;
   readonly write?: string;
@@ -36,6 +37,7 @@ export async function mcpCommand(words: readonly string[], flags: McpFlags, io: 
       tools: Object.fromEntries(calls.map(({ tool, args }) => [tool, args])),
       ...given('era', flags.era as '2025-11-25' | undefined),
       ...given('client', flags.client as 'sdk' | undefined),
+      ...given('maxAnswer', flags.maxAnswer as SizeText | undefined),
       ...given('samples', flags.samples),
       ...given('inFlight', flags.inFlight),
       ...given('growth', flags.growth),
@@ -50,8 +52,41 @@ export async function mcpCommand(words: readonly string[], flags: McpFlags, io: 
       ...(live ? { progress: (text: string) => void io.stderr.write(`${text}\n`) } : {}),
     },
   );
+  refuseUnlisted(result);
   io.stdout.write(flags.json === true ? `${plainJson(JSON.stringify(result, undefined, 2))}\n` : renderMcp(result));
-  return isSound(result) ? ExitCode.Ok : ExitCode.CouldNotMeasure;
+  if (!isSound(result)) return ExitCode.CouldNotMeasure;
+  const failed = failedAltogether(result);
+  for (const text of failed) io.stderr.write(`error  ${oneLine(text)}\n`);
+  return failed.length === 0 ? ExitCode.Ok : ExitCode.Failed;
+}
+
+const hasFailed = ({ outcomes, failure }: Asked): boolean => failure !== undefined && outcomes.ok === 0;
+
+/**
+ * A tool that was named and that the server does not list is a slip of the pen: some servers answer to any name.
+ *
+ * @throws PerfError `bad-option`, exit code 2
+ */
+function refuseUnlisted({ warm, inventory, incomplete }: McpResult): void {
+  if (incomplete.some(({ list }) => list === 'tools')) return;
+  const listed = inventory.tools.map(({ name }) => String(name));
+  const stranger = warm.find((one) => one.item.named && !listed.includes(one.item.name));
+  if (stranger === undefined) return;
+  const { name } = stranger.item;
+  const meant = nearest(name, listed);
+  const some = listed.slice(0, 8).join(', ') + (listed.length > 8 ? ` and ${listed.length - 8} more` : '');
+  throw bad(
+    `the server lists no tool ${JSON.stringify(name)}`,
+    meant === undefined ? `It lists ${some || 'none'}.` : `Did you mean ${meant}?`,
+  );
+}
+
+/** Times of what never succeeded are none: what was named, or all there was. */
+function failedAltogether({ warm }: McpResult): readonly string[] {
+  const asked = warm.filter(({ outcomes, failure }) => failure !== undefined || outcomes.ok > 0);
+  const failed = asked.filter(hasFailed);
+  const told = failed.length === asked.length ? failed : failed.filter(({ item }) => item.named);
+  return told.map(({ item, failure }) => `every request for ${item.kind} ${item.name} failed: ${failure}`);
 }
 
 /** A report of nothing, of a cache, or of a server that ended meanwhile is none. */

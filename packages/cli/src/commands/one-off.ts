@@ -6,6 +6,7 @@ import { ExitCode, PerfError, usageError, type Run } from '@perfkeel/core';
 import { listBenchmarks, measureProject } from '@perfkeel/runner';
 import { loadConfig, type ResolvedConfig } from '../config.ts';
 import { renderError } from '../error-report.ts';
+import { interrupted } from '../interrupted.ts';
 import type { Io } from '../io.ts';
 import { packageFolder } from '../package-folder.ts';
 import { writeOut } from '../write-out.ts';
@@ -92,7 +93,14 @@ async function write(name: string, declare: Declare, temporary: ResolvedConfig, 
   }
   // Wrong options are told now, and not by the file that comes of them.
   const { root, conditions } = temporary;
-  await listBenchmarks({ root, conditions, files: [join(root, 'one-off.perf.ts')] });
+  const stop = new AbortController();
+  // The temporary folder goes, whoever ends this.
+  io.onSignal(() => stop.abort());
+  await listBenchmarks({ root, conditions, files: [join(root, 'one-off.perf.ts')], signal: stop.signal }).catch(
+    (error: unknown) => {
+      throw stop.signal.aborted ? interrupted() : error;
+    },
+  );
   const project = (await loadConfig(io)).root;
   await mkdir(dirname(file), { recursive: true });
   await writeOut(file, oneOffSource(declare(relative(project, io.cwd) || undefined)));

@@ -12,7 +12,7 @@ export function registerMeasuring(program: Command, io: Io, finish: Finish): voi
 function addRun(program: Command, io: Io, finish: Finish): void {
   withFolder(program.command('run'))
     .description('measure what *.perf.ts files declare, judge it, and keep the results')
-    .argument('[filter...]', 'perf files, folders, or parts of benchmark names')
+    .argument('[filter...]', 'perf files, folders, or parts of names of benchmarks or, where none has it, of files')
     .option(
       '-k, --kind <kind...>',
       'only these kinds: bench, latency, load, capacity, leak, startup, concurrency, mcp, tokens, llm',
@@ -54,7 +54,7 @@ function addChoosing(program: Command, io: Io, finish: Finish): void {
     });
   withFolder(program.command('list'))
     .description('which benchmarks exist, from their declarations; measures nothing')
-    .argument('[filter...]', 'perf files, folders, or parts of benchmark names')
+    .argument('[filter...]', 'perf files, folders, or parts of names of benchmarks or, where none has it, of files')
     .option('-k, --kind <kind...>', 'only these kinds')
     .option('-t, --tag <tag...>', 'only benchmarks with one of these tags')
     .option('--json', 'print them as JSON')

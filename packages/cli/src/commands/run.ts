@@ -16,6 +16,7 @@ import { measureProject, type MeasureProjectOptions, type RunEvent } from '@perf
 import { affectedPart, withChoices, withoutSkipped, type AffectedPart } from '../affected/run-affected.ts';
 import { loadConfig, type ResolvedConfig } from '../config.ts';
 import { renderError } from '../error-report.ts';
+import { interrupted } from '../interrupted.ts';
 import type { Io } from '../io.ts';
 import { createLive, interruptedText } from '../live.ts';
 import { openStore, tellWarnings, writeResults, type ResultFiles } from '../results.ts';
@@ -141,10 +142,7 @@ export async function measure(
     return { run: await work({ signal: abort.signal, onEvent }), notKept };
   } catch (error) {
     if (!abort.signal.aborted) throw error;
-    throw new PerfError('interrupted before anything was measured', {
-      code: 'interrupted',
-      exitCode: ExitCode.Interrupted,
-    });
+    throw interrupted();
   } finally {
     live.end();
   }

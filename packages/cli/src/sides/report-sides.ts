@@ -15,7 +15,7 @@ export interface ToReport {
 
 /** The report of two sides: what was measured, what was not, and why. */
 export function reportSides({ sides, measured, change, reproduce, accept = asIs }: ToReport): ComparisonReport {
-  const { identical, confirmation } = measured;
+  const { identical, confirmation, spent } = measured;
   const compared = compareSides(
     {
       base: withIdentical(measured.base, sides.base, identical),
@@ -24,6 +24,7 @@ export function reportSides({ sides, measured, change, reproduce, accept = asIs 
       identical: new Set(identical),
       why: sides.chosen.reason,
       reproduce,
+      ...(spent.exhausted ? { spent } : {}),
     },
     change,
   );

@@ -2,10 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { usageError } from '@perfkeel/core';
-import { allocationProfile, type AllocationProfile } from './allocation-profile.ts';
+import { allocationProfile } from './allocation-profile.ts';
 import type { AllocationSite } from './allocation-site.ts';
 import { diffGrowth } from './diff-growth.ts';
 import type { GrowthFinding } from './growth/growth-finding.ts';
+import { fileText } from './growth/place.ts';
 import { ownProcess, type SnapshotSource } from './snapshot-source.ts';
 import { takeSnapshot } from './take-snapshot.ts';
 
@@ -20,9 +21,19 @@ export interface ExplainGrowthOptions {
   readonly force?: boolean | undefined;
   /** Keeps the snapshots in this folder, compressed. @default they are removed */
   readonly keepIn?: string | undefined;
+  /** Told what comes next, such as `looking for what grows: 2 of 5`; some steps take many seconds. */
+  readonly onStep?: ((text: string) => void) | undefined;
 }
 
+/** Three snapshots, their comparison, and the profile. */
+const steps = 5;
+
 const defaultIterations = 500;
+/** A stretch keeps some hundred kilobytes at least, and nobody waits for it as for a measurement. */
+const samplingBytes = 2048;
+/** Code that is not optimised may take ten times as long. */
+const longestProfileMs = 5000;
+const profileBlocks = 20;
 /** Places that allocated less than this part of all growth are left out of findings. */
 const tellingPart = 0.1;
 
@@ -37,29 +48,29 @@ const tellingPart = 0.1;
  * worst?.sentence; // "Map (cache), kept by module app/cache.ts: +1 Entry, 312 B per iteration"
  */
 export async function explainGrowth(options: ExplainGrowthOptions): Promise<GrowthFinding[]> {
-  const { iterate, iterations = defaultIterations, source = ownProcess, force, keepIn } = options;
+  const { iterate, iterations = defaultIterations, source = ownProcess, force, keepIn, onStep } = options;
   refuseWrong(iterate, iterations);
   const folder = keepIn ?? (await mkdtemp(join(tmpdir(), 'perfkeel-heap-')));
   const kept = keepIn === undefined ? '' : '.br';
   const files = [1, 2, 3].map((number) => join(folder, `growth-${process.pid}-${number}.heapsnapshot${kept}`));
-  let profile: AllocationProfile | undefined;
-  let sites: AllocationSite[] = [];
+  const step = (number: number): unknown => onStep?.(`looking for what grows: ${number} of ${steps}`);
   try {
+    step(1);
     // What runs for the first time leaves compiled code behind, and the first growth of tables.
     await iterate(iterations);
     for (const [i, file] of files.entries()) {
-      if (i > 0) await iterate(iterations);
+      if (i > 0) {
+        step(i + 1);
+        await iterate(iterations);
+      }
       await takeSnapshot(file, { source, force });
     }
-    if (source === ownProcess) {
-      profile = await allocationProfile();
-      await profile.mark();
-      await iterate(iterations);
-      sites = await profile.diff(iterations);
-    }
-    return withSites(await diffGrowth(files, { iterationsBetween: iterations }), sites);
+    step(4);
+    const findings = await diffGrowth(files, { iterationsBetween: iterations });
+    if (source !== ownProcess || findings.length === 0) return findings;
+    step(steps);
+    return withSites(findings, await sitesOf(iterate, iterations));
   } finally {
-    await profile?.stop();
     if (keepIn === undefined) await rm(folder, { recursive: true, force: true });
   }
 }
@@ -75,6 +86,27 @@ function refuseWrong(iterate: unknown, iterations: number): void {
   }
 }
 
+/** Last of all: what runs next has to be optimised anew. */
+async function sitesOf(
+  iterate: ExplainGrowthOptions['iterate'],
+  iterations: number,
+): Promise<readonly AllocationSite[]> {
+  const profile = await allocationProfile({ optimised: false, intervalBytes: samplingBytes });
+  try {
+    await profile.mark();
+    const until = performance.now() + longestProfileMs;
+    let done = 0;
+    while (done < iterations && (done === 0 || performance.now() < until)) {
+      const block = Math.min(iterations - done, Math.ceil(iterations / profileBlocks));
+      await iterate(block);
+      done += block;
+    }
+    return await profile.diff(done);
+  } finally {
+    await profile.stop();
+  }
+}
+
 /** Samples name no container: the places of the whole growth stand with the largest finding. */
 function withSites(findings: GrowthFinding[], sites: readonly AllocationSite[]): GrowthFinding[] {
   const [first, ...rest] = findings;
@@ -83,6 +115,6 @@ function withSites(findings: GrowthFinding[], sites: readonly AllocationSite[]):
   const telling = sites.filter(({ bytesPerIteration }) => bytesPerIteration >= tellingPart * all);
   const [top] = telling;
   if (top === undefined) return findings;
-  const sentence = `${first.sentence}; allocated at ${top.url}:${top.line}`;
+  const sentence = `${first.sentence}; allocated at ${fileText(top.url)}:${top.line}`;
   return [{ ...first, allocatedAt: telling, sentence }, ...rest];
 }

@@ -54,7 +54,8 @@ function remarkOf(row: CiRow, room: NameRoom): string {
     return `${state[acceptance.state]} (${escapeMarkdown(acceptance.id, 80)}): ${said}`;
   }
   if (fateOf(row) === 'undecided') {
-    const why = row.reason === undefined ? 'undecided' : escapeMarkdown(row.reason, room.reason);
+    // Without an effect the reason stands in its place already.
+    const why = row.reason === undefined || !row.effect ? 'undecided' : escapeMarkdown(row.reason, room.reason);
     return needs === undefined ? why : `${why}; would be decided by ${escapeMarkdown(needs, room.reason)}`;
   }
   return rounds > 0 ? `${plural(rounds, 'round')} a side` : '';

@@ -1,4 +1,4 @@
-import { formatChange, median, type Comparison, type Estimate, type Unit } from '@perfkeel/core';
+import { formatChange, median, smallestBase, type Comparison, type Estimate, type Unit } from '@perfkeel/core';
 import { formatEffect } from './words.ts';
 
 type Effect = Pick<Estimate, 'value' | 'lo' | 'hi'>;
@@ -9,9 +9,6 @@ export interface ShownEffect extends Effect {
   readonly points: boolean;
 }
 
-/** A smaller share of base is no measure: changes of shares are stored relative to at least this. */
-const smallestShare = 0.01;
-
 /**
  * A relative change as it is; that of a share as the difference in points that it is, since from nothing to everything is
  * not `+10 000 %` of anything.
@@ -20,7 +17,7 @@ const smallestShare = 0.01;
  */
 export function shownEffect({ value, lo, hi }: Effect, unit: Unit, base: number | undefined): ShownEffect {
   if (unit !== 'ratio' || base === undefined) return { value, lo, hi, points: false };
-  const scale = Math.max(Math.abs(base), smallestShare);
+  const scale = Math.max(Math.abs(base), smallestBase(unit));
   return { value: value * scale, lo: lo * scale, hi: hi * scale, points: true };
 }
 

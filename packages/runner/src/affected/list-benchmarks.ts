@@ -21,13 +21,15 @@ export interface ListOptions extends Selection {
   readonly conditions?: readonly string[] | undefined;
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Hears of a file, by its path for people, that takes more than some seconds to read. */
+  readonly onSlow?: ((file: string) => void) | undefined;
 }
 
 /** The benchmarks that perf files declare; nothing is measured. @throws PerfError (exit 2) for a wrong declaration. */
 export async function listBenchmarks(options: ListOptions): Promise<ListedBenchmark[]> {
-  const { root, files, conditions = [], timeoutMs = 300_000, signal = new AbortController().signal } = options;
+  const { root, files, conditions = [], timeoutMs = 300_000, signal = new AbortController().signal, onSlow } = options;
   const outdir = join(root, '.perf', 'bundles');
-  const declared = await declareFiles(files, { root, outdir, conditions, timeoutMs, signal });
+  const declared = await declareFiles(files, { root, outdir, conditions, timeoutMs, signal, onSlow });
   return planBenchmarks(declared, options).map(({ plan, bundle }) => {
     const { id, kind, tags, objectives, rounds, location } = plan;
     return { id, kind, tags, objectives, rounds, file: bundle.source, line: location?.line };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { PerfError, usageError } from '@perfkeel/core';
 import { chooseBase } from '../sides/choose-base.ts';
 import { git, gitLine, nulList, tryGit } from '../sides/git.ts';
+import { refHint } from '../sides/ref-hint.ts';
 
 /** Between which states changes are counted. */
 export interface Range {
@@ -56,9 +57,9 @@ async function commitOf(toplevel: string, head: string): Promise<string> {
   const words = ['rev-parse', '--verify', '--quiet', `${head}^{commit}`];
   const sha = head.startsWith('-') ? undefined : await gitLine(toplevel, words);
   if (sha !== undefined) return sha;
-  throw usageError(`git knows no commit called ${JSON.stringify(head)}`, {
+  throw usageError(`no branch, tag or commit is called ${JSON.stringify(head)}`, {
     code: 'unknown-ref',
-    hint: 'Name a branch, tag or commit: --head HEAD.',
+    hint: await refHint(toplevel, head, 'Name a branch, tag or commit: --head HEAD.'),
   });
 }
 

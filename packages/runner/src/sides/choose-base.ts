@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { usageError, type PerfError } from '@perfkeel/core';
 import { gitLine } from './git.ts';
+import { refHint } from './ref-hint.ts';
 
 /** The commit that is compared with, and why it is this one. */
 export interface ChosenBase {
@@ -91,9 +92,10 @@ const shallow = (ref: string, what: string): PerfError =>
 
 async function unknownRef(toplevel: string, ref: string): Promise<PerfError> {
   if (await isShallow(toplevel)) return shallow(ref, `${JSON.stringify(ref)} is not known`);
-  return usageError(`git knows no commit called ${JSON.stringify(ref)}`, {
+  const fetching = `Name a branch, tag or commit, or fetch it: git fetch origin ${ref === '' ? 'main' : ref}.`;
+  return usageError(`no branch, tag or commit is called ${JSON.stringify(ref)}`, {
     code: 'unknown-ref',
-    hint: `Name a branch, tag or commit, or fetch it: git fetch origin ${ref === '' ? 'main' : ref}.`,
+    hint: await refHint(toplevel, ref, fetching),
   });
 }
 

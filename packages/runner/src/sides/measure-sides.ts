@@ -68,8 +68,11 @@ export interface SidesSpent {
   readonly totalMs: number;
   /** Rounds of both sides. */
   readonly rounds: number;
-  /** Whether the budget ended it. */
+  /** Of a round of each benchmark that was measured, on average. */
+  readonly roundMs: ReadonlyMap<string, number>;
+  /** Whether the budget ended it, and how much that was. */
   readonly exhausted: boolean;
+  readonly budgetMs: number;
 }
 
 export interface MeasuredSides extends SidesRuns {
@@ -180,7 +183,9 @@ class Measuring {
   }
 
   spent(): Omit<SidesSpent, 'totalMs'> {
-    return { roundsMs: this.#times.ms, rounds: this.#times.rounds, exhausted: this.#exhausted };
+    const { ms, rounds, means } = this.#times;
+    const { budgetMs } = this.#options;
+    return { roundsMs: ms, rounds, roundMs: means, exhausted: this.#exhausted, budgetMs };
   }
 
   async stage(

@@ -126,6 +126,7 @@ const declareOptions = (root: string, options: PrepareSidesOptions, signal: Abor
   conditions: options.conditions ?? [],
   signal,
   timeoutMs: options.roundTimeoutMs ?? defaultTimeoutMs,
+  onSlow: (file) => options.onStep?.(`reading ${file}`),
 });
 
 interface HeadFiles {

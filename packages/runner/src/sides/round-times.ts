@@ -11,6 +11,11 @@ export class RoundTimes {
     return this.#total().ms;
   }
 
+  /** Milliseconds that a round of each benchmark took, on average. */
+  get means(): ReadonlyMap<string, number> {
+    return new Map([...this.#sums].map(([benchmark, { ms, rounds }]) => [benchmark, ms / rounds]));
+  }
+
   get rounds(): number {
     return this.#total().rounds;
   }

@@ -1,6 +1,8 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { HeapEdge, HeapGraph } from '../heap-graph.ts';
+import { ownCode } from '../own-code.ts';
+import { fileOfFunction, fileOfVariable } from './written-file.ts';
 
 const scope = 'system / Context';
 
@@ -25,16 +27,23 @@ function scriptOfClosure(graph: HeapGraph, closure: number): string | undefined 
   return name === undefined ? undefined : graph.name(name) || undefined;
 }
 
+/** A closure, the scope in which it was made, and the script in which its function stands. */
+interface ScopeOwner {
+  readonly closure: number;
+  readonly at: number;
+  readonly script: string;
+}
+
 /** The script that a scope belongs to: that of any closure made in it, or in a scope around it. */
-export function scriptOfScope(graph: HeapGraph, node: number): string | undefined {
+function ownerOfScope(graph: HeapGraph, node: number): ScopeOwner | undefined {
   for (let at: number | undefined = node; at !== undefined; at = graph.follow(at, 'previous')) {
     if (graph.name(at) !== scope) return undefined;
     let looked = 0;
-    for (const retainer of graph.retainers(at)) {
+    for (const closure of graph.retainers(at)) {
       if (looked++ > mostRetainers) break;
-      if (graph.type(retainer) !== 'closure' || graph.follow(retainer, 'context') !== at) continue;
-      const script = scriptOfClosure(graph, retainer);
-      if (script !== undefined) return script;
+      if (graph.type(closure) !== 'closure' || graph.follow(closure, 'context') !== at) continue;
+      const script = scriptOfClosure(graph, closure);
+      if (script !== undefined) return { closure, at, script };
     }
   }
   return undefined;
@@ -78,13 +87,26 @@ export function placeOf(graph: HeapGraph, edges: readonly HeapEdge[]): Place {
   const text = collapsed(steps.map(step)).join('');
   const variable = edges[at];
   if (variable !== undefined) {
-    const script = scriptOfScope(graph, variable.from);
-    const where = script === undefined ? undefined : fileText(script);
-    const kind = isModuleScope(graph, variable.from) ? 'module' : 'a closure in';
-    return { expression: variable.name + text, keeper: where && `${kind} ${where}`, path };
+    return { expression: variable.name + text, keeper: keeperOf(graph, variable), path };
   }
   const keeper = graph.name(edges[0]?.to ?? 0).startsWith('global') ? 'the global object' : undefined;
   return { expression: text.replace(/^\./, ''), keeper, path };
+}
+
+const isOwn = ownCode();
+/** The variable in which a round holds what it hands to the cycle. */
+const stateOfSetup = 'state';
+
+/** The file as it was written; that of a bundle only where nothing tells which of its modules it is. */
+function keeperOf(graph: HeapGraph, { from, name }: HeapEdge): string | undefined {
+  const owner = ownerOfScope(graph, from);
+  if (owner === undefined) return undefined;
+  const { closure, at, script } = owner;
+  if (isModuleScope(graph, from)) return `module ${fileText(fileOfVariable(graph, name, script) ?? script)}`;
+  // Closures at the top of a bundle are of any of its modules.
+  const file = isModuleScope(graph, at) ? script : fileOfFunction(graph, closure, script);
+  if (isOwn(file)) return name === stateOfSetup ? 'perfkeel, as what setup gave back' : 'perfkeel itself';
+  return `a closure in ${fileText(file)}`;
 }
 
 /** The same step again and again is one with its number. */

@@ -1,4 +1,4 @@
-import type { Unit } from '@perfkeel/core';
+import type { Unit } from './units.ts';
 
 const floors: Readonly<Record<Unit, number>> = {
   ns: 1,
@@ -14,4 +14,4 @@ const floors: Readonly<Record<Unit, number>> = {
  * What a change of a metric that may be 0 is held against when it was smaller than this: one per cent of failures, 16
  * bytes an operation. The relative change of almost nothing is noise.
  */
-export const floorOf = (unit: Unit): number => floors[unit];
+export const smallestBase = (unit: Unit): number => floors[unit];
