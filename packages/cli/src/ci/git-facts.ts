@@ -84,7 +84,11 @@ export async function resolveBase(toplevel: string, candidates: readonly BaseCan
       code: 'no-base',
       hint: shallow
         ? 'Fetch the history: fetch-depth: 0 of actions/checkout, GIT_DEPTH: 0 on GitLab, clone: depth: full on Bitbucket.'
-        : await refHint(toplevel, tried.length === 1 ? tried[0]! : '', 'Name it: perfkeel ci --base <ref>.'),
+        : await refHint(
+            toplevel,
+            tried.length === 1 && apart.length === 0 ? tried[0]! : '',
+            'Name it: perfkeel ci --base <ref>.',
+          ),
     },
   );
 }
