@@ -36,7 +36,11 @@ export function oneOffSource({ noun, name, options }: OneOff): string {
 const entriesOf = (options: Readonly<Record<string, Written | undefined>>): [string, Written][] =>
   Object.entries(options).flatMap(([key, value]) => (value === undefined ? [] : [[keyOf(key), value]]));
 
-const keyOf = (key: string): string => (/^[A-Za-z_$][\w$]*$/.test(key) ? key : literal(key));
+function keyOf(key: string): string {
+  // As a plain key it would name what the object inherits from.
+  if (key === '__proto__') return `['__proto__']`;
+  return /^[A-Za-z_$][\w$]*$/.test(key) ? key : literal(key);
+}
 
 /** A value in the syntax of TypeScript. */
 export function literal(value: Written): string {
