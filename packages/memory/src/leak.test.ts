@@ -207,7 +207,7 @@ describe('what the objectives say', () => {
     expect(soaked!.data).toMatchObject({
       estimate: { warnings: [{ message: expect.stringMatching(/with for: '11s'$/) as string }] },
     });
-    const [command] = leakMeasurements(flat, { limit: 1, word: lengthWord({ for: '9s' }, '/tmp/x/one-off.perf.ts') });
+    const [command] = leakMeasurements(flat, { limit: 1, word: lengthWord({ for: '9s' }, '/x/one-off.perf.ts') });
     expect(command!.data).toMatchObject({
       estimate: { warnings: [{ message: expect.stringMatching(/ iterations, with --for 11s$/) as string }] },
     });
