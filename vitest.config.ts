@@ -1,7 +1,18 @@
-import { defineConfig } from 'vitest/config';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type Plugin } from 'vitest/config';
 
 // Tests run from source: the workspace's own packages resolve to TypeScript through this condition, without a build.
 const conditions = ['@perfkeel/source', 'node', 'import', 'module', 'default'];
+
+/** Properties are tested with the same cases in every run: tools/test-support/fast-check.ts. */
+const sameCases: Plugin = {
+  name: 'same cases',
+  enforce: 'pre',
+  resolveId(source, importer) {
+    const own = fileURLToPath(new URL('tools/test-support/fast-check.ts', import.meta.url));
+    return source === 'fast-check' && importer !== own ? own : undefined;
+  },
+};
 
 /** Tests of code that keeps nothing outside of its arguments: they may share a process, which saves loading it again. */
 const pure = [
@@ -45,6 +56,7 @@ const all = [
 ];
 
 export default defineConfig({
+  plugins: [sameCases],
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {

@@ -114,4 +114,9 @@ describe('a rate curve', () => {
       }),
     );
   });
+
+  it('begins at its beginning, even for a count that is lost when it is squared', () => {
+    const fromNothing = { name: 'p', duration: nanos(2e9), level: { from: 0, to: 1 / 60 }, record: true };
+    expect(new RateCurve([fromNothing]).timeAt(5e-324)).toBe(0);
+  });
 });

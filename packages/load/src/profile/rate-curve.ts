@@ -72,5 +72,7 @@ function timeToReach(count: number, duration: number, from: number, to: number):
   if (from === to) return (count * 1e9) / from;
   const slope = ((to - from) * 1e9) / duration;
   const root = Math.sqrt(Math.max(0, from * from + 2 * slope * count));
+  // So small a count that its square root is lost: 0 / 0 would put it at the end of the phase.
+  if (from + root === 0) return 0;
   return (2 * count * 1e9) / (from + root);
 }
