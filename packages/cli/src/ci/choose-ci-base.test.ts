@@ -30,6 +30,14 @@ const rows: readonly Row[] = [
   ],
   ['merge queue', { ...github, GITHUB_EVENT_NAME: 'merge_group' }, {}, 2, 'GitHub merge queue', ['HEAD^1']],
   [
+    'merge queue that says what it builds upon',
+    { ...github, GITHUB_EVENT_NAME: 'merge_group' },
+    { merge_group: { base_sha: before, base_ref: 'refs/heads/main' } },
+    1,
+    'GitHub merge queue',
+    [before, 'HEAD^1'],
+  ],
+  [
     'push to main',
     { ...github, GITHUB_EVENT_NAME: 'push', GITHUB_REF_NAME: 'main' },
     { before },
@@ -94,7 +102,7 @@ describe('the base', () => {
     expect(`${base.host} ${base.event}`).toBe(happened);
     expect(base.candidates.map(({ ref }) => ref)).toEqual(refs);
     expect(base.candidates.filter(({ ancestor }) => ancestor).map(({ ref }) => ref)).toEqual(
-      refs.includes(before) && happened.endsWith('push') ? [before] : [],
+      refs.includes(before) && /push|queue/.test(happened) ? [before] : [],
     );
   });
 

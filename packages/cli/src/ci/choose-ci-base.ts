@@ -10,6 +10,8 @@ export interface BaseCandidate {
   readonly ancestor?: boolean | undefined;
   /** The branch that the commit is of, where the ref does not say it. */
   readonly branch?: string | undefined;
+  /** Only right when HEAD is not on it: of a detached HEAD nobody knows whether it is of the branch or of a change. */
+  readonly apart?: boolean | undefined;
   /** Only right when git has the whole history: in a shallow clone the better ones may just not have been fetched. */
   readonly fallback?: boolean | undefined;
 }
@@ -33,10 +35,10 @@ export interface HeadFacts {
  * Which commit this one is to be compared with, from what the CI system says. Pure: git is asked later.
  *
  *     pull request   checked out as its test merge: HEAD^1; else where it left its target
- *     merge queue    HEAD^1
+ *     merge queue    what the queue says that it builds upon, else HEAD^1
  *     push           the former tip of the branch when it is an ancestor, else HEAD^1
  *     schedule       HEAD itself: what differs then is noise
- *     elsewhere      where this branch left the default branch; on that branch HEAD^1
+ *     elsewhere      where this branch left the default branch; on that branch, or detached (a tag, too) on it, HEAD^1
  */
 export function chooseCiBase(env: Env, event: EventFile, head: HeadFacts, asked?: string): CiBase {
   const found = hostBase(env, event, head);
@@ -75,7 +77,8 @@ const left = (target: string): readonly BaseCandidate[] =>
 function byBranch(branch: string | undefined, main: string | undefined): readonly BaseCandidate[] {
   const mains = main === undefined ? ['main', 'master'] : [main];
   if (branch !== undefined && mains.includes(branch)) return [previous(branch)];
-  return [...mains.flatMap(left), { ...previous(branch), fallback: true }];
+  const apart = branch === undefined;
+  return [...mains.flatMap(left).map((one) => ({ ...one, apart })), { ...previous(branch), fallback: true }];
 }
 
 /** After a push: its former tip, and what else there is when that is gone. */
@@ -108,8 +111,11 @@ function githubBase(env: Env, event: EventFile, head: HeadFacts): CiBase {
     }
     case 'merge_group': {
       const into = textOf(fieldOf(event, 'merge_group', 'base_ref'))?.replace(/^refs\/heads\//, '');
-      const queue = { ref: 'HEAD^1', why: 'what the merge queue builds upon', branch: into };
-      return { host, event: 'merge queue', candidates: [queue] };
+      const why = 'what the merge queue builds upon';
+      // A queue that rebases has all commits of the pull request behind its base, the last of which is no merge.
+      const said = textOf(fieldOf(event, 'merge_group', 'base_sha'));
+      const named = said === undefined ? [] : [{ ref: said, why, ancestor: true, branch: into }];
+      return { host, event: 'merge queue', candidates: [...named, { ref: 'HEAD^1', why, branch: into }] };
     }
     case 'push':
       return { host, event: 'push', candidates: pushed(fieldOf(event, 'before'), branch, byBranch(branch, main)) };

@@ -64,6 +64,29 @@ describe('the base in a real history', () => {
     expect(await baseOf(root, {})).toEqual([first, 'where this branch left main']);
   });
 
+  it('of a detached HEAD or a tag on the default branch is the commit before, also in a shallow clone', async () => {
+    const { root, first, second } = create();
+    const clone = join(folder, 'clone');
+    git(folder, 'clone', '--quiet', '--depth', '2', `file://${root}`, clone);
+    git(clone, 'checkout', '--quiet', '--detach', second);
+    const before = [first, 'the commit before this one, as HEAD is on origin/main'];
+    expect(await baseOf(clone, {})).toEqual(before);
+    expect(await baseOf(clone, { ...push, GITHUB_REF_TYPE: 'tag', GITHUB_REF_NAME: 'v1' }, '0'.repeat(40))).toEqual(
+      before,
+    );
+    git(clone, 'checkout', '--quiet', '-b', 'nothing-yet');
+    expect(await baseOf(clone, {})).toEqual([second, 'where this branch left main']);
+  });
+
+  it('of a merge queue is what it builds upon, however many commits it has rebased onto that', async () => {
+    const { root, first } = create();
+    git(root, 'checkout', '--quiet', 'change');
+    const head = await headFacts(root);
+    const queue = { GITHUB_ACTIONS: 'true', GITHUB_EVENT_NAME: 'merge_group' };
+    const { candidates } = chooseCiBase(queue, { merge_group: { base_sha: first } }, head);
+    expect((await resolveBase(root, candidates)).sha).toBe(first);
+  });
+
   it('that a person names is where HEAD left it, and that is said', async () => {
     const { root, first } = create();
     git(root, 'checkout', '--quiet', 'change');

@@ -61,16 +61,23 @@ async function branchOf(toplevel: string, ref: string): Promise<string | undefin
  */
 export async function resolveBase(toplevel: string, candidates: readonly BaseCandidate[]): Promise<FoundBase> {
   const shallow = (await askGit(toplevel, ['rev-parse', '--is-shallow-repository'])) === 'true';
+  const head = await askGit(toplevel, ['rev-parse', 'HEAD']);
   const apart: string[] = [];
-  for (const { ref, why, ancestor, fallback, branch: known } of candidates) {
-    if (ref === '' || ref.startsWith('-') || (shallow && fallback)) continue;
+  let on: string | undefined;
+  for (const { ref, why, ancestor, fallback, apart: onlyApart, branch: known } of candidates) {
+    if (ref === '' || ref.startsWith('-') || (shallow && fallback && on === undefined)) continue;
     const tip = await askGit(toplevel, ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]);
     const sha = tip && (await askGit(toplevel, ['merge-base', tip, 'HEAD']));
     if (tip && !sha) apart.push(ref);
     if (!sha || (ancestor && sha !== tip)) continue;
     const branch = known ?? (await branchOf(toplevel, ref));
+    if (onlyApart && sha === head) {
+      on ??= ref;
+      continue;
+    }
     // Who names a branch is told which commit that comes to.
-    const told = why === asSaid && sha !== tip ? `where HEAD left ${ref}, ${why}` : why;
+    const place = on === undefined ? why : `${why}, as HEAD is on ${on}`;
+    const told = why === asSaid && sha !== tip ? `where HEAD left ${ref}, ${why}` : place;
     return { sha, why: told, ...(branch === undefined ? {} : { branch }) };
   }
   const here = shallow ? ' in this shallow clone' : '';

@@ -39,7 +39,7 @@ export interface PlanCiOptions {
 export async function planCi({ toplevel, base, wanted, all }: PlanCiOptions, io: Io): Promise<CiPlan> {
   const known = await perfProjects(await loadConfig(io, toplevel), io);
   const folderOf = ({ root }: PerfProject): string => relative(toplevel, root).split(sep).join('/');
-  const projects = wanted.length === 0 ? known : wanted.map((name) => named(name, known, io.cwd));
+  const projects = wanted.length === 0 ? known : wanted.map((name) => namedProject(name, known, io.cwd));
   const everything: CiPlan = {
     work: projects.map((project) => ({ project, folder: folderOf(project), files: project.files, why: [] })),
     skipped: [],
@@ -93,7 +93,8 @@ const summed = (selection: AffectedSelection): CiSelection => ({
   ...(selection.unsure === undefined ? {} : { unsure: selection.unsure }),
 });
 
-function named(name: string, known: readonly PerfProject[], cwd: string): PerfProject {
+/** @throws PerfError `no-such-project`, exit code 2. */
+export function namedProject(name: string, known: readonly PerfProject[], cwd: string): PerfProject {
   const found = known.find((project) => project.name === name || project.root === resolve(cwd, name));
   if (found) return found;
   throw usageError(`there is no project ${JSON.stringify(name)} with perf files`, {
@@ -103,8 +104,8 @@ function named(name: string, known: readonly PerfProject[], cwd: string): PerfPr
 }
 
 /** One name for the files of each project, whatever its folder is called. */
-export function fileNames(work: readonly CiWork[]): ReadonlyMap<CiWork, string> {
-  const names = new Map<CiWork, string>();
+export function fileNames<T extends Pick<CiWork, 'project' | 'folder'>>(work: readonly T[]): ReadonlyMap<T, string> {
+  const names = new Map<T, string>();
   const taken = new Set<string>();
   for (const each of work) {
     const wanted = each.folder === '' ? basename(join('/', each.project.name)) : each.folder;

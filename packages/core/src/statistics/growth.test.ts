@@ -48,6 +48,13 @@ describe('the law of growth', () => {
     expect(fitGrowth([1, 2, 30].map((size) => ({ size, cost: size - 1 })))).toBeUndefined();
   });
 
+  it('is none where the costs differ by their rounding only, in any unit', () => {
+    const costs = [1.0000000000000004, 1.0000000000000002, 1.0000025021322723, 1.0000000010716696, 1];
+    const points = [20, 19, 144, 21, 18].map((size, i) => ({ size, cost: costs[i]! }));
+    expect(fitGrowth(points)?.law).toBe('constant');
+    expect(fitGrowth(points.map(({ size, cost }) => ({ size, cost: cost * 1024 })).reverse())?.law).toBe('constant');
+  });
+
   it('neither the unit of the cost nor the order of points matters', () => {
     const points = fc.array(
       fc.record({ size: fc.integer({ min: 1, max: 1e6 }), cost: fc.double({ min: 1, max: 1e9, noNaN: true }) }),

@@ -31,6 +31,9 @@ export interface GrowthFit {
   readonly exponent: Estimate;
 }
 
+/** Logarithms of equal costs differ by this little, depending on the unit of the costs. */
+const rounding = 1e-9;
+
 /** Fewer sizes, or sizes closer together, fit every law. */
 const [fewestSizes, leastSpan] = [3, 8];
 
@@ -53,7 +56,7 @@ export function fitGrowth(points: readonly GrowthPoint[]): GrowthFit | undefined
   const fits = laws.map(([law, f]) => ({ law, ...fitOf(points, f) }));
   // The simplest of those that fit equally well, and none at all where growth itself is not shown.
   const least = Math.min(...fits.map(({ error }) => error));
-  const flat = Number.isFinite(exponent.lo) && exponent.lo <= 0 && exponent.hi >= 0;
+  const flat = Number.isFinite(exponent.lo) && exponent.lo <= rounding && exponent.hi >= -rounding;
   const best = flat ? fits[0]! : fits.find(({ error }) => error <= least * 1.1 + 1e-6)!;
   return { ...best, exponent };
 }

@@ -37,6 +37,8 @@ describe('a line of metrics', () => {
     ['a quote without an end', 'up{a="b} 1'],
     ['two names', 'up{"down"} 1'],
     ['no name', '{a="b"} 1'],
+    ['an empty name', '{""} 1'],
+    ['a label without a name', 'up{""="b"} 1'],
     ['a page of HTML', '<!doctype html>'],
   ])('%s is left out, and counted', (_, line) => {
     const { samples, malformed } = parseExposition(`before 1\n${line}\nafter 2\n`);

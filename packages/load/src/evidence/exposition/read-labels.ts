@@ -53,7 +53,7 @@ export function readLabels(text: string, from: number): LabelsRead | undefined {
   let at = skipBlanks(text, from + 1);
   while (text[at] !== '}') {
     const key = readKey(text, at);
-    if (key === undefined) return undefined;
+    if (key === undefined || key.value === '') return undefined;
     const equals = skipBlanks(text, key.end);
     if (text[equals] === '=') {
       const quote = skipBlanks(text, equals + 1);
