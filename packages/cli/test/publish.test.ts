@@ -168,6 +168,18 @@ describe('perfkeel publish', () => {
     expect(bodies()).toEqual([]);
   });
 
+  it('a run that left no result corrects the comment of an earlier commit, and writes none of its own', async () => {
+    rmSync(join(folder, 'in'), { recursive: true });
+    expect(await publish()).toBe(0);
+    expect(bodies()).toEqual([]);
+    const old = github.add(botLogin, `${marker}\n<!-- perfkeel-run:99.1 -->\n\n### ✅ perf: 1 unchanged`);
+    expect(await publish({ strict: true })).toBe(4);
+    expect(old.body).toContain('<!-- perfkeel-run:100.1 -->');
+    expect(old.body).toContain('this commit could not be measured');
+    expect(old.body).not.toContain('unchanged');
+    expect(stderr).toMatch(/nothing was published: cannot read .*in/);
+  });
+
   it('a failure to publish is a warning, not a red benchmark, and never shows the token', async () => {
     const refusals: Parameters<NonNullable<FakeGithub['spoil']>>[0][] = [];
     github.spoil = (request) =>
@@ -202,6 +214,7 @@ describe('perfkeel merge', () => {
     expect(await mergeCommand(['out-22', 'out-24'], { out: 'all' }, io())).toBe(4);
     expect(stderr).toMatch(/cannot read .*out-24/);
     write('a/out-20/comparison.json', encodeCiReport(slower()));
+    expect(stderr).toContain('1 project of 2 jobs: exit code 4\n');
     // A folder that is named twice is one; two that are called alike are told apart.
     expect(await mergeCommand(['out-20', './out-20/', 'a/out-20'], { out: 'alike' }, io())).toBe(1);
     expect(stderr).toContain('2 projects of 2 jobs: exit code 1\n');
@@ -210,5 +223,16 @@ describe('perfkeel merge', () => {
     // Published again, it is the same report.
     expect(await publish({ from: 'all' })).toBe(0);
     expect(bodies()[0]).toMatch(/1 could not be measured/);
+  });
+
+  it('of another commit, as an earlier run left it, is no report of this one', async () => {
+    const at = (commit: string): string =>
+      encodeCiReport({ ...fine(), head: { label: commit, sha: commit.repeat(40) } });
+    write('out-20/comparison.json', at('a'));
+    write('out-22/comparison.json', at('b'));
+    expect(await mergeCommand(['out-20', 'out-22'], { out: 'all' }, io())).toBe(4);
+    expect(stderr).toContain('the jobs measured different commits: aaaaaaa (out-20) and bbbbbbb (out-22)');
+    write('out-22/comparison.json', at('a'));
+    expect(await mergeCommand(['out-20', 'out-22'], { out: 'all' }, io())).toBe(0);
   });
 });

@@ -78,6 +78,16 @@ describe('the base in a real history', () => {
     expect(await baseOf(clone, {})).toEqual([second, 'where this branch left main']);
   });
 
+  it('of the first commit is that commit, unless a person names another one', async () => {
+    const { root, first } = create();
+    git(root, 'checkout', '--quiet', first);
+    git(root, 'branch', '--quiet', '--force', 'main', first);
+    git(root, 'checkout', '--quiet', 'main');
+    expect((await baseOf(root, {}))[0]).toBe(first);
+    const named = chooseCiBase({}, {}, await headFacts(root), 'nowhere').candidates;
+    await expect(resolveBase(root, named)).rejects.toMatchObject({ code: 'no-base' });
+  });
+
   it('of a merge queue is what it builds upon, however many commits it has rebased onto that', async () => {
     const { root, first } = create();
     git(root, 'checkout', '--quiet', 'change');

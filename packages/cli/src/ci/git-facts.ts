@@ -80,6 +80,10 @@ export async function resolveBase(toplevel: string, candidates: readonly BaseCan
     const told = why === asSaid && sha !== tip ? `where HEAD left ${ref}, ${why}` : place;
     return { sha, why: told, ...(branch === undefined ? {} : { branch }) };
   }
+  const named = candidates.some(({ why }) => why === asSaid);
+  if (!shallow && !named && head && !(await askGit(toplevel, ['rev-parse', '--verify', '--quiet', 'HEAD^1']))) {
+    return { sha: head, why: 'the first commit of all: nothing is before it, so it is compared with itself' };
+  }
   const here = shallow ? ' in this shallow clone' : '';
   const tried = candidates.map(({ ref }) => ref).filter((ref) => ref !== '');
   const unknown = `no branch, tag or commit is called ${tried.map((ref) => JSON.stringify(ref)).join(' or ')}`;

@@ -5,6 +5,7 @@ import { isNews, mergeCiReports, pullRequestMarker, renderPullRequest, type CiRe
 import { fieldOf, readEvent, type EventFile } from '../ci/event.ts';
 import { findPullRequests } from '../ci/find-pull-requests.ts';
 import { githubApi, type GithubApi } from '../ci/github-api.ts';
+import { gapReport } from '../ci/gap-report.ts';
 import { readArtifact } from '../ci/read-artifact.ts';
 import { stickComment, type RunStamp } from '../ci/sticky-comment.ts';
 import { plain, type Io } from '../io.ts';
@@ -33,8 +34,9 @@ export async function publishCommand(options: PublishOptions, io: Io): Promise<n
     });
   }
   try {
-    for (const line of await publish(options, moment === 'always', io)) io.stdout.write(`${plain(line)}\n`);
-    return ExitCode.Ok;
+    const { lines, failed } = await publish(options, moment === 'always', io);
+    for (const line of lines) io.stdout.write(`${plain(line)}\n`);
+    return failed && options.strict ? ExitCode.CouldNotMeasure : ExitCode.Ok;
   } catch (error) {
     tell(error, io);
     return options.strict ? ExitCode.CouldNotMeasure : ExitCode.Ok;
@@ -49,23 +51,52 @@ function tell(error: unknown, io: Io): void {
   else io.stderr.write(`warning  ${text}\n`);
 }
 
-async function publish(options: PublishOptions, always: boolean, io: Io): Promise<readonly string[]> {
+interface Published {
+  readonly lines: readonly string[];
+  /** Whether there was nothing to publish but that nothing was measured. */
+  readonly failed: boolean;
+}
+
+async function publish(options: PublishOptions, always: boolean, io: Io): Promise<Published> {
   const api = apiOf(io);
   const event = await readEvent(eventFile(options, io));
   // Before anything else is read: what the artifact says decides nothing about where it goes.
   const { repository, sha, pullRequests, why } = await findPullRequests(event, api);
-  if (pullRequests.length === 0) return [`nothing to publish: ${why ?? 'there is no pull request'}`];
-  const report = asMeasured(mergeCiReports(await readArtifact(resolve(io.cwd, options.from ?? 'perf-out'))), sha);
-  const body = renderPullRequest(report, { scope: options.scope });
-  const create = always || isNews(report);
+  if (pullRequests.length === 0)
+    return { lines: [`nothing to publish: ${why ?? 'there is no pull request'}`], failed: false };
   const lines: string[] = [];
+  const read = await readReport(resolve(io.cwd, options.from ?? 'perf-out'));
+  const report = asMeasured(read.report, sha);
+  const body = renderPullRequest(report, { scope: options.scope });
+  const create = read.error === undefined && (always || isNews(report));
   for (const pullRequest of pullRequests) {
     const marker = pullRequestMarker(options.scope);
     const stamp = stampOf(event, io);
     const done = await stickComment(api, { repository, pullRequest, marker, body, stamp, create });
     lines.push(`pull request ${pullRequest}: ${words[done]}`);
   }
-  return lines;
+  if (read.error !== undefined) tell(read.error, io);
+  return { lines, failed: read.error !== undefined };
+}
+
+interface ReadReport {
+  readonly report: CiReport;
+  /** Why it is only the report of a gap. */
+  readonly error?: unknown;
+}
+
+/**
+ * What a run left. One that left nothing has a comment of an earlier commit corrected, which would go on saying what that
+ * one measured. In words of our own: what is wrong with an artifact is told in the log, not on the pull request.
+ */
+async function readReport(folder: string): Promise<ReadReport> {
+  try {
+    return { report: mergeCiReports(await readArtifact(folder)) };
+  } catch (error) {
+    const words = 'this commit could not be measured: its run left no result that can be read, and its log says why';
+    const cause = new PerfError(words, { code: 'no-result' });
+    return { report: mergeCiReports([{ name: 'perf', report: gapReport('perf', cause) }]), error };
+  }
 }
 
 /** @throws PerfError `bad-event` where there is none: without it nobody knows where to publish. */
