@@ -1,7 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeRun, openRunStore, type RunStore } from '@perfkeel/baseline';
-import { withoutCredentials, type Report } from '@perfkeel/core';
+import { PerfError, withoutCredentials, type Report } from '@perfkeel/core';
 import { renderHtml, renderMarkdown } from '@perfkeel/report';
 import { notWritable, retryText, type Retry } from '@perfkeel/runner';
 import type { ResolvedConfig } from './config.ts';
@@ -15,6 +15,13 @@ export interface ResultFiles {
   readonly html: string;
 }
 
+/** @returns what a command ends with that needs a run, and finds none; exit code 4. */
+export const noRunStored = (): PerfError =>
+  new PerfError('no run is stored here', {
+    code: 'no-runs',
+    hint: 'Measure first: perfkeel run. In a workspace runs are kept in each project: -C <folder>.',
+  });
+
 /** The store of a project's runs. Of one behind a network, each attempt that is made again is told. */
 export function openStore({ root, store, records }: ResolvedConfig, io: Io): RunStore {
   const place = { folder: store, location: records, repository: root };
@@ -24,7 +31,7 @@ export function openStore({ root, store, records }: ResolvedConfig, io: Io): Run
 }
 
 /** Where the newest run of a project is, for people and for programs. */
-export function resultFiles(config: ResolvedConfig): ResultFiles {
+export function resultFiles(config: Pick<ResolvedConfig, 'store'>): ResultFiles {
   const folder = join(config.store, 'latest');
   return { json: join(folder, 'run.json'), markdown: join(folder, 'report.md'), html: join(folder, 'report.html') };
 }

@@ -52,7 +52,7 @@ describe('inferPerfTargets', () => {
                   '!{projectRoot}/docs/**/*',
                   '^default',
                 ],
-                outputs: ['{projectRoot}/.perf'],
+                outputs: ['{projectRoot}/.perf/latest'],
                 metadata: {
                   technologies: ['perfkeel'],
                   description: 'Measures the benchmarks of this project and judges their objectives',

@@ -29,7 +29,9 @@ export function perfTarget(root: string, nxJson: Pick<NxJsonConfiguration, 'name
     ...measuringDefaults,
     dependsOn: [...measuringDefaults.dependsOn],
     inputs: ['default', ...inert.map((glob) => `!{projectRoot}/${glob}`), dependencies],
-    outputs: ['{projectRoot}/.perf'],
+    // Not all of .perf: where somebody caches the target all the same, Nx empties its outputs before it replays them, and
+    // the stored runs and baselines of the project are in there.
+    outputs: ['{projectRoot}/.perf/latest'],
     metadata: {
       technologies: ['perfkeel'],
       description: 'Measures the benchmarks of this project and judges their objectives',

@@ -53,12 +53,12 @@ function statisticsOf(plan: BenchmarkPlan, metric: Metric, objectives: readonly 
 }
 
 /**
- * What decides whether a benchmark changed: the metrics that it says it is compared by (else its primary one), every
- * metric that an objective names, and the share of failures, since a system that got faster by failing did not get
+ * What is followed of a benchmark over time: the metrics that it says it is compared by (else its primary one), every metric
+ * that an objective names, and the share of failures, since a system that got faster by failing did not get
  * faster. Metrics without a good direction are left out; so is a primary metric that a benchmark promises, but is not
  * compared by because it is too noisy.
  */
-export function gatesOf(plan: BenchmarkPlan): Gate[] {
+export function trendGatesOf(plan: BenchmarkPlan): Gate[] {
   const objectives = readObjectives(plan);
   const named = new Set([
     ...(plan.comparedBy ?? [plan.primary]),
@@ -70,6 +70,22 @@ export function gatesOf(plan: BenchmarkPlan): Gate[] {
     .filter(({ id, better }) => better !== 'neither' && named.has(id))
     .flatMap((metric) => statisticsOf(plan, metric, objectives).map((statistic) => ({ metric, statistic })));
 }
+
+/**
+ * What decides whether a benchmark changed: the same, and always the median of its primary metric. Whoever promises a
+ * tail, which may be too noisy to compare, still wants to hear that every answer got slower.
+ */
+export function gatesOf(plan: BenchmarkPlan): Gate[] {
+  const gates = trendGatesOf(plan);
+  const own = gates.filter(({ metric }) => metric.id === plan.primary);
+  const first = own[0];
+  if (first === undefined || statisticOfKind.has(plan.kind) || own.some(({ statistic }) => isMedian(statistic))) {
+    return gates;
+  }
+  return [...gates, { metric: first.metric, statistic: quantile(0.5) }];
+}
+
+const isMedian = (statistic: RoundStatistic): boolean => statistic.kind === 'quantile' && statistic.q === 0.5;
 
 /** `p99`, `p99.9`, `min`, `max`, `mean`. */
 export function statisticLabel(statistic: RoundStatistic): string {

@@ -1,14 +1,18 @@
+import { join } from 'node:path';
 import { compareRuns, memoryLog, runStore, type RunStore } from '@perfkeel/baseline';
 import type { Run } from '@perfkeel/core';
 import { sampleMeasurement, samplePlan, sampleRun } from '@perfkeel/core/testing';
 import { expect, it } from 'vitest';
+import { createTempProject } from '../../../../tools/test-support/temp-project.ts';
 import type { ResolvedConfig } from '../config.ts';
 import { findBase, findRun, newestRun, withReason } from './find-run.ts';
 import { milestonesOf } from './trend-milestones.ts';
 
 const at = '2027-03-01T00:00:00Z';
 const folder = '/nowhere/at-all';
-const config: Pick<ResolvedConfig, 'root' | 'name' | 'against'> = { root: folder, name: 'orders', against: 'main' };
+const config: Pick<ResolvedConfig, 'root' | 'name' | 'against' | 'store'> = {
+  ...{ root: folder, name: 'orders', against: 'main', store: `${folder}/.perf` },
+};
 
 interface Wish {
   readonly project?: string;
@@ -41,6 +45,25 @@ it('the newest run is that of this project, in a store that several share; of al
   const store = await storeOf(runOf('MINE', 1), runOf('OTHER', 2, { project: 'invoices' }));
   expect((await newestRun(store, config)).run.id).toBe('MINE');
   expect((await newestRun(store, { ...config, name: 'billing' })).run.id).toBe('OTHER');
+});
+
+it('the newest run in a store that machines share is the one that was measured here last', async () => {
+  const store = await storeOf(runOf('MINE', 1), runOf('THEIRS', 2));
+  const project = createTempProject({
+    '.perf/latest/run.json': '{"id":"MINE"}',
+    'new/latest/run.json': '{"id":"GONE"}',
+  });
+  try {
+    const shared = { ...config, store: join(project.root, '.perf'), records: 'git:origin' };
+    expect((await newestRun(store, shared)).run.id).toBe('MINE');
+    // Nothing was measured here, or what was is not stored any more.
+    for (const place of ['new', 'none']) {
+      expect((await newestRun(store, { ...shared, store: join(project.root, place) })).run.id).toBe('THEIRS');
+    }
+    expect((await newestRun(store, { ...config, store: shared.store })).run.id).toBe('THEIRS');
+  } finally {
+    project.remove();
+  }
 });
 
 it('runs of one id are told apart by what holds them', async () => {

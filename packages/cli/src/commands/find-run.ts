@@ -7,6 +7,7 @@ import { projectName } from '@perfkeel/runner';
 import { askGit } from '../ci/git-facts.ts';
 import type { ResolvedConfig } from '../config.ts';
 import { plain } from '../io.ts';
+import { noRunStored, resultFiles } from '../results.ts';
 
 /** A run and the words by which it was found. */
 export interface FoundRun {
@@ -152,18 +153,30 @@ async function commitsBefore(root: string, { provenance: { sha } }: Run, branch:
   return [];
 }
 
+/** The run that was measured here last; `undefined` when nothing was. */
+async function measuredHere(config: Pick<ResolvedConfig, 'store'>): Promise<string | undefined> {
+  try {
+    const run: unknown = JSON.parse(await readFile(resultFiles(config).json, 'utf8'));
+    return typeof run === 'object' && run !== null && 'id' in run ? String(run.id) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * The newest stored run of a project, since a store may be that of many; the newest of all where none is of it, as after
- * importing.
+ * importing. In a store that machines share, the one that was measured here last: the newest may be anybody's.
  *
  * @throws PerfError `no-runs` (exit 4)
  */
 export async function newestRun(
   store: RunStore,
-  config: Pick<ResolvedConfig, 'root' | 'name'>,
+  config: Pick<ResolvedConfig, 'root' | 'name' | 'store' | 'records'>,
 ): Promise<FoundRun & { readonly sha: string }> {
   const [runs, project] = [await store.listRuns(), config.name ?? (await projectName(config.root))];
-  const newest = runs.find((run) => run.project === project) ?? runs[0];
+  const here = config.records === undefined ? undefined : await measuredHere(config);
+  const own = here === undefined ? undefined : runs.find((run) => run.id === here);
+  const newest = own ?? runs.find((run) => run.project === project) ?? runs[0];
   if (newest) return { run: await store.loadRun(newest.sha), label: 'newest run', sha: newest.sha };
-  throw new PerfError('no run is stored here', { code: 'no-runs', hint: 'Measure first: perfkeel run' });
+  throw noRunStored();
 }

@@ -1,5 +1,5 @@
 import { median, type BenchmarkPlan, type Measurement, type Metric, type Run } from '@perfkeel/core';
-import { gatesOf, type Gate } from '../../compare/gate.ts';
+import { trendGatesOf, type Gate } from '../../compare/gate.ts';
 import { roundValues } from '../../compare/round-values.ts';
 import { configurationOf, shapeOf, versionOf, writeKey, type SeriesKey } from './series-key.ts';
 
@@ -43,7 +43,7 @@ function pointsOf(run: Run, plan: BenchmarkPlan, measurements: readonly Measurem
   if (warnings.some(({ forbids }) => forbids === 'verdict')) return [];
   const disturbed = [...run.environment.warnings, ...warnings].find(({ forbids }) => forbids === 'fail')?.message;
   const inputs = [...new Set(measurements.flatMap(({ input }) => input ?? []))];
-  return gatesOf(plan).flatMap((gate): GatePoint[] => {
+  return trendGatesOf(plan).flatMap((gate): GatePoint[] => {
     const { values, statistic } = roundValues(measurements, plan.id, gate);
     if (statistic === undefined || values.length === 0) return [];
     const { id: metric, unit, better } = gate.metric;
