@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { Run } from '@perfkeel/core';
 import {
@@ -12,6 +12,7 @@ import {
 } from '@perfkeel/runner';
 import type { ResolvedConfig } from '../config.ts';
 import { lookOf, type Io } from '../io.ts';
+import { makeFolder } from '../make-folder.ts';
 import { chooseRange, type RangeOptions } from './choose-range.ts';
 import { selectionMarkdown, selectionText, whyOf } from './selection-text.ts';
 
@@ -89,7 +90,7 @@ export const selectionFiles = ({ store }: ResolvedConfig): { readonly json: stri
 async function keepSelection(selection: AffectedSelection, config: ResolvedConfig): Promise<void> {
   const { json, markdown } = selectionFiles(config);
   try {
-    await mkdir(resolve(json, '..'), { recursive: true });
+    makeFolder(resolve(json, '..'));
     await writeFile(json, `${JSON.stringify(selection, null, 2)}\n`);
     await writeFile(markdown, selectionMarkdown(selection));
   } catch (error) {

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, stat, writeFile } from 'node:fs/promises';
+import { appendFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ExitCode, messageOf, type PerfError } from '@perfkeel/core';
 import {
@@ -12,6 +12,7 @@ import {
   type CiReport,
 } from '@perfkeel/report';
 import type { Io } from '../io.ts';
+import { makeFolder } from '../make-folder.ts';
 import { cannotWrite } from '../write-out.ts';
 
 export interface OutputOptions {
@@ -42,7 +43,7 @@ export async function writeAll(files: Readonly<Record<string, string>>): Promise
   const problems: PerfError[] = [];
   for (const [file, text] of Object.entries(files)) {
     try {
-      await mkdir(dirname(file), { recursive: true });
+      makeFolder(dirname(file));
       await writeFile(file, text);
     } catch (error) {
       problems.push(cannotWrite(file, error, 'Name a folder that you may write: --out <folder>.'));

@@ -1,16 +1,8 @@
-import {
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-  type Stats,
-} from 'node:fs';
+import { lstatSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { usageError } from '@perfkeel/core';
 import type { DashboardPage } from '@perfkeel/report';
+import { makeFolder } from '../make-folder.ts';
 import { cannotWrite } from '../write-out.ts';
 
 /** What became of the files of a folder. */
@@ -61,11 +53,11 @@ function claim(folder: string): boolean {
     });
   }
   tried(folder, () => {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     // First: whoever is interrupted after it can go on.
     if (!known)
       writeFileSync(join(folder, mark), 'written by perfkeel dashboard, which replaces c, e, s and the index\n');
-    for (const name of folders) mkdirSync(join(folder, name), { recursive: true });
+    for (const name of folders) makeFolder(join(folder, name));
   });
   return known;
 }

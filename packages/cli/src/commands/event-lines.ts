@@ -1,8 +1,9 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { plainJson, type Report, type Run } from '@perfkeel/core';
 import type { RunEvent } from '@perfkeel/runner';
 import type { Io } from '../io.ts';
+import { makeFolder } from '../make-folder.ts';
 import { cannotWrite } from '../write-out.ts';
 
 /** Files that this process has begun: what ends a run comes behind what happened in it. */
@@ -34,7 +35,7 @@ export function createEventLines(places: readonly Place[], io: Io): (event: RunE
 
 function begin(file: string): void {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     writeFileSync(file, '');
   } catch (error) {
     throw cannotWrite(file, error, 'Name a file in a folder that you may write.');

@@ -8,8 +8,9 @@ import { loadConfig, type ResolvedConfig } from '../config.ts';
 import { renderError } from '../error-report.ts';
 import { interrupted } from '../interrupted.ts';
 import type { Io } from '../io.ts';
+import { makeFolder } from '../make-folder.ts';
 import { packageFolder } from '../package-folder.ts';
-import { writeOut } from '../write-out.ts';
+import { cannotWrite, writeOut } from '../write-out.ts';
 import { oneOffSource, type OneOff } from './one-off-source.ts';
 import { reportersOf, writeReports } from './reporters.ts';
 import { checkNumbers, exitCode, measure, measureOptions, type RunOptions } from './run.ts';
@@ -102,7 +103,11 @@ async function write(name: string, declare: Declare, temporary: ResolvedConfig, 
     },
   );
   const project = (await loadConfig(io)).root;
-  await mkdir(dirname(file), { recursive: true });
+  try {
+    makeFolder(dirname(file));
+  } catch (error) {
+    throw cannotWrite(file, error, 'Name a file in a folder that you may write.');
+  }
   await writeOut(file, oneOffSource(declare(relative(project, io.cwd) || undefined)));
   io.stdout.write(`wrote ${relative(io.cwd, file)}\n\nNext: perfkeel run ${relative(io.cwd, file)}\n`);
   return ExitCode.Ok;

@@ -1,4 +1,4 @@
-import { appendFile, mkdir } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import { existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { usageError, type Report } from '@perfkeel/core';
@@ -14,6 +14,7 @@ import {
   type TerminalOptions,
 } from '@perfkeel/report';
 import { lookOf, type Io, type Look } from '../io.ts';
+import { makeFolder } from '../make-folder.ts';
 import { readVersion } from '../version.ts';
 import { cannotWrite, writeOut } from '../write-out.ts';
 import { closest } from './closest.ts';
@@ -150,9 +151,11 @@ export async function writeReports(
 
 async function writeInto(file: string, text: string): Promise<unknown> {
   try {
-    await mkdir(dirname(file), { recursive: true }).catch((error: unknown) => {
+    try {
+      makeFolder(dirname(file));
+    } catch (error) {
       throw cannotWrite(file, error, 'Name a file in a folder that you may write.');
-    });
+    }
     // Behind the events of the run, which are there already.
     if (isBegun(file)) await appendFile(file, text);
     else await writeOut(file, text);
