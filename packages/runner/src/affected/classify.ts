@@ -16,6 +16,8 @@ const alsoInert = [
   /^\.git(modules|lab-ci\.yml)$/,
   /(^|\/)(\.travis\.yml|azure-pipelines\.yml|bitbucket-pipelines\.yml|renovate\.json5?|codecov\.yml|typedoc\.json)$/,
   /(^|\/)(\.circleci|\.gitlab|\.nx|\.storybook)\//,
+  // What an earlier `perfkeel ci` or `merge` has left.
+  /(^|\/)perf-out\//,
   /(^|\/)(playwright|cypress|commitlint|lint-staged|knip)\.config\.[cm]?[jt]s$/,
   /(^|\/)vitest\.(workspace|setup)\.[cm]?[jt]s$/,
 ];
