@@ -78,6 +78,7 @@ const rows: readonly (readonly [what: string, change: Changes, runs: string])[] 
   ['those of one package', { 'packages/latency/tsconfig.json': {} }, 'c'],
   ['those of tests', { 'tsconfig.tests.json': {} }, ''],
   ['code of no project, such as settings of a build', { 'tsup.base.ts': '// more\n' }, 'a? b? c? d?'],
+  ['what an earlier ci has left', { 'perf-out/comparison.json': '{}', 'packages/load/perf-out/junit.xml': '' }, ''],
   ['perf.config: it decides about its own project', { 'packages/load/perf.config.ts': '// more\n' }, 'a b'],
   ['what perf.config imports', { 'packages/load/perf/settings.ts': 'export const rounds = 5;\n' }, 'a b'],
   ['a list that perf.config names', { 'docs/sizes.md': '# More\n' }, 'a b'],
