@@ -5,7 +5,7 @@
  * The API has to be built (`npm run build -w @perfkeel-examples/tasks-api`). The last line is JSON; exit code 1 when one
  * diagnosis was wrong.
  *
- *     node tools/accuracy/bottleneck.mjs [turns, 3] [diagnosis, all]     some 40 s a turn of all
+ *     node tools/accuracy/bottleneck.mjs [turns, 3] [diagnosis, all]     about a minute a turn of all
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -28,6 +28,14 @@ const faults = [
   { fault: '15 ms of blocked loop', env: { BLOCK_LOOP_MS: 15 }, wanted: 'event-loop-blocked' },
   { fault: 'cache off', env: { CACHE: 'off' }, wanted: 'cache-ineffective' },
   { fault: '40 000 objects a request', env: { GARBAGE_OBJECTS: 40_000 }, wanted: 'gc-pressure' },
+  { fault: '400 ms for 1 query in 25', env: { SLOW_QUERY_MS: 400, SLOW_QUERY_EACH: 25 }, wanted: 'tail-only' },
+  // What comes together shows in a course: that has an interval a second.
+  {
+    fault: 'no database for 700 ms',
+    env: { AWAY_AFTER_MS: 4000, AWAY_FOR_MS: 700 },
+    wanted: 'error-burst',
+    time: '8s',
+  },
 ].filter(({ wanted }) => only === undefined || wanted === only);
 
 const { load } = await importLoad();
@@ -71,14 +79,14 @@ const requests = [
 ];
 
 let names = 0;
-async function measureOnce({ fault }, target) {
+async function measureOnce({ fault, time = '4s' }, target) {
   const declared = load(`${fault} ${names++}`, {
     url: target.url,
     requests,
     // Clients that pause: a busy machine makes them slower, and no other load than the intended one.
     clients: 20,
     think: { from: '50ms', to: '150ms' },
-    for: '4s',
+    for: time,
     warmup: '1s',
     evidence: { metrics: '/metrics', every: '500ms' },
   });
@@ -96,18 +104,18 @@ const isSpoilt = ({ warnings = [] }) => warnings.some(({ forbids }) => forbids =
 /** A generator that had no processor says nothing of the target: then it is measured again, at most twice. */
 async function measure(fault) {
   const before = pressure();
-  return withApi(fault.env, async (target) => {
-    let times = await measureOnce(fault, target);
-    for (let again = 0; again < 2 && isSpoilt(times); again++) times = await measureOnce(fault, target);
-    const { data, warnings = [] } = times;
-    const diagnoses = warnings.filter(({ remedies }) => remedies !== undefined);
-    const spoilt = isSpoilt(times);
-    const top = spoilt ? 'not judged' : (diagnoses[0]?.code ?? 'none');
-    const mean = round(data.histogram.sum / data.histogram.count / 1e6, 1);
-    const [text = ''] = diagnoses.map(({ message }) => message);
-    const { wanted } = fault;
-    return { fault: fault.fault, wanted, top, right: top === wanted, spoilt, mean, before, text };
-  });
+  // With a new API each time: some faults happen once.
+  const once = () => withApi(fault.env, (target) => measureOnce(fault, target));
+  let times = await once();
+  for (let again = 0; again < 2 && isSpoilt(times); again++) times = await once();
+  const { data, warnings = [] } = times;
+  const diagnoses = warnings.filter(({ remedies }) => remedies !== undefined);
+  const spoilt = isSpoilt(times);
+  const top = spoilt ? 'not judged' : (diagnoses[0]?.code ?? 'none');
+  const mean = round(data.histogram.sum / data.histogram.count / 1e6, 1);
+  const [text = ''] = diagnoses.map(({ message }) => message);
+  const { wanted } = fault;
+  return { fault: fault.fault, wanted, top, right: top === wanted, spoilt, mean, before, text };
 }
 
 const found = [];
@@ -124,7 +132,8 @@ printTable([
 console.log();
 for (const { wanted } of faults) {
   const one = found.find(({ top }) => top === wanted && top !== 'none');
-  if (one !== undefined) console.log(`${one.fault}: ${one.text}`);
+  const wrong = found.filter((each) => each.wanted === wanted && !each.right && each.text !== '');
+  for (const { fault, text } of [...(one === undefined ? [] : [one]), ...wrong]) console.log(`${fault}: ${text}`);
 }
 const right = found.filter((one) => one.right).length;
 console.log(

@@ -23,10 +23,11 @@ function share(part, whole) {
   return `${percent(part / whole)} [${number(100 * lo, 1)}, ${number(100 * hi, 1)}]`;
 }
 
-const samplesOf = ({ iterations, heap, external, rss, threads }) =>
+const samplesOf = ({ iterations, heap, external, rss, threads, silentThreads = [] }) =>
   iterations.map((at, i) => ({
     ...{ iterations: at, heap: heap[i], external: external[i], rss: rss[i] },
     ...(threads && threads[i] !== null && { threads: threads[i] }),
+    ...(silentThreads[i] > 0 && { silentThreads: silentThreads[i] }),
   }));
 
 /** As a measurement judges itself. */
@@ -180,9 +181,10 @@ function summary(every, failed, rule) {
   const clean = runs.filter((run) => run.isClean);
   const all = runs.filter(({ group }) => !group.startsWith('clean') && !group.startsWith('smallest'));
   const [native, told] = [all.filter(isNative), all.filter((run) => !isNative(run))];
-  const coarse = told.filter(isCoarse);
+  const small = runs.filter(({ group }) => group.startsWith('smallest'));
+  const coarse = [...told, ...small].filter(isCoarse);
   const leaks = told.filter((run) => !isCoarse(run));
-  const smallest = runs.filter(({ group }) => group.startsWith('smallest'));
+  const smallest = small.filter((run) => !isCoarse(run));
   ruleTable({ clean, leaks });
   nodeTable({ clean, leaks });
   const [falseLeaks, found, missed] = [clean.filter(is('leak')), leaks.filter(is('leak')), leaks.filter(is('stable'))];

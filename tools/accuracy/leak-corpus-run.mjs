@@ -8,6 +8,7 @@ import { planLeak } from '../../packages/memory/src/leak-plan.ts';
 import { probeOf } from '../../packages/memory/src/probe.ts';
 import { betweenBy } from './leak-programs/between.mjs';
 import { clean } from './leak-programs/clean.mjs';
+import { containers, truthOf } from './leak-programs/containers.mjs';
 import { leakOf, leaking } from './leak-programs/leaking.mjs';
 import { cleanServers } from './leak-programs/servers.mjs';
 
@@ -24,6 +25,7 @@ const makers = {
   leaking: () => leaking[name].make(),
   sizes: () => leakOf(bytes),
   smallest: () => leakOf(bytes),
+  containers: () => containers[name](),
 };
 
 const inProcess = () => detectLeak({ setup: makers[group], iterate: (cycle) => cycle(), duration, smallest });
@@ -53,6 +55,7 @@ async function ofServer() {
 }
 
 const report = await (group.endsWith('servers') ? ofServer() : inProcess());
+const truth = group === 'containers' ? truthOf(containers[name], between) : undefined;
 const { samples, verdict, reason, perIteration, resolution, warmUpIterations, startedAt } = report;
 const rest = { verdict, reason, perIteration, resolution, warmUpIterations, startedAt };
 const columns = {
@@ -63,6 +66,7 @@ const columns = {
   // Of programs with worker threads.
   ...(samples.some(({ threads }) => threads !== undefined) && {
     threads: samples.map(({ threads }) => threads ?? null),
+    silentThreads: samples.map(({ silentThreads }) => silentThreads ?? 0),
   }),
 };
-process.stdout.write(JSON.stringify({ ...columns, ...rest, bound: between.largest, smallest }), () => process.exit(0));
+process.stdout.write(JSON.stringify({ ...columns, ...rest, truth, bound: between.largest, smallest }), () => process.exit(0));

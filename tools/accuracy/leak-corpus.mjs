@@ -26,6 +26,7 @@ import { pressure, withFolder } from './fresh-process.mjs';
 import { buildFromSource } from './from-source.mjs';
 import { reportOn } from './leak-corpus-report.mjs';
 import { clean } from './leak-programs/clean.mjs';
+import { containers } from './leak-programs/containers.mjs';
 import { leaking, sizes } from './leak-programs/leaking.mjs';
 import { cleanServers } from './leak-programs/servers.mjs';
 
@@ -52,6 +53,9 @@ const groups = {
   'leaking servers': { programs: ordinary, duration: (bytes) => (Number(bytes) < 64 ? '15s' : '6s') },
   smallest: { programs: ['1'], duration: () => '2s' },
   'smallest servers': { programs: ['4'], duration: () => '40s' },
+  containers: { programs: Object.keys(containers), duration: () => '2s' },
+  // As short as one measures them first, on a machine that does other things.
+  'short servers': { programs: ['array', '256', '1024'], duration: () => '2s' },
 };
 const stranger = options.group?.find((name) => !(name in groups));
 if (stranger !== undefined) {

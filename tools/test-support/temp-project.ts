@@ -24,7 +24,9 @@ export function createTempProject(files: Readonly<Record<string, string>> = {}):
   symlinkSync(workspaceModules, join(root, 'node_modules'), 'junction');
   write('package.json', JSON.stringify({ name: 'temp-project', type: 'module', private: true }));
   for (const [name, text] of Object.entries(files)) write(name, text);
-  return { root, write, remove: () => rmSync(root, { recursive: true, force: true }) };
+  // A process that was killed a moment ago may still be writing there.
+  const remove = (): void => rmSync(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+  return { root, write, remove };
 }
 
 /** Whether a process is there. */
@@ -37,8 +39,8 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Waits until something holds; throws after some seconds. */
-export async function eventually(holds: () => boolean | Promise<boolean>, timeoutMs = 10_000): Promise<void> {
+/** Waits until something holds; throws after half a minute: a busy machine takes ten seconds to start some programs. */
+export async function eventually(holds: () => boolean | Promise<boolean>, timeoutMs = 30_000): Promise<void> {
   const end = Date.now() + timeoutMs;
   while (!(await holds())) {
     if (Date.now() > end) throw new Error(`it did not come true within ${timeoutMs} ms: ${holds.toString()}`);

@@ -1,6 +1,6 @@
 import { McpServer, ResourceTemplate } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { z } from 'zod';
-import { entries, readDocument } from './library.ts';
+import { entries } from './library.ts';
 import { artifactPath, problemsOf } from './registry.ts';
 import { indexText, sectionText, type Shared } from './shared.ts';
 
@@ -19,10 +19,10 @@ export function createServer(shared: Shared): McpServer {
 const markdown = { mimeType: 'text/markdown' };
 
 function addResources(server: McpServer, shared: Shared): void {
-  const { cache } = shared;
+  const { cache, read } = shared;
   for (const { kind, topic, uri } of entries) {
     server.registerResource(`${kind} ${topic}`, uri, markdown, async () => ({
-      contents: [{ uri, text: await cache.get(`${kind}/${topic}`, readDocument) }],
+      contents: [{ uri, text: await cache.get(`${kind}/${topic}`, read) }],
     }));
   }
   server.registerResource('index', 'docs://index', markdown, async ({ href }) => ({
@@ -41,7 +41,7 @@ const said = (value: unknown) => ({ content: [{ type: 'text' as const, text: JSO
 const readOnly = { readOnlyHint: true };
 const artifactKind = z.enum(['epic', 'story', 'task', 'decision']);
 
-function addTools(server: McpServer, { registry, cache }: Shared): void {
+function addTools(server: McpServer, { registry, cache, read }: Shared): void {
   server.registerTool(
     'validate_artifact',
     {
@@ -49,7 +49,7 @@ function addTools(server: McpServer, { registry, cache }: Shared): void {
       inputSchema: { kind: artifactKind, text: z.string() },
       annotations: readOnly,
     },
-    async ({ kind, text }) => said({ problems: problemsOf(text, await cache.get(`templates/${kind}`, readDocument)) }),
+    async ({ kind, text }) => said({ problems: problemsOf(text, await cache.get(`templates/${kind}`, read)) }),
   );
   server.registerTool(
     'resolve_artifact_path',

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 /** The folder of the documents, beside `src/` and beside `dist/`. */
@@ -32,6 +33,14 @@ export const entries: readonly Entry[] = kinds.flatMap((kind) =>
 
 /** Reads a file of the folder; `patterns/core`, `tasks`. Only what is listed here has a name that arrives from outside. */
 export const readDocument = (path: string): Promise<string> => readFile(join(folder, `${path}.md`), 'utf8');
+
+/** The same from a disk on which each read takes so much longer. */
+export const readSlowly =
+  (ms: number): typeof readDocument =>
+  async (path) => {
+    await sleep(ms);
+    return readDocument(path);
+  };
 
 /** The parts below the headings of the second level. */
 export function sectionsOf(text: string): readonly Section[] {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
@@ -83,4 +84,14 @@ describe('the server', () => {
     }
     await other.close();
   });
+});
+
+it('without its cache each read is one of the disk, which may be slow', async () => {
+  const { cache, read } = await createShared({ cache: false, diskMs: 30 });
+  const start = performance.now();
+  // Node counts a timer from the begin of its turn of the event loop: in the next turn that is not before `start`.
+  await sleep(1);
+  for (let n = 0; n < 2; n++) expect(await cache.get('patterns/core', read)).toContain('## ');
+  expect(performance.now() - start).toBeGreaterThan(58);
+  expect(cache).toMatchObject({ hits: 0, misses: 2 });
 });

@@ -1,51 +1,24 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMetrics } from '../perf/server-metrics.ts';
-import { rootPath } from '../../../tools/test-support/source-cli-folder.ts';
-import { createTempProject, eventually, isAlive, type TempProject } from '../../../tools/test-support/temp-project.ts';
+import { runCli } from '../../../tools/test-support/source-cli.ts';
+import { eventually, isAlive } from '../../../tools/test-support/temp-project.ts';
+import { buildServer, type BuiltServer, type RunningServer } from '../test/built-server.ts';
 
-let project: TempProject;
+let built: BuiltServer;
 let scratch: string;
 beforeAll(async () => {
-  project = createTempProject();
-  // As root the database belongs to nobody, who has to come through here.
-  chmodSync(project.root, 0o755);
-  mkdirSync(join(project.root, 'tmp'));
-  scratch = join(project.root, 'tmp', `perfkeel-tasks-api-${process.getuid?.() ?? userInfo().username}`);
-  await build({
-    entryPoints: [rootPath('examples/tasks-api/src/server.ts')],
-    outfile: join(project.root, 'server.js'),
-    bundle: true,
-    packages: 'external',
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-  });
+  built = await buildServer();
+  scratch = join(built.tmp, `perfkeel-tasks-api-${process.getuid?.() ?? userInfo().username}`);
 });
-afterAll(() => project.remove());
+afterAll(() => built.remove());
 
-interface Server {
-  readonly child: ChildProcess;
-  readonly said: () => string;
-}
+const start = (env: NodeJS.ProcessEnv = {}): RunningServer => built.start(env);
 
-function start(env: NodeJS.ProcessEnv = {}): Server {
-  const child = spawn(process.execPath, ['server.js'], {
-    cwd: project.root,
-    env: { ...process.env, DATABASE_URL: '', REDIS_URL: '', TMPDIR: join(project.root, 'tmp'), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (more) => (text += more));
-  return { child, said: () => text };
-}
-
-const end = async ({ child }: Server): Promise<number | null> => {
+const end = async ({ child }: RunningServer): Promise<number | null> => {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   return child.exitCode;
 };
@@ -62,7 +35,7 @@ function database(): number | undefined {
 
 // In this order: the first start makes the cluster that all others copy.
 describe.skipIf(process.platform === 'win32')('the server', { timeout: 60_000 }, () => {
-  it.each<[string, NodeJS.Signals, (server: Server) => boolean]>([
+  it.each<[string, NodeJS.Signals, (server: RunningServer) => boolean]>([
     ['while it makes an empty cluster', 'SIGINT', () => inScratch('run-').length > 0],
     ['while the database starts', 'SIGTERM', () => database() !== undefined],
     ['when it listens', 'SIGHUP', ({ said }) => said().includes('listening on')],
@@ -101,4 +74,64 @@ describe.skipIf(process.platform === 'win32')('the server', { timeout: 60_000 },
     expect(await end(server)).toBe(2);
     expect(server.said()).toBe('POOL_SIZE is "many", expected a whole number from 1 to 1000\n');
   });
+});
+
+interface Remark {
+  readonly code: string;
+  readonly message: string;
+  readonly forbids?: string;
+  readonly remedies?: readonly string[];
+}
+
+/** What a run of perfkeel found of a new server with these faults, some of which happen once. */
+async function remarksOn(env: Readonly<Record<string, string>>, time: '4s' | '8s'): Promise<readonly Remark[]> {
+  const tasks = Array.from({ length: 20 }, (_, i) => ({ path: `/tasks/${i + 1}`, weight: 3 }));
+  const options = {
+    requests: [...tasks, { path: '/tasks/next', weight: 40 }],
+    // Clients that pause: a busy machine makes them slower, and no other load than the intended one.
+    ...{ clients: 20, think: { from: '50ms', to: '150ms' }, for: time, warmup: '1s', rounds: 1 },
+    ...{ evidence: { metrics: '/metrics', every: '500ms' }, objectives: ['errors < 100%'] },
+  };
+  const code = `import { load, target } from 'perfkeel';
+const command = ['node', 'server.js'];
+const api = target({ command, ready: /listening on (?<url>\\S+)/, env: ${JSON.stringify({ TMPDIR: built.tmp, ...env })} });
+load('faults', { target: api, ...${JSON.stringify(options)} });`;
+  writeFileSync(join(built.folder, 'faults.perf.ts'), code);
+  const { code: exit, stderr } = await runCli(['run'], built.folder);
+  expect([0, 3], stderr).toContain(exit);
+  const run = JSON.parse(readFileSync(join(built.folder, '.perf/latest/run.json'), 'utf8')) as {
+    readonly measurements: readonly { readonly metric: string; readonly warnings: readonly Remark[] }[];
+  };
+  return run.measurements.find(({ metric }) => metric === 'response-time')!.warnings;
+}
+
+const isSpoilt = (remarks: readonly Remark[]): boolean => remarks.some(({ forbids }) => forbids === 'verdict');
+const itFinds = it.skipIf(process.platform === 'win32');
+
+itFinds.each<[string, Readonly<Record<string, string>>, '4s' | '8s', string | undefined, RegExp]>([
+  ['nothing in a healthy one', {}, '8s', undefined, /^$/],
+  [
+    'a query in 25 that takes 400 ms',
+    { SLOW_QUERY_MS: '400', SLOW_QUERY_EACH: '25' },
+    '4s',
+    'tail-only',
+    /half of the requests took .* and one in a hundred 4\d\d ms or longer.* queries took \d+ ms at p99, and/,
+  ],
+  [
+    'a database that is away for a moment',
+    { AWAY_AFTER_MS: '4000', AWAY_FOR_MS: '700' },
+    '8s',
+    'error-burst',
+    /\d+ of \d+ failures came within [12] s, from \d(\.\d+)? s on: .*, mostly as status/,
+  ],
+])('evidence of a server finds %s', { timeout: 240_000 }, async (_, env, time, wanted, sentence) => {
+  const firstOf = (remarks: readonly Remark[]) => remarks.find(({ remedies }) => remedies !== undefined);
+  let remarks = await remarksOn(env, time);
+  // On a machine without time nothing is said of the target, rather than something wrong.
+  const isSilent = (): boolean => isSpoilt(remarks) || (wanted !== undefined && firstOf(remarks) === undefined);
+  for (let again = 0; again < 2 && isSilent(); again++) remarks = await remarksOn(env, time);
+  const first = firstOf(remarks);
+  if (isSpoilt(remarks)) return expect(first).toBeUndefined();
+  expect(first?.code, first?.message).toBe(wanted);
+  expect(first?.message ?? '').toMatch(sentence);
 });

@@ -1,6 +1,6 @@
 export { compareRuns } from './compare/compare-runs.ts';
-export { compareSides, type SidesInput } from './compare/compare-sides.ts';
-export { type SpentBudget } from './compare/spent-budget.ts';
+export { compareSides, type SidesInput, type SidesReport } from './compare/compare-sides.ts';
+export { budgetOption, type SpentBudget } from './compare/spent-budget.ts';
 export { defaultPlan, type ComparisonPlan, type Stage } from './compare/comparison-plan.ts';
 export { judgeLook, type LookRuns, type LookVerdict } from './compare/judge-look.ts';
 export { defaultPolicy, type ChangeLimits, type ComparisonPolicy, type LimitRule } from './compare/policy.ts';
@@ -80,7 +80,8 @@ export { runStore, type RunStore, type RunStoreOptions } from './store/run-store
 export type { RunSummary } from './store/run-summary.ts';
 export type { RunSeries, SeriesPoint, SeriesQuery, StoredSeries } from './store/index/run-series.ts';
 export { followRenames, type CurrentName, type Rename, type RenameOptions, type Renames } from './store/renames.ts';
-export { decodeAcceptance, encodeAcceptance, isDay, parseMax, type Acceptance } from './acceptance/acceptance.ts';
+export { decodeAcceptance, encodeAcceptance, isDay, type Acceptance } from './acceptance/acceptance.ts';
+export { describeMax, parseMax, type AcceptedSize } from './acceptance/accepted-size.ts';
 export { applyAcceptances } from './acceptance/apply-acceptances.ts';
 export { epochsOf, type Epoch } from './acceptance/epochs.ts';
 export { literalPattern, matchesPattern, type Series } from './acceptance/match-pattern.ts';

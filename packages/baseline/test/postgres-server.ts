@@ -1,4 +1,5 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { chown, mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -47,39 +48,56 @@ export async function startPostgres(bin: string): Promise<PostgresServer> {
     },
   );
   if (init.status !== 0) throw new Error(`initdb: ${init.stderr}`);
-  const port = await freePort();
+  // Between the look for a port and its use somebody else may take it: then another one is tried.
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort();
+    const server = launch(bin, folder, port);
+    const said = await firstWords(server);
+    const stop = async (): Promise<void> => {
+      await end(server);
+      await rm(folder, { recursive: true, force: true });
+    };
+    if (said.includes(readyLine)) return { url: `postgres://perf@127.0.0.1:${port}/postgres`, stop };
+    await end(server);
+    if (attempt < 4 && /in use/i.test(said)) continue;
+    await stop();
+    throw new Error(`postgres did not start: ${said}`);
+  }
+}
+
+const readyLine = 'ready to accept connections';
+
+function launch(bin: string, folder: string, port: number): ChildProcess {
   const settings = [
     'listen_addresses=127.0.0.1',
-    `unix_socket_directories=${folder}`,
+    'unix_socket_directories=',
     'shared_buffers=16MB',
     // Nobody asks this server what it kept when the machine stopped.
     'fsync=off',
     'autovacuum=off',
     'max_connections=60',
   ];
-  const server = spawn(
+  return spawn(
     join(bin, 'postgres'),
-    ['-D', data, '-p', String(port), ...settings.flatMap((each) => ['-c', each])],
-    {
-      ...nobody,
-      cwd: folder,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    },
+    ['-D', join(folder, 'data'), '-p', String(port), ...settings.flatMap((each) => ['-c', each])],
+    { ...nobody, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
   );
-  const ended = new Promise<void>((resolve) => server.once('close', () => resolve()));
-  const stop = async (): Promise<void> => {
-    server.kill('SIGINT');
-    await ended;
-    await rm(folder, { recursive: true, force: true });
-  };
+}
+
+/** What it says until it is ready, or has ended, or nobody wants to wait any longer. */
+async function firstWords(server: ChildProcess): Promise<string> {
   let said = '';
-  server.stderr.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
-  for (let waited = 0; !said.includes('ready to accept connections'); waited += 20) {
-    if (server.exitCode !== null || waited > 30_000) {
-      await stop();
-      throw new Error(`postgres did not start: ${said}`);
-    }
+  server.stderr!.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
+  for (let waited = 0; waited < 30_000 && !said.includes(readyLine); waited += 20) {
     await sleep(20);
+    if (server.exitCode !== null) break;
   }
-  return { url: `postgres://perf@127.0.0.1:${port}/postgres`, stop };
+  return said;
+}
+
+async function end(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const gone = once(server, 'exit');
+  server.kill('SIGINT');
+  await gone;
 }

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { importDefault } from './import-default.ts';
 
 let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'perfkeel-config-'))));
+beforeEach(() => (folder = realpathSync(mkdtempSync(join(tmpdir(), 'perfkeel-config-')))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
 function module(text: string): string {

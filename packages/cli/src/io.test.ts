@@ -21,8 +21,9 @@ it('plain characters where others would not arrive', () => {
   expect(lookOf(output(true), {}).unicode).toBe(true);
 });
 
-it('between 80 and 200 columns', () => {
-  expect([20, 100, 900].map((columns) => lookOf(output(true, columns), {}).width)).toEqual([80, 100, 200]);
+it('as many columns as there are, between 40 and 200', () => {
+  const widths = [0, 20, 47, 100, 900].map((columns) => lookOf(output(true, columns), {}).width);
+  expect(widths).toEqual([100, 40, 47, 100, 200]);
 });
 
 it('lets no name command the terminal', () => {

@@ -39,7 +39,8 @@ export function lookOf(output: Output, env: Io['env']): Look {
   return {
     colour: !refused && (forced || (output.isTTY === true && !dumb)),
     unicode: !ascii && /utf-?8/i.test(locale),
-    width: Math.min(Math.max(output.columns ?? 100, 80), 200),
+    // Some terminals say that they have no columns at all.
+    width: Math.min(Math.max(output.columns || 100, 40), 200),
   };
 }
 

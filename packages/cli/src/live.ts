@@ -178,9 +178,9 @@ function lines(io: Io, options: LiveOptions): Live {
   };
 }
 
-/** What is said about an interrupted run. */
-export function interruptedText(run: Run, resumable = false): string {
+/** What is said about an interrupted run. @param folder what `resume` needs behind it to find the run */
+export function interruptedText(run: Run, resumable = false, folder = ''): string {
   if (run.measurements.length === 0) return 'interrupted: nothing had been measured\n';
-  const how = resumable ? '; `perfkeel resume` measures the rest, with --partial it ends as it is' : '';
+  const how = resumable ? `; \`perfkeel resume${folder}\` measures the rest, with --partial it ends as it is` : '';
   return `interrupted: what had been measured is kept${how}\n`;
 }

@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import { CommanderError, type Command } from 'commander';
 import { createProgram } from './commands/create-program.ts';
 import type { Io } from './io.ts';
 
@@ -15,8 +15,20 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     return exitCode;
   } catch (error) {
     // Commander has already written its message; its own code for wrong usage is 1, which here means something else.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof CommanderError) {
+      if (error.code === 'commander.unknownOption') await translateOption(error.message, program, argv, world);
+      return error.exitCode === 0 ? 0 : 2;
+    }
     const { reportError } = await import('./error-report.ts');
     return reportError(error, world, argv.includes('--verbose'));
   }
+}
+
+/** Whoever comes from another tool is told what its option is called here: `--vus` is `--clients`. */
+async function translateOption(message: string, program: Command, argv: readonly string[], io: Io): Promise<void> {
+  const { ownWordFor } = await import('@perfkeel/core');
+  const [, theirs] = /'--([\w-]+)[='].*/.exec(message) ?? [];
+  const command = program.commands.find((one) => argv.includes(one.name()));
+  const ours = theirs && ownWordFor(theirs, command?.options.map((option) => option.attributeName()) ?? []);
+  if (ours) io.stderr.write(`\n   --${theirs} is called --${ours} here.\n`);
 }

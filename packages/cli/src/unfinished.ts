@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Run } from '@perfkeel/core';
 import { missingRounds, unfinishedRuns, type UnfinishedRun, type UnfinishedRuns } from '@perfkeel/runner';
+import { folderOption } from './commands/folder-option.ts';
 import type { ResolvedConfig } from './config.ts';
 import type { Io } from './io.ts';
 
@@ -28,7 +29,8 @@ export async function tellUnfinished(config: ResolvedConfig, io: Io): Promise<vo
     );
     if (run === undefined) return;
     const { id, startedAt } = run.head;
-    io.stderr.write(`note  run ${id} of ${startedAt} stopped after ${progressOf(run)}: perfkeel resume ${id}\n`);
+    const resume = `perfkeel resume${folderOption(config.root, io)}`;
+    io.stderr.write(`note  run ${id} of ${startedAt} stopped after ${progressOf(run)}: ${resume} ${id}\n`);
   } catch {
     return;
   }

@@ -9,6 +9,7 @@ it.each<[string, string, number, readonly string[]]>([
   ['wide characters take two columns', '日本語', 4, ['日本', '語']],
   ['marks take none', 'e\u0301e\u0301e\u0301', 3, ['e\u0301e\u0301e\u0301']],
   ['emoji are not torn', '🚀🚀', 2, ['🚀', '🚀']],
+  ['a number keeps its unit', 'p50 20 ms   p99 300 ms', 20, ['p50 20 ms', 'p99 300 ms']],
   ['nothing', '', 4, ['']],
 ])('%s', (_, text, width, rows) => {
   expect(wrapText(text, width)).toEqual(rows);

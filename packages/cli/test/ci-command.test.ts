@@ -72,6 +72,31 @@ describe('perfkeel ci', { timeout: patience }, () => {
     expect(result.code).toBe(1);
   });
 
+  it('a budget that ends several projects is proposed once, for all of them', async () => {
+    const inPackage = "import { timed } from '../../noun.ts'; import { work } from '../../src/work.ts';\n";
+    const perfFile = (name: string): string => `${inPackage}timed('${name}', () => work());`;
+    const names = ['one', 'two'];
+    create({
+      ...measured,
+      ...Object.fromEntries(
+        names.flatMap((name) => [
+          [`packages/${name}/package.json`, JSON.stringify({ name })],
+          [`packages/${name}/${name}.perf.ts`, perfFile(name)],
+        ]),
+      ),
+    });
+    project.write('src/work.ts', workModule(80_000));
+    commit('slower');
+    const { stderr, code } = await ci(['--budget', '1s', '--project', ...names]);
+    const said = /The budget of 1s for all projects was spent: --budget \d+[ms] would be about enough\./;
+    expect(stderr).toMatch(said);
+    expect(read('report.md')).toMatch(said);
+    expect(stderr.match(/--budget/g)).toHaveLength(1);
+    const needs = report().projects.flatMap(({ rows }) => rows.map((row) => row.needs));
+    for (const need of needs) expect(need).toMatch(/its part of the budget, 1 s, was spent$/);
+    expect(code).toBe(3);
+  });
+
   it('nothing affected is green and says so; nothing to measure is not', async () => {
     const root = create(measured);
     mkdirSync(join(root, 'docs'));

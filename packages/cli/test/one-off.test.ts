@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readFileSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { runCli, startCli } from '../../../tools/test-support/source-cli.ts';
 import { createTempProject, eventually, type TempProject } from '../../../tools/test-support/temp-project.ts';
 
@@ -28,14 +28,15 @@ afterEach(() => {
   asked = [];
 });
 
-const leftBehind = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('perfkeel-one-off-'));
-
 describe('a measurement without a file', () => {
   it('sends what is asked for, prints it, keeps nothing', async () => {
     const { root } = (project = createTempProject());
-    const before = leftBehind();
+    // Others use that of the system at the same time.
+    const temporary = mkdtempSync(join(tmpdir(), 'perfkeel-test-'));
+    onTestFinished(() => rmSync(temporary, { recursive: true }));
     const args = ['load', url('/a?b=1'), '--rate', '20/s', '--for', '1s', '--warmup', '0s', '-H', 'x-a: 1'];
-    const { code, stdout } = await runCli([...args, '-o', 'errors = 0', '--reporter', 'plain,json=run.json'], root);
+    const words = [...args, '-o', 'errors = 0', '--reporter', 'plain,json=run.json'];
+    const { code, stdout } = await runCli(words, root, { TMPDIR: temporary });
     expect(stdout).toMatch(/^ PASS {2}one-off[\s\S]*ok GET \/a\?b=1 {2}errors = 0/);
     expect(stdout).not.toMatch(/perfkeel (run|report|baseline)|one-off\.perf/);
     expect(code).toBe(0);
@@ -43,7 +44,7 @@ describe('a measurement without a file', () => {
     expect(asked).toHaveLength(20);
     expect(readFileSync(join(root, 'run.json'), 'utf8')).toMatch(/"kind": ?"pass"/);
     expect(readdirSync(root).sort()).toEqual(['node_modules', 'package.json', 'run.json']);
-    expect(leftBehind().filter((name) => !before.includes(name))).toEqual([]);
+    expect(readdirSync(temporary)).toEqual([]);
   });
 
   it('becomes a declaration with --write, which measures the same', { timeout: 60_000 }, async () => {

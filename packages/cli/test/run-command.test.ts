@@ -101,7 +101,7 @@ describe('perfkeel run', () => {
     const { root } = create({
       ...perfFile(
         "import { target } from '@perfkeel/core';",
-        "const down = target({ command: ['node', 'down.mjs'], ready: /listening/, startTimeout: '2s' });",
+        "const down = target({ command: ['node', 'down.mjs'], ready: /listening/, startTimeout: '5s' });",
         `known('needs it', { target: down, values: [1] });`,
         `known('does not', { values: ${many(5)}, objectives: ['p99 < 10ms'] });`,
       ),

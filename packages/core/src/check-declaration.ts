@@ -81,11 +81,12 @@ const checks: readonly Check[] = [
 
 /** @throws PerfError, exit code 2, for the first thing that is wrong with a declaration. */
 export function checkDeclaration(declaration: Declaration): void {
-  const { kind, name, metrics, quantiles, primary, objectives } = declaration;
+  const { kind, name, metrics, quantiles, primary, statistics, objectives } = declaration;
   const title = `${kind}(${JSON.stringify(name)})`;
   for (const check of checks) {
     const error = check(declaration, title);
     if (error !== undefined) throw error;
   }
-  for (const objective of objectives) parseObjective(objective, { metrics, primary: quantiles ? primary : undefined });
+  const scope = { metrics, primary: quantiles ? primary : undefined, statistics };
+  for (const objective of objectives) parseObjective(objective, scope);
 }

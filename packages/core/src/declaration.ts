@@ -61,6 +61,8 @@ export interface Declaration {
   readonly comparedBy?: readonly string[] | undefined;
   /** False when `primary` has one value a round, so that there are no quantiles to promise. */
   readonly quantiles: boolean;
+  /** The words for its times that objectives may use, where they are few: messages list them. @default all */
+  readonly statistics?: readonly string[] | undefined;
   readonly objectives: readonly string[];
   /** Rounds when nobody asks for another number. */
   readonly rounds: number;

@@ -26,6 +26,7 @@ export {
   type SourceLocation,
 } from './errors.ts';
 export type { Estimate } from './estimate.ts';
+export { EventReader, type EventLimit } from './event-reader.ts';
 export type { Finding, FindingStatus, Fitness } from './fitness.ts';
 export { defaultErrorObjective, fewErrorObjective, withErrorObjective } from './error-objective.ts';
 export { isObject, type JsonObject } from './json.ts';
@@ -79,7 +80,15 @@ export {
 export { commonOptionNames, refuseUnknownOptions } from './options.ts';
 export { membersOf, type Member, type Over, type ParametersOf } from './over.ts';
 export { oneLine, plainJson, plainText, stripAnsi, withoutCommands } from './plain-text.ts';
-export { createRedactor, isSecretName, withoutCredentials, type Redactor } from './redact.ts';
+export {
+  createRedactor,
+  credentialsOf,
+  isSecretName,
+  secretsIn,
+  secretsInUrl,
+  withoutCredentials,
+  type Redactor,
+} from './redact.ts';
 export { createRng, deriveSeed, shuffled, type Rng } from './rng.ts';
 export {
   runSchemaUrl,
@@ -154,4 +163,5 @@ export {
 } from './verdict.ts';
 export type { ParameterValue, Variant, VariantRole } from './variant.ts';
 export type { Ban, Warning } from './warning.ts';
+export { ownWordFor } from './foreign-words.ts';
 export { describeValue, nearest } from './wording.ts';

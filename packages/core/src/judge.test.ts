@@ -223,8 +223,19 @@ describe('what forbids conclusions', () => {
     for (const value of [5, 20]) {
       const verdict = judged('throughput > 10/s', rounds(value, [{ forbids: 'verdict' }]));
       expect(verdict.kind).toBe('inconclusive');
-      expect(verdict.reasons).toEqual([{ code: 'not-valid', message: 'late by 1 ms (and so in 5 rounds)' }]);
+      expect(verdict.reasons).toEqual([{ code: 'not-valid', message: 'late by 1 ms (and so in all 5 rounds)' }]);
     }
+  });
+
+  it.each([
+    [[4], 'late by 5 ms (in round 5 of 5)'],
+    [[1, 4], 'late by 2 ms (in rounds 2 and 5 of 5)'],
+    [[0, 1, 3], 'late by 1 ms (in rounds 1, 2 and 4 of 5)'],
+  ])('rounds are named: %j', (late, message) => {
+    const bans = rounds(5, [{ forbids: 'verdict' }]).map((one) =>
+      late.includes(one.round) ? one : { ...one, warnings: [] },
+    );
+    expect(judged('throughput > 10/s', bans).reasons).toEqual([{ code: 'not-valid', message }]);
   });
 
   it('what forbids to fail lets a kept promise pass', () => {

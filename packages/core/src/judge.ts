@@ -137,7 +137,10 @@ function heldBack(verdict: Verdict, rounds: readonly Measurement[], doubts: read
   const spoilt = rounds.flatMap(({ round, warnings }) => warnings.map((warning) => ({ warning, round })));
   const banned = (ban: Ban): string[] => [
     ...doubts.filter(({ forbids }) => forbids === ban).map(({ message }) => message),
-    ...perMessage(spoilt.filter(({ warning }) => warning.forbids === ban)),
+    ...perMessage(
+      spoilt.filter(({ warning }) => warning.forbids === ban),
+      new Set(rounds.map(({ round }) => round)).size,
+    ),
   ];
   const messages = banned('verdict');
   if (verdict.kind === 'fail' || verdict.kind === 'warn') messages.push(...banned('fail'));
@@ -155,15 +158,25 @@ const isRemedied = (rounds: readonly Measurement[]): boolean =>
     warnings.some(({ forbids, remedies = [] }) => forbids !== undefined && remedies.length > 0),
   );
 
-/** The same message with other numbers in every round is said once, with the number of rounds. */
-function perMessage(spoilt: readonly { readonly warning: Warning; readonly round: number }[]): string[] {
+/** The same message with other numbers in every round is said once, with the rounds. */
+function perMessage(spoilt: readonly { readonly warning: Warning; readonly round: number }[], of: number): string[] {
   const codes = [...new Set(spoilt.map(({ warning }) => warning.code))];
   return codes.map((code) => {
     const all = spoilt.filter(({ warning }) => warning.code === code);
-    const count = new Set(all.map(({ round }) => round)).size;
+    const numbers = [...new Set(all.map(({ round }) => round + 1))];
     const { message } = all[0]!.warning;
-    return count < 2 ? message : `${message} (and so in ${count} rounds)`;
+    return of < 2 ? message : `${message} (${inRounds(numbers, of)})`;
   });
+}
+
+/** Rounds that a line may name. */
+const mostNamed = 6;
+
+function inRounds(numbers: readonly number[], of: number): string {
+  if (numbers.length >= of) return `and so in all ${of} rounds`;
+  if (numbers.length === 1) return `in round ${numbers[0]} of ${of}`;
+  if (numbers.length > mostNamed) return `and so in ${numbers.length} of ${of} rounds`;
+  return `in rounds ${numbers.slice(0, -1).join(', ')} and ${numbers.at(-1)} of ${of}`;
 }
 
 /** A demonstration that must be caught passes when it fails, and fails when it passes. */

@@ -24,6 +24,8 @@ export interface ObjectiveScope {
   readonly metrics: readonly Metric[];
   /** The metric that quantiles speak of; absent when the kind has no time distribution. */
   readonly primary?: string | undefined;
+  /** The words for its times that it takes. @default p99, median, mean, min, max */
+  readonly statistics?: readonly string[] | undefined;
 }
 
 const sentence =
@@ -142,7 +144,8 @@ function noSuchName(source: string, word: string, name: string, { metrics }: Obj
 }
 
 function unknownWordHint(source: string, word: string, scope: ObjectiveScope): string {
-  const timed = scope.primary === undefined ? [] : ['p99', 'median', 'mean', 'min', 'max'];
+  const { statistics = ['p99', 'median', 'mean', 'min', 'max'] } = scope;
+  const timed = scope.primary === undefined ? [] : statistics;
   const known = [...timed, ...scope.metrics.map(({ id }) => id).filter((id) => id !== scope.primary)];
   // "p999" is how some tools write 99.9.
   const percentileMeant = scope.primary === undefined ? undefined : word.replace(/^p(9\d)(\d+)$/, 'p$1.$2');

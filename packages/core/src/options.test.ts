@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { refuseUnknownOptions } from './options.ts';
 
 const known = ['run', 'setup', 'time'];
+const ofLoad = ['clients', 'rate', 'for', 'stages', 'requests', 'url', 'run'];
 
 it('takes the options of the noun and those of every noun', () => {
   expect(() => refuseUnknownOptions('bench', 'a', { run: 1, objectives: [], rounds: 2 }, known)).not.toThrow();
@@ -24,5 +25,26 @@ it.each([
       hint,
       excerpt: key,
     }) as Error,
+  );
+});
+
+it.each([
+  ['vus', 'clients'],
+  ['connections', 'clients'],
+  ['duration', 'for'],
+  ['arrivalRate', 'rate'],
+  ['thresholds', 'objectives'],
+  ['headers', 'requests'],
+  ['rounds-per', undefined],
+  ['toString', undefined],
+])('what other tools call %s is %s', (theirs, ours) => {
+  const refused = (): void => refuseUnknownOptions('load', 'a', { [theirs]: 1 }, ofLoad);
+  const hint = ours === undefined ? /^Its options are / : `Did you mean "${ours}"?`;
+  expect(refused).toThrow(expect.objectContaining({ hint: ours === undefined ? expect.stringMatching(hint) : hint }));
+});
+
+it('a word is that of an option which is there', () => {
+  expect(() => refuseUnknownOptions('bench', 'a', { duration: 1 }, known)).toThrow(
+    expect.objectContaining({ hint: 'Did you mean "time"?' }),
   );
 });

@@ -1,4 +1,5 @@
 import { usageError } from './errors.ts';
+import { ownWordFor } from './foreign-words.ts';
 import { nearest } from './wording.ts';
 
 /** The options of `CommonOptions`, which every noun takes. */
@@ -23,7 +24,7 @@ export function refuseUnknownOptions(kind: string, name: string, options: object
   const all = [...known, ...commonOptionNames];
   const stranger = Object.keys(options).find((key) => !all.includes(key));
   if (stranger === undefined) return;
-  const meant = nearest(stranger, all);
+  const meant = ownWordFor(stranger, all) ?? nearest(stranger, all);
   throw usageError(`${kind}(${JSON.stringify(name)}) has no option "${stranger}"`, {
     code: 'unknown-option',
     hint: meant === undefined ? `Its options are ${all.join(', ')}.` : `Did you mean "${meant}"?`,

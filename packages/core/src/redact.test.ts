@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRedactor, isSecretName, withoutCredentials } from './redact.ts';
+import { createRedactor, credentialsOf, isSecretName, secretsIn, secretsInUrl, withoutCredentials } from './redact.ts';
 
 describe('createRedactor', () => {
   it('hides a secret in every form in which it may come back', () => {
@@ -46,3 +46,29 @@ it.each([
   ['DESKTOP_SESSION', false],
   ['content-type', false],
 ])('%s is the name of a secret: %s', (name, secret) => expect(isSecretName(name)).toBe(secret));
+
+describe('what is secret', () => {
+  it.each<[string, string, readonly string[]]>([
+    ['authorization', 'Bearer abc', ['Bearer abc', 'abc']],
+    [
+      'Authorization',
+      'basic bcOkOnBhOnNz ',
+      ['basic bcOkOnBhOnNz ', 'bcOkOnBhOnNz', 'mä:pa:ss', 'pa:ss', 'bcOkOnBhOnNz'],
+    ],
+    ['authorization', 'Basic no%base64', ['Basic no%base64', 'no%base64']],
+    ['cookie', 'a=first; b=second', ['a=first; b=second', 'first', 'second']],
+    ['api-key', 'abc=', ['abc=']],
+    ['use-token', 'true', []],
+    ['accept', 'text/html', []],
+  ])('of %s: %s', (name, value, secrets) => {
+    expect(secretsIn([[name, value]]).filter((each) => each !== '')).toEqual(secrets);
+  });
+
+  it('of an address is its password, wherever that may come back', () => {
+    const url = new URL('http://m%C3%A4:pa%3Ass@h/');
+    expect(credentialsOf(url)).toBe('mä:pa:ss');
+    expect(secretsInUrl(url)).toEqual(['pa%3Ass', 'mä:pa:ss', 'pa:ss', 'bcOkOnBhOnNz']);
+    expect(credentialsOf({ username: '100%', password: '' })).toBe('100%:');
+    expect([credentialsOf(new URL('http://h/')), secretsInUrl(new URL('http://me@h/'))]).toEqual([undefined, []]);
+  });
+});

@@ -49,3 +49,58 @@ function formsOf(secret: string): readonly string[] {
     return [secret, escaped];
   }
 }
+
+/** Values that switch something, under a name that sounds like more. */
+const isSwitch = (value: string): boolean => /^(?:true|false|yes|no|on|off|none|null|auto|\d{1,5})$/i.test(value);
+
+/** What of variables, headers or flags is for their owner only: each value, and what of it may come back by itself. */
+export function secretsIn(named: Iterable<readonly [name: string, value: string]>): readonly string[] {
+  const secrets = [...named].filter(([name, value]) => isSecretName(name) && !isSwitch(value));
+  return secrets.flatMap(([, value]) => [value, ...partsOf(value.trim())]);
+}
+
+/** `Bearer abc` holds abc; cookies hold their values; `Basic` holds name and password. */
+function partsOf(value: string): readonly string[] {
+  const [, scheme = '', rest = ''] = /^(\w+)\s+(\S.*)$/.exec(value) ?? [];
+  const cookies = [...value.matchAll(/(?:^|;\s*)[^=;\s]+=([^;]+)/g)].map(([, held]) => held!);
+  const basic = scheme.toLowerCase() === 'basic' ? fromBase64(rest) : undefined;
+  return [rest, ...(basic === undefined ? cookies : formsOfCredentials(basic))];
+}
+
+/** Of an address, as `URL` takes it apart. */
+interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Name and password of an address as `name:password`, decoded; `undefined` where it holds none. */
+export function credentialsOf({ username, password }: Credentials): string | undefined {
+  return username + password === '' ? undefined : `${decoded(username)}:${decoded(password)}`;
+}
+
+/** Every form in which name and password of an address may come back, beside the address itself. */
+export function secretsInUrl(url: Credentials): readonly string[] {
+  const both = credentialsOf(url);
+  return both === undefined || url.password === '' ? [] : [url.password, ...formsOfCredentials(both)];
+}
+
+const formsOfCredentials = (both: string): readonly string[] => [both, both.slice(both.indexOf(':') + 1), base64(both)];
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A percent sign that begins no escape stands for itself.
+    return text;
+  }
+}
+
+const base64 = (text: string): string => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+
+function fromBase64(text: string): string | undefined {
+  try {
+    return new TextDecoder().decode(Uint8Array.from(atob(text), (each) => each.charCodeAt(0)));
+  } catch {
+    return undefined;
+  }
+}

@@ -26,6 +26,10 @@ export interface LlmPlan {
   readonly maxTokens: number;
   readonly body: JsonObject;
   readonly timeoutMs: number;
+  /** How long the first request may have to wait for a server that is loading. */
+  readonly startTimeoutMs: number;
+  /** Whether it also waits for a server that refuses connections. */
+  readonly awaitsConnection: boolean;
   readonly tokenizer: Tokenizer | undefined;
   readonly samples: number;
   readonly facts: number;
@@ -74,6 +78,7 @@ export function planLlm(subject: LlmSubject, objectives: readonly ParsedObjectiv
     maxTokens: subject.maxTokens ?? 64,
     body: subject.body ?? {},
     timeoutMs: msFromNanos(parseDuration(timeout)),
+    ...patienceOf(subject),
     tokenizer: subject.tokenizer,
     samples: subject.samples ?? needs.samples,
     facts: context.facts ?? needs.facts,
@@ -85,6 +90,16 @@ export function planLlm(subject: LlmSubject, objectives: readonly ParsedObjectiv
     inFlight,
     requests: subject.requests ?? Math.max(least.perClient * inFlight, needs.requests),
     goodput: goodput && limitsOf(goodput),
+  };
+}
+
+/** A url that nobody said is still to come may simply be wrong: then nobody wants to wait. */
+function patienceOf({ target, startTimeout }: LlmSubject): Pick<LlmPlan, 'startTimeoutMs' | 'awaitsConnection'> {
+  const started = target?.kind === 'command' ? target : undefined;
+  const own = startTimeout === undefined ? undefined : parseDuration(startTimeout);
+  return {
+    startTimeoutMs: msFromNanos(own ?? started?.startTimeout ?? parseDuration('30s')),
+    awaitsConnection: started !== undefined || own !== undefined,
   };
 }
 

@@ -45,6 +45,11 @@ export interface LlmSubject {
   readonly body?: JsonObject | undefined;
   /** For one whole answer. @default '60s' */
   readonly timeout?: DurationText | undefined;
+  /**
+   * How long the first request of a round waits for a server that answers 503 while it loads a model, or, where it was started
+   * as a target or this is given, does not listen yet. @default that of the target, else '30s'
+   */
+  readonly startTimeout?: DurationText | undefined;
   /** Counts where the server sends no usage. @default events with text count as tokens, and a warning says so */
   readonly tokenizer?: Tokenizer | undefined;
   /** Requests of the baseline, one at a time. @default 20, or what the objectives take */
@@ -80,6 +85,7 @@ export interface LlmSubject {
 
 export const subjectOptions: readonly string[] = [
   ...['url', 'target', 'path', 'headers', 'models', 'phases', 'prompts', 'maxTokens', 'body', 'timeout', 'tokenizer'],
+  'startTimeout',
   ...['samples', 'context', 'switches', 'inFlight', 'requests', 'goodput', 'memoryOf'],
 ];
 
@@ -196,7 +202,7 @@ export function verifySubject(subject: LlmSubject): void {
     const error = rule(subject);
     if (error !== undefined) throw error;
   }
-  for (const limit of [subject.timeout, ...Object.values(subject.goodput ?? {})]) {
+  for (const limit of [subject.timeout, subject.startTimeout, ...Object.values(subject.goodput ?? {})]) {
     if (limit !== undefined) parseDuration(limit);
   }
 }

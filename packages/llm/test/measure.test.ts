@@ -79,7 +79,7 @@ describe('answers', () => {
     ['hang', 'timeout', '150 ms'],
   ])('that fail by %s are data', async (how, code, words) => {
     const result = await measureLlm(
-      subject({ tokens: 4, how }, { samples: 1, timeout: how === 'hang' ? '150ms' : '5s' }),
+      subject({ tokens: 4, how }, { samples: 1, timeout: how === 'hang' ? '150ms' : '5s', startTimeout: '50ms' }),
     );
     const failures = result.baseline!.asked.map(({ failure }) => failure?.code);
     expect(failures).toEqual([code, code, code]);
@@ -160,6 +160,23 @@ it('takes no thinking that was cut for forgetting, and decides nothing when it i
 
 describe('switches', () => {
   const switching = { models: ['a', 'b'], phases: ['cross-model'], switches: 6 } as const;
+
+  it('of a server that answers 503 meanwhile, and says for how long, take what it asks to wait, and are no errors', async () => {
+    const result = await measureLlm(
+      subject({ load: 150, recall: 9, how: 'refuse' }, { ...switching, models: ['c', 'd'], switches: 2 }),
+    );
+    // The first model of the round is loaded before its first request is taken.
+    expect(result.waited).toBeGreaterThan(150 * ms);
+    const { measurements, warnings = [] } = llmMeasurements(result);
+    expect(dataOf(measurements, 'errors')).toEqual({ kind: 'count', events: 0, trials: 6 });
+    const times = dataOf(measurements, 'switch-time');
+    expect(times?.kind === 'sample' && times.values.length).toBe(2);
+    expect(times?.kind === 'sample' && Math.min(...times.values)).toBeGreaterThan(140 * ms);
+    expect(warnings.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(['waited-for-server', 'waited-in-switch']) as string[],
+    );
+    expect(warnings.find(({ code }) => code === 'waited-in-switch')?.message).toMatch(/^2 switches began with a 503/);
+  });
 
   it('cost what loading costs, beyond what the model takes anyway', async () => {
     let bytes = 0;

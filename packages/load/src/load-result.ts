@@ -53,6 +53,8 @@ export interface PhaseResult extends RequestResult {
   readonly connectionWait: Histogram;
   /** First byte of the answer minus sent; requests without an answer as in `responseTime`. */
   readonly firstByte: Histogram;
+  /** The part of `responseTime` that is of complete answers that were not the expected ones. */
+  readonly wrongAnswerTime?: Histogram | undefined;
   /**
    * Good answers that were complete within the phase, per second of it; at most as many as its own requests had. What an
    * earlier phase left to be answered counts only in place of as much that this one leaves: a backlog makes no phase faster.

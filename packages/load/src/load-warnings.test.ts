@@ -52,6 +52,8 @@ describe('doubts about a run', () => {
   });
 
   it.each<[string, Partial<typeof healthy>, string[]]>([
+    ['most answers send elsewhere', { statuses: { 200: 400, 302: 600 } }, ['redirected']],
+    ['some answers send elsewhere', { statuses: { 200: 600, 302: 400 } }, []],
     ['3 ms late on a fast target', { scheduleLag: times(3) }, ['generator-late']],
     ['0.2 ms late on a very fast target', { scheduleLag: times(0.2), responseTime: times(0.3) }, []],
     ['0.6 ms late at the median, and the target took 5 ms', { scheduleLag: times(0.6) }, ['generator-late']],
@@ -92,6 +94,8 @@ describe('doubts about a run', () => {
       ['failing-after-retries', 'retried', 'censored'],
     ],
     ['wrong statuses, which have times', { failed: 5, failures: failures({ status: 5 }) }, []],
+    ['answers that failed, 3 % of them', { failed: 30, wrongAnswerTime: times(1, 30) }, []],
+    ['answers that failed, more of them', { failed: 31, wrongAnswerTime: times(1, 31) }, ['failed-times']],
     ['a closed model', { model: 'closed', scheduleLag: undefined, achieved: undefined }, ['closed-model']],
     ['nothing timed', { responseTime: createHistogram(), scheduleLag: createHistogram() }, []],
     ['answers cut in two', { cutAnswers: 1 }, ['cut-answers']],
@@ -118,6 +122,19 @@ describe('doubts about a run', () => {
       ['closed-model', undefined],
       ['generator-busy', undefined],
     ]);
+  });
+
+  it('say what the times are without those of refusals', () => {
+    const responseTime = createHistogram(times(0.5, 700).toData(), times(21, 300).toData());
+    const limited = { ...healthy, failed: 700, responseTime, wrongAnswerTime: times(0.5, 700) };
+    const said = doubtsAbout({ ...limited, firstMessages: { status: 'status 429' } })[0];
+    expect(said).toEqual({
+      code: 'failed-times',
+      message:
+        '70 % of the times are of answers that failed, with p50 500 µs; of the others p50 is 21 ms; 429 says that the target limits the rate',
+    });
+    const none = doubtsAbout({ ...healthy, failed: 1000, wrongAnswerTime: times(5) })[0];
+    expect(none?.message).toBe('100 % of the times are of answers that failed, with p50 5 ms');
   });
 
   it('say where the quantiles end', () => {

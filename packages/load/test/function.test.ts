@@ -40,7 +40,8 @@ describe.concurrent('a function as the load', () => {
     const counts = [0, 0, 0];
     const result = await generateLoad({
       clients: 3,
-      for: '200ms',
+      // Long enough for two calls of each on a machine that stands still in between.
+      for: '1s',
       warmup: '0s',
       run: async ({ client }) => {
         expect(open.has(client)).toBe(false);

@@ -86,10 +86,16 @@ export function mcp(name: string, options: McpOptions): Declaration {
     instrument: async (context) => {
       const { clock, signal, short, target } = context;
       const progress = (text: string): void => context.progress(text);
-      const result = await measureMcp(subject, { clock, signal, short, target, progress });
+      const measured = measureMcp(subject, { clock, signal, short, target, progress });
+      // What the server does not list is known only here.
+      const result = await measured.catch((error: unknown) => locating(location, () => rethrow(error)));
       return mcpMeasurements(result, Object.keys(subject.tools ?? {}), wanted);
     },
   });
+}
+
+function rethrow(error: unknown): never {
+  throw error;
 }
 
 interface Understood {

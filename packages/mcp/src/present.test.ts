@@ -11,6 +11,7 @@ it.each<[string, McpServer, string, string]>([
   ['a flag with =', { command: ['x', '--token=abcdef'] }, 'abcdef', '[hidden]'],
   ['a line of a shell', { command: ['sh', '-c', 'MY_SECRET=abcdef x'] }, 'abcdef', '[hidden]'],
   ['a password in an address', { command: ['x', 'postgres://me:hunter22@host/db'] }, 'hunter22', '[hidden]'],
+  ['credentials of an address', { url: 'http://me:hunter22@a/' }, 'got bWU6aHVudGVyMjI=', 'got [hidden]'],
   ['a header', { url: 'http://a/', headers: { Authorization: 'Bearer abcdef' } }, 'got abcdef', 'got [hidden]'],
   ['basic', { url: 'http://a/', headers: { authorization: 'Basic bWU6aHVudGVyMjI=' } }, 'hunter22', '[hidden]'],
   ['a cookie', { url: 'http://a/', headers: { cookie: 'a=first1; b=second' } }, 'first1 second', '[hidden] [hidden]'],

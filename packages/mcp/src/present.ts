@@ -1,4 +1,4 @@
-import { createRedactor, isSecretName, plainText, type Redactor } from '@perfkeel/core';
+import { createRedactor, plainText, secretsIn, secretsInUrl, type Redactor } from '@perfkeel/core';
 import { isStdio, type McpServer } from './server.ts';
 
 /**
@@ -21,8 +21,7 @@ function secretsOf(server: McpServer, env: Readonly<NodeJS.ProcessEnv>): readonl
   ]);
   const own = isStdio(server) ? flagsOf(server.command) : [...headersOf(server), ...queryOf(server.url)];
   const said = [...variables.map(([, value]) => value), ...(isStdio(server) ? server.command : [server.url])];
-  const named = [...variables, ...own].filter(([name, value]) => isSecretName(name) && !isSwitch(value));
-  return [...named.flatMap(([, value]) => [value, ...partsOf(value)]), ...said.flatMap(passwordsIn)];
+  return [...secretsIn([...variables, ...own]), ...said.flatMap(passwordsIn)];
 }
 
 const headersOf = ({ headers = {} }: { readonly headers?: Readonly<Record<string, string>> | undefined }) =>
@@ -39,20 +38,10 @@ const flagsOf = (words: readonly string[]): readonly Named[] =>
     return isFlag ? [...inside, [word, behind]] : inside;
   });
 
-/** Values that switch something, under a name that sounds like more. */
-const isSwitch = (value: string): boolean => /^(?:true|false|yes|no|on|off|none|null|auto|\d{1,5})$/i.test(value);
-
-/** `Bearer abc` holds abc; cookies hold their values; `Basic` holds name and password as base64. */
-function partsOf(value: string): readonly string[] {
-  const [, scheme = '', rest = ''] = /^(\w+)\s+(\S.*)$/.exec(value) ?? [];
-  const cookies = [...value.matchAll(/(?:^|;\s*)[^=;\s]+=([^;]+)/g)].map(([, held]) => held!);
-  if (scheme.toLowerCase() !== 'basic') return rest === '' ? cookies : [rest, ...cookies];
-  const both = Buffer.from(rest, 'base64').toString('utf8');
-  return [rest, both, both.slice(both.indexOf(':') + 1)];
-}
-
 const passwordsIn = (text: string): readonly string[] =>
-  [...text.matchAll(/\w+:\/\/[^/?#\s:]*:([^/?#\s]*)@/g)].map(([, password]) => password!);
+  [...text.matchAll(/\w+:\/\/([^/?#\s:]*):([^/?#\s]*)@/g)].flatMap(([, username = '', password = '']) =>
+    secretsInUrl({ username, password }),
+  );
 
 /** Nobody writes by hand what is nested deeper; walking through it by recursion would break this process. */
 const deepest = 100;

@@ -1,10 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { measureMcp, measureReduction, renderMcp, type McpClient } from '@perfkeel/mcp';
+import { nanosFromMs, withdraw } from '@perfkeel/core';
+import { mcp, measureMcp, measureReduction, renderMcp, type McpClient } from '@perfkeel/mcp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mcpMeasurements } from '../src/measure/mcp-measurements.ts';
 import { reductionMeasurements } from '../src/token-reduction.ts';
+import type { McpSubject } from '../src/subject.ts';
 import { overHttp, overPipes } from './support/tiny.ts';
 
 interface Counters {
@@ -35,12 +37,13 @@ describe('measureMcp', () => {
       ['fails', 0, 3],
       ['greet', 3, 0],
     ]);
-    expect(result.leftOut.map(({ name, reason }) => `${name}: ${reason}`)).toEqual([
-      'write: does not declare itself read-only',
+    const leftOut = result.leftOut.map(({ name, reason }) => `${name}: ${reason}`);
+    expect(leftOut.filter((text) => !text.endsWith(': does not declare itself read-only'))).toEqual([
       'erase: declares itself destructive',
-      'slow: does not declare itself read-only',
       'ask: needs q',
     ]);
+    expect(leftOut).toHaveLength(14);
+    expect(leftOut[0]).toBe('write: does not declare itself read-only');
     // The cold pass has filled the cache before the counters are read.
     expect(result.cache).toEqual({ hits: 6, misses: 0 });
     expect(seen?.calls).toEqual({ counters: 2 });
@@ -60,6 +63,41 @@ describe('measureMcp', () => {
       await measureMcp({ server, samples: 1, sessions: 1, requests: 20 });
       await measureMcp({ server, samples: 1, sessions: 1, inFlight: 0, cacheCounters });
       expect(Object.keys(calls).sort()).toEqual(['counters', 'fails', 'look']);
+    });
+  });
+
+  it.each<[string, Partial<McpSubject>, string, string]>([
+    ['a tool', { tools: { lokk: {} } }, 'lists no tool "lokk"', 'Did you mean look?'],
+    [
+      'a tool of a probe',
+      { cancel: { tool: 'xyz' } },
+      'lists no tool "xyz"',
+      'It lists look, look-at, write, erase, fails, slow, counters, die and 8 more.',
+    ],
+    ['a prompt', { prompts: { great: {} } }, 'lists no prompt "great"', 'Did you mean greet?'],
+  ])('refuses %s that the server does not list before anything is measured', async (_, more, message, hint) => {
+    const said: string[] = [];
+    const progress = (text: string): void => void said.push(text);
+    const refused = measureMcp({ server: overPipes(), sessions: 1, ...more }, { progress });
+    await expect(refused).rejects.toMatchObject({ code: 'bad-option', exitCode: 2, hint });
+    await expect(refused).rejects.toThrow(message);
+    expect(said).toEqual(['connecting']);
+  });
+
+  it('refuses it in a perf file at the line that declares it', async () => {
+    const declared = mcp('a slip', { server: overPipes(), sessions: 1, tools: { lokk: {} } });
+    withdraw(declared);
+    const clock = { now: () => nanosFromMs(performance.now()) };
+    const { signal } = new AbortController();
+    const context = {
+      ...{ clock, signal, seed: 1, round: 0, short: false },
+      progress: () => {},
+      collectGarbage: () => {},
+    };
+    const refused = declared.instrument({ ...context, target: undefined });
+    await expect(refused).rejects.toMatchObject({
+      ...{ code: 'bad-option', excerpt: 'lokk' },
+      location: { file: expect.stringMatching(/measure\.test\.ts$/) as string },
     });
   });
 

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { connectMcp, measureMcp, type McpClient, type McpServer } from '@perfkeel/mcp';
 import { describe, expect, it } from 'vitest';
+import { answerLimit } from '../src/client/answer-limit.ts';
 import { connectSdk } from '../src/client/connect-sdk.ts';
 import { loadSdk } from '../src/client/sdk-peer.ts';
 import { mcpMeasurements } from '../src/measure/mcp-measurements.ts';
@@ -65,7 +66,12 @@ describe('the official client', () => {
   it('is refused when it answers from its own cache, and believed when that is bypassed', async () => {
     const found = [];
     for (const cacheMode of ['use', 'bypass'] as const) {
-      const client = await connectSdk(overPipes('modern', 'kept'), { era: '2026-07-28', timeoutMs: 10_000, cacheMode });
+      const client = await connectSdk(overPipes('modern', 'kept'), {
+        era: '2026-07-28',
+        timeoutMs: 10_000,
+        cacheMode,
+        limit: answerLimit(),
+      });
       try {
         const item = { kind: 'resource', name: 'a', method: 'resources/read', params: { uri: 'doc://a' } } as const;
         const hands = { clock: { now: () => performance.now() as never }, signal: new AbortController().signal };
@@ -83,6 +89,30 @@ describe('the official client', () => {
     const result = await measureMcp({ server: overPipes(), samples: 1, sessions: 1, inFlight: 0 });
     const { measurements } = mcpMeasurements({ ...result, ...found[0]! }, [], ['response-time']);
     expect(measurements[0]?.warnings?.[0]).toMatchObject({ code: 'wire-mismatch', forbids: 'verdict' });
+  });
+
+  it.each<[string, readonly string[], boolean]>([
+    ['pipes', [], false],
+    ['pipes, without sessions', ['modern'], false],
+    ['HTTP', ['stateful'], true],
+    ['HTTP as a stream of events', ['stateful', 'events'], true],
+    ['HTTP without sessions', ['modern'], true],
+  ])('does not keep what is longer than maxAnswer, over %s', async (_, words, isHttp) => {
+    const ask = async (server: McpServer): Promise<void> => {
+      const client = await connectMcp(server, { client: 'sdk', maxAnswer: '200KB', timeout: '10s' });
+      const call = async (bytes: number) => (await client.callTool('huge', { bytes })).error?.code;
+      try {
+        expect(await call(150_000)).toBeUndefined();
+        const long = await client.callTool('huge', { bytes: 2_000_000 });
+        expect([long.outcome, long.error?.code]).toEqual(['transport-error', 'too-long']);
+        expect(long.error?.message).toContain('200KB, the limit that maxAnswer sets');
+        // Over pipes the server was ended by it.
+        expect(await call(10)).toBe(isHttp ? undefined : 'closed');
+      } finally {
+        await client.close();
+      }
+    };
+    await (isHttp ? overHttp(words, ask) : ask(overPipes(...words)));
   });
 
   it('asks no more when the server has ended', async () => {

@@ -15,6 +15,7 @@ const findings: Record<LeakReason, string> = {
   decelerating: 'memory grows more and more slowly: it may stop or not',
   jumps: 'memory grew in steps without a pattern: they may go on or not',
   short: 'there are too few samples to decide',
+  silent: 'there are worker threads that did not answer: what they keep is not known',
 };
 
 /** `anything above 0.12 B per iteration would have been seen`, or that nothing would have been. */
@@ -36,7 +37,7 @@ function subjectOf({ verdict, channels, native }: Described): string {
   if (native) return 'native memory (only the process as a whole shows it)';
   if (verdict === 'stable' || channels === undefined) return 'memory';
   const { heap, external, threads } = channels;
-  if (threads !== undefined && threads.verdict !== 'stable')
+  if (threads !== undefined && threads.verdict !== 'stable' && threads.reason !== 'silent')
     return heap.verdict === 'stable' && external.verdict === 'stable'
       ? ofThreads
       : 'memory, that of worker threads too,';
@@ -47,6 +48,9 @@ function subjectOf({ verdict, channels, native }: Described): string {
 const offHeap = 'memory outside the heap (buffers)';
 const ofThreads = 'memory of worker threads';
 
+/** Beside a finding about all else. */
+export const silentThreads = findings.silent;
+
 /** The finding about buffers alone. */
 export const describeOffHeap = (external: Described): string => describe(external, offHeap);
 
@@ -55,15 +59,17 @@ export const describeLeak = (report: Described): string => describe(report, subj
 
 function describe(report: Described, subject: string): string {
   const finding = findings[report.reason].replace(/^memory/, subject);
-  return report.reason === 'short' ? finding : `${finding}: ${figures(report)}`;
+  return report.reason === 'short' || report.reason === 'silent' ? finding : `${finding}: ${figures(report)}`;
 }
 
 /** What would decide a report that leaves a limit open: a sentence that ends in the option to set, in the user's `word`. */
 export function whatWouldDecide(report: LeakReport, limit: number, word: LengthWord = 'duration'): string {
   const longer = (wanted: number): string => longerBy(report, wanted, word);
-  const { reason, perIteration, samples, stoppedBy } = report;
+  const { reason, perIteration, samples, stoppedBy, channels } = report;
   if (limit <= 0) return 'an objective above 0: no measurement can show growth of exactly nothing';
   if (stoppedBy === 'memory') return 'a larger heap (--max-old-space-size): memory ran out before the samples did';
+  if (channels.threads?.reason === 'silent')
+    return 'worker threads that answer: one that waits outside of JavaScript, as in spawnSync, does not';
   if (reason === 'short' && stoppedBy === undefined) return `at least ${leakPoints} samples, not ${samples.length}`;
   if (reason === 'short')
     return `more time for its ${leakPoints} samples: ${longer((1.25 * leakPoints) / samples.length)}`;

@@ -28,27 +28,43 @@ test('every space of this engine has a name that is known', () => {
   expect(unknown.map(({ space_name }) => space_name)).toEqual([]);
 });
 
+/** Files before this one leave in this process what is freed at some moment: that spoils one of five, and not most. */
+async function medianOfFive(measure: () => Promise<number>): Promise<number> {
+  const all: number[] = [];
+  for (let i = 0; i < 5; i++) all.push(await measure());
+  return all.sort((a, b) => a - b)[2]!;
+}
+
 test('a reading sees what is kept and not what was dropped', async () => {
   const read = createHeapReader(obtainGarbageCollector());
-  const kept: unknown[] = [];
   await read();
-  const before = await read();
-  for (let i = 0; i < 100; i++) kept.push(new Array<number>(12_500).fill(i));
-  for (let i = 0; i < 100; i++) new Array<number>(12_500).fill(i);
-  const after = await read();
+  const grown = await medianOfFive(async () => {
+    const kept: unknown[] = [];
+    const before = await read();
+    for (let i = 0; i < 100; i++) kept.push(new Array<number>(12_500).fill(i));
+    for (let i = 0; i < 100; i++) new Array<number>(12_500).fill(i);
+    const after = await read();
+    expect(kept).toHaveLength(100);
+    return after.heap - before.heap;
+  });
   // 100 arrays of 12 500 words of 8 bytes: ten million and their headers; the test runner moves by less than a tenth.
-  expect(kept).toHaveLength(100);
-  expect(after.heap - before.heap).toBeGreaterThan(9e6);
-  expect(after.heap - before.heap).toBeLessThan(11e6);
+  expect(grown).toBeGreaterThan(9e6);
+  expect(grown).toBeLessThan(11e6);
 });
 
 test('buffers are read outside the heap, and are gone after the settling', async () => {
   const read = createHeapReader(obtainGarbageCollector());
-  const before = await read();
-  const held = { buffer: Buffer.alloc(8e6) as Buffer | undefined };
-  expect((await read()).external - before.external).toBeGreaterThan(7.9e6);
-  held.buffer = undefined;
-  expect((await read()).external - before.external).toBeLessThan(1e6);
+  const left: number[] = [];
+  const grown = await medianOfFive(async () => {
+    const before = await read();
+    const held = { buffer: Buffer.alloc(8e6) as Buffer | undefined };
+    const during = await read();
+    held.buffer = undefined;
+    left.push((await read()).external - before.external);
+    return during.external - before.external;
+  });
+  expect(grown).toBeGreaterThan(7.9e6);
+  expect(left.sort((a, b) => a - b)[2]).toBeLessThan(1e6);
 });
 
 test('shared buffers are read too', async () => {

@@ -1,16 +1,14 @@
 import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { GarbageCollector } from './garbage-collector.ts';
-import type { ThreadsCall } from './target/agent.ts';
+import type { ThreadsCall, ThreadsReading } from './target/agent.ts';
 
 /** What one look at a quiet process found, in bytes. */
-export interface HeapReading {
+export interface HeapReading extends ThreadsReading {
   readonly heap: number;
   readonly external: number;
   /** Resident set size of the process. */
   readonly rss: number;
-  /** Live data and buffers of all worker threads; absent where there are none. */
-  readonly threads?: number;
 }
 
 export type HeapReader = () => Promise<HeapReading>;
@@ -47,7 +45,6 @@ export function createHeapReader(collect: GarbageCollector, ofThreads: ThreadsCa
     const here = { heap, external: externalBytes(), rss: process.memoryUsage.rss() };
     // Only now: what asking leaves behind is collected the next time.
     const others = ofThreads();
-    const threads = others && (await others);
-    return threads === undefined ? here : { ...here, threads };
+    return { ...here, ...(others && (await others)) };
   };
 }

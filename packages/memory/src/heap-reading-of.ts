@@ -8,10 +8,12 @@ export const heapReadingOf = ({
   arrayBuffers = 0,
   rss = NaN,
   threads,
+  silentThreads,
 }: MemoryChannels) =>
   ({
     heap: heapData,
     external: Math.max(external, arrayBuffers),
     rss,
     ...(threads === undefined ? {} : { threads }),
+    ...(silentThreads === undefined ? {} : { silentThreads }),
   }) satisfies HeapReading;

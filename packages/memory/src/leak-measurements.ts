@@ -1,6 +1,6 @@
 import { metrics, type Estimate, type Metric, type RoundMeasurement, type Warning } from '@perfkeel/core';
 import type { Filling } from './bounded.ts';
-import { describeLeak, describeOffHeap, describeResolution, whatWouldDecide } from './describe-leak.ts';
+import { describeLeak, describeOffHeap, describeResolution, silentThreads, whatWouldDecide } from './describe-leak.ts';
 import type { LeakReport } from './detect-leak.ts';
 import type { LengthWord } from './leak-options.ts';
 import { describeIdle, type IdleGrowth } from './idle-growth.ts';
@@ -113,14 +113,18 @@ export const numbered = (code: string, index: number): string => (index === 0 ? 
 function remarks(report: LeakReport, { idle, projections = [], filling = [], cleanUp }: Question): Warning[] {
   const remarks: Warning[] = [];
   // Of a leak nobody asks what else would have been seen; its interval says how well it is known.
-  if (report.verdict !== 'leak') remarks.push({ code: 'resolution', message: describeResolution(report.resolution) });
+  if (report.verdict !== 'leak' && report.reason !== 'silent')
+    remarks.push({ code: 'resolution', message: describeResolution(report.resolution) });
   // Said even where the objective allows it: a small leak is still one.
   if (report.verdict !== 'stable') remarks.push({ code: report.reason, message: describeLeak(report) });
   if (report.stoppedBy !== undefined) {
     const why = report.stoppedBy === 'memory' ? 'half of the free heap was used up' : 'it took too long';
     remarks.push({ code: 'stopped-early', message: `stopped after ${report.samples.length} samples: ${why}` });
   }
-  const { heap, external } = report.channels;
+  const { heap, external, threads } = report.channels;
+  if (threads?.reason === 'silent' && report.reason !== 'silent') {
+    remarks.push({ code: 'silent-threads', message: silentThreads });
+  }
   // The finding above names the sum; this says how much of it are buffers.
   if (external.verdict !== 'stable' && heap.verdict !== 'stable' && external.reason !== 'short') {
     remarks.push({ code: 'grows-off-heap', message: describeOffHeap(external) });

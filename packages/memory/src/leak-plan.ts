@@ -1,3 +1,4 @@
+import type { MemorySample } from './memory-sample.ts';
 import type { MemoryTarget } from './target/memory-target.ts';
 import { parseDuration, usageError, type DurationText } from '@perfkeel/core';
 import { defaultSmallest, leakPoints, leastPoints } from './analysis/analyze-leak-series.ts';
@@ -35,8 +36,11 @@ export interface SamplingOptions {
   /** Steady growth below this many bytes per iteration is not called a leak. @default 1 */
   readonly smallest?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Called after every sample. What it keeps alive is counted. */
-  readonly onSample?: ((done: number, of: number) => void) | undefined;
+  /**
+   * Called after every sample, with it: when the process ends before the measurement does, these are what was seen. What
+   * it keeps alive is counted where it is this process that is judged.
+   */
+  readonly onSample?: ((done: number, of: number, sample: MemorySample) => void) | undefined;
 }
 
 /** Options that make sense, with their defaults. */

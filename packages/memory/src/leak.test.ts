@@ -15,6 +15,7 @@ import { detectLeak, type LeakReport } from './detect-leak.ts';
 import { leak } from './leak.ts';
 import { lengthWord, type LeakOptions } from './leak-options.ts';
 import { leakMeasurements, leakMetrics } from './leak-measurements.ts';
+import type { MemorySample } from './memory-sample.ts';
 import { seriesOf, type SeriesShape } from '../test/support/series.ts';
 
 const cycle = (): undefined => undefined;
@@ -108,10 +109,11 @@ describe('the declaration', () => {
 type Shape = SeriesShape & {
   readonly externalAt?: (iterations: number) => number;
   readonly rssAt?: (iterations: number) => number;
+  readonly threads?: Pick<MemorySample, 'threads' | 'silentThreads'>;
 };
 
 function reportOf(
-  { externalAt = () => 0, rssAt = () => 6e7, ...shape }: Shape,
+  { externalAt = () => 0, rssAt = () => 6e7, threads, ...shape }: Shape,
   parts: Partial<LeakReport> = {},
 ): LeakReport {
   const points = seriesOf({ noise: 0, ...shape });
@@ -120,6 +122,7 @@ function reportOf(
     at: nanos(i * 1e8),
     external: externalAt(point.iterations),
     rss: rssAt(point.iterations),
+    ...threads,
   }));
   return {
     ...analyzeChannels(samples),
@@ -166,6 +169,8 @@ const buffers = reportOf({ heapAt: () => 5e6, externalAt: (i) => 2e6 + 100 * i }
 const both = reportOf({ heapAt: (i) => 5e6 + 100 * i, externalAt: (i) => 2e6 + 100 * i });
 const step = (i: number): number => 2e6 + (i > 4e4 ? 4e5 : 0);
 const bufferStep = reportOf({ heapAt: () => 5e6, externalAt: step });
+const silent = reportOf({ heapAt: () => 5e6, threads: { silentThreads: 1 } });
+const leakingBeside = reportOf({ heapAt: (i) => 5e6 + 100 * i, threads: { threads: 4e6, silentThreads: 1 } });
 const undecidedBuffers = reportOf({ heapAt: (i) => 5e6 + 8 * i, externalAt: step });
 
 describe('what the objectives say', () => {
@@ -185,6 +190,9 @@ describe('what the objectives say', () => {
     ['a heap and buffers that leak too much together', both, 192, 'fail'],
     ['buffers in a step that may be the first of many', bufferStep, 16, 'inconclusive'],
     ['a small leak, and buffers that are undecided', undecidedBuffers, 16, 'inconclusive'],
+    ['stable code beside a thread that nobody can ask', silent, 1e9, 'inconclusive'],
+    ['a leak above the limit beside such a thread', leakingBeside, 64, 'fail'],
+    ['a leak that the limit would allow beside such a thread', leakingBeside, 128, 'inconclusive'],
     ['a leak in too few samples', reportOf({ heapAt: (i) => 5e6 + 100 * i, points: 20 }), 64, 'inconclusive'],
   ])('%s', (_, report, limit, kind) => {
     expect(judged(report, `growth < ${limit}B/op`, limit).kind).toBe(kind);
@@ -217,6 +225,8 @@ describe('what the objectives say', () => {
     expect(judged(late, 'growth < 64B/op', 64).needs).toMatch(/duration: '15s'$/);
     const full = { ...few, stoppedBy: 'memory' as const };
     expect(judged(full, 'growth < 64B/op', 64).needs).toMatch(/--max-old-space-size/);
+    for (const report of [silent, leakingBeside])
+      expect(judged(report, 'growth < 128B/op', 128).needs).toMatch(/^worker threads that answer/);
     expect(judged(flat, 'growth <= 0B/op', 0).needs).toMatch(/above 0/);
   });
 });
@@ -266,6 +276,15 @@ describe('what the measurement remarks', () => {
     expect(remarks(step)[1]!.message).toMatch(/^memory grew in steps.*: at most \d[\d.]* B per iteration$/);
     const short = { ...reportOf({ heapAt: (i) => 5e6 + 100 * i, points: 20 }), stoppedBy: 'time' as const };
     expect(remarks(short).map(({ code }) => code)).toEqual(['resolution', 'short', 'stopped-early']);
+  });
+
+  test('threads that nobody could ask, alone or beside a leak of others', () => {
+    const message = 'there are worker threads that did not answer: what they keep is not known';
+    expect(remarks(silent)).toEqual([{ code: 'silent', message }]);
+    expect(remarks(leakingBeside)).toEqual([
+      { code: 'steady', message: 'memory grows steadily: 100 B per iteration [100 B, ∞]' },
+      { code: 'silent-threads', message },
+    ]);
   });
 
   test('the series is time and bytes', () => {

@@ -18,4 +18,6 @@ export interface MemorySample extends LeakPoint {
   readonly rss: number;
   /** Live data and buffers of all worker threads, in bytes; absent where there are none. */
   readonly threads?: number;
+  /** Worker threads that did not answer, and of which `threads` knows nothing new; absent where all did. */
+  readonly silentThreads?: number;
 }

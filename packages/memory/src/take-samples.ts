@@ -72,8 +72,8 @@ async function takeSeries(task: SeriesTask, planned: ((pace: Pace) => number) | 
   const { work, options, plan, warm, probe, began, room, perSample, offset } = task;
   const { signal, onSample } = options;
   // Numbers go into arrays of their final size, so that measuring adds nothing to what is measured.
-  const columns = Array.from({ length: 6 }, () => new Float64Array(plan.samples)) as Columns;
-  const [at, iterations, heap, external, rss, threads] = columns;
+  const columns = Array.from({ length: 7 }, () => new Float64Array(plan.samples)) as Columns;
+  const [at, iterations, heap, external, rss, threads, silent] = columns;
   const deadline =
     options.iterations === undefined ? began + Math.max(patience * plan.durationMs, leastPatienceMs) : Infinity;
   // Whoever gives the iterations may know a rhythm of the work, and wants whole ones of it.
@@ -95,8 +95,9 @@ async function takeSeries(task: SeriesTask, planned: ((pace: Pace) => number) | 
     external[taken] = reading.external;
     rss[taken] = reading.rss;
     threads[taken] = reading.threads ?? NaN;
+    silent[taken] = reading.silentThreads ?? 0;
     taken += 1;
-    onSample?.(taken, plan.samples);
+    onSample?.(taken, plan.samples, rowAt(columns, taken - 1));
     task.onSampling?.(soFar);
     if (planned && taken <= looking) {
       paces.push(block.pace);
@@ -108,17 +109,21 @@ async function takeSeries(task: SeriesTask, planned: ((pace: Pace) => number) | 
   return { ...soFar(), ...(taken < plan.samples ? stopped : undefined) };
 }
 
-type Columns = [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+type Column = Float64Array;
+type Columns = [Column, Column, Column, Column, Column, Column, Column];
 
-const rowsOf = ([at, iterations, heap, external, rss, threads]: Columns, count: number): readonly MemorySample[] =>
-  Array.from({ length: count }, (_, i) => ({
-    at: nanosFromMs(at[i]!),
-    iterations: iterations[i]!,
-    heap: heap[i]!,
-    external: external[i]!,
-    rss: rss[i]!,
-    ...(Number.isNaN(threads[i]!) ? {} : { threads: threads[i]! }),
-  }));
+const rowsOf = (columns: Columns, count: number): readonly MemorySample[] =>
+  Array.from({ length: count }, (_, i) => rowAt(columns, i));
+
+const rowAt = ([at, iterations, heap, external, rss, threads, silent]: Columns, i: number): MemorySample => ({
+  at: nanosFromMs(at[i]!),
+  iterations: iterations[i]!,
+  heap: heap[i]!,
+  external: external[i]!,
+  rss: rss[i]!,
+  ...(Number.isNaN(threads[i]!) ? {} : { threads: threads[i]! }),
+  ...(silent[i]! === 0 ? {} : { silentThreads: silent[i]! }),
+});
 
 /**
  * Plans anew when the last three paces are far from the planned one: for more iterations when there is room for them, for

@@ -1,5 +1,6 @@
 import type { RoundMeasurement, RoundResult } from '@perfkeel/core';
 import { afterEach, expect, it } from 'vitest';
+import { analyzeChannels, attachTo, detectLeak, type MemorySample } from '../src/index.ts';
 import { leak } from '../src/leak.ts';
 import { contextFor, estimateOf, leaveServers, serve, serverCommand } from './support/leak-server.ts';
 
@@ -28,6 +29,21 @@ it('what was seen of a server until it died is kept, with what it had kept per r
   expect(pointsOf(last)).toBeLessThan(160);
   expect(estimateOf(last).value).toBeGreaterThan(3500);
   expect(estimateOf(last).value).toBeLessThan(5000);
+}, 120_000);
+
+it('what a library user is told sample by sample is what was seen until then', async () => {
+  const { url, pid } = await serve('dying');
+  const target = await attachTo({ pid: pid! });
+  const kept: MemorySample[] = [];
+  const detected = detectLeak({
+    ...{ target, iterations: 10, samples: 200 },
+    iterate: async () => (await fetch(url)).text(),
+    onSample: (_done, _of, sample) => void kept.push(sample),
+  });
+  await expect(detected).rejects.toThrow();
+  await target.close();
+  expect(kept.length).toBeGreaterThan(40);
+  expect(analyzeChannels(kept)).toMatchObject({ verdict: 'leak', reason: 'steady' });
 }, 120_000);
 
 it('of its own process the course alone is kept as it goes on, and the verdict before anything else is done', async () => {

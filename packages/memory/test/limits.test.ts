@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openSnapshot, runWithLimit, type LimitOptions } from '../src/index.ts';
+import { openSnapshot, runWithLimit, snapshotOf, takeSnapshot, type LimitOptions } from '../src/index.ts';
 import { createControlGroup } from '../src/limits/control-group.ts';
 import { Cleanup, fixture } from './support/programs.ts';
 
@@ -153,6 +153,25 @@ if (groups === undefined) process.stderr.write('NOT RUN: a real control group, b
 
 describe.runIf(groups !== undefined)('a real control group', patience, () => {
   const inGroup = { ...started, cgroup: groups! };
+
+  it('refuses a snapshot for which there is no room in the group, whatever the machine has', async () => {
+    let refused: unknown;
+    const file = cleanup.add(join(tmpdir(), `refused-${process.pid}.heapsnapshot`), (each) =>
+      rmSync(each, { force: true }),
+    );
+    const report = await runWithLimit({
+      ...inGroup,
+      memoryLimit: '64MiB',
+      args: ['grow', '4', '4'],
+      during: async (target) => {
+        const taken = takeSnapshot(file, { source: snapshotOf(target) });
+        refused = await taken.catch((error: unknown) => error);
+      },
+    });
+    expect(refused).toMatchObject({ code: 'not-enough-memory' });
+    expect(refused).toMatchObject({ message: expect.stringMatching(/the control group has \S+ MB left$/) as string });
+    expect(report.outcome).toBe('ok');
+  });
 
   it('tells an engine that gave up from a kill by the kernel', async () => {
     const engine = await runWithLimit({

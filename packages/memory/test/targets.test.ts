@@ -186,6 +186,18 @@ describe('attached', () => {
     expect(child.exitCode).toBeNull();
   });
 
+  it('says that a program which takes the signal for itself opens none', async () => {
+    const code = `process.on('SIGUSR1', () => {}); console.log('on'); setInterval(() => {}, 1000);`;
+    const { child } = await plainProgram(['-e', code]);
+    cleanup.add(child, kill);
+    const refused = findInspector(child.pid!, 300);
+    await expect(refused).rejects.toMatchObject({
+      code: 'no-inspector',
+      hint: expect.stringMatching(/handler of its own/) as string,
+    });
+    expect(child.exitCode).toBeNull();
+  });
+
   it('never signals a program that the signal would end', async () => {
     const child = spawn('sleep', ['60'], { stdio: 'ignore' });
     cleanup.add(child, kill);

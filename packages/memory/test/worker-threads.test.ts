@@ -1,6 +1,12 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
-import { attachTo, startChild, thisProcess, type MemoryTarget } from '../src/index.ts';
+import { attachTo, describeLeak, detectLeak, startChild, thisProcess, type MemoryTarget } from '../src/index.ts';
 import { Cleanup, fixture } from './support/programs.ts';
 
 const cleanup = new Cleanup();
@@ -9,6 +15,28 @@ afterEach(() => cleanup.run());
 const megabytes = 2 ** 20;
 const opened = <T extends MemoryTarget>(target: T): T => cleanup.add(target, (each) => each.close());
 const threadsOf = async (target: MemoryTarget): Promise<number> => (await target.collect()).threads ?? NaN;
+
+/** A thread that waits for a pipe to be opened: no code of it runs meanwhile. */
+class SilentWorker {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'perfkeel-silent-'));
+  readonly #pipe = join(this.#folder, 'pipe');
+  readonly #worker: Worker;
+
+  constructor() {
+    execFileSync('mkfifo', [this.#pipe]);
+    const code = `require('node:fs').readFileSync(${JSON.stringify(this.#pipe)})`;
+    this.#worker = new Worker(code, { eval: true });
+  }
+
+  /** May be called again. */
+  async release(): Promise<void> {
+    if (!existsSync(this.#pipe)) return;
+    const ended = once(this.#worker, 'exit');
+    await writeFile(this.#pipe, '');
+    await ended;
+    rmSync(this.#folder, { recursive: true });
+  }
+}
 
 describe('the heaps of worker threads', { timeout: 120_000 }, () => {
   it('of a child and of an attached program are told after a collection, those of threads in threads too', async () => {
@@ -39,5 +67,67 @@ describe('the heaps of worker threads', { timeout: 120_000 }, () => {
     await expect.poll(async () => (await threadsOf(target)) - before).toBeGreaterThan(8 * megabytes);
     await worker.terminate();
     await expect.poll(async () => ((await target.collect()).threads ?? 0) - before).toBeLessThan(megabytes);
+  });
+
+  it.each([
+    ['sleeps', 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)'],
+    ['never rests', 'for (;;) globalThis.kept[0] += 1'],
+  ])('are told of a thread that %s, too', async (_, code) => {
+    const target = opened(thisProcess());
+    const { threads: before = 0 } = await target.collect();
+    const kept = `globalThis.kept = new Array(2 ** 20).fill(1.5)`;
+    const worker = new Worker(`${kept}; ${code}`, { eval: true });
+    cleanup.add(worker, (each) => each.terminate());
+    await expect.poll(async () => (await threadsOf(target)) - before).toBeGreaterThan(8 * megabytes);
+    expect((await target.collect()).silentThreads).toBeUndefined();
+  });
+
+  it.runIf(process.platform !== 'win32')(
+    'say how many threads are silent, because the system blocks them',
+    async () => {
+      const target = opened(thisProcess());
+      const worker = cleanup.add(new SilentWorker(), (each) => each.release());
+      await expect.poll(async () => (await target.collect()).silentThreads).toBe(1);
+      await worker.release();
+      await expect.poll(async () => (await target.collect()).silentThreads).toBeUndefined();
+    },
+  );
+});
+
+describe('a leak in worker threads', { timeout: 120_000 }, () => {
+  it('is found where the thread sleeps whenever it is asked', async () => {
+    const shared = new Int32Array(new SharedArrayBuffer(8));
+    const code = `
+      const { workerData: shared } = require('node:worker_threads');
+      const kept = [];
+      for (let done = 0; ; ) {
+        Atomics.wait(shared, 0, done);
+        for (const until = Atomics.load(shared, 0); done < until; done++) kept.push(new Array(126).fill(done));
+        Atomics.store(shared, 1, done);
+        Atomics.notify(shared, 1);
+      }`;
+    const worker = new Worker(code, { eval: true, workerData: shared });
+    cleanup.add(worker, (each) => each.terminate());
+    worker.unref();
+    const iterate = async (): Promise<void> => {
+      const before = Atomics.add(shared, 0, 8);
+      Atomics.notify(shared, 0);
+      for (let seen = before; seen < before + 8; seen = Atomics.load(shared, 1)) await new Promise(setImmediate);
+    };
+    const report = await detectLeak({ iterate, duration: '500ms', samples: 40 });
+    expect(report).toMatchObject({ verdict: 'leak', channels: { threads: { verdict: 'leak' } } });
+    expect(report.perIteration.value / 8).toBeCloseTo(1056, -2);
+  });
+
+  it.runIf(process.platform !== 'win32')('is left open where a thread never answers', async () => {
+    cleanup.add(new SilentWorker(), (each) => each.release());
+    const report = await detectLeak({ iterate: () => undefined, duration: '100ms', samples: 16 });
+    expect(report).toMatchObject({
+      verdict: 'inconclusive',
+      reason: 'silent',
+      channels: { heap: { verdict: 'stable' } },
+    });
+    expect(report.perIteration.hi).toBe(Infinity);
+    expect(describeLeak(report)).toBe('there are worker threads that did not answer: what they keep is not known');
   });
 });

@@ -7,12 +7,13 @@ export { trendPlot, type Regime, type TrendChange, type TrendPlot } from './svg/
 export { toAscii } from './terminal/glyphs.ts';
 export { renderTerminal } from './terminal/render-terminal.ts';
 export { type TerminalOptions } from './terminal/terminal.ts';
-export { truncateMiddle, visibleWidth } from './terminal/text-width.ts';
+export { bindFigures, truncateMiddle, visibleWidth } from './terminal/text-width.ts';
 export { renderTrendTable, renderTrends, type TrendRow } from './terminal/trend-rows.ts';
 export { renderJunit } from './junit/render-junit.ts';
 export {
   ciReportVersion,
   type CiAcceptance,
+  type CiEffect,
   type CiFailure,
   type CiKept,
   type CiObjective,

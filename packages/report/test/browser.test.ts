@@ -70,7 +70,7 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
   test('arrow keys read the data of a drawing', async () => {
     const [context, page] = await open(html, { viewport: { width: 1280, height: 900 } });
     const figure = page.locator('figure').filter({ hasText: 'lie below the curve at p50' }).first();
-    await figure.locator('svg').focus();
+    await figure.locator('.plot > svg').first().focus();
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
     await expect
@@ -78,7 +78,7 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
       .toMatch(/^percentile p50 {3}response-time [\d.]+ ms$/);
     await page.keyboard.press('Escape');
     expect(await figure.locator('output').textContent()).toBe('');
-    await figure.locator('svg').hover();
+    await figure.locator('.plot > svg').first().hover();
     expect(await figure.locator('output').textContent()).toMatch(/^percentile p9\d/);
     await context.close();
     expect(complaints).toEqual([]);
@@ -94,7 +94,7 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
     expect(await data.isVisible()).toBe(false);
     await summary.click();
     expect(await data.isVisible()).toBe(true);
-    expect(await page.locator('figure svg').count()).toBe(await page.locator('figcaption').count());
+    expect(await page.locator('.plot > svg:first-child').count()).toBe(await page.locator('figcaption').count());
     await context.close();
     expect(complaints).toEqual([]);
   });
@@ -171,8 +171,8 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
       expect(await page.getByRole('searchbox').count()).toBe(0);
       await page.getByRole('link', { name: 'drifting' }).first().click();
       expect(await page.locator('h1').textContent()).toBe('drifting');
-      expect(await page.locator('figure svg').isVisible()).toBe(true);
-      const [plot, drawing] = [page.locator('.plot'), page.locator('.plot > svg')];
+      expect(await page.locator('.plot > svg:first-child').isVisible()).toBe(true);
+      const [plot, drawing] = [page.locator('.plot'), page.locator('.plot > svg:first-child')];
       const hidden = async (): Promise<readonly number[]> => {
         const [box, drawn] = [(await plot.boundingBox())!, (await drawing.boundingBox())!];
         return [box.x - drawn.x, drawn.x + drawn.width - box.x - box.width];
@@ -181,9 +181,16 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
       const [older, newer] = await hidden();
       expect(older).toBeGreaterThan(100);
       expect(newer).toBe(0);
+      // The values stand at the left edge of what is in sight, whatever part of the drawing that is.
+      const column = async (): Promise<readonly number[]> => {
+        const [box, values] = [(await plot.boundingBox())!, (await page.locator('.value-column').boundingBox())!];
+        return [values.x - box.x, values.width];
+      };
+      expect(await column()).toEqual([0, 56]);
       await plot.focus();
       await page.keyboard.press('ArrowLeft');
       await expect.poll(async () => (await hidden())[1]).toBeGreaterThan(20);
+      expect(await column()).toEqual([0, 56]);
       expect(await page.locator('details table').isVisible()).toBe(false);
       await page.locator('summary').click();
       expect(await page.locator('details tbody tr:visible').count()).toBe(50);

@@ -79,7 +79,7 @@ describe('for a pull request', () => {
 });
 
 test('every kind of benchmark on wide and narrow terminals', () => {
-  for (const width of [80, 120, 200]) {
+  for (const width of [40, 80, 120, 200]) {
     const look = { colour: false, unicode: width > 80, width, paths };
     expectGolden(`gallery-${width}.txt`, renderTerminal(gallery(), look));
   }
@@ -100,7 +100,7 @@ describe('a history', () => {
       notes: [],
     },
   ];
-  test.each([80, 120, 200])('on a terminal of %d columns', (width) => {
+  test.each([40, 80, 120, 200])('on a terminal of %d columns', (width) => {
     const look = { colour: false, unicode: width > 80, width };
     expectGolden(`trends-${width}.txt`, `${renderTrends(rows, look)}\n${renderTrendTable(rows, look)}`);
   });

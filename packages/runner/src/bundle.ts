@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { PerfError, messageOf, usageError } from '@perfkeel/core';
 import { shownPath } from './shown-path.ts';
@@ -44,15 +44,29 @@ export async function bundleFile(source: string, options: BundleOptions): Promis
   const hash = createHash('sha256')
     .update(code.replace(/\/\/# sourceMappingURL.*$/m, ''))
     .digest('hex');
-  const name = `${basename(source).replace(/\.[cm]?[jt]s$/, '')}-${hash.slice(0, 12)}.mjs`;
+  const name = `${plainName(source)}-${hash.slice(0, 12)}.mjs`;
   const file = join(options.outdir, name);
   await write(file, `${code.replace(/\/\/# sourceMappingURL.*\n?$/m, '')}//# sourceMappingURL=${name}.map\n`, map);
   const inputs = Object.keys(result.metafile.inputs).map((input) => resolve(dirname(source), input));
   return { source, file, hash, inputs, imports: importsOf(result.metafile) };
 }
 
+/** Letters: a name that a file system takes with what is put behind it. */
+const longestName = 40;
+
+/** The file's name without what would mean something in the url of its source map. */
+const plainName = (source: string): string =>
+  basename(source)
+    .replace(/\.[cm]?[jt]sx?$/, '')
+    .replace(/[^\p{L}\p{N}_.-]+/gu, '-')
+    .slice(-longestName);
+
 const importsOf = ({ outputs }: Metafile): string[] => [
-  ...new Set(Object.values(outputs).flatMap(({ imports }) => imports.map(({ path }) => path))),
+  ...new Set(
+    Object.values(outputs)
+      .flatMap(({ imports }) => imports.map(({ path }) => path))
+      .map((path) => (isAbsolute(path) ? pathToFileURL(path).href : path)),
+  ),
 ];
 
 const requireBanner =
@@ -62,6 +76,8 @@ type Built = BuildResult<{ write: false; metafile: true }>;
 
 async function build(source: string, { outdir, conditions = [] }: BundleOptions): Promise<Built> {
   const esbuild = await import('esbuild');
+  // What is resolved from there needs the folder; whoever writes into it says what is wrong with it.
+  await mkdir(outdir, { recursive: true }).catch(() => undefined);
   try {
     return await esbuild.build({
       absWorkingDir: dirname(source),
@@ -83,7 +99,7 @@ async function build(source: string, { outdir, conditions = [] }: BundleOptions)
       // CommonJS that is taken in may call require.
       banner: { js: `${requireBanner} ${placeBanner}` },
       define: { ...placeDefinitions },
-      plugins: [packagesStayOutside(dirname(source)), sourcesKeepTheirPlace(outdir)],
+      plugins: [packagesStayOutside(outdir), sourcesKeepTheirPlace(outdir)],
     });
   } catch (error) {
     throw asCompileError(error, source);
@@ -91,14 +107,14 @@ async function build(source: string, { outdir, conditions = [] }: BundleOptions)
 }
 
 /** Keeps installed packages external. Paths and own sources go on to esbuild. */
-function packagesStayOutside(root: string): Plugin {
+function packagesStayOutside(outdir: string): Plugin {
   return {
     name: 'packages-stay-outside',
     setup(build) {
       build.onResolve({ filter: /^[^./#]|^\.[^./]/ }, async (args) => {
         if (args.pluginData === 'resolving' || args.kind === 'entry-point' || isAbsolute(args.path)) return undefined;
         if (args.path.startsWith('node:')) return { path: args.path, external: true };
-        return await classify(build, root, args);
+        return await classify(build, outdir, args);
       });
     },
   };
@@ -106,16 +122,18 @@ function packagesStayOutside(root: string): Plugin {
 
 type ResolveArguments = Parameters<Parameters<PluginBuild['onResolve']>[1]>[0];
 
-async function classify(build: PluginBuild, root: string, args: ResolveArguments) {
+async function classify(build: PluginBuild, outdir: string, args: ResolveArguments) {
   const { path, importer, resolveDir, kind } = args;
   const found = await build.resolve(path, { importer, resolveDir, kind, pluginData: 'resolving' });
   // esbuild's own message says more than the errors handed out here.
   if (found.errors.length > 0) return undefined;
   if (found.external) return { path, external: true };
   if (/\.[cm]?tsx?$/.test(found.path)) return undefined;
-  // A package reached only through source that was taken in may not be visible from the project.
-  const visible = !relative(root, resolveDir).startsWith('..') && !isAbsolute(relative(root, resolveDir));
-  return { path: visible ? path : pathToFileURL(found.path).href, external: true };
+  // By its name the bundle, which lies elsewhere, may find another version, or nothing.
+  const there = await build.resolve(path, { resolveDir: outdir, kind, pluginData: 'resolving' });
+  if (there.errors.length === 0 && there.path === found.path) return { path, external: true };
+  // Only an import takes a url.
+  return { path: kind.startsWith('require') ? found.path : pathToFileURL(found.path).href, external: true };
 }
 
 function asCompileError(error: unknown, source: string): PerfError {
@@ -155,7 +173,10 @@ export function installHint(specifier: string): string {
 /** Written only when it differs: the same bundle may be running in another process. */
 async function write(file: string, code: string, map: string): Promise<void> {
   try {
-    if ((await readFile(file, 'utf8').catch(() => undefined)) === code) return;
+    const before = await Promise.all(
+      [file, `${file}.map`].map((path) => readFile(path, 'utf8').catch(() => undefined)),
+    );
+    if (before[0] === code && before[1] === map) return;
     await mkdir(dirname(file), { recursive: true });
     await writeWhole(`${file}.map`, map);
     await writeWhole(file, code);

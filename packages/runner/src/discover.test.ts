@@ -7,7 +7,13 @@ import { discover } from './discover.ts';
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'perfkeel-discover-')));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-for (const file of ['perf/quick.perf.ts', 'perf/long/a.perf.ts', 'perf/long/b.perf.ts', 'other/notes.txt']) {
+for (const file of [
+  'perf/quick.perf.ts',
+  'perf/view.perf.tsx',
+  'perf/long/a.perf.ts',
+  'perf/long/b.perf.ts',
+  'other/notes.txt',
+]) {
   mkdirSync(join(root, file, '..'), { recursive: true });
   writeFileSync(join(root, file), '');
 }
@@ -19,8 +25,8 @@ const found = async (...filters: string[]): Promise<string[]> => {
 
 describe('perf files that are excluded', () => {
   it('are left out of everything and of the folders above theirs', async () => {
-    expect(await found()).toEqual(['perf/quick.perf.ts']);
-    expect(await found('perf')).toEqual(['perf/quick.perf.ts']);
+    expect(await found()).toEqual(['perf/quick.perf.ts', 'perf/view.perf.tsx']);
+    expect(await found('perf')).toEqual(['perf/quick.perf.ts', 'perf/view.perf.tsx']);
   });
 
   it('are measured when they are named', async () => {

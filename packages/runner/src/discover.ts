@@ -3,7 +3,7 @@ import { relative, resolve, sep } from 'node:path';
 import { usageError } from '@perfkeel/core';
 import { glob } from 'tinyglobby';
 
-export const defaultInclude: readonly string[] = ['**/*.perf.{ts,mts,cts,js,mjs,cjs}'];
+export const defaultInclude: readonly string[] = ['**/*.perf.{ts,mts,cts,tsx,js,mjs,cjs,jsx}'];
 const alwaysExcluded = ['**/node_modules/**', '**/dist/**', '**/.*/**'];
 
 export interface DiscoverOptions {
@@ -27,7 +27,7 @@ export interface Discovered {
   readonly others: readonly string[];
 }
 
-const looksLikeFile = (word: string): boolean => /\.perf\.[cm]?[jt]s$/.test(word);
+const looksLikeFile = (word: string): boolean => /\.perf\.[cm]?[jt]sx?$/.test(word);
 
 /** Finds perf files below a folder. @throws PerfError `no-such-file` (exit 2) for a perf file that is not there. */
 export async function discover(root: string, options: DiscoverOptions = {}): Promise<Discovered> {

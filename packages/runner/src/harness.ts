@@ -4,11 +4,25 @@
  * Usage: node harness.js <bundle>, with an IPC channel to the runner.
  */
 import { pathToFileURL } from 'node:url';
-import { declarations, nanos, serialiseError, type Clock, type Declaration, type RoundContext } from '@perfkeel/core';
+import {
+  declarations,
+  nanos,
+  serialiseError,
+  usageError,
+  type Clock,
+  type Declaration,
+  type RoundContext,
+  type RoundResult,
+} from '@perfkeel/core';
+import { throttledProgress } from './harness-progress.ts';
 import { measureWithMemory } from './measure-memory.ts';
+import { replacedText, watchGlobals } from './replaced-globals.ts';
 import { exitedWhileRead, type DeclarationData, type HarnessMessage, type MeasureRequest } from './protocol.ts';
 
-const clock: Clock = { now: () => nanos(performance.now() * 1e6) };
+// Read here, before the user's code is: that may replace it, as fake timers do.
+const readMs = performance.now.bind(performance);
+const clock: Clock = { now: () => nanos(readMs() * 1e6) };
+const replacedGlobals = watchGlobals();
 
 /** Resolves when the message has left, so that exiting right after it loses nothing. */
 function send(message: HarnessMessage): Promise<void> {
@@ -37,18 +51,9 @@ function asData({ instrument: _, ...data }: Declaration): DeclarationData {
   return data;
 }
 
-/** At most four messages a second: each costs the measured process time. */
-function throttled(emit: (text: string) => void): (text: string) => void {
-  let last = -Infinity;
-  return (text) => {
-    const now = performance.now();
-    if (now - last < 250) return;
-    last = now;
-    emit(text);
-  };
-}
+type Progress = RoundContext['progress'];
 
-function contextOf(request: MeasureRequest, signal: AbortSignal): RoundContext {
+function contextOf(request: MeasureRequest, signal: AbortSignal, progress: Progress): RoundContext {
   const { round, seed, short, target, folder } = request;
   return {
     clock,
@@ -59,15 +64,39 @@ function contextOf(request: MeasureRequest, signal: AbortSignal): RoundContext {
     target,
     folder,
     collectGarbage: () => globalThis.gc?.(),
-    progress: throttled((text) => void send({ type: 'progress', text })),
+    progress,
     checkpoint: (result) => void send({ type: 'checkpoint', result }),
   };
 }
 
+/** How many the perf file had declared when it was read. */
+let declared = 0;
+
+/** A benchmark that comes later, out of a callback, would be missing without a word. */
+function refuseLate(): void {
+  const late = declarations()[declared];
+  if (late === undefined) return;
+  throw usageError(`${JSON.stringify(late.name)} was declared after the perf file had been read`, {
+    code: 'declared-late',
+    hint: 'Declare it at the top of the file; what that waits for is awaited there: const data = await read().',
+    location: late.location,
+  });
+}
+
 async function measure(request: MeasureRequest, signal: AbortSignal): Promise<void> {
+  refuseLate();
   const declaration = declarations()[request.index]!;
-  const result = await measureWithMemory(declaration, contextOf(request, signal));
-  await send({ type: 'measured', result });
+  const { tell, end } = throttledProgress((text) => void send({ type: 'progress', text }));
+  const result = await measureWithMemory(declaration, contextOf(request, signal, tell)).finally(end);
+  refuseLate();
+  await send({ type: 'measured', result: withReplaced(result, replacedGlobals()) });
+}
+
+/** A round that says what its code left replaced. */
+function withReplaced(result: RoundResult, names: readonly string[]): RoundResult {
+  if (names.length === 0) return result;
+  const warning = { code: 'replaced-globals', message: replacedText(names) };
+  return { ...result, warnings: [...(result.warnings ?? []), warning] };
 }
 
 async function main(bundle: string): Promise<void> {
@@ -86,6 +115,7 @@ async function main(bundle: string): Promise<void> {
   process.on('exit', tellExit);
   await import(pathToFileURL(bundle).href);
   process.off('exit', tellExit);
+  declared = declarations().length;
   await send({ type: 'declared', declarations: declarations().map(asData) });
 }
 

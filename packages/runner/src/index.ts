@@ -14,7 +14,15 @@ export { closeUnfinished, goneFiles, missingRounds } from './journal/close-unfin
 export type { HalfRound, JournalEntry, JournalHead, Remembered, Selected } from './journal/journal-entry.ts';
 export { unfinishedRuns, type UnfinishedRun, type UnfinishedRuns } from './journal/unfinished-runs.ts';
 export { measureProject, resumeProject, type MeasureProjectOptions, type RunEvent } from './measure-project.ts';
-export { orderRounds, planBenchmarks, type PlannedBenchmark, type PlannedRound, type Selection } from './plan.ts';
+export {
+  fitsWords,
+  nothingFits,
+  orderRounds,
+  planBenchmarks,
+  type PlannedBenchmark,
+  type PlannedRound,
+  type Selection,
+} from './plan.ts';
 export { projectName, readProvenance } from './provenance.ts';
 export {
   mostAttempts,
@@ -42,6 +50,7 @@ export {
   type Stage,
 } from './sides/measure-sides.ts';
 export { orderSides, type SideName, type SideRound } from './sides/order-sides.ts';
+export { gitEnvironment } from './sides/git.ts';
 export { refHint } from './sides/ref-hint.ts';
 export { prepareSides, type Preparation, type PreparedSides, type PrepareSidesOptions } from './sides/prepare-sides.ts';
 export type { NotCompared, Side } from './sides/side.ts';

@@ -20,7 +20,7 @@ import type { JournalHead, Remembered, Selected } from './journal/journal-entry.
 import { refuseDifferences } from './journal/plan-differences.ts';
 import type { UnfinishedRun, UnfinishedRuns } from './journal/unfinished-runs.ts';
 import { defaultTimeoutMs, measureRounds, type RoundKeeper } from './measure-rounds.ts';
-import { inventoryOf, planBenchmarks, type PlannedBenchmark, type Selection } from './plan.ts';
+import { inventoryOf, nothingFits, planBenchmarks, type PlannedBenchmark, type Selection } from './plan.ts';
 import { readProvenance } from './provenance.ts';
 import type { Retry } from './retry/with-retries.ts';
 import { createRunId } from './run-id.ts';
@@ -211,15 +211,11 @@ async function findBenchmarks(options: MeasureProjectOptions): Promise<Found> {
   const unread = others.map((file) => relative(root, file).split(sep).join('/'));
   if (benchmarks.length > 0) return { benchmarks, inventory: inventoryOf(declared, unread) };
   const all = declared.flatMap(({ declarations }) => declarations.map(({ name }) => name));
-  throw all.length === 0
-    ? nothingToRun(
-        `${files.length} perf file${files.length === 1 ? ' declares' : 's declare'} nothing`,
-        "Declare something: bench('parse', () => parse(text)).",
-      )
-    : nothingToRun(
-        'no benchmark fits the selection',
-        `There are: ${all.map((name) => JSON.stringify(name)).join(', ')}.`,
-      );
+  if (all.length > 0) throw nothingFits(all);
+  throw nothingToRun(
+    `${files.length} perf file${files.length === 1 ? ' declares' : 's declare'} nothing`,
+    "Declare something: bench('parse', () => parse(text)).",
+  );
 }
 
 const nothingToRun = (message: string, hint: string): PerfError =>

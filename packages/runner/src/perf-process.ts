@@ -172,4 +172,6 @@ function failure(data: SerialisedError): PerfError {
 }
 
 const firstUserFrame = (stack: string): SourceLocation | undefined =>
-  stackLocations(stack).find(({ file }) => !/[\\/]node_modules[\\/]|[\\/]harness\.[jt]s$/.test(file));
+  stackLocations(stack).find(
+    ({ file }) => !/[\\/]node_modules[\\/]|[\\/]runner[\\/](?:src|dist)[\\/]harness\.[jt]s$/.test(file),
+  );

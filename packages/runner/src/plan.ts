@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import {
+  PerfError,
   createRng,
   shuffled,
   usageError,
@@ -169,22 +170,51 @@ function refuseDuplicates(benchmarks: readonly PlannedBenchmark[]): void {
   }
 }
 
+/** Names that an error may list. */
+const mostListed = 20;
+
+/** What a command ends with whose words, kinds or tags fit nothing. @param ids of what there is */
+export function nothingFits(ids: readonly string[]): PerfError {
+  const names = [...new Set(ids)].map((id) => JSON.stringify(id));
+  const more = names.length - mostListed;
+  const listed = [...names.slice(0, mostListed), ...(more > 0 ? [`and ${more} more, see perfkeel list`] : [])];
+  return new PerfError('no benchmark fits the selection', {
+    code: 'nothing-to-run',
+    hint: names.length === 0 ? 'perfkeel list shows what there is.' : `There are: ${listed.join(', ')}.`,
+  });
+}
+
 const matches = (wanted: readonly string[] | undefined, fits: (word: string) => boolean): boolean =>
   wanted === undefined || wanted.length === 0 || wanted.some(fits);
 
 const holds = (text: string, word: string): boolean => text.toLowerCase().includes(word.toLowerCase());
 
-/** A word that is part of a name means names; another one means the perf files whose path it is part of. */
+/**
+ * Whether words of a command line mean a benchmark: one that is part of a name of any means names; another one means the
+ * perf files whose path, from `root`, it is part of. Without words all are meant.
+ *
+ * @param ids of every benchmark there is
+ */
+export function fitsWords(
+  words: readonly string[] | undefined,
+  ids: readonly string[],
+  root: string,
+): (id: string, file: string) => boolean {
+  const inNames = new Set(words?.filter((word) => ids.some((id) => holds(id, word))));
+  return (id, file) =>
+    matches(words, (word) => holds(inNames.has(word) ? id : relative(root, file).replaceAll('\\', '/'), word));
+}
+
 function isSelectedBy(
   { root = '/', names, kinds, tags }: Selection,
   all: readonly PlannedBenchmark[],
 ): (benchmark: PlannedBenchmark) => boolean {
-  const inNames = new Set(names?.filter((word) => all.some(({ plan }) => holds(plan.id, word))));
-  const pathOf = ({ bundle }: PlannedBenchmark): string => relative(root, bundle.source).replaceAll('\\', '/');
-  return (benchmark) =>
-    matches(names, (word) => holds(inNames.has(word) ? benchmark.plan.id : pathOf(benchmark), word)) &&
-    matches(kinds, (kind) => benchmark.plan.kind === kind) &&
-    matches(tags, (tag) => benchmark.plan.tags.includes(tag));
+  const ids = all.map(({ plan }) => plan.id);
+  const isMeant = fitsWords(names, ids, root);
+  return ({ plan, bundle }) =>
+    isMeant(plan.id, bundle.source) &&
+    matches(kinds, (kind) => plan.kind === kind) &&
+    matches(tags, (tag) => plan.tags.includes(tag));
 }
 
 /**

@@ -13,7 +13,8 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-let next = lowest + ((process.pid * 7) % (highest - lowest));
+// Processes that were started one after the other begin far from each other.
+let next = lowest + ((process.pid * 7919) % (highest - lowest));
 
 /**
  * A free port for a process that cannot report its own. A port that the system hands out by itself lies in the

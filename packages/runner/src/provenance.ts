@@ -1,19 +1,13 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Provenance } from '@perfkeel/core';
 import { ciBranch } from './ci-branch.ts';
-
-const run = promisify(execFile);
+import { tryGit } from './sides/git.ts';
 
 async function git(root: string, ...words: string[]): Promise<string | undefined> {
-  try {
-    return (await run('git', ['-C', root, ...words])).stdout.trim();
-  } catch {
-    // No git, no repository, or no commit yet: all the same to a measurement.
-    return undefined;
-  }
+  // No git, no repository, or no commit yet: all the same to a measurement.
+  const { code, stdout } = await tryGit(root, words).catch(() => ({ code: 1, stdout: '' }));
+  return code === 0 ? stdout.trim() : undefined;
 }
 
 /** The name in package.json, or that of the folder. */

@@ -5,7 +5,8 @@ export const vitalsName = 'PERFKEEL_VITALS';
  * The program that is preloaded into every process of Node of an observed target, as text: CommonJS for any version, since
  * it is the target's Node that runs it. Four times a second it writes down what the process has done since it began,
  * under the names of OpenTelemetry: processor time, how long the event loop was busy, how long something would have had to
- * wait for it, garbage collections, and the heap.
+ * wait for it, garbage collections, and the heap. The longest collections stand in comments, each with its begin in
+ * milliseconds of the wall clock and with how many it took.
  *
  * It keeps nothing alive, listens nowhere, and takes its timers and functions before the program can replace them. It costs
  * less than half a per cent of one processor. What goes wrong inside of it is not the target's business.
@@ -21,6 +22,7 @@ export const targetAgentSource = `'use strict';
     const { getHeapStatistics } = require('v8');
     const file = join(folder, process.pid + '.prom');
     const [tickMs, ticksPerPage, mostMissed, mostFailed] = [50, 5, 1000, 20];
+    const [longMs, mostPauses] = [5, 64];
     const bounds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
     const createTimes = () => ({ sum: 0, counts: new Array(bounds.length + 1).fill(0) });
     const record = (times, seconds) => {
@@ -29,8 +31,14 @@ export const targetAgentSource = `'use strict';
       times.counts[at < 0 ? bounds.length : at] += 1;
     };
     const [delays, collections] = [createTimes(), createTimes()];
+    const pauses = [];
     const keep = (entries) => {
-      for (const { duration } of entries) record(collections, duration / 1000);
+      for (const { startTime, duration } of entries) {
+        record(collections, duration / 1000);
+        if (duration < longMs) continue;
+        pauses.push([performance.timeOrigin + startTime, duration]);
+        if (pauses.length > mostPauses) pauses.sort((a, b) => b[1] - a[1]).pop();
+      }
     };
     const observer = new PerformanceObserver((list) => keep(list.getEntries()));
     observer.observe({ entryTypes: ['gc'] });
@@ -59,6 +67,7 @@ export const targetAgentSource = `'use strict';
         'v8js_memory_heap_limit_bytes ' + limit,
         ...histogram('nodejs_eventloop_delay_seconds', delays),
         ...histogram('v8js_gc_duration_seconds', collections),
+        ...pauses.map(([at, took]) => '# collection ' + at.toFixed(3) + ' ' + took.toFixed(3)),
         '# EOF',
         '',
       ].join('\\n');

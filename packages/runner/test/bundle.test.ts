@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
 import { bundleFile } from '@perfkeel/runner';
 import { createTempProject, type TempProject } from '../../../tools/test-support/temp-project.ts';
@@ -9,8 +10,10 @@ let project: TempProject | undefined;
 afterEach(() => project?.remove());
 const create = (files: Record<string, string>): TempProject => (project = createTempProject(files));
 const outdirOf = (root: string): string => join(root, '.perf', 'bundles');
+// Without colours, whatever the terminal or host of this run asks for.
+const env = { ...process.env, FORCE_COLOR: '0' };
 const output = (file: string): string =>
-  execFileSync(process.execPath, ['--enable-source-maps', file], { encoding: 'utf8' });
+  execFileSync(process.execPath, ['--enable-source-maps', file], { encoding: 'utf8', env });
 
 it('takes in own sources, also without extension, and runs in plain Node', async () => {
   const { root } = create({
@@ -94,6 +97,31 @@ it('points stacks at the line of the user', async () => {
   });
   const { file } = await bundleFile(join(root, 'a.perf.ts'), { outdir: outdirOf(root) });
   expect(output(file)).toContain(`${join(root, 'a.perf.ts')}:4:9`);
+});
+
+it.each(['a b.perf.ts', '#1 100%25 ü?.perf.ts', `${'long'.repeat(55)}.perf.ts`])(
+  'whatever the file is called, stacks point at it: %.20s',
+  async (name) => {
+    const { root } = create({ [`perf/${name}`]: '\n\nconsole.log(new Error("here").stack);' });
+    const { file } = await bundleFile(join(root, 'perf', name), { outdir: outdirOf(root) });
+    expect(output(file)).toContain(`${join(root, 'perf', name)}:3:13`);
+  },
+);
+
+it('measures the version of a package that the importing file gets, and not the one that the bundle would', async () => {
+  const { root } = create({
+    'perf/a.perf.ts':
+      "import pc from 'picocolors'; import { own, old } from '../lib/b.js'; console.log(own, old, typeof pc.red);",
+    'lib/b.js': "import own from 'picocolors'; import { old } from './c.cjs'; export { own, old };",
+    'lib/c.cjs': "exports.old = require('picocolors');",
+    'lib/node_modules/picocolors/package.json': '{ "name": "picocolors", "main": "index.js" }',
+    'lib/node_modules/picocolors/index.js': "module.exports = 'nested';",
+  });
+  const { file, imports } = await bundleFile(join(root, 'perf/a.perf.ts'), { outdir: outdirOf(root) });
+  expect(output(file)).toBe('nested nested function\n');
+  expect(imports.filter((name) => name.includes('picocolors')).sort()).toEqual([
+    ...[pathToFileURL(join(root, 'lib/node_modules/picocolors/index.js')).href, 'picocolors'],
+  ]);
 });
 
 it('names the file when an import leads nowhere', async () => {

@@ -87,7 +87,8 @@ describe('a run', () => {
         probe('hangs', { measure: () => new Promise((resolve) => setTimeout(resolve, 60_000)) });
         probe('lies', { measure: () => ({ measurements: [{ metric: 'happiness', data: { kind: 'exact', value: 1 } }] }) });`,
     });
-    const run = await measure(root, { roundTimeoutMs: 2500 });
+    // Enough for a process to start and measure on a busy machine.
+    const run = await measure(root, { roundTimeoutMs: 6000 });
     const failures = new Map(run.failures.map(({ benchmark, error }) => [benchmark, error]));
     expect(run.measurements.map(({ benchmark, round }) => [benchmark, round])).toEqual([
       ['good', 0],
@@ -119,7 +120,7 @@ describe('a run', () => {
         probe('exits', { rounds: 1, measure: () => { start('exits'); process.exit(3); } });
         probe('spins', { rounds: 1, measure: () => { start('spins'); for (;;); } });`,
     });
-    const run = await measure(root, { roundTimeoutMs: 2000 });
+    const run = await measure(root, { roundTimeoutMs: 4000 });
     expect(new Map(run.failures.map(({ benchmark, error }) => [benchmark, error.code]))).toEqual(
       new Map([
         ['exits', 'process-ended'],
@@ -130,6 +131,39 @@ describe('a run', () => {
       const pid = Number(readFileSync(join(root, `${name}.pid`), 'utf8'));
       await eventually(() => !isAlive(pid));
     }
+  });
+
+  it('says what code under test leaves replaced, and goes on with the real clock', async () => {
+    const { root } = create({
+      'a.perf.ts': `
+        import { probe, sample } from './noun.ts';
+        probe('fakes', { rounds: 1, measure: ({ clock }: any) => {
+          performance.now = Date.now = () => 0;
+          const began = clock.now();
+          while (clock.now() === began);
+          return { measurements: [sample(clock.now() - began)] };
+        } });`,
+    });
+    const { measurements, failures } = await measure(root, { roundTimeoutMs: 6000 });
+    expect(failures).toEqual([]);
+    expect(measurements[0]!.warnings).toMatchObject([
+      {
+        code: 'replaced-globals',
+        message: expect.stringMatching(/replaced performance\.now, Date\.now and left them/) as string,
+      },
+    ]);
+  });
+
+  it('a benchmark that is declared too late is not left out silently', async () => {
+    const { root } = create({
+      'a.perf.ts': `
+        import { probe, sample } from './noun.ts';
+        let late = () => {};
+        probe('early', { rounds: 1, measure: () => { late(); return { measurements: [sample(1)] }; } });
+        late = () => probe('late', { measure: () => ({ measurements: [sample(1)] }) });`,
+    });
+    const { failures } = await measure(root);
+    expect(failures.map(({ error }) => [error.code, error.location?.line])).toEqual([['declared-late', 5]]);
   });
 
   it('judges nothing in a rehearsal', async () => {

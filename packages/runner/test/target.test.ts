@@ -1,11 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { PerfError, target } from '@perfkeel/core';
 import { measureProject, startTarget, type Retry, type RunEvent } from '@perfkeel/runner';
 import { createTempProject, eventually, isAlive, type TempProject } from '../../../tools/test-support/temp-project.ts';
+import { quietPlace } from '../../../tools/test-support/quiet-place.ts';
 import { placeCompanions } from './companions.ts';
 import { customNoun } from './custom-noun.ts';
 
@@ -60,11 +62,15 @@ describe('a target', () => {
 
   it('that never becomes ready is stopped, and its stderr is shown', async () => {
     const { root } = create({ 'server.mjs': "console.error('pid ' + process.pid); setInterval(() => {}, 1000);" });
-    const spec = target({ command: ['node', 'server.mjs'], ready: /listening/, startTimeout: '1s' });
-    const error = (await startTarget(spec, root).catch((thrown: unknown) => thrown)) as PerfError;
-    expect(error.message).toMatch(/not ready after 1 s; expected a line on stdout that matches \/listening\//);
-    const [, pid] = /pid (\d+)/.exec(error.message)!;
-    expect(isAlive(Number(pid))).toBe(false);
+    // On a busy machine a program may not have come to its first line within a second: then it gets longer.
+    for (const seconds of [1, 4, 16]) {
+      const spec = target({ command: ['node', 'server.mjs'], ready: /listening/, startTimeout: `${seconds}s` });
+      const { message } = (await startTarget(spec, root).catch((thrown: unknown) => thrown)) as PerfError;
+      expect(message).toContain(`not ready after ${seconds} s; expected a line on stdout that matches /listening/`);
+      const pid = /pid (\d+)/.exec(message)?.[1];
+      if (pid !== undefined) return expect(isAlive(Number(pid))).toBe(false);
+    }
+    expect.unreachable('its stderr was never shown');
   });
 
   it('on a fixed port is refused when something else already answers there', async () => {
@@ -181,23 +187,20 @@ describe('a target that does not start at first', () => {
   });
 
   it('and runs by itself is waited for: its first connection is made three times', async () => {
-    const { port, ...other } = await listening();
-    other.close();
-    const { root } = create({ 'server.mjs': server });
+    const { host, port } = quietPlace();
+    const { root } = create({});
     const retries: Retry[] = [];
-    let child: ReturnType<typeof spawn> | undefined;
-    const { url } = await startTarget(target({ url: `http://127.0.0.1:${port}` }), root, undefined, (retry) => {
+    const late = createHttpServer((_, response) => response.end('hello'));
+    const { url } = await startTarget(target({ url: `http://${host}:${port}` }), root, undefined, (retry) => {
       retries.push(retry);
-      child ??= spawn(process.execPath, ['server.mjs'], { cwd: root, env: { ...process.env, PORT: String(port) } });
+      if (retries.length === 2) late.listen(port, host);
     });
     expect(retries[0]).toMatchObject({ what: `the first connection to ${url}`, reason: 'connection refused' });
+    expect(retries).toHaveLength(2);
     // Of a server that runs by itself nothing else is known, and nobody asks twice.
-    expect(retries.length).toBeLessThanOrEqual(2);
     const again = await startTarget(target({ url }), root, undefined, () => expect.unreachable());
     expect(again.url).toBe(url);
-    const gone = new Promise((resolve) => child!.once('exit', resolve));
-    child!.kill('SIGKILL');
-    await gone;
+    late.close();
   });
 });
 
@@ -230,9 +233,9 @@ describe('an observed target', () => {
         Number(text.split(`nodejs_eventloop_delay_seconds_bucket{le="${le}"} `)[1]?.split('\n')[0]);
       return bucket('+Inf') - bucket('0.1');
     };
-    await eventually(() => waited() >= 3);
-    const [, active] = /state="active"\} (\S+)/.exec(readFileSync(page, 'utf8'))!;
-    expect(Number(active)).toBeGreaterThanOrEqual(0.3);
+    const active = (): number => Number(/state="active"\} (\S+)/.exec(readFileSync(page, 'utf8'))![1]);
+    // Both: a busy machine lets a process wait before that stop, too.
+    await eventually(() => waited() >= 3 && active() >= 0.3);
     await Promise.all([plain.stop(), observed.stop()]);
     expect(existsSync(observed.vitals!)).toBe(false);
   });
@@ -276,7 +279,10 @@ describe('no target survives', () => {
   });
 
   it('a round in which it dies: the round could not be measured, and its last words are shown', async () => {
-    const dying = `${server}\nsetTimeout(() => { console.error('out of file handles'); process.exit(9); }, 400);`;
+    const dying = `${server}
+      import { existsSync } from 'node:fs';
+      const isMeasured = () => existsSync('target.vitals');
+      setInterval(() => isMeasured() && (console.error('out of file handles'), process.exit(9)), 20);`;
     const files = { 'noun.ts': customNoun, 'server.mjs': dying, 'a.perf.ts': perfFile.replace('BEHAVIOUR', 'true') };
     const { root } = create(files);
     const run = await measureProject({ root, tool: 'test', conditions: ['@perfkeel/source'] });
@@ -326,7 +332,8 @@ it('a port that is taken is not handed out', async () => {
   const { freePort } = await import('../src/ports.ts');
   const first = await freePort();
   const blocker = createServer().listen(first + 1, '127.0.0.1');
-  await new Promise((resolve) => blocker.once('listening', resolve));
+  // An error says that somebody else has it, which is as good.
+  await new Promise((resolve) => blocker.once('listening', resolve).once('error', resolve));
   expect(await freePort()).not.toBe(first + 1);
   blocker.close();
 });

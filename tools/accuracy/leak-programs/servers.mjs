@@ -6,6 +6,7 @@ import { EventEmitter } from 'node:events';
 import { createServer } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { betweenBy } from './between.mjs';
+import { keepingServer } from './containers.mjs';
 import { leakOf } from './leaking.mjs';
 
 const record = (id) => ({ id, name: `customer ${id}`, tags: ['new', 'paid'], total: id * 1.5 });
@@ -86,7 +87,7 @@ if (name !== undefined && process.argv[1].endsWith('servers.mjs')) serve(name, N
 function serve(name, seed) {
   const bytes = Number(name);
   const leak = bytes > 0 ? leakOf(bytes) : undefined;
-  const answer = leak ? () => (leak(), 'ok') : cleanServers[name](betweenBy(seed));
+  const answer = leak ? () => (leak(), 'ok') : { ...cleanServers, array: keepingServer }[name](betweenBy(seed));
   createServer(async (request, response) => {
     response.end(await answer(request, response));
   }).listen(0, '127.0.0.1', function () {

@@ -65,9 +65,10 @@ describe('reservations', () => {
     expect(from).toEqual(Array.from({ length: 50 }, (_, i) => 1001 + i * 10));
     expect(collisions(reserved)).toBe(0);
     expect(new Set(reserved.map(({ isolation }) => isolation))).toEqual(new Set(['serializable']));
-    // About one of 7000 needs a second attempt (`begins` in reservations.ts), and without the lock nearly all of them.
-    expect(reserved.filter(({ attempts }) => attempts > 1).length).toBeLessThanOrEqual(2);
-    expect(Math.max(...reserved.map(({ attempts }) => attempts))).toBeLessThanOrEqual(2);
+    // About one of 7000 needs a second attempt (`begins` in reservations.ts), and without the lock nearly all of them, up
+    // to 16 times: five of fifty, or a fourth attempt, are as far from the one as from the other.
+    expect(reserved.filter(({ attempts }) => attempts > 1).length).toBeLessThanOrEqual(5);
+    expect(Math.max(...reserved.map(({ attempts }) => attempts))).toBeLessThanOrEqual(4);
     const kept = await json<Reserved[]>('/reservations?type=US');
     expect(kept.map((each) => each.from)).toEqual(from);
   });

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import pg from 'pg';
 import { watchPool, type Metrics } from './metrics.ts';
+import { queryFaults, type QueryFaults } from './faults.ts';
 import type { ApiOptions } from './options.ts';
 
 /** Runs one query and returns its rows. `name` is its label in the metrics. */
@@ -15,7 +16,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
-type Faults = Pick<ApiOptions, 'poolSize' | 'poolOverflow' | 'slowQueryMs'>;
+type Faults = Pick<ApiOptions, 'poolSize' | 'poolOverflow' | keyof QueryFaults>;
 
 /** @param schema in which all tables are looked for */
 export function openDatabase(url: string, schema: string, options: Faults, metrics: Metrics): Database {
@@ -32,13 +33,15 @@ export function openDatabase(url: string, schema: string, options: Faults, metri
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   watchPool(metrics, pool, max);
+  const slownessOf = queryFaults(options);
 
   const queryOn =
     (client: pg.PoolClient, onBroken: (error: Error) => void): Query =>
     async (name, text, values = []) => {
       const done = metrics.queries.startTimer({ query: name });
       try {
-        if (options.slowQueryMs > 0) await client.query('select pg_sleep($1)', [options.slowQueryMs / 1000]);
+        const slowMs = slownessOf();
+        if (slowMs > 0) await client.query('select pg_sleep($1)', [slowMs / 1000]);
         const prepared = values.length > 0 ? { name, text, values: [...values] } : text;
         return (await client.query(prepared)).rows as never;
       } catch (error) {

@@ -17,3 +17,22 @@ export function commitFaults({
   const until = performance.now() + blockLoopMs;
   while (performance.now() < until);
 }
+
+export type QueryFaults = Pick<ApiOptions, 'slowQueryMs' | 'slowQueryEach' | 'awayAfterMs' | 'awayForMs'>;
+
+/**
+ * What is to go wrong in each query: it returns how many milliseconds the next one takes longer.
+ *
+ * @throws Error of its own while the database is away
+ */
+export function queryFaults({ slowQueryMs, slowQueryEach, awayAfterMs, awayForMs }: QueryFaults): () => number {
+  let asked = 0;
+  let first: number | undefined;
+  return () => {
+    const since = performance.now() - (first ??= performance.now());
+    if (awayForMs > 0 && since >= awayAfterMs && since < awayAfterMs + awayForMs) throw away();
+    return ++asked % slowQueryEach === 0 ? slowQueryMs : 0;
+  };
+}
+
+const away = (): Error => Object.assign(new Error('the database is away'), { code: 'ECONNREFUSED' });

@@ -13,8 +13,12 @@ export interface ApiOptions {
   /** Connections beyond those, closed as soon as they are idle. */
   readonly poolOverflow: number;
   readonly cache: boolean;
-  /** Added to every query. */
+  /** Added to every query, or to one of so many. */
   readonly slowQueryMs: number;
+  readonly slowQueryEach: number;
+  /** So long after its first query the database is away, and so long it stays away: queries fail at once. */
+  readonly awayAfterMs: number;
+  readonly awayForMs: number;
   /** How long each request holds up the event loop. */
   readonly blockLoopMs: number;
   /** Objects that each request makes for the garbage collector. */
@@ -49,6 +53,9 @@ export function readOptions(env: NodeJS.ProcessEnv): ApiOptions {
     poolOverflow: whole(env, 'POOL_OVERFLOW', env['POOL_SIZE'] ? 0 : 10),
     cache: oneOf(env, 'CACHE', ['on', 'off']) === 'on',
     slowQueryMs: whole(env, 'SLOW_QUERY_MS', 0),
+    slowQueryEach: whole(env, 'SLOW_QUERY_EACH', 1, [1, 1_000_000]),
+    awayAfterMs: whole(env, 'AWAY_AFTER_MS', 0),
+    awayForMs: whole(env, 'AWAY_FOR_MS', 0),
     blockLoopMs: whole(env, 'BLOCK_LOOP_MS', 0),
     garbageObjects: whole(env, 'GARBAGE_OBJECTS', 0),
   };

@@ -24,7 +24,14 @@ function linesOf(target: ReportedTarget, width: number): readonly string[] {
   const head = `  ${id.padEnd(width)}  ${status}${strictly}  ${title}`;
   if (benchmarks.length === 0) return [head, `${indent}no benchmark that was measured has the tag ${id}`];
   const why = benchmarks.filter((each) => each.status !== 'PASSED').flatMap(whyOf);
-  return [head, ...why, ...(advice === undefined || status === 'NOT MEASURED' ? [] : [indent + wrapped(advice)])];
+  const remedies = benchmarks.filter((each) => each.status !== 'PASSED').flatMap((each) => each.remedies);
+  const helps = [...new Set(remedies)].slice(0, mostLines).map((text) => indent + wrapped(`what helps: ${text}`));
+  return [
+    head,
+    ...why,
+    ...helps,
+    ...(advice === undefined || status === 'NOT MEASURED' ? [] : [indent + wrapped(advice)]),
+  ];
 }
 
 /** The report in lines for people: each target, and what is behind one that is not passed. */

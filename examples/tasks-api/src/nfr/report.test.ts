@@ -60,7 +60,7 @@ function runOf(p99: number, kind: Verdict['kind']): RunFile {
     measurements: [
       ...['of one round', 'of one round', 'of another'].map((message) => ({
         benchmark: 'load',
-        warnings: [{ message: `${message}\nand more` }],
+        warnings: [{ message: `${message}\nand more`, remedies: ['raise the pool size'] }],
       })),
       { benchmark: 'cache', warnings: [{ message: 'of the cache' }] },
     ],
@@ -111,14 +111,16 @@ describe('buildReport', () => {
 
   it('says why a target is missed, what was noticed, and where to look', () => {
     const text = reportText(reportOf(300e6, 'fail'));
-    expect(text.split('\n').slice(1, 5)).toEqual([
+    expect(text.split('\n').slice(1, 6)).toEqual([
       '     load: too slow',
       '     load: of one round',
       '     load: of another',
+      '     what helps: raise the pool size',
       expect.stringContaining('db_pool_waiting'),
     ]);
     expect(text).not.toContain('of the cache');
-    expect(reportText(reportOf(50e6))).not.toMatch(/too slow|of one round|db_pool_waiting/);
+    expect(reportText(reportOf(50e6))).not.toMatch(/too slow|of one round|what helps|db_pool_waiting/);
+    expect(reportOf(300e6, 'fail').targets[0]!.benchmarks[0]!.remedies).toEqual(['raise the pool size']);
   });
 
   it('is not green after a rehearsal', () => {

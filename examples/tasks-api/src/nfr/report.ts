@@ -42,6 +42,8 @@ export interface ReportedBenchmark {
   readonly reasons: readonly string[];
   /** What its rounds noticed beside the numbers: about the server, and about what measured it. */
   readonly remarks: readonly string[];
+  /** What may be done about what was found, the most promising first. */
+  readonly remedies: readonly string[];
   readonly objectives: readonly ReportedObjective[];
 }
 
@@ -101,6 +103,8 @@ function benchmarksOf(project: string, run: RunFile, tag: string): ReportedBench
   return run.plan.benchmarks
     .filter(({ tags }) => tags.includes(tag))
     .map(({ id, expected }) => {
+      const own = run.measurements.filter(({ benchmark }) => benchmark === id);
+      const warnings = own.flatMap((measurement) => measurement.warnings);
       const verdict = run.benchmarks.find(({ benchmark }) => benchmark === id)?.verdict;
       const objectives = run.judgements.filter(({ benchmark }) => benchmark === id).map(reportObjective);
       return {
@@ -109,11 +113,8 @@ function benchmarksOf(project: string, run: RunFile, tag: string): ReportedBench
         status: verdict === undefined || objectives.length === 0 ? 'NOT MEASURED' : statusOf[verdict.kind],
         expectedToFail: expected === 'fail',
         reasons: reasonsOf(verdict),
-        remarks: distinct(
-          run.measurements
-            .filter(({ benchmark }) => benchmark === id)
-            .flatMap(({ warnings }) => warnings.map(({ message }) => message)),
-        ),
+        remarks: distinct(warnings.map(({ message }) => message)),
+        remedies: distinct(warnings.flatMap(({ remedies = [] }) => remedies)),
         objectives,
       };
     });

@@ -10,7 +10,7 @@ export interface RunFile {
   readonly benchmarks: readonly { readonly benchmark: string; readonly verdict: Verdict }[];
   readonly measurements: readonly {
     readonly benchmark: string;
-    readonly warnings: readonly { readonly message: string }[];
+    readonly warnings: readonly { readonly message: string; readonly remedies?: readonly string[] | undefined }[];
   }[];
 }
 

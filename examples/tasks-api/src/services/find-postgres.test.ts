@@ -1,14 +1,29 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { embeddedBinaries, isOpenToAll } from './embedded-postgres.ts';
 import { findPostgres, type Places } from './find-postgres.ts';
 import { scratchFolder } from './scratch-folder.ts';
 
 let folder: string;
+// Some of it is about folders that everybody may enter.
+beforeAll(() => {
+  const umask = process.umask(0o022);
+  return () => void process.umask(umask);
+});
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'perfkeel-find-'));
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'perfkeel-find-')));
   chmodSync(folder, 0o755);
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));

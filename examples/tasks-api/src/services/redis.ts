@@ -26,7 +26,15 @@ export async function startRedis(env: NodeJS.ProcessEnv): Promise<Redis | undefi
   if (url !== undefined && url !== '') return { url, from: 'REDIS_URL', stop: () => Promise.resolve() };
   const program = redisProgram(env);
   if (program === undefined) return undefined;
-  const port = await freePort();
+  // Between looking for a port and taking it, somebody else may take it: then another one is tried.
+  for (let attempt = 0; attempt < 4; attempt++) {
+    const started = await launch(program, await freePort());
+    if (started !== 'port taken') return started;
+  }
+  return undefined;
+}
+
+async function launch(program: string, port: number): Promise<Redis | 'port taken' | undefined> {
   const words = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
   const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'inherit'], windowsHide: true });
   const gone = new Promise<void>((resolve) => {
@@ -40,9 +48,11 @@ export async function startRedis(env: NodeJS.ProcessEnv): Promise<Redis | undefi
     child.kill('SIGKILL');
     await gone;
   };
+  let said = '';
   const ready = new Promise<boolean>((resolve) => {
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      if (/ready to accept/i.test(text)) resolve(true);
+      said = (said + text).slice(-4000);
+      if (/ready to accept/i.test(said)) resolve(true);
     });
   });
   // A server that does not come up is as good as none: the cache says which one it has become.
@@ -50,5 +60,5 @@ export async function startRedis(env: NodeJS.ProcessEnv): Promise<Redis | undefi
     return { url: `redis://127.0.0.1:${port}`, from: program, stop };
   }
   await stop();
-  return undefined;
+  return /in use/i.test(said) ? 'port taken' : undefined;
 }

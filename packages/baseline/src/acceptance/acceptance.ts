@@ -1,5 +1,6 @@
-import { parsePercent, usageError } from '@perfkeel/core';
+import { units, usageError } from '@perfkeel/core';
 import { canonicalJson } from '../store/canonical-json.ts';
+import type { AcceptedSize } from './accepted-size.ts';
 
 /** The version of the file that this code writes. */
 const schemaVersion = 1;
@@ -8,15 +9,13 @@ const schemaVersion = 1;
  * A regression that people want to have: a reviewed file of the branch that makes it. When the branch is merged, the
  * series that it names begin a new epoch: what was measured before is no longer what later runs are held against.
  */
-export interface Acceptance {
+export interface Acceptance extends AcceptedSize {
   /** The name of its file, without `.json`: letters, digits and dashes. */
   readonly id: string;
   /** Which comparisons: `checkout`, `checkout p99`, `parse *`. */
   readonly pattern: string;
   /** Why, for whoever reviews it. */
   readonly reason: string;
-  /** The largest change that is meant, as a share of base without sign; absent when any is. */
-  readonly max?: number | undefined;
   /** The last day on which it holds, `2027-01-31`, UTC. */
   readonly expires?: string | undefined;
   /** When it was written, ISO 8601. */
@@ -27,7 +26,7 @@ export interface Acceptance {
 
 export const longestPattern = 200;
 export const longestReason = 500;
-const fields = ['schemaVersion', 'kind', 'id', 'pattern', 'reason', 'max', 'expires', 'at', 'sha'];
+const fields = ['schemaVersion', 'kind', 'id', 'pattern', 'reason', 'max', 'maxDifference', 'expires', 'at', 'sha'];
 const ids = /^[a-z0-9][a-z0-9-]{0,80}$/;
 const day = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -37,9 +36,6 @@ export const encodeAcceptance = (acceptance: Acceptance): string =>
 /** Whether a text is a day that exists. */
 export const isDay = (text: string): boolean =>
   day.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
-
-/** Reads a share of base such as `+12%`; the sign is for people. @throws PerfError `bad-quantity` (exit 2). */
-export const parseMax = (text: string): number => parsePercent(text.trim().replace(/^[+-]/, ''));
 
 /**
  * Reads a file of `.perfkeel/accepted`. Strict: a field that is misspelt would be one that silently does not hold.
@@ -79,6 +75,14 @@ const isText = (value: unknown, most: number): boolean =>
   typeof value === 'string' && value.trim() !== '' && value.length <= most;
 const isAbsentOr = (value: unknown, holds: (value: unknown) => boolean): boolean => value === undefined || holds(value);
 
+const isPositive = (value: unknown): boolean => typeof value === 'number' && value > 0;
+
+function isDifference(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length !== 2) return false;
+  const { value: size, unit } = value as Fields;
+  return isPositive(size) && units.some((known) => known === unit);
+}
+
 function problemOf(value: Fields): string | undefined {
   const unknown = Object.keys(value).find((field) => !fields.includes(field));
   const rules: readonly (readonly [boolean, string])[] = [
@@ -89,7 +93,8 @@ function problemOf(value: Fields): string | undefined {
     [isText(value['pattern'], longestPattern), `pattern is not a text of 1 to ${longestPattern} characters`],
     [isText(value['reason'], longestReason), `reason is not a text of 1 to ${longestReason} characters`],
     [typeof value['at'] === 'string' && !Number.isNaN(Date.parse(value['at'])), 'at is not a time'],
-    [isAbsentOr(value['max'], (max) => typeof max === 'number' && max > 0), 'max is not a share above 0'],
+    [isAbsentOr(value['max'], isPositive), 'max is not a share above 0'],
+    [isAbsentOr(value['maxDifference'], isDifference), 'maxDifference is not { value, unit } of a change above 0'],
     [isAbsentOr(value['expires'], (end) => typeof end === 'string' && isDay(end)), 'expires is not a day'],
     [isAbsentOr(value['sha'], (sha) => typeof sha === 'string' && /^[0-9a-f]{7,64}$/.test(sha)), 'sha is no commit'],
   ];

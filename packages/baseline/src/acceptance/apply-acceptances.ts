@@ -1,6 +1,7 @@
-import { formatChange, formatQuantity, type Comparison, type ComparisonReport, type Reason } from '@perfkeel/core';
+import type { Comparison, ComparisonReport, Reason } from '@perfkeel/core';
 import { verdictOf } from '../compare/report-parts.ts';
 import type { Acceptance } from './acceptance.ts';
+import { exceeding } from './accepted-size.ts';
 import { matchesPattern } from './match-pattern.ts';
 
 /**
@@ -48,19 +49,12 @@ function accept(comparison: Comparison, acceptances: readonly Acceptance[], toda
   return { ...comparison, decision: 'accepted', verdict: { ...comparison.verdict, kind: 'pass', reasons } };
 }
 
-const percent = (share: number): string => formatQuantity(Number(share.toPrecision(3)), 'ratio');
-
-function outcomeOf({ effect }: Comparison, acceptance: Acceptance, today: string): Reason {
-  const { id, reason, max, expires } = acceptance;
+function outcomeOf(comparison: Comparison, acceptance: Acceptance, today: string): Reason {
+  const { id, reason, expires } = acceptance;
   if (expires !== undefined && today > expires) {
     return { code: 'acceptance-expired', message: `${id}: accepted until ${expires} only: ${reason}` };
   }
-  if (max !== undefined && (effect === undefined || Math.abs(effect.value) > max)) {
-    const got = effect === undefined ? 'a change of unknown size' : formatChange(effect.value);
-    return {
-      code: 'acceptance-exceeded',
-      message: `${id}: ${got} is more than the ${percent(max)} accepted: ${reason}`,
-    };
-  }
+  const why = exceeding(comparison, acceptance);
+  if (why !== undefined) return { code: 'acceptance-exceeded', message: `${id}: ${why}: ${reason}` };
   return { code: 'accepted', message: `${id}: ${reason}` };
 }

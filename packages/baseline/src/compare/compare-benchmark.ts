@@ -2,15 +2,16 @@ import { formatQuantity, median, rankTest, type Comparison, type Estimate, type 
 import { isTimed } from './change.ts';
 import { disturbance, type PlanPair } from './comparability.ts';
 import { countEffect, type CountEffect } from './count-effect.ts';
-import { decide, describeEffect, inconclusive, type Decided } from './decide.ts';
+import { decide, inconclusive, type Decided } from './decide.ts';
+import { describeEffect } from './difference.ts';
 import { gatesOf } from './gate.ts';
 import type { ComparisonPolicy } from './policy.ts';
 import { reservationOf } from './reservation.ts';
 import { widened } from './session-spread.ts';
 import {
   factsOf,
+  gateDifference,
   gateEffect,
-  pointsOf,
   sideGates,
   valuesOf,
   type GateValues,
@@ -80,17 +81,20 @@ function decideGate(
   const { metric, benchmark, limits } = gate;
   if (effect === undefined) return nothingToCompare(metric.id, sides);
   const what = describe(gate, sides);
-  const points = pointsOf(gate, sides);
+  const difference = gateDifference(gate, sides);
   const reservation = reservationOf(runs, benchmark, sides);
   if (reservation) {
     const { code, message, needs } = reservation;
-    return inconclusive(code, `${what}: ${describeEffect(effect, points)}, but ${message}`, needs);
+    return inconclusive(code, `${what}: ${describeEffect(effect, difference)}, but ${message}`, needs);
   }
   const rounds = { base: sides.base.values.length, head: sides.head.values.length };
-  const decided = decide({ effect, better: metric.better, what, counted, points, ...rounds }, { ...policy, ...limits });
+  const decided = decide(
+    { effect, better: metric.better, what, counted, difference, ...rounds },
+    { ...policy, ...limits },
+  );
   const disturbed = isTimed(metric.unit) ? disturbance(runs.base, runs.head, benchmark) : undefined;
   if (!disturbed || decided.decision !== 'regressed') return decided;
-  const said = `${what}: ${describeEffect(effect, points)}, but ${disturbed.message}`;
+  const said = `${what}: ${describeEffect(effect, difference)}, but ${disturbed.message}`;
   return inconclusive('not-valid', said, 'runs without this disturbance');
 }
 

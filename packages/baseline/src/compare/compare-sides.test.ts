@@ -5,6 +5,7 @@ import { benchPlan, benchRun, roundsOf, sampleOf } from '../../test/runs-of-roun
 import { compareSides, type SidesInput } from './compare-sides.ts';
 import { judgeLook } from './judge-look.ts';
 import type { ComparisonPolicy } from './policy.ts';
+import { budgetOption } from './spent-budget.ts';
 
 const times = [101, 99, 103, 100, 98, 102, 104, 97, 101, 99, 100, 102];
 const scaled = (factor: number, size = 12): number[] => times.slice(0, size).map((time) => time * factor);
@@ -63,6 +64,32 @@ describe('two sides of one session', () => {
     const few = only(compareSides({ ...pair(1.2, 3), spent: { ...spent, totalMs: 60_000 } })).verdict;
     expect(few.needs).toBe(`3 more rounds a side: ${needs.replace('90s', '2m')}`);
     expect(few.reasons[0]!.message).toMatch(/too few for an interval; the budget was spent$/);
+  });
+
+  it('for which there was no budget at all say so, too', () => {
+    const { base, head } = pair(1);
+    const none = { base: { ...base, measurements: [] }, head: { ...head, measurements: [] } };
+    const roundMs = new Map([['other', 5000]]);
+    const { needs, reasons } = only(
+      compareSides({ ...none, spent: { budgetMs: 60_000, totalMs: 60_000, roundMs } }),
+    ).verdict;
+    expect(reasons[0]!.message).toMatch(/^base and head measured no [\w-]+; the budget was spent$/);
+    expect(needs).toMatch(
+      /^rounds of base and head that measure it: the budget of 60 s was spent, --budget 7m would be/,
+    );
+  });
+
+  it('that a part of a budget ended propose none for themselves, but say what it would take', () => {
+    const roundMs = new Map([['parse', 2000]]);
+    const spent = { budgetMs: 60_000, totalMs: 48_000, roundMs, shared: true };
+    const report = compareSides({ ...pair(1.2), spent });
+    const { needs, reasons } = only(report).verdict;
+    expect(needs).toBe('a second set of rounds: its part of the budget, 60 s, was spent');
+    expect(reasons[0]!.message).toMatch(/, not confirmed by fresh rounds: its part of the budget was spent$/);
+    expect(report.neededBudgetMs).toBe(1.25 * (48_000 + 12 * 2000));
+    expect(budgetOption(report.neededBudgetMs!)).toBe('90s');
+    expect(Object.keys(only(report))).not.toContain('budgetMs');
+    expect(compareSides(pair(1.2)).neededBudgetMs).toBeUndefined();
   });
 
   it('are unchanged when a second set refutes the first', () => {

@@ -1,7 +1,7 @@
 import { median, type Comparison, type ComparisonReport, type Control, type Run, type Warning } from '@perfkeel/core';
 import { interruptions, otherEnvironment, planWarnings, plansInBoth, shortRun } from './comparability.ts';
 import { confirmedSuspects, suspectsOf } from './confirmation.ts';
-import { compareGate } from './decide-side.ts';
+import { compareGate, type SideComparison } from './decide-side.ts';
 import { withoutTimesOfFailures } from './failing-work.ts';
 import { resolvePolicy, type ComparisonPolicy } from './policy.ts';
 import { sideOf, verdictOf } from './report-parts.ts';
@@ -26,6 +26,12 @@ export interface SidesInput extends RunPair {
   readonly spent?: SpentBudget | undefined;
 }
 
+/** A comparison of two sides. */
+export interface SidesReport extends ComparisonReport {
+  /** About how much budget would decide what this one has left open, milliseconds; absent when it ended nothing. */
+  readonly neededBudgetMs?: number | undefined;
+}
+
 /**
  * Decides about two sides that were measured in turns in one session. Pure.
  *
@@ -42,7 +48,7 @@ export interface SidesInput extends RunPair {
  *
  * @throws PerfError `bad-policy`, exit code 2. Noisy or missing data are inconclusive instead.
  */
-export function compareSides(sides: SidesInput, policy?: Partial<ComparisonPolicy>): ComparisonReport {
+export function compareSides(sides: SidesInput, policy?: Partial<ComparisonPolicy>): SidesReport {
   const resolved = resolvePolicy(policy);
   const { base, head, confirmation, why, reproduce, spent, identical = new Set<string>() } = sides;
   const screen = { base, head };
@@ -55,10 +61,11 @@ export function compareSides(sides: SidesInput, policy?: Partial<ComparisonPolic
   );
   const confirmed = confirmation ? confirmedSuspects(confirmation, suspects, resolved) : new Set<SideGate>();
   const evidence = { screen, confirmation, suspects, confirmed, spent };
-  const compared = gates.flatMap((gate) =>
+  const compared = gates.flatMap((gate): readonly SideComparison[] =>
     identical.has(gate.benchmark) ? identicalGate(screen, gate) : compareGate(gate, evidence, resolved),
   );
-  const comparisons = withoutTimesOfFailures(compared, head);
+  const neededBudgetMs = Math.max(0, ...compared.map(({ budgetMs = 0 }) => budgetMs));
+  const comparisons = withoutTimesOfFailures(compared.map(withoutBudget), head);
   const control = controlOf(
     screen,
     gates.filter(({ benchmark }) => identical.has(benchmark)),
@@ -72,8 +79,11 @@ export function compareSides(sides: SidesInput, policy?: Partial<ComparisonPolic
     ...(reproduce === undefined ? {} : { reproduce }),
     warnings: warningsOf(sides),
     verdict: verdictOf(comparisons),
+    ...(neededBudgetMs > 0 ? { neededBudgetMs } : {}),
   };
 }
+
+const withoutBudget = ({ budgetMs: _, ...comparison }: SideComparison): Comparison => comparison;
 
 const comparable = (screen: RunPair, gate: SideGate): boolean =>
   reservationOf(screen, gate.benchmark, valuesOf(screen, gate)) === undefined;

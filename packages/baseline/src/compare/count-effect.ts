@@ -1,4 +1,5 @@
 import { median, type Estimate, smallestBase } from '@perfkeel/core';
+import { smallBase } from './effect.ts';
 import { studentP, studentQuantile } from './student-t.ts';
 
 /** What one round counted: how many of its trials were events. */
@@ -50,17 +51,15 @@ export function countEffect(
   const half = studentQuantile(1 - usedError * (1 - confidence), df) * error;
   const [lo, hi] = [Math.max(-1, middle - half), Math.min(1, middle + half)];
   const value = Math.min(hi, Math.max(lo, to.events / to.trials - from.events / from.trials));
-  const scale = scaleOfShares(base.map(shareOf));
+  const shares = base.map(shareOf);
+  const scale = Math.max(median(shares), smallestBase('ratio'));
+  const warnings = smallBase('ratio', shares);
   const method = 'difference of shares relative to base, quasi-binomial over rounds';
   const p = Math.max(Math.min(1, studentP(middle / error, df) / usedError), 2 ** (1 - base.length - head.length));
-  return { effect: { value: value / scale, lo: lo / scale, hi: hi / scale, confidence, method, warnings: [] }, p };
+  return { effect: { value: value / scale, lo: lo / scale, hi: hi / scale, confidence, method, warnings }, p };
 }
 
 const shareOf = ({ events, trials }: RoundCount): number => events / trials;
-
-/** What the change of a share is held against: the share of base, or one per cent where that is less. */
-export const scaleOfShares = (base: readonly number[]): number =>
-  Math.max(Math.abs(median(base)), smallestBase('ratio'));
 
 const totalOf = (counts: readonly RoundCount[]): RoundCount => ({
   events: counts.reduce((sum, { events }) => sum + events, 0),

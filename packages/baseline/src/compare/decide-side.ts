@@ -1,15 +1,24 @@
-import { formatQuantity, pass, type Comparison, type Decision, type Estimate } from '@perfkeel/core';
+import { pass, type Comparison, type Decision, type Estimate } from '@perfkeel/core';
 import { isUnchanged, leastChange, mayMatter, shownChange, type Direction, type Look } from './change.ts';
 import { describe } from './compare-benchmark.ts';
 import { defaultPlan, stageConfidence } from './comparison-plan.ts';
 import { lookOf, type Suspect } from './confirmation.ts';
-import { describeEffect, inconclusive, type Decided } from './decide.ts';
+import { inconclusive, type Decided } from './decide.ts';
+import { describeEffect, describeLimit, type Difference } from './difference.ts';
 import { unevenDisturbance } from './disturbance.ts';
 import type { ComparisonPolicy } from './policy.ts';
 import { reservationOf } from './reservation.ts';
 import { moreRounds, roundsMissing, roundsThatWouldDecide } from './rounds-needed.ts';
-import { factsOf, pointsOf, pooled, valuesOf, type GateValues, type RunPair, type SideGate } from './side-gates.ts';
-import { confirmingNeeds, moreRoundsNeeds, type SpentBudget } from './spent-budget.ts';
+import {
+  factsOf,
+  gateDifference,
+  pooled,
+  valuesOf,
+  type GateValues,
+  type RunPair,
+  type SideGate,
+} from './side-gates.ts';
+import { confirmingNeeds, moreRoundsNeeds, spentWords, type SpentBudget } from './spent-budget.ts';
 
 /** What is known when a gate is decided. */
 export interface SideEvidence {
@@ -21,15 +30,18 @@ export interface SideEvidence {
   readonly spent?: SpentBudget | undefined;
 }
 
+/** A comparison of two sides, with the budget that would decide it when the budget has ended it. */
+export type SideComparison = Comparison & Pick<Decided, 'budgetMs'>;
+
 /** A gate that nobody measured on either side is no news, unless it is the primary one. */
-export function compareGate(gate: SideGate, evidence: SideEvidence, policy: ComparisonPolicy): Comparison[] {
+export function compareGate(gate: SideGate, evidence: SideEvidence, policy: ComparisonPolicy): SideComparison[] {
   const screen = valuesOf(evidence.screen, gate);
   if (screen.base.values.length + screen.head.values.length === 0 && !gate.primary) return [];
   const reservation = reservationOf(evidence.screen, gate.benchmark, screen);
   const first = lookOf(gate, screen, stageConfidence('screen', policy.confidence));
-  if (!first) return [{ ...factsOf(gate, screen), ...nothingToCompare(gate, screen, evidence.screen) }];
+  if (!first) return [{ ...factsOf(gate, screen), ...nothingToCompare(gate, screen, evidence) }];
   if (reservation) {
-    const message = `${describe(gate, screen)}: ${describeEffect(first.effect, pointsOf(gate, screen))}, but ${reservation.message}`;
+    const message = `${describe(gate, screen)}: ${describeEffect(first.effect, gateDifference(gate, screen))}, but ${reservation.message}`;
     const refused = inconclusive(reservation.code, message, reservation.needs);
     return [{ ...factsOf(gate, screen), effect: stated(first.effect, policy), ...refused }];
   }
@@ -46,22 +58,22 @@ function decideSuspect(
   first: Look,
   evidence: SideEvidence,
   policy: ComparisonPolicy,
-): Comparison {
+): SideComparison {
   const { confirmation, confirmed, screen, spent } = evidence;
   const fresh = confirmation && valuesOf(confirmation, gate);
   const second = fresh && lookOf(gate, fresh, stageConfidence('confirm', policy.confidence));
   const screening = { base: first.base.values, head: first.head.values, effect: stated(first.effect, policy) };
-  const seen = `${describeEffect(first.effect, pointsOf(gate, valuesOf(screen, gate)))} in ${rounds(first)} rounds a side`;
+  const seen = `${describeEffect(first.effect, gateDifference(gate, valuesOf(screen, gate)))} in ${rounds(first)} rounds a side`;
   if (!second || !fresh) {
     const values = valuesOf(screen, gate);
-    const why = spent ? ': the budget was spent' : '';
+    const why = spent ? `: ${spentWords(spent)}` : '';
     const message = `${describe(gate, values)}: ${seen}, not confirmed by fresh rounds${why}`;
     const needs = spent ? confirmingNeeds(spent, waiting(evidence)) : 'a second set of rounds';
     const decided = inconclusive('not-confirmed', message, needs);
     return { ...factsOf(gate, values), effect: screening.effect, ...decided };
   }
   const facts = { ...factsOf(gate, fresh), effect: stated(second.effect, policy), screening };
-  const what = `${describe(gate, fresh)}: ${describeEffect(second.effect, pointsOf(gate, fresh))}`;
+  const what = `${describe(gate, fresh)}: ${describeEffect(second.effect, gateDifference(gate, fresh))}`;
   const refusal = confirmation && reservationOf(confirmation, gate.benchmark, fresh);
   if (refusal) return { ...facts, ...inconclusive(refusal.code, `${what}, but ${refusal.message}`, refusal.needs) };
   if (confirmed.has(gate)) {
@@ -99,15 +111,15 @@ function decideOther(
   screen: GateValues,
   { confirmation, spent }: SideEvidence,
   policy: ComparisonPolicy,
-): Comparison {
+): SideComparison {
   const confidence = stageConfidence('screen', policy.confidence);
   const fresh = freshRounds(gate, screen, confirmation);
   const values = fresh ? pooled(screen, fresh) : screen;
   const look = lookOf(gate, values, confidence)!;
   const facts = { ...factsOf(gate, values), effect: stated(look.effect, policy) };
   if (isUnchanged(look)) return { ...facts, decision: 'unchanged', verdict: pass };
-  const { code, message } = whyOpen(look);
-  const what = `${describe(gate, values)}: ${describeEffect(look.effect, pointsOf(gate, values))} ${message}`;
+  const { code, message } = whyOpen(look, gateDifference(gate, values));
+  const what = `${describe(gate, values)}: ${describeEffect(look.effect, gateDifference(gate, values))} ${message}`;
   return { ...facts, ...undecided(code, what, gate, look, spent) };
 }
 
@@ -119,7 +131,7 @@ function freshRounds(gate: SideGate, screen: GateValues, confirmation: RunPair |
   return alike && !reservationOf(confirmation, gate.benchmark, fresh) ? fresh : undefined;
 }
 
-function whyOpen(look: Look): { readonly code: string; readonly message: string } {
+function whyOpen(look: Look, difference: Difference | undefined): { readonly code: string; readonly message: string } {
   const { lo, hi, value } = look.effect;
   const direction: Direction = lo > 0 ? 1 : hi < 0 ? -1 : 0;
   if (!Number.isFinite(hi) || lo === -1) {
@@ -131,7 +143,7 @@ function whyOpen(look: Look): { readonly code: string; readonly message: string 
   if (direction !== 0 && shownChange(look) !== 0 && mayMatter(look, direction)) {
     return { code: 'not-confirmed', message: 'was seen only together with rounds of the second set' };
   }
-  const limit = formatQuantity(look.limits.warn, 'ratio');
+  const limit = describeLimit(look.limits.warn, difference);
   return { code: 'interval-too-wide', message: `is neither surely a change nor surely below ${limit}` };
 }
 
@@ -142,21 +154,28 @@ function undecided(code: string, message: string, gate: SideGate, look: Look, sp
   const isLast = rounds(look) >= (defaultPlan.looks.at(-1) ?? 0);
   if (!spent || more === undefined || isLast) return inconclusive(code, message, words);
   const needs = moreRoundsNeeds(spent, gate.benchmark, more, words);
-  return inconclusive(code, `${message}; the budget was spent`, needs);
+  return inconclusive(code, `${message}; ${spentWords(spent)}`, needs);
 }
+
+/** Rounds a side after which an interval says anything. */
+const fewestRounds = defaultPlan.looks[0] ?? 6;
 
 /** Rounds a side that would decide, as a number where anybody would measure so many, and as words. */
 function needed(look: Look): { readonly more: number | undefined; readonly words: string } {
   const { effect, base, head, limits } = look;
   if (!Number.isFinite(effect.hi)) {
-    const more = Math.max(1, 6 - rounds(look));
+    const more = Math.max(1, fewestRounds - rounds(look));
     return { more, words: moreRounds(more) };
   }
   const given = [effect, base.values.length, head.values.length, limits.warn, leastChange(limits)] as const;
   return { more: roundsMissing(...given), words: roundsThatWouldDecide(...given) };
 }
 
-function nothingToCompare({ metric, benchmark }: SideGate, { base, head }: GateValues, runs: RunPair): Decided {
+function nothingToCompare(
+  { metric, benchmark }: SideGate,
+  { base, head }: GateValues,
+  { screen: runs, spent }: SideEvidence,
+): Decided {
   if (base.statistic !== undefined && head.statistic !== undefined) {
     const message = `base gave the ${base.statistic} of ${metric.id}, and head its ${head.statistic}`;
     return inconclusive('incomparable', message, 'the same benchmark on both sides');
@@ -165,5 +184,11 @@ function nothingToCompare({ metric, benchmark }: SideGate, { base, head }: GateV
   const which = sides.join(' and ');
   const failure = [...runs.base.failures, ...runs.head.failures].find((one) => one.benchmark === benchmark);
   const why = failure === undefined ? '' : `: ${failure.error.message}`;
-  return inconclusive('no-values', `${which} measured no ${metric.id}${why}`, `rounds of ${which} that measure it`);
+  const message = `${which} measured no ${metric.id}${why}`;
+  const words = `rounds of ${which} that measure it`;
+  // The budget was over before its first round.
+  const waits = spent !== undefined && failure === undefined && !spent.roundMs.has(benchmark);
+  if (!waits) return inconclusive('no-values', message, words);
+  const needs = moreRoundsNeeds(spent, benchmark, fewestRounds, words);
+  return inconclusive('no-values', `${message}; ${spentWords(spent)}`, needs);
 }

@@ -1,19 +1,15 @@
-import {
-  formatChange,
-  pass,
-  rankInterval,
-  type Better,
-  type Decision,
-  type Estimate,
-  type Verdict,
-} from '@perfkeel/core';
+import { pass, rankInterval, type Better, type Decision, type Estimate, type Verdict } from '@perfkeel/core';
+import { describeEffect, describeLimit, type Difference } from './difference.ts';
 import type { ComparisonPolicy } from './policy.ts';
+import type { BudgetNeeds } from './spent-budget.ts';
 import { missingRounds, moreRounds, roundsThatWouldDecide } from './rounds-needed.ts';
 
 /** What a comparison comes to. */
 export interface Decided {
   readonly decision: Decision;
   readonly verdict: Verdict;
+  /** About how much budget would decide it, milliseconds, when the budget ended it. */
+  readonly budgetMs?: number | undefined;
 }
 
 /** Everything that a decision depends on. */
@@ -25,22 +21,16 @@ export interface Evidence {
   readonly head: number;
   /** Whether rounds of any number have an interval, since what they counted gives it. */
   readonly counted?: boolean | undefined;
-  /** Of shares: what makes points of a relative change. */
-  readonly points?: number | undefined;
+  /** How changes are told where per cent would mislead. */
+  readonly difference?: Difference | undefined;
   /** What changed, in words: `p99 of response-time, 41.8 ms to 47.9 ms`. */
   readonly what: string;
 }
 
-export function inconclusive(code: string, message: string, needs: string): Decided {
-  return { decision: 'inconclusive', verdict: { kind: 'inconclusive', reasons: [{ code, message }], needs } };
-}
-
-/** `+14.6 % [+11.2 %, +18.1 %]`; of shares, which `points` makes of a relative change, `+99.0 points [+98.1, +99.5]`. */
-export function describeEffect({ value, lo, hi }: Estimate, points?: number): string {
-  const text = (ratio: number): string => formatChange(ratio * (points ?? 1));
-  const bare = (ratio: number): string => (points === undefined ? text(ratio) : text(ratio).replace(' %', ''));
-  const head = points === undefined ? text(value) : `${bare(value)} points`;
-  return Number.isFinite(hi) ? `${head} [${bare(lo)}, ${bare(hi)}]` : head;
+export function inconclusive(code: string, message: string, needs: string | BudgetNeeds): Decided {
+  const given = typeof needs === 'string' ? { needs } : needs;
+  const verdict = { kind: 'inconclusive', reasons: [{ code, message }], needs: given.needs } as const;
+  return { decision: 'inconclusive', verdict, ...('budgetMs' in given ? { budgetMs: given.budgetMs } : {}) };
 }
 
 /**
@@ -51,21 +41,21 @@ export function describeEffect({ value, lo, hi }: Estimate, points?: number): st
  * otherwise it warns.
  */
 export function decide(evidence: Evidence, policy: ComparisonPolicy): Decided {
-  const { effect, base, head, what, points } = evidence;
+  const { effect, base, head, what, difference } = evidence;
   if (!evidence.counted && rankInterval(base, head, policy.confidence).cut === undefined) {
-    const message = `${what}: ${base} and ${head} rounds are too few for an interval at ${percent(policy.confidence)}`;
+    const message = `${what}: ${base} and ${head} rounds are too few for an interval at ${describeLimit(policy.confidence)}`;
     return inconclusive('too-few-rounds', message, moreRounds(missingRounds(base, head, policy.confidence)));
   }
   const size = Math.abs(effect.value);
   if ((effect.lo > 0 || effect.hi < 0) && size >= policy.warn) return changed(evidence, policy);
   if (Math.max(Math.abs(effect.lo), Math.abs(effect.hi)) <= policy.warn)
     return { decision: 'unchanged', verdict: pass };
-  const message = `${what}: ${describeEffect(effect, points)} is neither surely a change nor surely below ${percent(policy.warn)}`;
+  const message = `${what}: ${describeEffect(effect, difference)} is neither surely a change nor surely below ${describeLimit(policy.warn, difference)}`;
   return inconclusive('interval-too-wide', message, roundsThatWouldDecide(effect, base, head, policy.warn));
 }
 
-function changed({ effect, better, what, points }: Evidence, policy: ComparisonPolicy): Decided {
-  const message = `${what}: ${describeEffect(effect, points)}`;
+function changed({ effect, better, what, difference }: Evidence, policy: ComparisonPolicy): Decided {
+  const message = `${what}: ${describeEffect(effect, difference)}`;
   const worse = better === 'lower' ? effect.value > 0 : effect.value < 0;
   const decision = worse ? 'regressed' : 'improved';
   // The end of the interval that is nearer to no change.
@@ -74,5 +64,3 @@ function changed({ effect, better, what, points }: Evidence, policy: ComparisonP
   const kind = !worse ? 'pass' : fails ? 'fail' : 'warn';
   return { decision, verdict: { kind, reasons: [{ code: decision, message }] } };
 }
-
-const percent = (share: number): string => `${Number((share * 100).toPrecision(6))} %`;

@@ -1,4 +1,13 @@
-import { hodgesLehmannRatio, hodgesLehmannShift, median, type Estimate, type Unit, smallestBase } from '@perfkeel/core';
+import {
+  formatQuantity,
+  hodgesLehmannRatio,
+  hodgesLehmannShift,
+  median,
+  smallestBase,
+  type Estimate,
+  type Unit,
+  type Warning,
+} from '@perfkeel/core';
 
 /** Metrics that may be 0 or below, where "three times nothing" is no change that anybody minds. */
 const mayVanish: readonly Unit[] = ['ratio', 'B/op', 'B/s'];
@@ -7,11 +16,22 @@ const mayVanish: readonly Unit[] = ['ratio', 'B/op', 'B/s'];
 export const isRatio = (unit: Unit, base: readonly number[], head: readonly number[]): boolean =>
   !mayVanish.includes(unit) && [...base, ...head].every((value) => value > 0);
 
+/** What a change is relative to where that is not base, in words and as the code that programs know it by. */
+export function smallBase(unit: Unit, base: readonly number[]): Warning[] {
+  const floor = smallestBase(unit);
+  if (!(Math.abs(median(base)) < floor)) return [];
+  return [{ code: 'small-base', message: `relative to ${formatQuantity(floor, unit)}, since base is less than that` }];
+}
+
+/** Whether an effect is relative to a floor, since base is less. */
+export const isSmallBase = ({ warnings }: Pick<Estimate, 'warnings'>): boolean =>
+  warnings.some(({ code }) => code === 'small-base');
+
 /**
  * The relative change from base to head, over rounds: 0.1 means that head is 10 % more.
  *
  * Positive numbers are compared by their ratio. Metrics that can be 0 or below are compared by their difference,
- * divided by the median of base or by a floor for the unit, whichever is larger.
+ * divided by the median of base or by a floor for the unit, whichever is larger; it has the warning `small-base` then.
  *
  * @returns an infinite `hi` when there are too few rounds for the confidence
  */
@@ -25,5 +45,6 @@ export function effectOf(unit: Unit, base: readonly number[], head: readonly num
     lo: shift.lo / scale,
     hi: shift.hi / scale,
     method: 'Hodges-Lehmann shift relative to base, rank interval',
+    warnings: [...shift.warnings, ...smallBase(unit, base)],
   };
 }

@@ -1,6 +1,6 @@
 import type { Comparison, Estimate, Metric, Run } from '@perfkeel/core';
 import { plansInBoth, type PlanPair } from './comparability.ts';
-import { scaleOfShares } from './count-effect.ts';
+import { differenceOf, type Difference } from './difference.ts';
 import { effectOf } from './effect.ts';
 import { gatesOf, statisticLabel, type Gate } from './gate.ts';
 import { limitsFor, type ChangeLimits, type ComparisonPolicy } from './policy.ts';
@@ -82,6 +82,6 @@ export function factsOf(
   return { benchmark, metric: metric.id, unit: metric.unit, statistic, base: base.values, head: head.values, limits };
 }
 
-/** What makes points of the relative change of a share; `undefined` for what is no share. */
-export const pointsOf = ({ metric }: SideGate, { base }: GateValues): number | undefined =>
-  metric.unit === 'ratio' && base.values.length > 0 ? scaleOfShares(base.values) : undefined;
+/** How changes of a gate are told where per cent would mislead. */
+export const gateDifference = ({ metric }: SideGate, { base, head }: GateValues): Difference | undefined =>
+  differenceOf(metric.unit, base.values, head.values);

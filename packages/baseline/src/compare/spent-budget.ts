@@ -7,7 +7,20 @@ export interface SpentBudget {
   readonly totalMs: number;
   /** Of one round of each benchmark that was measured. */
   readonly roundMs: ReadonlyMap<string, number>;
+  /** Whether it was a part of a budget for several comparisons: what they need together, only whoever started them knows. */
+  readonly shared?: boolean | undefined;
 }
+
+/** What would decide what a budget has left open. */
+export interface BudgetNeeds {
+  readonly needs: string;
+  /** About how much budget is enough, milliseconds. */
+  readonly budgetMs: number;
+}
+
+/** `the budget was spent`, `its part of the budget was spent`. */
+export const spentWords = ({ shared }: SpentBudget): string =>
+  `${shared ? 'its part of the budget' : 'the budget'} was spent`;
 
 /** Rounds take longer at times. */
 const margin = 1.25;
@@ -17,14 +30,14 @@ const confirmShare = 0.4;
 const said = (ms: number): string => (ms <= 60_000 ? formatQuantity(ms * 1e6, 'ns') : formatMinutes(ms / 1000));
 
 /** `a second set of rounds: the budget of 60 s was spent, --budget 3m would be about enough`, for the benchmarks that wait for it. */
-export function confirmingNeeds(spent: SpentBudget, waiting: readonly string[]): string {
-  return `a second set of rounds: ${enough(spent, confirmMs(spent, waiting))}`;
+export function confirmingNeeds(spent: SpentBudget, waiting: readonly string[]): BudgetNeeds {
+  return enough(spent, confirmMs(spent, waiting), 'a second set of rounds');
 }
 
 /** The same for more first rounds: all benchmarks get them in turns, and a change that they show is to be confirmed. */
-export function moreRoundsNeeds(spent: SpentBudget, benchmark: string, more: number, words: string): string {
+export function moreRoundsNeeds(spent: SpentBudget, benchmark: string, more: number, words: string): BudgetNeeds {
   const all = [...spent.roundMs.keys()];
-  return `${words}: ${enough(spent, 2 * more * sum(spent, all) + confirmMs(spent, [benchmark]))}`;
+  return enough(spent, 2 * more * sum(spent, all) + confirmMs(spent, [benchmark]), words);
 }
 
 const confirmMs = (spent: SpentBudget, benchmarks: readonly string[]): number =>
@@ -37,9 +50,18 @@ function sum({ roundMs }: SpentBudget, benchmarks: readonly string[]): number {
 /** What was never measured may take as long as what took longest. */
 const longest = (roundMs: ReadonlyMap<string, number>): number => Math.max(0, ...roundMs.values());
 
-function enough({ totalMs, budgetMs }: SpentBudget, missingMs: number): string {
+function enough(spent: SpentBudget, missingMs: number, words: string): BudgetNeeds {
+  const { totalMs, budgetMs, shared } = spent;
   const ms = margin * Math.max(totalMs + missingMs, missingMs / confirmShare, budgetMs);
+  const ended = `${shared ? 'its part of the budget,' : 'the budget of'} ${said(budgetMs)}${shared ? ',' : ''} was spent`;
+  return {
+    needs: `${words}: ${ended}${shared ? '' : `, --budget ${budgetOption(ms)} would be about enough`}`,
+    budgetMs: ms,
+  };
+}
+
+/** A budget as one writes it, rounded up: `90s`, `4m`. */
+export function budgetOption(ms: number): string {
   const seconds = 10 * Math.ceil(ms / 10_000);
-  const budget = seconds <= 90 ? `${seconds}s` : `${Math.ceil(seconds / 60)}m`;
-  return `the budget of ${said(budgetMs)} was spent, --budget ${budget} would be about enough`;
+  return seconds <= 90 ? `${seconds}s` : `${Math.ceil(seconds / 60)}m`;
 }

@@ -1,5 +1,6 @@
 import { PerfError } from '@perfkeel/core';
 import { expect, it } from 'vitest';
+import { processorTime } from '../../../../tools/test-support/processor-time.ts';
 import { importRuns } from './import-runs.ts';
 
 const options = { file: 'results.json', at: 1e12 };
@@ -112,12 +113,15 @@ it('two metrics of one id, and two benchmarks of one name, stay two', () => {
   expect(bmf!.plan.benchmarks[0]!.metrics.map(({ id }) => id)).toEqual(['x-y', 'x-y-2']);
 });
 
+const some = (data: number[]) => ({ name: `of ${data.length}`, stats: { data } });
+
 it('a list without samples is a failure, and no measurement', () => {
-  const text = JSON.stringify({ machine_info: {}, benchmarks: [{ name: 'a', stats: { data: [] } }] });
+  const text = JSON.stringify({ machine_info: {}, benchmarks: [some([]), some([1])] });
   const [run] = read(text).runs;
-  expect([run!.failures[0]!.error.message, run!.measurements]).toEqual(['the file holds no number of it', []]);
+  expect(run!.failures.map(({ error }) => error.message)).toEqual(['the file holds no number of it']);
+  expect(run!.measurements).toHaveLength(1);
   const messages = '{"reason":"benchmark-complete","id":"a","unit":"ns","iteration_count":[],"measured_values":[]}';
-  expect(read(messages).runs[0]!.failures).toHaveLength(1);
+  expect(failure(messages).message).toContain('holds no number of cargo-criterion: a: the file holds no number of it');
   expect(failure(hyperfine('"times":[]')).message).toContain('results[0].median: expected a finite number');
 });
 
@@ -137,7 +141,5 @@ it.each([
   ['deep brackets', '['.repeat(500_000)],
   ['headings', 'Running a test @ b\n'.repeat(100_000)],
 ])('two megabytes of %s are refused at once', (_, text) => {
-  const begun = performance.now();
-  expect(failure(text)).toBeInstanceOf(PerfError);
-  expect(performance.now() - begun).toBeLessThan(2000);
+  expect(processorTime(() => expect(failure(text)).toBeInstanceOf(PerfError))).toBeLessThan(2000);
 });

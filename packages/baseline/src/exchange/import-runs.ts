@@ -1,5 +1,6 @@
-import { usageError, type Run } from '@perfkeel/core';
+import { usageError, type PerfError, type Run } from '@perfkeel/core';
 import type { ForeignRun, ImportOptions, Importer } from './foreign.ts';
+import { ab } from './formats/ab.ts';
 import { autocannon } from './formats/autocannon.ts';
 import { bencher } from './formats/bencher.ts';
 import { codspeed } from './formats/codspeed.ts';
@@ -44,7 +45,7 @@ const jsonImporters: readonly Importer<Place>[] = [
   customBiggerIsBetter,
   bencher,
 ];
-const textImporters: readonly Importer<string>[] = [githubActionHistory, cargoCriterion, heyCsv, hey, wrk, goBench];
+const textImporters: readonly Importer<string>[] = [githubActionHistory, cargoCriterion, heyCsv, hey, wrk, ab, goBench];
 
 /** The formats that can be imported, by name. */
 export const importFormats: readonly string[] = [
@@ -74,7 +75,7 @@ const mostCharacters = 100_000_000;
  * unknown machine forbids to call a change a regression. A run of our own comes in as it is.
  *
  * @param format a name of `importFormats`, or `auto` to tell it by its shape
- * @throws PerfError `unknown-format` (exit 2) for a wrong name or shape, `bad-import` (exit 4) with file and place; of our
+ * @throws PerfError `unknown-format` (exit 2) for a wrong name or shape, `no-numbers` (exit 2), `bad-import` (exit 4) with file and place; of our
  * own runs `corrupt-run` or `newer-run` (exit 4)
  *
  * @example
@@ -91,8 +92,22 @@ export function importRuns(format: string, text: string, options: ImportOptions)
   }
   const [name, foreign] = format === 'auto' ? recognised(bare, options) : named(format, bare, options);
   if (foreign.length === 0) throw importError(options.file, `it holds no benchmark of ${name}`);
-  return { format: name, runs: foreign.map((run) => runOf(run, options)) };
+  const runs = foreign.map((run) => runOf(run, options));
+  if (runs.every(({ measurements }) => measurements.length === 0)) throw withoutNumbers(name, runs, options);
+  return { format: name, runs };
 }
+
+/** As the newest run it would stand for something that nobody measured. */
+function withoutNumbers(format: string, runs: readonly Run[], { file }: ImportOptions): PerfError {
+  const { benchmark, error } = runs[0]!.failures[0]!;
+  return usageError(`${file} holds no number of ${format}: ${benchmark}: ${error.message}`, {
+    code: 'no-numbers',
+    hint: `Write the file when all has run, in the shape that ${described} shows.`,
+  });
+}
+
+/** Where the shapes of files are described. */
+const described = 'perfkeel import --help';
 
 type Found = readonly [name: string, runs: readonly ForeignRun[]];
 
@@ -117,7 +132,7 @@ function recognised(text: string, options: ImportOptions): Found {
   const what = text.trim() === '' ? 'is empty' : 'has the shape of no format that is known here';
   throw usageError(`${options.file} ${what}`, {
     code: 'unknown-format',
-    hint: `Name it if it is one of ${importFormats.join(', ')}.`,
+    hint: `Name it if it is one of ${importFormats.join(', ')}. ${described} shows how their files are made.`,
   });
 }
 

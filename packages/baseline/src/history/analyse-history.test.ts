@@ -1,4 +1,4 @@
-import type { Run } from '@perfkeel/core';
+import type { Metric, Run } from '@perfkeel/core';
 import { describe, expect, it } from 'vitest';
 import { analyseHistory, historyCompany, type HistoryOptions, type SeriesTrend } from './analyse-history.ts';
 import { collectHistory } from './collect-history.ts';
@@ -10,6 +10,13 @@ import { describeTrend } from './trend-words.ts';
 const trendsOf = (runs: readonly Run[], options: HistoryOptions = {}): readonly SeriesTrend[] =>
   analyseHistory(collectHistory(runs), options).series;
 const wordsOf = (trend: SeriesTrend): string[] => describeTrend(trend).map(({ text }) => text);
+
+/** One benchmark with one metric of its own. */
+const runsOfMetric = (metric: Metric, count: number, level: (i: number) => number): Run[] =>
+  runsOf(count, (i) => ({
+    levels: { parse: level(i) },
+    plan: { metrics: [metric], primary: metric.id, objectives: [] },
+  })).map((run) => ({ ...run, measurements: run.measurements.map((one) => ({ ...one, metric: metric.id })) }));
 
 describe('analyseHistory', () => {
   it('names the commits between which a series got slower, by how much, and that it is bad news', () => {
@@ -32,11 +39,42 @@ describe('analyseHistory', () => {
   });
 
   it('a share of throughput that is lost is bad news, too', () => {
-    const runs = runsOf(30, (i) => ({
-      levels: { parse: i < 15 ? 2000 : 1500 },
-      plan: { metrics: [{ id: 'rate', unit: '1/s', better: 'higher' }], primary: 'rate', objectives: [] },
-    })).map((run) => ({ ...run, measurements: run.measurements.map((one) => ({ ...one, metric: 'rate' })) }));
+    const rate = { id: 'rate', unit: '1/s', better: 'higher' } as const;
+    const runs = runsOfMetric(rate, 30, (i) => (i < 15 ? 2000 : 1500));
     expect(trendsOf(runs)[0]!.changes.map(({ index, news }) => [index, news])).toEqual([[15, 'worse']]);
+  });
+
+  it.each([
+    [
+      'bytes of next to none',
+      'B/op',
+      [0.009, 56],
+      /^\+56(\.\d)? B\/op \[.* B\/op, .* B\/op\], 0\.00\d+ B\/op to 56(\.\d)? B\/op, after/,
+    ],
+    ['a share', 'ratio', [0.2, 0.25], /^\+5\.0 points \[\+[45]\.\d, \+[56]\.\d\], 20 % to 25(\.\d)? %, after/],
+    ['no errors', 'ratio', [0, 0.0004], /^\+0\.04 points \[\+0\.0\d+, \+0\.0\d+\], 0 % to 0\.04\d* %, after/],
+  ] as const)(
+    'a change of %s is told by its size, and so is what came of it since a release',
+    (_what, unit, levels, said) => {
+      const runs = runsOfMetric({ id: 'some', unit, better: 'lower' }, 40, (i) => levels[i < 25 ? 0 : 1]);
+      const [trend] = trendsOf(runs, { milestones: [{ name: 'release 1.4', run: idOf(5) }] });
+      const [creep, change] = wordsOf(trend!);
+      expect(change).toMatch(said);
+      expect(creep).toMatch(/^\+(56|5|0)(\.\d+)? (B\/op|points) \[[^%]*\] since release 1\.4, 34 runs ago$/);
+    },
+  );
+
+  it('a drift of a share is told in points, with both ends, and one of bytes of next to none by its size', () => {
+    const words = (unit: 'ratio' | 'B/op', from: number, step: number): string => {
+      const runs = runsOfMetric({ id: 'some', unit, better: 'lower' }, 40, (i) => from + step * i);
+      return wordsOf(trendsOf(runs)[0]!).find((text) => text.startsWith('drifted'))!;
+    };
+    expect(words('ratio', 0.2, 0.002)).toMatch(
+      /^drifted by \+\d\.\d points, [12]\d(\.\d)? % to 2\d(\.\d)? %, over the last 40 runs/,
+    );
+    expect(words('B/op', -0.2, 0.4)).toMatch(
+      /^drifted by \+1\d(\.\d)? B\/op, .* B\/op to .* B\/op, over the last 40 runs/,
+    );
   });
 
   it('another host under the same class moves all series at once: the machine, and not the code', () => {

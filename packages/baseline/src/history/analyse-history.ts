@@ -3,9 +3,9 @@ import type { Acceptance } from '../acceptance/acceptance.ts';
 import { acceptedChanges } from './accepted.ts';
 import { anomaliesOf, withCompany, type Anomaly } from './anomalies.ts';
 import { causesOf } from './cause.ts';
-import { changePointsOf, driftsOf } from './change-point.ts';
+import { changePointsOf, driftsOf, type LevelDrift } from './change-point.ts';
 import { companyOf, type Company, type FoundSeries } from './company.ts';
-import { creepSince } from './creep.ts';
+import { creepSince, type LevelCreep } from './creep.ts';
 import { environmentEras, type EnvironmentEra } from './environments.ts';
 import { writeKey } from '../store/index/series-key.ts';
 import { findChanges } from './find-changes.ts';
@@ -31,6 +31,8 @@ export interface HistoryOptions {
 export interface SeriesTrend extends HistorySeries, ChangingSeries {
   readonly anomalies: readonly Anomaly[];
   readonly forecasts: readonly Forecast[];
+  readonly drifts: readonly LevelDrift[];
+  readonly creep: readonly LevelCreep[];
 }
 
 export interface HistoryReport {

@@ -9,7 +9,7 @@ import {
   type HistoryPoint,
 } from '@perfkeel/core';
 import { effectOf } from '../compare/effect.ts';
-import type { Changes } from './find-changes.ts';
+import { mean, unscaled, type Changes } from './find-changes.ts';
 import type { HistorySeries } from './history-series.ts';
 import { costsOf, leastLevel, type Segment } from './segment-history.ts';
 
@@ -93,17 +93,23 @@ function placesOf({ calm, noise }: Changes, left: Segment, right: Segment): read
   return [first, last];
 }
 
+/** A drift with the values at both ends of the line through it. */
+export interface LevelDrift extends Drift {
+  readonly before: number;
+  readonly after: number;
+}
+
 /** Drifts of a series, oldest first. */
-export function driftsOf(series: HistorySeries, changes: Changes): Drift[] {
+export function driftsOf(series: HistorySeries, changes: Changes): LevelDrift[] {
   return changes.segments.flatMap((segment) => {
     if (segment.shape !== 'drift') return [];
-    const total = totalOf(changes, segment);
+    const { total, before, after } = lineOf(changes, segment);
     return [
       {
         from: placeOf(series.points[segment.from]!),
         to: placeOf(series.points[segment.to - 1]!),
         runs: segment.to - segment.from,
-        total,
+        ...{ total, before, after },
         news: newsOf(series.better, total),
         goesOn: segment.to === series.points.length,
       },
@@ -111,12 +117,14 @@ export function driftsOf(series: HistorySeries, changes: Changes): Drift[] {
   });
 }
 
-/** What the line through a drift gains from end to end, relative to where it begins. */
-function totalOf({ calm, logarithmic }: Changes, { from, to }: Segment): number {
-  const ys = calm.slice(from, to);
+/** The ends of the line through a drift, and what it gains from one to the other, relative to where it begins. */
+function lineOf(changes: Changes, { from, to }: Segment): Pick<LevelDrift, 'total' | 'before' | 'after'> {
+  const ys = changes.calm.slice(from, to);
   const middle = (ys.length - 1) / 2;
   const squares = (ys.length * (ys.length ** 2 - 1)) / 12;
   const slope = ys.reduce((sum, y, i) => sum + (i - middle) * y, 0) / squares;
   const gained = slope * (ys.length - 1);
-  return logarithmic ? Math.expm1(gained) : gained;
+  const begins = mean(ys) - gained / 2;
+  const [before, after] = [begins, begins + gained].map((y) => unscaled(y, changes));
+  return { total: changes.logarithmic ? Math.expm1(gained) : gained, before: before!, after: after! };
 }

@@ -1,8 +1,14 @@
-import type { Creep, Milestone } from '@perfkeel/core';
+import { median, type Creep, type Milestone } from '@perfkeel/core';
 import { effectOf } from '../compare/effect.ts';
 import { newsOf } from './change-point.ts';
 import type { Changes } from './find-changes.ts';
 import type { HistorySeries } from './history-series.ts';
+
+/** What has become of a series since a milestone, with the levels that it went from and to. */
+export interface LevelCreep extends Creep {
+  readonly before: number;
+  readonly after: number;
+}
 
 /** Runs of one level that stand for it. */
 const runsOfLevel = 8;
@@ -18,7 +24,7 @@ export function creepSince(
   changes: Changes,
   milestone: Milestone,
   machineChanges: readonly number[] = [],
-): Creep | undefined {
+): LevelCreep | undefined {
   const at = series.points.findLastIndex(
     ({ run, sha }) => run === milestone.run || (milestone.sha !== undefined && sha === milestone.sha),
   );
@@ -32,5 +38,6 @@ export function creepSince(
   const effect = effectOf(series.unit, before, after, 0.95);
   const news = newsOf(series.better, effect.value);
   const machine = machineChanges.some((place) => place > at) ? ({ machineChanged: true } as const) : {};
-  return { since: milestone.name, runs: newest - at, effect, news, ...machine };
+  const levels = { before: median(before), after: median(after) };
+  return { since: milestone.name, runs: newest - at, ...levels, effect, news, ...machine };
 }

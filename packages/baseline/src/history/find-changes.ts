@@ -32,6 +32,12 @@ export const defaultLeast = 0.02;
 /** Metrics that may be 0 are taken apart as they are: three times nothing is no change that anybody minds. */
 export const isLogarithmic = (values: readonly number[]): boolean => values.every((value) => value > 0);
 
+/** A value on the scale of `Changes.calm`, and back. */
+export const scaled = (value: number, { logarithmic, scale }: Changes): number =>
+  logarithmic ? Math.log(value) : value / scale;
+export const unscaled = (value: number, { logarithmic, scale }: Changes): number =>
+  logarithmic ? Math.exp(value) : value * scale;
+
 /**
  * Takes a history apart into levels and drifts: changes of level that noise does not make, tested by what lies on both
  * sides, and at least `least` large. Lone outliers make none; three runs make the shortest level.
@@ -88,7 +94,8 @@ function strength(points: readonly number[], left: Segment, right: Segment, scor
   return Math.min(size / least, Math.abs(moderatedScore(before, after)) / score);
 }
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** How many points the noise of the whole history counts for beside those of one level. */
 const prior = 12;

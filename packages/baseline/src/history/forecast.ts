@@ -1,5 +1,5 @@
 import type { Limit, Prediction } from '@perfkeel/core';
-import type { Changes } from './find-changes.ts';
+import { scaled, unscaled, type Changes } from './find-changes.ts';
 import { lastTrend, type LastTrend } from './last-trend.ts';
 
 /** In how many runs a drift will cross a limit, if it goes on. */
@@ -19,11 +19,6 @@ const [farthest, latest] = [2, 4] as const;
 
 /** Of fewer runs a wave of the noise looks like a drift that goes on. */
 const fewestRuns = 20;
-
-const scaled = (value: number, { logarithmic, scale }: Changes): number =>
-  logarithmic ? Math.log(value) : value / scale;
-const unscaled = (value: number, { logarithmic, scale }: Changes): number =>
-  logarithmic ? Math.exp(value) : value * scale;
 
 /**
  * The interval that holds the value of the run that comes `ahead` runs after the newest, if nothing changes.

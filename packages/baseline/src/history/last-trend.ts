@@ -1,4 +1,5 @@
 import { median, normalQuantile, theilSenSlope } from '@perfkeel/core';
+import { studentQuantile } from '../compare/student-t.ts';
 import type { Changes } from './find-changes.ts';
 
 /** Where a history is heading: the level or the line since its last change, on the scale of `Changes.calm`. */
@@ -48,7 +49,7 @@ function levelTrend(ys: readonly number[], changes: Changes, confidence: number)
     1,
     changes.noise.sigma,
   );
-  const wide = studentQuantile((1 + confidence) / 2, n - 1 + priorFreedom);
+  const wide = studentQuantile(confidence, n - 1 + priorFreedom);
   const ofMean = scatter * Math.sqrt(changes.noise.inflation / n);
   return {
     shape: 'level',
@@ -75,7 +76,7 @@ function driftTrend(ys: readonly number[], changes: Changes, confidence: number)
     sigma,
   );
   const widening = Math.sqrt(inflation);
-  const wide = studentQuantile((1 + confidence) / 2, n - 2 + priorFreedom);
+  const wide = studentQuantile(confidence, n - 2 + priorFreedom);
   const ofSlope = (widening * (hi - lo)) / 2 / normalQuantile((1 + confidence) / 2);
   const ofMiddle = scatter * Math.sqrt(inflation / n);
   const ofTrend = (runs: number): number => Math.hypot(ofMiddle, ofSlope * (runs + (n - 1) / 2));
@@ -100,10 +101,4 @@ const priorFreedom = 4;
 function scatterOf(residuals: readonly number[], fitted: number, sigma: number): number {
   const squares = residuals.reduce((sum, residual) => sum + residual * residual, 0);
   return Math.sqrt((priorFreedom * sigma ** 2 + squares) / (priorFreedom + Math.max(0, residuals.length - fitted)));
-}
-
-/** Student's quantile from the normal one (Cornish and Fisher, 1938, to the second term); good to 1 % from 4 degrees on. */
-function studentQuantile(p: number, freedom: number): number {
-  const z = normalQuantile(p);
-  return z + (z ** 3 + z) / (4 * freedom) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * freedom ** 2);
 }

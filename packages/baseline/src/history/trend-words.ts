@@ -1,15 +1,18 @@
 import {
   formatChange,
   formatQuantity,
+  smallestBase,
   type CommitPlace,
-  type Creep,
-  type Drift,
-  type Estimate,
   type ExplainedChange,
   type TrendNote,
+  type Unit,
 } from '@perfkeel/core';
+import { describeChange, describeEffect, differenceFrom } from '../compare/difference.ts';
+import { isRatio, isSmallBase } from '../compare/effect.ts';
 import type { SeriesTrend } from './analyse-history.ts';
 import type { Anomaly } from './anomalies.ts';
+import type { LevelDrift } from './change-point.ts';
+import type { LevelCreep } from './creep.ts';
 import type { EarlierVersion } from './history-series.ts';
 import type { Forecast } from './forecast.ts';
 
@@ -24,10 +27,10 @@ export function describeTrend(trend: SeriesTrend): readonly TrendNote[] {
     ...(trend.ended ? [endedNote(trend)] : []),
     ...(trend.earlier ?? []).slice(0, 1).map((earlier) => versionNote(trend, earlier)),
     ...trend.forecasts.map((forecast) => forecastNote(trend, forecast)),
-    ...trend.drifts.filter(({ goesOn }) => goesOn).map((drift) => driftNote(drift)),
-    ...trend.creep.map(creepNote),
+    ...trend.drifts.filter(({ goesOn }) => goesOn).map((drift) => driftNote(trend, drift)),
+    ...trend.creep.map((creep) => creepNote(trend, creep)),
     ...[...trend.changes].reverse().map((change) => changeNote(trend, change)),
-    ...trend.drifts.filter(({ goesOn }) => !goesOn).map((drift) => driftNote(drift)),
+    ...trend.drifts.filter(({ goesOn }) => !goesOn).map((drift) => driftNote(trend, drift)),
     ...[...trend.anomalies].reverse().map((anomaly) => anomalyNote(trend, anomaly)),
   ];
 }
@@ -39,10 +42,12 @@ function rangeText({ after, upTo }: ExplainedChange['range']): string {
   return `after ${short(after)}, by ${short(upTo)}`;
 }
 
-const effectText = ({ value, lo, hi }: Estimate): string =>
-  Number.isFinite(lo) && Number.isFinite(hi)
-    ? `${formatChange(value)} [${formatChange(lo)}, ${formatChange(hi)}]`
-    : `${formatChange(value)}, too few runs for an interval`;
+function effectText({ effect, before }: Pick<ExplainedChange, 'effect' | 'before'>, unit: Unit): string {
+  const difference = differenceFrom(unit, before, isSmallBase(effect));
+  return Number.isFinite(effect.lo) && Number.isFinite(effect.hi)
+    ? describeEffect(effect, difference)
+    : `${describeChange(effect.value, difference)}, too few runs for an interval`;
+}
 
 function causeText({ cause }: ExplainedChange): string {
   if (cause.kind === 'code') return '';
@@ -74,14 +79,24 @@ function versionNote({ points, unit }: SeriesTrend, { runs, value, at }: Earlier
 function changeNote({ unit }: SeriesTrend, change: ExplainedChange): TrendNote {
   const levels = `${formatQuantity(change.before, unit)} to ${formatQuantity(change.after, unit)}`;
   const accepted = change.accepted === undefined ? '' : `; accepted: ${change.accepted.reason}`;
-  const text = `${effectText(change.effect)}, ${levels}, ${rangeText(change.range)}${causeText(change)}${accepted}`;
+  const text = `${effectText(change, unit)}, ${levels}, ${rangeText(change.range)}${causeText(change)}${accepted}`;
   const excused = change.cause.kind === 'machine' || change.accepted !== undefined;
   return { kind: 'change', news: excused ? 'neither' : change.news, text };
 }
 
-function driftNote({ from, to, runs, total, news, goesOn }: Drift): TrendNote {
+function driftNote({ unit, points }: SeriesTrend, drift: LevelDrift): TrendNote {
+  const { from, to, runs, news, goesOn } = drift;
   const when = goesOn ? `over the last ${runs} runs, since ${short(from)}` : `from ${short(from)} to ${short(to)}`;
-  return { kind: 'drift', news, text: `drifted by ${formatChange(total)} ${when}: no single step` };
+  return { kind: 'drift', news, text: `drifted by ${driftText(drift, unit, points)} ${when}: no single step` };
+}
+
+/** `+12.0 %`; `+3.0 points, 1 % to 4 %` and `+56 B/op, 0.01 B/op to 56 B/op` where per cent would mislead. */
+function driftText({ total, before, after }: LevelDrift, unit: Unit, points: SeriesTrend['points']): string {
+  const values = points.map(({ value }) => value);
+  if (isRatio(unit, values, []) || (unit !== 'ratio' && Math.abs(before) >= smallestBase(unit)))
+    return formatChange(total);
+  const change = describeChange(after - before, { unit, whole: 1 });
+  return `${change}, ${formatQuantity(before, unit)} to ${formatQuantity(after, unit)},`;
 }
 
 function forecastNote({ key }: SeriesTrend, { objective, runs, lo, hi }: Forecast): TrendNote {
@@ -89,9 +104,10 @@ function forecastNote({ key }: SeriesTrend, { objective, runs, lo, hi }: Forecas
   return { kind: 'forecast', news: 'worse', text };
 }
 
-function creepNote({ since, runs, effect, news, machineChanged }: Creep): TrendNote {
+function creepNote({ unit }: SeriesTrend, creep: LevelCreep): TrendNote {
+  const { since, runs, effect, news, machineChanged } = creep;
   const shown = effect.lo > 0 || effect.hi < 0;
-  const text = `${effectText(effect)} since ${since}, ${runs} run${runs === 1 ? '' : 's'} ago`;
+  const text = `${effectText(creep, unit)} since ${since}, ${runs} run${runs === 1 ? '' : 's'} ago`;
   const machine = machineChanged ? '; the machine changed in between' : '';
   return { kind: 'creep', news: shown && !machineChanged ? news : 'neither', text: text + machine };
 }

@@ -1,8 +1,9 @@
-import { decodeRun, encodeRun } from '@perfkeel/baseline';
+import { decodeRun, encodeRun, importRuns } from '@perfkeel/baseline';
 import { describe, expect, it } from 'vitest';
-import { fixtureNames, importFixture, listed } from './fixture.ts';
+import { aTime, fixture, fixtureNames, importFixture, listed } from './fixture.ts';
 
 const formatOf: Readonly<Record<string, string>> = {
+  'ab-errors.txt': 'ab',
   'autocannon.json': 'autocannon',
   'bencher.json': 'bencher',
   'cargo-criterion.ndjson': 'cargo-criterion',
@@ -64,6 +65,31 @@ describe('tools that measure functions', () => {
     const [run] = importFixture('tinybench.json').runs;
     expect(run!.environment.node).toBe('20.20.2');
     expect(run!.failures.map(({ benchmark }) => benchmark)).toEqual(['boom']);
+  });
+
+  it('tinybench: with the name beside the numbers, or without a name', () => {
+    const results = JSON.parse(fixture('tinybench.json')) as { name: string; result: object }[];
+    const read = (tasks: unknown): string[] => {
+      const { format, runs } = importRuns('auto', JSON.stringify(tasks), { file: 't.json', at: aTime });
+      expect(format).toBe('tinybench');
+      return listed(runs[0]!).filter((line) => / time(-median)? /.test(line));
+    };
+    const flat = results.filter(({ name }) => name === 'a').map(({ name, result }) => ({ name, ...result }));
+    expect(read(flat)).toEqual(['a | time-median ns lower | 160']);
+    expect(read(flat.map(({ name: _, ...result }) => result))).toEqual(['task 1 | time-median ns lower | 160']);
+    const old = { name: 'v2', hz: 1, mean: 0.5, rme: 1, samples: [0.25, 0.75] };
+    expect(read([old])).toEqual(['v2 | time ns lower | [250000, 750000]']);
+  });
+
+  it('what holds no number at all is refused: it would be the newest run', () => {
+    const boom = JSON.stringify([{ name: 'boom', result: { state: 'errored' } }]);
+    expect(() => importRuns('auto', boom, { file: 't.json', at: aTime })).toThrow(
+      expect.objectContaining({
+        code: 'no-numbers',
+        exitCode: 2,
+        message: 't.json holds no number of tinybench: boom: tinybench has no numbers of it: it threw, or was not run',
+      }),
+    );
   });
 
   it('mitata: families, allocations, errors with their message, machine and moment', () => {
@@ -151,6 +177,20 @@ describe('tools that run programs and send load', () => {
     expect(run!.environment.warnings.map(({ code }) => code)).toEqual(['unknown-machine']);
     const known = importFixture('hyperfine.json', { machine: 'bench-1' }).runs[0]!.environment;
     expect(known).toMatchObject({ host: 'bench-1', warnings: [] });
+  });
+
+  it('ab: quantiles in whole milliseconds, and refusals', () => {
+    expect(lines('ab-errors.txt')).toEqual([
+      'http://127.0.0.1:3000/limited | service-time-median ns lower | 0',
+      'http://127.0.0.1:3000/limited | service-time-p75 ns lower | 20000000',
+      'http://127.0.0.1:3000/limited | service-time-p90 ns lower | 21000000',
+      'http://127.0.0.1:3000/limited | service-time-p95 ns lower | 22000000',
+      'http://127.0.0.1:3000/limited | service-time-p99 ns lower | 41000000',
+      'http://127.0.0.1:3000/limited | service-time-mean ns lower | 9824000',
+      'http://127.0.0.1:3000/limited | service-time-max ns lower | 41000000',
+      'http://127.0.0.1:3000/limited | throughput 1/s higher | 407.19',
+      'http://127.0.0.1:3000/limited | errors ratio lower | 42 of 60',
+    ]);
   });
 
   it('autocannon: milliseconds that are coarse, and answers that were no success', () => {

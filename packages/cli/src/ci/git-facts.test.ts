@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readProvenance } from '@perfkeel/runner';
 import { chooseCiBase } from './choose-ci-base.ts';
 import type { Env, EventFile } from './event.ts';
 import { findToplevel, headFacts, resolveBase } from './git-facts.ts';
@@ -53,6 +54,21 @@ describe('the base in a real history', () => {
     git(root, 'checkout', '--quiet', second);
     git(root, 'merge', '--quiet', '--no-ff', '--message', 'merge', tip);
     expect((await baseOf(root, pullRequest))[0]).toBe(second);
+  });
+
+  it('and the folder that is meant win over what a hook of git names', async () => {
+    const { root, first } = create();
+    git(root, 'checkout', '--quiet', 'change');
+    const inside = join(root, 'packages');
+    mkdirSync(inside);
+    process.env['GIT_DIR'] = join(folder, 'elsewhere');
+    try {
+      expect(await findToplevel(inside)).toBe(root);
+      expect((await baseOf(inside, pullRequest))[0]).toBe(first);
+      expect((await readProvenance(inside, 'test')).branch).toBe('change');
+    } finally {
+      delete process.env['GIT_DIR'];
+    }
   });
 
   it('of a push is its former tip; after a forced push, where the branch left', async () => {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { realpath } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { usageError } from '@perfkeel/core';
-import { refHint } from '@perfkeel/runner';
+import { gitEnvironment, refHint } from '@perfkeel/runner';
 import { asSaid, type BaseCandidate, type HeadFacts } from './choose-ci-base.ts';
 
 const run = promisify(execFile);
@@ -11,7 +11,7 @@ const longestOutput = 64 * 2 ** 20;
 /** What git prints, without the last line end; `undefined` when it fails. */
 export async function askGit(cwd: string, words: readonly string[]): Promise<string | undefined> {
   try {
-    const options = { cwd, maxBuffer: longestOutput, env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' } };
+    const options = { cwd, maxBuffer: longestOutput, env: gitEnvironment() };
     const { stdout } = await run('git', ['-c', 'core.hooksPath=/dev/null', ...words], options);
     return stdout.replace(/\n$/, '');
   } catch {

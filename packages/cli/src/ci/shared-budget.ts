@@ -3,6 +3,9 @@ const leastMs = 1000;
 /** Time for several projects one after the other: what one of them leaves is for those behind it. */
 export class SharedBudget {
   #leftMs: number;
+  /** Of each project so far, what it took or would have taken. */
+  readonly #neededMs: number[] = [];
+  #ended = false;
 
   constructor(totalMs: number) {
     this.#leftMs = totalMs;
@@ -13,7 +16,24 @@ export class SharedBudget {
     return Math.max(leastMs, Math.floor(this.#leftMs / Math.max(projects, 1)));
   }
 
-  spend(ms: number): void {
+  /** @param neededMs what would have been enough, of a project that the budget has ended */
+  spend(ms: number, neededMs?: number): void {
     this.#leftMs -= ms;
+    this.#neededMs.push(neededMs ?? ms);
+    this.#ended ||= neededMs !== undefined;
+  }
+
+  /** What would be enough for all of them, of which each gets its part of what those before it leave; `undefined` when this was. */
+  enoughMs(): number | undefined {
+    if (!this.#ended) return undefined;
+    const projects = this.#neededMs.length;
+    let before = 0;
+    return Math.max(
+      ...this.#neededMs.map((needed, i) => {
+        const total = before + needed * (projects - i);
+        before += needed;
+        return total;
+      }),
+    );
   }
 }

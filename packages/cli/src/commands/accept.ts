@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { relative } from 'node:path';
-import { isDay, parseMax, type Acceptance } from '@perfkeel/baseline';
-import { ExitCode, formatChange, usageError } from '@perfkeel/core';
+import { describeMax, isDay, parseMax, type Acceptance, type AcceptedSize } from '@perfkeel/baseline';
+import { ExitCode, usageError } from '@perfkeel/core';
 import { readAcceptances, writeAcceptance } from '../ci/acceptance-files.ts';
 import { askGit } from '../ci/git-facts.ts';
 import { loadConfig } from '../config.ts';
@@ -25,13 +25,13 @@ export async function acceptCommand(pattern: string | undefined, options: Accept
   const reason = required('--reason', options.reason, longest.reason, '--reason "why it is worth it"');
   const now = new Date();
   const sha = await askGit(root, ['rev-parse', 'HEAD']);
-  const max = options.max === undefined ? undefined : shareOf(options.max);
+  const size = options.max === undefined ? {} : sizeOf(options.max);
   const expires = options.expires === undefined ? undefined : dayOf(options.expires, now);
   const acceptance: Acceptance = {
     id: idOf(wanted, now),
     pattern: wanted,
     reason,
-    ...(max === undefined ? {} : { max }),
+    ...size,
     ...(expires === undefined ? {} : { expires }),
     at: now.toISOString(),
     ...(sha ? { sha } : {}),
@@ -39,9 +39,9 @@ export async function acceptCommand(pattern: string | undefined, options: Accept
   const file = await writeAcceptance(root, acceptance);
   io.stdout.write(`wrote ${relative(io.cwd, file)}\n`);
   io.stdout.write('Commit it with the change: it is reviewed there, and begins a new epoch when it is merged.\n');
-  if (max === undefined) {
+  if (options.max === undefined) {
     const all = /^\*+$/.test(wanted) ? 'every benchmark, at ' : '';
-    io.stdout.write(`It accepts ${all}any size; --max +12% would bound it.\n`);
+    io.stdout.write(`It accepts ${all}any size; --max +12% would bound it, or of a share --max '+3 points'.\n`);
   }
   return ExitCode.Ok;
 }
@@ -56,9 +56,9 @@ function required(what: string, text: string | undefined, most: number, example:
   });
 }
 
-function shareOf(text: string): number {
-  const share = parseMax(text);
-  if (share > 0) return share;
+function sizeOf(text: string): AcceptedSize {
+  const size = parseMax(text);
+  if ((size.max ?? size.maxDifference?.value ?? 0) > 0) return size;
   throw usageError(`--max is ${text}, which accepts nothing`, { code: 'bad-option', hint: 'Write --max +12%.' });
 }
 
@@ -89,9 +89,10 @@ function idOf(pattern: string, now: Date): string {
 async function list(root: string, io: Io): Promise<number> {
   const all = await readAcceptances(root);
   if (all.length === 0) io.stdout.write('Nothing was accepted.\n');
-  for (const { id, pattern, reason, max, expires } of all) {
+  for (const { id, pattern, reason, expires, ...size } of all) {
+    const max = describeMax(size);
     const bounds = [
-      ...(max === undefined ? [] : [`up to ${formatChange(max)}`]),
+      ...(max === undefined ? [] : [`up to ${max}`]),
       ...(expires === undefined ? [] : [`until ${expires}`]),
     ];
     const within = bounds.length === 0 ? '' : ` (${bounds.join(', ')})`;

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { encodeRun } from '@perfkeel/baseline';
+import { budgetOption, encodeRun } from '@perfkeel/baseline';
 import {
   ExitCode,
   PerfError,
@@ -48,6 +48,8 @@ interface Told {
   readonly happened: CiBase;
   readonly base: FoundBase;
   readonly budget: SharedBudget;
+  /** Whether several projects share it. */
+  readonly shared: boolean;
   readonly out: string;
   readonly selection: CiSelection | undefined;
   readonly stopping: Stopping;
@@ -75,9 +77,10 @@ export async function ciCommand(options: CiOptions, io: Io): Promise<number> {
   const out = resolve(io.cwd, options.out ?? 'perf-out');
   const budget = new SharedBudget(parseDuration(options.budget ?? defaultBudget) / 1e6);
   const projects = await compareAll(work, {
-    ...{ options, io, toplevel, happened, base, budget, out, selection },
+    ...{ options, io, toplevel, happened, base, budget, out, selection, shared: work.length > 1 },
     stopping: new Stopping(io),
   });
+  const spent = spentNote(work, budget, options);
   const report: CiReport = {
     schemaVersion: ciReportVersion,
     tool: `perfkeel ${readVersion()}`,
@@ -87,10 +90,11 @@ export async function ciCommand(options: CiOptions, io: Io): Promise<number> {
     projects,
     skipped,
     ...(selection === undefined ? {} : { selection }),
-    notes: [...notes, ...leftOut(work, projects)],
+    notes: [...notes, ...leftOut(work, projects), ...spent],
   };
   await writeOutputs(report, { out, sarif: options.sarif, scope: options.scope }, io);
   const code = exitCodeOfReport(report, options.allowInconclusive);
+  for (const note of spent) io.stderr.write(`${note}\n`);
   io.stderr.write(closing(report, code));
   return code;
 }
@@ -99,6 +103,16 @@ export async function ciCommand(options: CiOptions, io: Io): Promise<number> {
 function leftOut(work: readonly CiWork[], projects: readonly CiProject[]): readonly string[] {
   const names = work.slice(projects.length).map(({ project }) => project.name);
   return names.length === 0 ? [] : [`Interrupted before these were measured: ${names.join(', ')}.`];
+}
+
+/** What all projects together need is known when all are measured. */
+function spentNote(work: readonly CiWork[], budget: SharedBudget, options: CiOptions): readonly string[] {
+  const enoughMs = budget.enoughMs();
+  if (enoughMs === undefined || work.length < 2) return [];
+  const given = options.budget ?? defaultBudget;
+  return [
+    `The budget of ${given} for all projects was spent: --budget ${budgetOption(enoughMs)} would be about enough.`,
+  ];
 }
 
 async function compareAll(work: readonly CiWork[], told: Told): Promise<readonly CiProject[]> {
@@ -131,15 +145,16 @@ async function compareOne(
     const settings = {
       dir: work.project.root,
       against: base.sha,
-      budget,
+      budget: told.shared ? budget : (options.budget ?? defaultBudget),
+      sharedBudget: told.shared,
       calibrate: options.calibrate ?? happened.event === 'schedule',
       strict: options.strict ?? false,
       verbose: options.verbose ?? false,
       ...(options.rounds === undefined ? {} : { rounds: options.rounds }),
       ...(base.branch === undefined ? {} : { branch: base.branch }),
-      onReport: (finished: Report, measuredMs: number) => {
+      onReport: (finished: Report, measuredMs: number, neededMs: number | undefined) => {
         report = finished;
-        told.budget.spend(measuredMs);
+        told.budget.spend(measuredMs, neededMs);
       },
     };
     const exitCode = await stopping.during(io, (own) => compareSidesCommand(work.files, settings, own));
@@ -149,6 +164,7 @@ async function compareOne(
     return summarised(report, exitCode);
   } catch (error) {
     io.stderr.write(renderError(error, io, options.verbose ?? false));
+    if (report === undefined) told.budget.spend(0);
     // What was measured before something went wrong, as on a full disk, stays in the report.
     return report === undefined
       ? brokenProject(work, error, options.leg)
@@ -199,6 +215,9 @@ function brokenProject({ project, folder, why }: CiWork, error: unknown, leg: st
 function closing({ projects, skipped }: CiReport, code: number): string {
   if (projects.length === 0 && skipped.length > 0) return 'nothing was affected: nothing had to be measured\n';
   if (projects.length === 0) return 'nothing ran: no project of this repository has perf files\n';
+  if (code === 0 && projects.every(({ rows }) => rows.length === 0)) {
+    return 'nothing to compare with yet: what is here is not in base\n';
+  }
   const measured = projects.some(({ rows }) => rows.some(({ rounds }) => rounds > 0));
   const alike = projects.every(({ verdict }) => verdict === 'pass');
   if (measured || !alike || code !== 0) return `exit code ${code}\n`;

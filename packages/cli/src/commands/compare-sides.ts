@@ -22,6 +22,7 @@ import { fewestRounds, judgeSides, looksUpTo } from '../sides/judge-sides.ts';
 import { reportSides } from '../sides/report-sides.ts';
 import { spentText } from '../sides/spent-text.ts';
 import { readVersion } from '../version.ts';
+import { quoted } from './quoted.ts';
 
 export interface CompareSidesOptions {
   readonly dir?: string;
@@ -37,8 +38,10 @@ export interface CompareSidesOptions {
   readonly json?: boolean;
   readonly strict?: boolean;
   readonly verbose?: boolean;
-  /** Hears the finished report and how many milliseconds were measured, before it is shown. */
-  readonly onReport?: (report: Report, measuredMs: number) => void;
+  /** Whether the budget is a part of one for several projects, so that no other one can be proposed for this alone. */
+  readonly sharedBudget?: boolean;
+  /** Hears the finished report, and of milliseconds how many were measured and how many it would take, before it is shown. */
+  readonly onReport?: (report: Report, measuredMs: number, neededMs: number | undefined) => void;
 }
 
 const defaultBudget = '10m';
@@ -150,10 +153,11 @@ async function finish(
     sides,
     measured,
     change: config.change,
+    sharedBudget: options.sharedBudget,
     reproduce: reproduceCommand(sides.chosen.sha, told),
   });
   const report: Report = { run, comparison };
-  options.onReport?.(report, measured.spent.totalMs);
+  options.onReport?.(report, measured.spent.totalMs, comparison.neededBudgetMs);
   // A full or read-only disk does not hide what was measured.
   const kept = await keep(report, measured, config, io).catch((problem: unknown) => ({ problem }));
   show(report, 'problem' in kept ? undefined : kept, told);
@@ -174,7 +178,7 @@ function reproduceCommand(sha: string, { filters, options, io }: Told): string {
   const { seed, rounds, kind = [], tag = [] } = options;
   const here = (path: string): string => (isAbsolute(path) ? relative(io.cwd, path) : path);
   const dir = here(options.dir ?? '') || undefined;
-  const budget = options.budget === defaultBudget ? undefined : options.budget;
+  const budget = options.sharedBudget || options.budget === defaultBudget ? undefined : options.budget;
   const settings = Object.entries({ dir, budget, rounds, seed }).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}`, quoted(String(value))],
   );
@@ -189,9 +193,6 @@ function reproduceCommand(sha: string, { filters, options, io }: Told): string {
     ...lists.map(quoted),
   ].join(' ');
 }
-
-/** A word as a shell takes it. */
-const quoted = (word: string): string => (/^[\w./@:-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 
 /** Head's run. When nothing had to be measured, that is no failure to measure. */
 function spoken({ head, identical }: MeasuredSides): Run {

@@ -52,7 +52,7 @@ async function answering(shell: string): Promise<{ readonly root: string; readon
   const { stdout: lines } = await said(['__complete', '--', 'run'], root);
   project!.write('answers.txt', lines);
   project!.write(`script.${shell}`, script);
-  chmodSync(project!.write('perfkeel', `#!/bin/sh\ncat ${root}/answers.txt\n`), 0o755);
+  chmodSync(project!.write('perfkeel', `#!/bin/sh\ncat '${root}/answers.txt'\n`), 0o755);
   return { root, script };
 }
 

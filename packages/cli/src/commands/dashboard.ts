@@ -1,11 +1,11 @@
 import { join, resolve } from 'node:path';
 import type { RunStore, RunSummary } from '@perfkeel/baseline';
-import { ExitCode, PerfError, usageError } from '@perfkeel/core';
+import { ExitCode, usageError, type PerfError } from '@perfkeel/core';
 import { dashboardSite, type DashboardPage } from '@perfkeel/report';
 import { mergedAcceptances } from '../ci/acceptance-files.ts';
 import { loadConfig, type ResolvedConfig } from '../config.ts';
 import { plain, type Io } from '../io.ts';
-import { openStore, tellWarnings } from '../results.ts';
+import { noRunStored, openStore, tellWarnings } from '../results.ts';
 import { counted } from './counted.ts';
 import { writeSite, type WrittenSite } from './dashboard-folder.ts';
 import { dashboardSeries, environmentsOf, runsOf, type DashboardRuns } from './dashboard-history.ts';
@@ -93,7 +93,7 @@ async function* pagesOf(
 
 function noRuns(all: readonly RunSummary[], branch: string | undefined): PerfError {
   if (all.length === 0 || branch === undefined) {
-    return new PerfError('no run is stored here', { code: 'no-runs', hint: 'Measure first: perfkeel run' });
+    return noRunStored();
   }
   const branches = [...new Set(all.flatMap((run) => run.branch ?? []))].slice(0, 8);
   return usageError(`no stored run is of the branch ${JSON.stringify(branch)}`, {

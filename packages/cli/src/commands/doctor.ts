@@ -2,6 +2,7 @@ import { ExitCode, formatQuantity, type Finding, type FindingStatus, type Fitnes
 import { examineMachine } from '@perfkeel/runner';
 import pc from 'picocolors';
 import { lookOf, type Io, type Look } from '../io.ts';
+import { wrapText } from '../wrap-text.ts';
 
 /** `perfkeel doctor`: exits with 0, or 3 when the machine would make verdicts inconclusive. */
 export async function doctorCommand(options: { readonly json?: boolean }, io: Io): Promise<number> {
@@ -13,21 +14,33 @@ export async function doctorCommand(options: { readonly json?: boolean }, io: Io
 }
 
 /** A table of the findings, whether the machine is fit, the smallest change it can show, and what to do first. */
-export function renderFitness(fitness: Fitness, { colour, unicode }: Pick<Look, 'colour' | 'unicode'>): string {
+export function renderFitness(fitness: Fitness, { colour, unicode, width }: Look): string {
   const colours = pc.createColors(colour);
   const marks: Record<FindingStatus, string> = {
     ok: colours.green(unicode ? '✓' : 'ok  '),
     note: colours.yellow(unicode ? '!' : 'note'),
     unfit: colours.red(unicode ? '✗' : 'bad '),
   };
-  const width = Math.max(...fitness.findings.map(({ title }) => title.length));
-  const lines = fitness.findings.flatMap(({ title, status, value, advice }) => [
-    `  ${marks[status]} ${title.padEnd(width)}  ${value}`,
-    ...(advice === undefined ? [] : [`    ${' '.repeat(width)}  ${colours.dim(advice)}`]),
-  ]);
+  const column = Math.max(...fitness.findings.map(({ title }) => title.length)) + (unicode ? 6 : 9);
+  // Where there is no room for a column of values, they stand below.
+  const beside = width - column >= leastColumn;
+  const indent = beside ? column : 6;
+  const rows = (text: string): readonly string[] =>
+    wrapText(text, width - indent).map((row) => ' '.repeat(indent) + row);
+  const lines = fitness.findings.flatMap(({ title, status, value, advice }) => {
+    const values = rows(value);
+    // The mark has colours, which take no columns.
+    const start = `  ${marks[status]} ${beside ? title.padEnd(column - (unicode ? 4 : 7)) : title}`;
+    return [
+      ...(beside ? [start + values[0]!.slice(indent), ...values.slice(1)] : [start, ...values]),
+      ...(advice === undefined ? [] : rows(advice).map((row) => colours.dim(row))),
+    ];
+  });
   const closing = [conclusion(fitness), visible(fitness), first(fitness)].filter((text) => text !== undefined);
-  return `${[...lines, '', ...closing].join('\n')}\n`;
+  return `${[...lines, '', ...closing.flatMap((text) => wrapText(text, width))].join('\n')}\n`;
 }
+
+const leastColumn = 40;
 
 const withStatus = ({ findings }: Fitness, wanted: FindingStatus): readonly Finding[] =>
   findings.filter(({ status }) => status === wanted);

@@ -16,6 +16,8 @@ const history = (values: readonly number[]): string => {
   return `window.BENCHMARK_DATA = ${JSON.stringify({ repoUrl: 'https://github.com/o/r', entries: { main: entries } })}`;
 };
 
+const fast = { name: 'fast', result: { samples: [0.5] } };
+
 beforeAll(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), 'perfkeel-exchange-')));
   const times = [0.1, 0.11, 0.12, 0.13, 0.14];
@@ -27,7 +29,8 @@ beforeAll(async () => {
   await utimes(join(folder, 'slower.json'), 1e9 + 60, 1e9 + 60);
   await writeFile(join(folder, 'data.js'), history([5, 6, 7]));
   await writeFile(join(folder, 'bad.json'), '{"results":[{"command":"a","mean":1,"times":["x"]}]}');
-  await writeFile(join(folder, 'threw.json'), JSON.stringify([{ name: 'a\u001b[31m', result: { error: {} } }]));
+  await writeFile(join(folder, 'threw.json'), JSON.stringify([{ name: 'a\u001b[31m', result: { error: {} } }, fast]));
+  await writeFile(join(folder, 'nothing.json'), JSON.stringify([{ name: 'a', result: { error: {} } }]));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -94,6 +97,7 @@ it('what the tool could not measure is said, without commands to the terminal', 
 
 it.each([
   ['a file that is missing', 4, ['import', 'auto', 'none.json'], 'cannot read'],
+  ['a file without a number', 2, ['import', 'auto', 'nothing.json'], 'nothing.json holds no number of tinybench'],
   ['a folder', 4, ['import', 'auto', '.'], 'it is a folder'],
   ['a damaged file', 4, ['import', 'auto', 'h.json', 'bad.json'], 'results[0].times[0]: expected a finite number'],
   ['a wrong format', 2, ['import', 'hyperfin', 'h.json'], 'was it hyperfine?'],

@@ -14,6 +14,7 @@ const objectives = (): string => `Objectives: what a benchmark promises
 An objective is a sentence: what, how it compares, and a limit with its unit.
 
   p99 < 200ms                       a quantile: p50, p99, p99.9; also min, median, mean, max
+                                    (bench times batches: only min, median, mean)
   p99 of service-time < 50ms        of another metric that the benchmark measures
   p99 of checkout.response-time < 1s   of a named request or a named stage of load
   errors < 0.1%   errors = 0        the share of work that failed
@@ -94,7 +95,12 @@ const comparing = (): string => `Comparing: is it slower?
   perfkeel trend                     all stored runs: where a level changed
 
 A change is called one only when its interval lies beyond what counts as a change
-(perf.config, compare: 5 % warns, 10 % fails). The unit is the round, a fresh
+(perf.config, compare: 5 % warns, 10 % fails). Per cent are of base, of shares such as
+errors too: 5 % of a share of 2 % is 0.1 points. Where base is next to nothing (less than
+1 %, 16 B/op, 1 KB, one a second) they are of that much, and the change is told by its
+size: +3 points, +56 B/op. accept --max means the same, and takes such sizes as well.
+
+The unit is the round, a fresh
 process: samples inside one process are not independent. Stored runs compare only on
 one kind of machine; --against with a branch needs none, and sees the smallest changes.`;
 

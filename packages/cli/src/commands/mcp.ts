@@ -1,4 +1,4 @@
-import { ExitCode, PerfError, nearest, plainJson, usageError, isObject, type SizeText } from '@perfkeel/core';
+import { ExitCode, PerfError, plainJson, usageError, isObject, type SizeText } from '@perfkeel/core';
 import type { Asked, McpResult, McpServer } from '@perfkeel/mcp';
 import { isLive, oneLine, type Io } from '../io.ts';
 
@@ -52,7 +52,6 @@ export async function mcpCommand(words: readonly string[], flags: McpFlags, io: 
       ...(live ? { progress: (text: string) => void io.stderr.write(`${text}\n`) } : {}),
     },
   );
-  refuseUnlisted(result);
   io.stdout.write(flags.json === true ? `${plainJson(JSON.stringify(result, undefined, 2))}\n` : renderMcp(result));
   if (!isSound(result)) return ExitCode.CouldNotMeasure;
   const failed = failedAltogether(result);
@@ -61,25 +60,6 @@ export async function mcpCommand(words: readonly string[], flags: McpFlags, io: 
 }
 
 const hasFailed = ({ outcomes, failure }: Asked): boolean => failure !== undefined && outcomes.ok === 0;
-
-/**
- * A tool that was named and that the server does not list is a slip of the pen: some servers answer to any name.
- *
- * @throws PerfError `bad-option`, exit code 2
- */
-function refuseUnlisted({ warm, inventory, incomplete }: McpResult): void {
-  if (incomplete.some(({ list }) => list === 'tools')) return;
-  const listed = inventory.tools.map(({ name }) => String(name));
-  const stranger = warm.find((one) => one.item.named && !listed.includes(one.item.name));
-  if (stranger === undefined) return;
-  const { name } = stranger.item;
-  const meant = nearest(name, listed);
-  const some = listed.slice(0, 8).join(', ') + (listed.length > 8 ? ` and ${listed.length - 8} more` : '');
-  throw bad(
-    `the server lists no tool ${JSON.stringify(name)}`,
-    meant === undefined ? `It lists ${some || 'none'}.` : `Did you mean ${meant}?`,
-  );
-}
 
 /** Times of what never succeeded are none: what was named, or all there was. */
 function failedAltogether({ warm }: McpResult): readonly string[] {

@@ -1,13 +1,18 @@
 import { parseDuration, parseRate, parseSize, usageError } from '@perfkeel/core';
-import { targetCode, type OneOff, type Written } from './one-off-source.ts';
+import type { BodyText } from './one-off-files.ts';
+import { Code, targetCode, type OneOff, type Written } from './one-off-source.ts';
 
 /** Options of the verbs that ask a server over HTTP. */
 export interface RequestFlags {
   readonly method?: string;
   readonly header?: readonly string[];
-  readonly body?: string;
+  readonly body?: BodyText;
   readonly expect?: string;
   readonly timeout?: string;
+  /** Certificates of authorities in PEM. */
+  readonly ca?: string;
+  /** Takes any certificate. */
+  readonly insecure?: boolean;
 }
 
 interface CommonFlags {
@@ -36,7 +41,7 @@ export interface StartupFlags extends CommonFlags {
   readonly timeout?: string;
 }
 
-export interface LeakFlags extends Omit<RequestFlags, 'expect' | 'timeout'>, CommonFlags {
+export interface LeakFlags extends Pick<RequestFlags, 'method' | 'header' | 'body'>, CommonFlags {
   readonly request?: string;
   readonly ready?: string;
   readonly url?: string;
@@ -67,6 +72,7 @@ export function loadOf(url: string, flags: LoadFlags): OneOff {
     options: {
       target: targetCode({ url: place.origin }),
       requests: request,
+      driver: driverOf(place, flags),
       ...pace,
       for: lasting,
       warmup: flags.warmup,
@@ -93,10 +99,11 @@ export function capacityOf(url: string, flags: CapacityFlags): OneOff {
   const request = requestOf(place.path, flags);
   return {
     noun: 'capacity',
-    name: flags.name ?? nameOf(request),
+    name: flags.name ?? `capacity of ${nameOf(request)}`,
     options: {
       target: targetCode({ url: place.origin }),
       requests: request,
+      driver: driverOf(place, flags),
       between,
       while: flags.while,
       for: trial,
@@ -136,7 +143,7 @@ export function leakOf(command: readonly string[], flags: LeakFlags, cwd?: strin
   });
   return {
     noun: 'leak',
-    name: flags.name ?? command.join(' '),
+    name: flags.name ?? `leak of ${command.join(' ')}`,
     options: {
       target,
       request: { path, method, headers, body },
@@ -209,10 +216,36 @@ function requestOf(path: string, { method, header, body, expect }: RequestFlags)
   return {
     method: method?.toUpperCase(),
     path,
-    headers: headers && Object.fromEntries(headers),
-    body,
+    headers: withContentType(headers && Object.fromEntries(headers), body),
+    body: typeof body === 'object' ? new Code(`Buffer.from('${body.toString('base64')}', 'base64')`) : body,
     expect: expect === undefined ? undefined : Number(expect),
   };
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+/** Text that is an object or a list of JSON says so, unless a header says something else. */
+function withContentType(headers: Headers | undefined, body: BodyText | undefined): Headers | undefined {
+  const isSaid = Object.keys(headers ?? {}).some((name) => name.toLowerCase() === 'content-type');
+  return isSaid || typeof body !== 'string' || !isJson(body)
+    ? headers
+    : { ...headers, 'content-type': 'application/json' };
+}
+
+function isJson(text: string): boolean {
+  try {
+    return /^\s*[[{]/.test(text) && JSON.parse(text) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** How connections over TLS are made, where that is said. */
+function driverOf({ origin }: Place, { ca, insecure }: RequestFlags): Written | undefined {
+  if (ca === undefined && insecure !== true) return undefined;
+  if (!origin.startsWith('https:')) throw bad('--ca and --insecure are for https://', 'Leave them out.');
+  if (ca !== undefined && insecure === true) throw bad('--insecure takes any certificate', 'Leave --ca out.');
+  return { use: 'http1', tls: ca === undefined ? { rejectUnauthorized: false } : { ca } };
 }
 
 const nameOf = ({ method, path, body }: RequestWords): string =>

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { ExitCode, PerfError, usageError, type Run } from '@perfkeel/core';
-import { listBenchmarks, measureProject } from '@perfkeel/runner';
+import { ExitCode, PerfError, usageError, type Run, type RunPlan } from '@perfkeel/core';
+import { listBenchmarks, measureProject, type RunEvent } from '@perfkeel/runner';
 import { loadConfig, type ResolvedConfig } from '../config.ts';
 import { renderError } from '../error-report.ts';
 import { interrupted } from '../interrupted.ts';
@@ -38,7 +38,9 @@ export async function oneOffCommand(declare: Declare, options: OneOffOptions, io
     const config = await loadConfig({ ...io, cwd: folder });
     if (options.write !== undefined) return await write(options.write, declare, config, io);
     const asked = { ...measureOptions([], options, config, { ...io, cwd: folder }), unfinished: undefined };
-    const measured = await measure(options, io, (watched) => measureProject({ ...asked, ...watched }));
+    const measured = await measure(options, io, ({ signal, onEvent }) =>
+      measureProject({ ...asked, signal, onEvent: (event) => onEvent?.(placeless(event)) }),
+    );
     const run = withoutPlaces(measured.run);
     const code = exitCode({ run }, [], options.strict ?? false);
     const terminal = { verbose: options.verbose ?? false, stored: false, declared: false, paths: { root: folder } };
@@ -64,10 +66,19 @@ async function temporaryProject(source: string): Promise<string> {
   return folder;
 }
 
+const nowhere = (plan: RunPlan): RunPlan => ({
+  ...plan,
+  benchmarks: plan.benchmarks.map((benchmark) => ({ ...benchmark, location: undefined })),
+});
+
+/** What happens, without the file in which nobody wrote anything. */
+const placeless = (event: RunEvent): RunEvent =>
+  event.type === 'planned' ? { ...event, plan: nowhere(event.plan) } : event;
+
 /** The same for a run. */
 const withoutPlaces = (run: Run): Run => ({
   ...run,
-  plan: { ...run.plan, benchmarks: run.plan.benchmarks.map((plan) => ({ ...plan, location: undefined })) },
+  plan: nowhere(run.plan),
   failures: run.failures.map((failure) => ({ ...failure, error: { ...failure.error, location: undefined } })),
 });
 
@@ -80,7 +91,7 @@ function withoutPlace(error: unknown): unknown {
 
 async function write(name: string, declare: Declare, temporary: ResolvedConfig, io: Io): Promise<number> {
   const file = resolve(io.cwd, name);
-  if (!/\.perf\.[cm]?[jt]s$/.test(basename(file))) {
+  if (!/\.perf\.[cm]?[jt]sx?$/.test(basename(file))) {
     throw usageError(`--write ${name} would not be found as a perf file`, {
       code: 'bad-option',
       hint: `Write --write ${name.replace(/(?:\.[cm]?[jt]s)?$/, '.perf.ts')}.`,

@@ -29,7 +29,7 @@ function addCi(program: Command, io: Io, finish: Finish): void {
     .description('write down that a regression is meant: a file that is reviewed with the change')
     .argument('[pattern]', 'what a report calls it: "checkout p99"; * stands for any text')
     .option('--reason <text>', 'why it is worth it')
-    .option('--max <change>', 'the largest change that is meant, such as +12%')
+    .option('--max <change>', 'the largest change that is meant: +12% of base, or as told: "+3 points", +64B/op')
     .option('--expires <day>', 'the last day on which it holds, such as 2027-01-31')
     .option('--list', 'what was accepted until now')
     .action(async (pattern: string | undefined, options: Record<string, unknown>) => {

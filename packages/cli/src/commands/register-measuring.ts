@@ -18,6 +18,7 @@ function addRun(program: Command, io: Io, finish: Finish): void {
       'only these kinds: bench, latency, load, capacity, leak, startup, concurrency, mcp, tokens, llm',
     )
     .option('-t, --tag <tag...>', 'only benchmarks with one of these tags')
+    .option('-p, --project <name...>', 'in a workspace only these projects, by name or folder')
     .option('-r, --rounds <n>', 'rounds of every benchmark, each in a fresh process', whole)
     .option('--seed <n>', 'another order and other arrivals; the same seed repeats them', whole)
     .option('--against <name>', 'also compare with this baseline or run')
@@ -57,6 +58,7 @@ function addChoosing(program: Command, io: Io, finish: Finish): void {
     .argument('[filter...]', 'perf files, folders, or parts of names of benchmarks or, where none has it, of files')
     .option('-k, --kind <kind...>', 'only these kinds')
     .option('-t, --tag <tag...>', 'only benchmarks with one of these tags')
+    .option('-p, --project <name...>', 'in a workspace only these projects, by name or folder')
     .option('--json', 'print them as JSON')
     .action(async (filters: string[], options: Record<string, unknown>) => {
       const { listCommand } = await import('./list.ts');

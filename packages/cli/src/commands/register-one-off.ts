@@ -13,12 +13,17 @@ const withRequest = (command: Command): Command =>
   command
     .option('-m, --method <method>', 'default: GET, with a body POST')
     .option('-H, --header <text>', "'name: value'; may be given several times", listed)
-    .option('-d, --body <text>', 'what is sent');
+    .option(
+      '-d, --body <text>',
+      'what is sent; @file sends what the file holds, @- what stdin does, @@text the text @text. JSON is sent as application/json',
+    );
 
 const withAnswer = (command: Command): Command =>
   withRequest(command)
     .option('--expect <status>', 'the status of a good answer; default: any from 200 to 399')
-    .option('--timeout <time>', 'how long one answer may take; default: 10s');
+    .option('--timeout <time>', 'how long one answer may take; default: 10s')
+    .option('--ca <file>', 'certificates of authorities in PEM, instead of those that Node knows')
+    .option('-k, --insecure', 'take any certificate, also a self-signed one');
 
 const withEnd = (command: Command, rounds: string): Command =>
   withLook(
@@ -45,8 +50,9 @@ function addLoad(program: Command, io: Io, finish: Finish): void {
     .option('--warmup <time>', 'before it counts; default: a fifth of that, at most 1s');
   const rounds = '1; 2 for a promise about a quantile, which one cannot bound';
   withEnd(withAnswer(command), rounds).action(async (url: string, options: Record<string, unknown>) => {
-    const [{ oneOffCommand }, { loadOf, loadRounds }] = await loaded();
-    finish(await oneOffCommand(() => loadOf(url, options), { rounds: loadRounds(options), ...options }, io));
+    const [{ oneOffCommand }, { loadOf, loadRounds }, { withFiles }] = await loaded();
+    const flags = await withFiles(options, io.cwd);
+    finish(await oneOffCommand(() => loadOf(url, flags), { rounds: loadRounds(options), ...options }, io));
   });
 }
 
@@ -60,8 +66,9 @@ function addCapacity(program: Command, io: Io, finish: Finish): void {
     .option('--for <time>', 'how long a trial lasts; default: 2s')
     .option('--within <time>', 'no trial begins that would end later; default: 60s');
   withEnd(withAnswer(command), '1').action(async (url: string, options: Record<string, unknown>) => {
-    const [{ oneOffCommand }, { capacityOf }] = await loaded();
-    finish(await oneOffCommand(() => capacityOf(url, options), { rounds: 1, ...options }, io));
+    const [{ oneOffCommand }, { capacityOf }, { withFiles }] = await loaded();
+    const flags = await withFiles(options, io.cwd);
+    finish(await oneOffCommand(() => capacityOf(url, flags), { rounds: 1, ...options }, io));
   });
 }
 
@@ -100,9 +107,11 @@ function addLeak(program: Command, io: Io, finish: Finish): void {
     .option('--clients <n>', 'requests under way at once; default: 10', whole)
     .option('--idle <time>', 'also looks, for so long, at what grows while nothing is asked');
   withEnd(withRequest(command), '1').action(async (words: string[], options: Record<string, unknown>) => {
-    const [{ oneOffCommand }, { leakOf }] = await loaded();
-    finish(await oneOffCommand((folder) => leakOf(words, options, folder), { rounds: 1, ...options }, io));
+    const [{ oneOffCommand }, { leakOf }, { withFiles }] = await loaded();
+    const flags = await withFiles(options, io.cwd);
+    finish(await oneOffCommand((folder) => leakOf(words, flags, folder), { rounds: 1, ...options }, io));
   });
 }
 
-const loaded = () => Promise.all([import('./one-off.ts'), import('./one-off-declarations.ts')]);
+const loaded = () =>
+  Promise.all([import('./one-off.ts'), import('./one-off-declarations.ts'), import('./one-off-files.ts')]);

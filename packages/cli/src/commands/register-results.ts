@@ -131,6 +131,23 @@ function addDashboard(program: Command, io: Io, finish: Finish): void {
     });
 }
 
+const importShapes = `
+How the files are made:
+  vitest-bench                vitest bench --outputJson out.json
+  tinybench                   JSON.stringify(bench.tasks.map(({ name, result }) => ({ name, result })))
+  mitata                      run({ format: 'json' })
+  hyperfine                   hyperfine --export-json out.json
+  k6                          k6 run --summary-export out.json, or handleSummary
+  autocannon, vegeta          autocannon --json, vegeta report -type=json
+  wrk, ab, hey, hey-csv       what they print; hey -o csv
+  go-bench                    what go test -bench prints
+  pytest-benchmark            pytest --benchmark-json out.json
+  criterion, cargo-criterion  estimates.json, cargo criterion --message-format=json
+  codspeed, bencher           results of its walltime instrument, Bencher Metric Format
+  github-action-benchmark     [{ name, unit, value }], also as customSmallerIsBetter or customBiggerIsBetter
+  github-action-benchmark-history   its data.js
+  perfkeel                    a run.json of our own`;
+
 function addExchange(program: Command, io: Io, finish: Finish): void {
   withFolder(program.command('import'))
     .description('store what another tool measured: vitest bench, hyperfine, k6, wrk, go test -bench; or a run.json')
@@ -143,6 +160,7 @@ function addExchange(program: Command, io: Io, finish: Finish): void {
     .option('--sha <commit>', 'the commit that was measured, where the file does not say')
     .option('--branch <name>', 'its branch')
     .option('--json', 'print what was stored as JSON')
+    .addHelpText('after', importShapes)
     .action(async (format: string, files: string[], options: Record<string, unknown>) => {
       const { importCommand } = await import('./import.ts');
       finish(await importCommand(format, files, options, io));

@@ -14,6 +14,7 @@ import {
 } from '@perfkeel/core';
 import { measureProject, type MeasureProjectOptions, type RunEvent } from '@perfkeel/runner';
 import { affectedPart, withChoices, withoutSkipped, type AffectedPart } from '../affected/run-affected.ts';
+import { chooseProjects } from '../affected/choose-projects.ts';
 import { loadConfig, type ResolvedConfig } from '../config.ts';
 import { renderError } from '../error-report.ts';
 import { interrupted } from '../interrupted.ts';
@@ -24,7 +25,9 @@ import { hasResults, openUnfinished, tellUnfinished } from '../unfinished.ts';
 import { readVersion } from '../version.ts';
 import { createEventLines } from './event-lines.ts';
 import { findBase, withReason } from './find-run.ts';
+import { folderOption } from './folder-option.ts';
 import { eventPlaces, reportersOf, writeReports } from './reporters.ts';
+import { runProjects } from './run-projects.ts';
 
 export interface RunOptions {
   readonly dir?: string;
@@ -48,6 +51,10 @@ export interface RunOptions {
   readonly chosen?: string;
   /** The run is over, although not everything was measured. */
   readonly partial?: boolean;
+  /** In a workspace: only these projects, by name or folder. */
+  readonly project?: readonly string[];
+  /** Hears the finished report, before it is shown. */
+  readonly onReport?: (report: Report) => void;
 }
 
 /** `perfkeel run`: measures, judges, keeps and shows. Returns the exit code. */
@@ -61,6 +68,19 @@ export async function runCommand(filters: readonly string[], options: RunOptions
       hint: 'Add --affected, or compare: perfkeel compare --against <ref>.',
     });
   }
+  const config = await loadConfig(io, options.dir);
+  const choice = { filters, kinds: options.kind, tags: options.tag, projects: options.project };
+  const chosen = await chooseProjects(choice, config, io);
+  if (chosen === undefined) return await runProject(filters, options, io);
+  const [first, ...others] = chosen;
+  if (first !== undefined && others.length === 0) {
+    return await runProject(first.filters, { ...options, dir: first.project.root }, io);
+  }
+  return await runProjects(chosen, options, runProject, io);
+}
+
+/** The same for the project of one folder. */
+async function runProject(filters: readonly string[], options: RunOptions, io: Io): Promise<number> {
   const config = await loadConfig(io, options.dir);
   await tellUnfinished(config, io);
   const part = options.affected ? await affectedPart(filters, options, config, io) : { filters };
@@ -83,6 +103,7 @@ export async function finishRun(
 ): Promise<number> {
   const { comparison, problem } = await compareIfAsked(run, options, config, io);
   const report: Report = comparison === undefined ? { run } : { run, comparison };
+  options.onReport?.(report);
   const resumable = run.interrupted && notKept === undefined && hasResults(run) && !run.plan.short && !options.partial;
   const kept = await keep(report, config, resumable, io);
   const code = exitCode(report, [problem, kept.problem], options.strict ?? false);
@@ -93,7 +114,7 @@ export async function finishRun(
   if (notKept !== undefined && kept.problem === undefined) {
     io.stderr.write(`warning  this run could not have been resumed: ${messageOf(notKept)}\n`);
   }
-  if (run.interrupted) io.stderr.write(interruptedText(run, resumable));
+  if (run.interrupted) io.stderr.write(interruptedText(run, resumable, folderOption(config.root, io)));
   return exitCode(report, [problem, kept.problem, unwritten], options.strict ?? false);
 }
 

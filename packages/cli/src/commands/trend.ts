@@ -11,12 +11,12 @@ import {
   type RunStore,
   type SeriesTrend,
 } from '@perfkeel/baseline';
-import { ExitCode, PerfError, formatQuantity, median, usageError } from '@perfkeel/core';
+import { ExitCode, formatQuantity, median, usageError } from '@perfkeel/core';
 import { renderTrendTable, renderTrends, type TrendRow } from '@perfkeel/report';
 import { mergedAcceptances } from '../ci/acceptance-files.ts';
 import { loadConfig, type ResolvedConfig } from '../config.ts';
 import { lookOf, plain, type Io } from '../io.ts';
-import { openStore, tellWarnings } from '../results.ts';
+import { noRunStored, openStore, tellWarnings } from '../results.ts';
 import { shortEnvironment } from './short-environment.ts';
 import { milestonesOf } from './trend-milestones.ts';
 
@@ -63,7 +63,7 @@ async function analysed(
   if (history.places.length > 0) return analyseHistory(history, { acceptances, milestones });
   const branches = [...new Set((await store.listRuns()).flatMap((run) => run.branch ?? []))];
   throw branches.length === 0 || branch === undefined
-    ? new PerfError('no run is stored here', { code: 'no-runs', hint: 'Measure first: perfkeel run' })
+    ? noRunStored()
     : usageError(`no stored run is of the branch ${JSON.stringify(branch)}`, {
         code: 'no-such-branch',
         hint: `There are runs of ${branches.slice(0, 8).join(', ')}.`,

@@ -88,7 +88,7 @@ function markOf(path: string): string {
     .join('/');
 }
 
-const perfFile = /\.perf\.[cm]?[jt]s$/;
+const perfFile = /\.perf\.[cm]?[jt]sx?$/;
 
 /**
  * Waits for a change and returns what has changed; nothing when it is to stop. It looks every 150 ms, and only while

@@ -1,4 +1,4 @@
-import { compareSides } from '@perfkeel/baseline';
+import { compareSides, type SidesReport } from '@perfkeel/baseline';
 import { joinKinds, pass, type ComparisonReport, type Run, type Verdict } from '@perfkeel/core';
 import type { Change } from '../config.ts';
 import type { MeasuredSides, PreparedSides, Side } from '@perfkeel/runner';
@@ -9,12 +9,21 @@ export interface ToReport {
   readonly change: Change;
   /** The command that measures this again. */
   readonly reproduce: string;
+  /** Whether the budget was a part of one for several projects. */
+  readonly sharedBudget?: boolean | undefined;
   /** Lets pass what was accepted. */
   readonly accept?: ((report: ComparisonReport) => ComparisonReport) | undefined;
 }
 
 /** The report of two sides: what was measured, what was not, and why. */
-export function reportSides({ sides, measured, change, reproduce, accept = asIs }: ToReport): ComparisonReport {
+export function reportSides({
+  sides,
+  measured,
+  change,
+  reproduce,
+  sharedBudget,
+  accept = asIs,
+}: ToReport): SidesReport {
   const { identical, confirmation, spent } = measured;
   const compared = compareSides(
     {
@@ -24,18 +33,20 @@ export function reportSides({ sides, measured, change, reproduce, accept = asIs 
       identical: new Set(identical),
       why: sides.chosen.reason,
       reproduce,
-      ...(spent.exhausted ? { spent } : {}),
+      ...(spent.exhausted ? { spent: { ...spent, shared: sharedBudget } } : {}),
     },
     change,
   );
   const report = accept(compared);
   const notCompared = sides.notCompared.map(({ code, message }) => ({ code, message }));
   const { nodeFlags } = measured;
+  const { neededBudgetMs } = compared;
   return {
     ...report,
     ...(nodeFlags.length > 0 ? { nodeFlags } : {}),
     warnings: [...notCompared, ...sides.remarks, ...report.warnings],
     verdict: verdictOf(report, sides.notCompared),
+    ...(neededBudgetMs === undefined ? {} : { neededBudgetMs }),
   };
 }
 

@@ -56,7 +56,7 @@ export function createGitProject(files: Readonly<Record<string, string>>): GitPr
   };
   const remove = (): void => {
     project.remove();
-    rmSync(temporary, { recursive: true, force: true });
+    rmSync(temporary, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   };
   git('init', '--quiet', '--initial-branch', 'main');
   commit('first');

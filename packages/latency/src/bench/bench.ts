@@ -98,6 +98,7 @@ export function bench(
       metrics: benchMetrics,
       primary: metrics.timePerOperation.id,
       quantiles: true,
+      statistics: ['median', 'mean', 'min'],
       ...commonParts(options, { rounds: 5 }),
       location,
       instrument: benchInstrument(options, member.variant?.parameters),

@@ -1,7 +1,7 @@
 import { metrics, usageError } from '@perfkeel/core';
 
 const sentence = /^\s*(\S+?)(?:\s+of\s+(\S+?))?\s*[<>=]/;
-const ofSingleOperations = /^(max|p\d[\d.]*)$/;
+const ofSingleOperations = /^(max|p\d.*)$/;
 
 /**
  * Refuses what core understands and a micro-benchmark cannot answer; everything else about objectives is core's. Plain

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, test } from 'vitest';
+import { beforeEach, describe, expect, it, test } from 'vitest';
 import { protocol, type Implementation, type Protocol } from '@perfkeel/latency';
 import { declarations, declare, metrics, type Declaration, type PerfError } from '@perfkeel/core';
 
@@ -7,8 +7,9 @@ interface Store {
   has(value: number): boolean;
 }
 
+// Files that share this process leave what they have declared.
 const collected = declarations() as Declaration[];
-afterEach(() => void collected.splice(0));
+beforeEach(() => void collected.splice(0));
 
 const inSet = (): Store => {
   const values = new Set<number>();

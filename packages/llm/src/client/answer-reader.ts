@@ -1,7 +1,7 @@
-import type { Redactor } from '@perfkeel/core';
+import { StringDecoder } from 'node:string_decoder';
+import { EventReader, type Redactor } from '@perfkeel/core';
 import { parseChunk } from './chat-chunk.ts';
 import { isCut, type Completion, type LlmFailure } from './completion.ts';
-import { EventReader } from './event-reader.ts';
 import { ThinkingSplitter, type SplitText } from './thinking-splitter.ts';
 
 /** Of what is no stream, so much is shown. */
@@ -9,7 +9,9 @@ const mostBeginning = 4096;
 
 /** Puts one answer together from the pieces of its stream. Pure: the times are arguments. */
 export class AnswerReader {
-  readonly #reader = new EventReader();
+  readonly #decoder = new StringDecoder('utf8');
+  readonly #read: string[] = [];
+  readonly #reader = new EventReader((data) => this.#read.push(data));
   readonly #splitter = new ThinkingSplitter();
   readonly #redact: Redactor;
   readonly #arrivals: number[] = [];
@@ -43,13 +45,15 @@ export class AnswerReader {
     this.#firstByte ??= at;
     if (!this.#understood && this.#beginning.length < mostBeginning)
       this.#beginning += Buffer.from(piece.subarray(0, mostBeginning)).toString();
-    this.#take(this.#reader.push(piece), at);
+    this.#reader.push(this.#decoder.write(piece));
+    this.#take(at);
   }
 
   /** The answer, when its body has ended, or when nothing more is to be expected because of `failure`. */
   close(at: number, failure?: LlmFailure): Omit<Completion, 'model'> {
     // What a broken stream has begun is no event.
-    if (failure === undefined) this.#take(this.#reader.end(), at);
+    if (failure === undefined) this.#reader.end();
+    this.#take(at);
     this.#add(this.#splitter.end(), this.#arrivals.at(-1) ?? at);
     return {
       answeredBy: this.#model,
@@ -87,9 +91,9 @@ export class AnswerReader {
     return { code: 'not-a-stream', message: `what came is no stream of events: ${beginning}` };
   }
 
-  #take(events: readonly string[], at: number): void {
+  #take(at: number): void {
     const before = this.#events;
-    for (const data of events) {
+    for (const data of this.#read.splice(0)) {
       this.#understood = true;
       if (data.trim() === '[DONE]') this.#doneAt ??= at;
       else if (!this.done) this.#takeChunk(data, at);

@@ -1,6 +1,6 @@
 import { Agent as PlainAgent, request as plainRequest, type ClientRequest } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
-import { createRedactor, oneLine, type Clock, type JsonObject, type Redactor } from '@perfkeel/core';
+import { createRedactor, credentialsOf, oneLine, type Clock, type JsonObject, type Redactor } from '@perfkeel/core';
 import { AnswerReader } from './answer-reader.ts';
 import type { Completion, LlmFailure } from './completion.ts';
 import { readResponse, type Lingering } from './read-response.ts';
@@ -58,13 +58,13 @@ export class ChatClient {
 
   constructor(server: LlmServer, options: ChatClientOptions) {
     const { url, headers = {} } = server;
-    const { protocol, hostname, port, pathname, search, username, password } = new URL(url);
+    const place = new URL(url);
+    const { protocol, hostname, port, pathname, search } = place;
     const secure = protocol === 'https:';
     this.#agent = secure ? new TlsAgent({ keepAlive: true }) : new PlainAgent({ keepAlive: true });
     this.#request = secure ? tlsRequest : plainRequest;
     const path = `${pathname.replace(/\/+$/, '')}/chat/completions${search}`;
-    const auth = username + password === '' ? undefined : [username, password].map(decodeURIComponent).join(':');
-    this.#place = { host: hostname.replace(/^\[|\]$/g, ''), port, path, auth };
+    this.#place = { host: hostname.replace(/^\[|\]$/g, ''), port, path, auth: credentialsOf(place) };
     this.#redact = createRedactor(secretsOf(server));
     this.#headers = { 'content-type': 'application/json', accept: 'text/event-stream', ...lowerCase(headers) };
     this.#options = options;

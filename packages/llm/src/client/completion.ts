@@ -7,6 +7,11 @@ export interface LlmFailure {
   readonly code: string;
   /** On one line, and without the secrets of the request. */
   readonly message: string;
+  /**
+   * After so many milliseconds the server wants to be asked again: by `Retry-After` beside 503, or since it says that it is
+   * loading a model.
+   */
+  readonly retryAfterMs?: number | undefined;
 }
 
 /**
@@ -44,6 +49,8 @@ export interface Completion {
   readonly finish?: string | undefined;
   /** The choices that the server sent, when there were several. */
   readonly choices?: number | undefined;
+  /** How often the server asked for patience before, while it changed its model; the times count from the first request. */
+  readonly refusals?: number | undefined;
 }
 
 /** Whether an answer was cut at `maxTokens`, by the reason that the server gives. */

@@ -52,7 +52,21 @@ function refusal({ statusCode: status = 0, headers }: IncomingMessage, words: st
     ...(location === undefined ? [] : [`location: ${location}`]),
     ...(after === undefined ? [] : [`retry-after: ${after}`]),
   ];
-  return { code: `http-${status}`, message: [`HTTP status ${status}`, ...about].join(': ') };
+  const retryAfterMs = status === 503 ? (patienceOf(after) ?? (isLoading.test(words) ? pollMs : undefined)) : undefined;
+  const message = [`HTTP status ${status}`, ...about].join(': ');
+  return { code: `http-${status}`, message, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+}
+
+/** What llama.cpp and hosted models say beside 503, without `Retry-After`. */
+const isLoading = /\bloading (?:the )?model\b|\bmodel\b.{0,100}\bloading\b/i;
+/** So often those are asked. */
+const pollMs = 100;
+
+/** Seconds, or a date; `undefined` for what is neither. */
+function patienceOf(after: string | undefined): number | undefined {
+  if (after === undefined || after.trim() === '') return undefined;
+  const ms = /^\s*\d+(?:\.\d+)?\s*$/.test(after) ? Number(after) * 1000 : Date.parse(after) - Date.now();
+  return Number.isNaN(ms) ? undefined : Math.max(ms, 0);
 }
 
 function noStream(packed: string | undefined, type: string | undefined, words: string): LlmFailure {

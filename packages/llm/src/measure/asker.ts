@@ -1,11 +1,12 @@
 import type { Clock } from '@perfkeel/core';
-import type { ChatClient, ChatMessage } from '../client/chat-client.ts';
+import type { ChatMessage, ChatRequest } from '../client/chat-client.ts';
 import type { Completion } from '../client/completion.ts';
 import type { LlmPlan } from '../plan-llm.ts';
+import type { PatientClient } from './patient-client.ts';
 
 /** What a phase works with. */
 export interface Hands {
-  readonly client: ChatClient;
+  readonly client: PatientClient;
   readonly plan: LlmPlan;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -44,11 +45,24 @@ export class Asker {
     this.#planned += requests;
   }
 
-  async ask(model: string, messages: readonly ChatMessage[]): Promise<Completion> {
-    const { client, plan, signal } = this.#hands;
+  ask(model: string, messages: readonly ChatMessage[]): Promise<Completion> {
+    return this.#keep((request) => this.#hands.client.ask(request), model, messages);
+  }
+
+  /** Asks a model to which the server may have to change. */
+  askSwitching(model: string, messages: readonly ChatMessage[]): Promise<Completion> {
+    return this.#keep((request) => this.#hands.client.askSwitching(request), model, messages);
+  }
+
+  async #keep(
+    ask: (request: ChatRequest) => Promise<Completion>,
+    model: string,
+    messages: readonly ChatMessage[],
+  ): Promise<Completion> {
+    const { plan, signal } = this.#hands;
     signal.throwIfAborted();
     const { maxTokens, body } = plan;
-    const completion = await client.ask({ model, messages, maxTokens, body });
+    const completion = await ask({ model, messages, maxTokens, body });
     // Whoever aborts also closes the client: what has failed by that is no failure of the server.
     signal.throwIfAborted();
     this.completions.push(completion);

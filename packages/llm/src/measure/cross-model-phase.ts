@@ -59,7 +59,8 @@ async function switchOnce(
   const history = [telling(facts), heard(told.text)];
   const questions: Question[] = [];
   for (const fact of facts) {
-    const answer = await asker.ask(to, [...history, asking(fact)]);
+    const question = [...history, asking(fact)];
+    const answer = await (questions.length === 0 ? asker.askSwitching(to, question) : asker.ask(to, question));
     questions.push({ fact, others: facts.filter((other) => other !== fact), turns: 0, answer });
   }
   return questions;

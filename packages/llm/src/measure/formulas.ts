@@ -34,7 +34,7 @@ export const llmFormulas: Readonly<Record<string, LlmFormula>> = {
   },
   [llmMetrics.coalescing.id]: { formula: 'tokens sent / arrivals of text', source: 'GuideLLM tokens per iteration' },
   [metrics.firstByte.id]: { formula: 'first byte of the body − request sent; may hold no text', source: here },
-  [llmMetrics.coldTtft.id]: { formula: 'ttft of the first request of a round', source: here },
+  [llmMetrics.coldTtft.id]: { formula: 'ttft of the first request of a round that the server took', source: here },
   [llmMetrics.userTokens.id]: { formula: '1 / median tpot', source: 'AIPerf output token throughput per user' },
   [metrics.rss.id]: { formula: 'resident bytes of the server and its children behind the baseline', source: here },
   [llmMetrics.contextPreservation.id]: {
@@ -43,10 +43,14 @@ export const llmFormulas: Readonly<Record<string, LlmFormula>> = {
     source: 'Wilson (1927)',
   },
   [llmMetrics.switchTime.id]: {
-    formula: 'ttft of the first request to another model − median ttft of that model once warm; not below 0',
+    formula:
+      'ttft of the first request to another model, with what a 503 asks to wait − median ttft of that model once warm; not below 0',
     source: here,
   },
-  [llmMetrics.switchTtft.id]: { formula: 'ttft of the first request to another model', source: here },
+  [llmMetrics.switchTtft.id]: {
+    formula: 'ttft of the first request to another model, with what a 503 asks to wait',
+    source: here,
+  },
   [llmMetrics.contextAccuracy.id]: {
     formula:
       'facts that one model was told and the next recalls / facts asked for, but for answers cut before their first word; Wilson interval of each round',

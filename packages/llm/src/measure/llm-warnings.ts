@@ -18,6 +18,7 @@ export function llmWarnings(result: LlmResult): readonly Warning[] {
   return [
     ...sourceWarnings(times),
     ...streamWarnings(times),
+    ...loadingWarnings(result, all),
     ...failureWarnings(all),
     ...recallWarnings(result),
     ...reasoningWarnings(all, result.plan.maxTokens),
@@ -62,12 +63,23 @@ function streamWarnings({ sent, arrivals, unstreamed }: AnswerTimes): readonly W
   ];
 }
 
+function loadingWarnings({ waited = 0 }: LlmResult, all: readonly Completion[]): readonly Warning[] {
+  const refused = all.filter(({ refusals = 0 }) => refusals > 0);
+  const before = `the server took no request for ${formatQuantity(waited, 'ns')}, since it was loading; no time holds that`;
+  const switched = `${refused.length} switches began with a 503 that asked for patience: the wait is part of their time`;
+  return [
+    ...(waited > 0 ? [{ code: 'waited-for-server', message: before }] : []),
+    ...(refused.length > 0 ? [{ code: 'waited-in-switch', message: switched }] : []),
+  ];
+}
+
 /** What usually helps, by the code of a failure. */
 const remedyOf: Readonly<Record<string, string>> = {
   'http-401': 'Give the key: headers: { authorization: `Bearer ${process.env.API_KEY}` }.',
   'http-404': 'Look whether the url ends where the API begins, usually in /v1, and whether the server has this model.',
   'http-429': 'The server limits how often it is asked: lower inFlight, or lift the limit for the measurement.',
-  'http-503': 'Servers answer so while a model is loaded: wait until it is, with ready of target, before measuring.',
+  'http-503':
+    'Servers answer so when too much waits, or while they load a model: lower inFlight, or raise startTimeout.',
 };
 
 /** Kinds of failures that are shown, the most frequent first. */

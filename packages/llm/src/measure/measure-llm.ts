@@ -7,6 +7,7 @@ import type { Hands } from './asker.ts';
 import { measureBaseline, type BaselineResult } from './baseline-phase.ts';
 import { measureCrossModel, type CrossModelResult } from './cross-model-phase.ts';
 import { residentBytes } from './resident-bytes.ts';
+import { PatientClient } from './patient-client.ts';
 import { measureStability, type StabilityResult } from './stability-phase.ts';
 
 /** Where a direct call measures. Everything has a default. */
@@ -24,6 +25,8 @@ export interface LlmContext {
 /** What one round found: a part for each phase that was measured. */
 export interface LlmResult {
   readonly plan: LlmPlan;
+  /** Nanoseconds for which the server took no request at first, since it was loading; in none of the times. */
+  readonly waited?: number | undefined;
   readonly baseline?: BaselineResult | undefined;
   readonly crossModel?: CrossModelResult | undefined;
   readonly stability?: StabilityResult | undefined;
@@ -48,7 +51,10 @@ export async function measurePlan(subject: LlmSubject, whole: LlmPlan, context: 
   const { clock = processClock, signal = new AbortController().signal, seed = 1, short = false } = context;
   const { target, progress = () => undefined } = context;
   const plan = short ? shortened(whole) : whole;
-  const client = new ChatClient(serverOf(subject, target), { clock, timeoutMs: plan.timeoutMs });
+  const { timeoutMs, startTimeoutMs, awaitsConnection } = plan;
+  const client = new PatientClient(new ChatClient(serverOf(subject, target), { clock, timeoutMs }), {
+    ...{ clock, signal, progress, timeoutMs, startTimeoutMs, awaitsConnection, pid: target?.pid },
+  });
   const memoryOf = async (): Promise<number | undefined> => {
     if (subject.memoryOf !== undefined) return subject.memoryOf();
     return target?.pid === undefined ? undefined : residentBytes(target.pid);
@@ -58,12 +64,12 @@ export async function measurePlan(subject: LlmSubject, whole: LlmPlan, context: 
   signal.addEventListener('abort', stop, { once: true });
   const wants = (phase: LlmPhase): boolean => plan.phases.includes(phase);
   try {
-    return {
-      plan,
+    const phases = {
       baseline: wants('baseline') ? await measureBaseline(hands) : undefined,
       crossModel: wants('cross-model') ? await measureCrossModel(hands) : undefined,
       stability: wants('stability') ? await measureStability(hands) : undefined,
     };
+    return { plan, waited: client.waited, ...phases };
   } finally {
     signal.removeEventListener('abort', stop);
     client.close();

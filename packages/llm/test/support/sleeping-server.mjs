@@ -3,7 +3,8 @@
  * url and ends with its stdin. Each request says in its field `sleep` how it is answered, times in milliseconds:
  *
  * - `first` before the first token, `gap` between tokens, `tokens` in all, `flush` tokens written at once, one event and one chunk each
- * - `load` before anything, when another model was asked for last; the model is then loaded
+ * - `load` before anything, when another model was asked for last; the model is then loaded. With `how: 'refuse'` it is loaded
+ *   behind a 503 that asks for a tenth of a second
  * - `recall` answers questions about codes from the last so many messages
  * - `how`: words such as `torn` (pieces end anywhere), `quiet` (no usage), `reasoning` (every second token),
  *   `error`, `cut`, `empty`, `json`, `busy` (503), `garbage`, `bare` (no [DONE]), `hang`, `alias` (names no model), `linger`,
@@ -16,7 +17,7 @@ import { createServer } from 'node:http';
 
 const now = () => Number(process.hrtime.bigint());
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-let [loaded, truth] = [undefined, []];
+let [loaded, ready, truth] = [undefined, 0, []];
 
 const chunk = (model, delta, finish) => ({
   ...{ id: 'c', object: 'chat.completion.chunk', model },
@@ -80,8 +81,10 @@ async function answer(request, response) {
     return response.writeHead(200, { 'content-type': 'application/json' }).end('{"choices":[]}');
   if (loaded !== body.model) {
     loaded = body.model;
-    await sleep(load);
+    ready = now() + load * 1e6;
+    if (!how.includes('refuse')) await sleep(load);
   }
+  if (how.includes('refuse') && now() < ready) return response.writeHead(503, { 'retry-after': '0.1' }).end();
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   const named = how.includes('alias') ? { ...body, model: 'the-only-one' } : body;
   for await (const piece of pieces(named)) await write(response, piece, how);

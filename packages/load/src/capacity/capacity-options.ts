@@ -18,8 +18,8 @@ export type CapacityWork<Row = CsvRow, State = undefined> =
 
 /** How the highest rate is searched for. */
 export interface CapacitySearchOptions extends WithEvidence {
-  /** The lowest rate, which should hold, and the highest one of interest. */
-  readonly between: readonly [low: RateText, high: RateText];
+  /** The lowest rate, which should hold, and the highest one of interest; also in one text, `'50/s..2000/s'`. */
+  readonly between: readonly [low: RateText, high: RateText] | `${RateText}..${RateText}`;
   /**
    * What has to hold at a rate, in one trial as it was observed. A rate must also be kept up with: 98 % of the requests
    * end as fast as they come. @default only that, and 'errors < 1%', which is added where nothing is said of errors

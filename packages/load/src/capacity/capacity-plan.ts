@@ -8,6 +8,7 @@ import {
   type Metric,
   type Nanos,
   type ParsedObjective,
+  type RateText,
 } from '@perfkeel/core';
 import { planEvidence, type EvidencePlan } from '../evidence/evidence-options.ts';
 import type { LoadWork } from '../load-options.ts';
@@ -84,10 +85,16 @@ const workOf = (options: object): LoadWork =>
 const trialsPerLoad = 3;
 const exceedRatio = 0.5;
 
+/** `'20/s..600/s'` is how the command line spells it. */
+const ratesOf = (between: unknown): unknown =>
+  typeof between === 'string' && between.includes('..') ? between.split('..').map((rate) => rate.trim()) : between;
+
 function planGoal(options: CapacitySearchOptions): SearchGoal {
-  const { between, width = '5%', within = '150s' } = options;
+  const between = ratesOf(options.between) as readonly [RateText, RateText] | undefined;
+  const { width = '5%', within = '150s' } = options;
   if (!Array.isArray(between) || between.length !== 2) {
-    fail('capacity does not say between which rates', "Write between: ['50/s', '2000/s'].", 'between');
+    const got = between === undefined ? '' : `: ${shown(between)}`;
+    fail(`capacity does not say between which rates${got}`, "Write between: ['50/s', '2000/s'].", 'between');
   }
   const [low, high] = [parseRate(between[0]), parseRate(between[1])];
   if (low === 0) fail('a rate of 0 sends nothing', 'Begin with a rate that surely holds.', 'between');

@@ -57,4 +57,7 @@ it('says that overload leaves something behind', () => {
   expect(told({ verified: false })).toEqual([
     'relapsed: 400/s held, and did not hold any longer after higher rates: overload leaves something behind (metastable)',
   ]);
+  expect(told({ verified: false }, [], [trial('good'), trial('invalid', 'it was busy')]).at(-1)).toMatch(
+    /metastable\), or this machine was busier then$/,
+  );
 });

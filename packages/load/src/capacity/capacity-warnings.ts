@@ -65,13 +65,13 @@ const doubtful: Look = ({ doubtful, upper, limitedBy }) =>
       ]
     : [];
 
-const relapse: Look = ({ verified, lower }) =>
-  verified === false
-    ? remark(
-        'relapsed',
-        `${rate(lower)} held, and did not hold any longer after higher rates: overload leaves something behind (metastable)`,
-      )
-    : [];
+/** Of a machine that was in doubt anyway, that it was busier then explains as much. */
+const relapse: Look = ({ verified, lower, doubtful, trials }) => {
+  if (verified !== false) return [];
+  const unsure = doubtful || trials.some(({ outcome }) => outcome === 'invalid');
+  const cause = `overload leaves something behind (metastable)${unsure ? ', or this machine was busier then' : ''}`;
+  return remark('relapsed', `${rate(lower)} held, and did not hold any longer after higher rates: ${cause}`);
+};
 
 const why: Look = ({ evidence }) => (evidence === undefined ? [] : kneeWarnings(evidence));
 

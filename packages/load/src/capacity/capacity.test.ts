@@ -32,11 +32,17 @@ describe('capacity()', () => {
     expect(declarations()).toContain(declared);
   });
 
+  it('takes the range as the command line spells it', () => {
+    const { low, high } = planCapacity({ ...base, between: '50/s .. 2000/s' as '50/s..2000/s' }).goal;
+    expect([low, high]).toEqual([50, 2000]);
+  });
+
   it.each<[string, Partial<CapacityOptions> | Record<string, unknown>, string, string?]>([
     ['no range', { between: undefined }, 'does not say between which rates', 'between'],
     ['half a range', { between: ['50/s'] }, 'does not say between which rates', 'between'],
     ['a range from nothing', { between: ['0/s', '5/s'] }, 'a rate of 0 sends nothing', 'between'],
     ['a range that goes down', { between: ['50/s', '5/s'] }, '"50/s" is not below "5/s"', 'between'],
+    ['half a range in words', { between: '50/s..' }, '"" is not a rate'],
     ['no rates', { between: ['50', '100'] }, '"50" is not a rate', '50'],
     ['a lower limit', { while: ['p99 > 5ms'] }, 'gets no harder with more load', 'p99 > 5ms'],
     ['some errors exactly', { while: ['errors = 5%'] }, 'gets no harder with more load', 'errors = 5%'],

@@ -1,4 +1,11 @@
-import type { Metric, RoundMeasurement, Warning } from '@perfkeel/core';
+import {
+  collectionMark,
+  type LongCollection,
+  type Metric,
+  type Nanos,
+  type RoundMeasurement,
+  type Warning,
+} from '@perfkeel/core';
 import type { EvidenceResult } from './evidence-result.ts';
 import type { ServerSignals } from './signals/server-signals.ts';
 
@@ -20,6 +27,8 @@ const hitRate = ({ cacheHits = 0, cacheMisses }: ServerSignals): number | undefi
 const meanOf = (times: ServerSignals['handling']): number | undefined =>
   times === undefined || times.count === 0 ? undefined : times.mean;
 
+const collections = 'target-gc-time';
+
 /** What a target may tell of itself: of a round, and over time. */
 const evidence: readonly EvidenceMetric[] = [
   told('handling-time', 'ns', ({ handling }) => meanOf(handling)),
@@ -27,18 +36,23 @@ const evidence: readonly EvidenceMetric[] = [
   told('query-time', 'ns', ({ queries }) => meanOf(queries)),
   told('cache-hits', 'ratio', hitRate, 'higher'),
   told('target-loop-utilisation', 'ratio', ({ loopUtilisation }) => loopUtilisation),
-  told('target-gc-time', 'ratio', ({ collectionShare }) => collectionShare && Math.min(collectionShare, 1)),
+  told(collections, 'ratio', ({ collectionShare }) => collectionShare && Math.min(collectionShare, 1)),
   told('target-heap', 'B', ({ heap }) => heap),
 ];
 
 /** Of every load that asks for evidence. What the target does not tell has no values. */
 export const evidenceMetrics: readonly Metric[] = evidence.map(({ metric }) => metric);
 
+const pauseMark = (pause: LongCollection): { readonly at: Nanos; readonly label: string } => ({
+  at: pause.at,
+  label: `target: ${collectionMark(pause).label}`,
+});
+
 /** Fewer points show no course. */
 const fewestPoints = 3;
 
 /** What the target told: one number a round, and its course where there is one. Means, not quantiles. */
-export function evidenceMeasurements({ server, course }: EvidenceResult): readonly RoundMeasurement[] {
+export function evidenceMeasurements({ server, course, pauses = [] }: EvidenceResult): readonly RoundMeasurement[] {
   if (server === undefined) return [];
   return evidence.flatMap(({ metric: { id: metric }, read }): RoundMeasurement[] => {
     const value = read(server);
@@ -47,9 +61,10 @@ export function evidenceMeasurements({ server, course }: EvidenceResult): readon
       const then = read(interval);
       return then === undefined ? [] : [[interval.end, then] as const];
     });
+    const marks = metric === collections && pauses.length > 0 ? { marks: pauses.map(pauseMark) } : {};
     return [
       { metric, data: { kind: 'exact', value } },
-      ...(points.length < fewestPoints ? [] : [{ metric, data: { kind: 'series' as const, points } }]),
+      ...(points.length < fewestPoints ? [] : [{ metric, data: { kind: 'series' as const, points, ...marks } }]),
     ];
   });
 }

@@ -1,4 +1,4 @@
-import { nanos, type Warning } from '@perfkeel/core';
+import { nanos, type LongCollection, type Warning } from '@perfkeel/core';
 import type { LoadResult } from '../load-result.ts';
 import type { LoadInterval } from '../record/load-series.ts';
 import type { Window } from '../profile/phase.ts';
@@ -14,6 +14,8 @@ export interface EvidenceResult {
   readonly server?: ServerSignals | undefined;
   /** The same in intervals, on the same axis as those of the load. */
   readonly course: readonly ServerSignals[];
+  /** The longest garbage collections of a target whose processes tell of themselves. */
+  readonly pauses?: readonly LongCollection[] | undefined;
   /** What holds the target up, causes before their effects. */
   readonly diagnoses: readonly Diagnosis[];
   /** What could not be judged, and what would have to be told for it. */
@@ -31,7 +33,11 @@ export interface WitnessName {
   readonly name: string;
 }
 
-export type NamedTestimony = WitnessName & Testimony;
+export type NamedTestimony = WitnessName &
+  Testimony & {
+    /** Its longest garbage collections. */
+    readonly pauses?: readonly LongCollection[] | undefined;
+  };
 
 /** A process that starts the real one, as npm does, tells of itself as well; and of several workers one is enough. */
 function busiest(programs: readonly SignalRecorder[]): SignalRecorder | undefined {
@@ -82,7 +88,16 @@ export function evidenceResult(
     ...{ server, course, roundTrip: of('endpoint')?.roundTrip, pressure: measured.health.pressure },
     doubts: measured.warnings.filter(isDoubtOfGenerator),
   });
-  return { server, course, diagnoses, unjudged: [...unjudged, ...testimonies.flatMap(gapsOf)], leftOut, missing };
+  const { pauses } = of('vitals') ?? {};
+  return {
+    server,
+    course,
+    pauses,
+    diagnoses,
+    unjudged: [...unjudged, ...testimonies.flatMap(gapsOf)],
+    leftOut,
+    missing,
+  };
 }
 
 type Intervals = SignalRecorder['intervals'] | undefined;

@@ -1,11 +1,13 @@
-import { nanosFromMs, usageError, type Nanos } from '@perfkeel/core';
+import { performance } from 'node:perf_hooks';
+import { nanosFromMs, usageError, type LongCollection, type Nanos } from '@perfkeel/core';
 import type { LoadProfile } from '../profile/load-profile.ts';
-import { measuredWindow, totalDuration } from '../profile/phase.ts';
+import { measuredWindow, totalDuration, type Window } from '../profile/phase.ts';
 import type { EvidencePlan } from './evidence-options.ts';
 import type { NamedTestimony, WitnessName } from './evidence-result.ts';
 import { EvidenceWatch } from './watch/evidence-watch.ts';
 import { askWithin } from './watch/witness-log.ts';
 import { metricsEndpoint, type Witness } from './watch/metrics-endpoint.ts';
+import { targetPauses } from './watch/target-pauses.ts';
 import { vitalsFolder } from './watch/vitals-folder.ts';
 
 /** Where those who can be asked are. */
@@ -59,6 +61,17 @@ export interface PreparedWitnesses {
   watch(now: () => Nanos): RunningWitnesses;
 }
 
+/** A target that has ended meanwhile tells nothing more. */
+async function pausesOf(
+  witness: Witness,
+  beganMs: number,
+  window: Window,
+  signal: AbortSignal,
+): Promise<readonly LongCollection[]> {
+  const pages = await askWithin(witness, firstPatience, signal).catch(() => undefined);
+  return targetPauses(pages?.values() ?? [], beganMs, window);
+}
+
 /** Who takes longer than this is no quicker under load. */
 const firstPatience = nanosFromMs(500);
 
@@ -79,6 +92,7 @@ export async function prepareWitnesses(
   const witnesses = named.map(({ witness }) => witness);
   return {
     watch(now) {
+      const beganMs = performance.timeOrigin + performance.now() - now() / 1e6;
       const watch = new EvidenceWatch({ witnesses, window, every: plan.every, isLast, now });
       const close = (): void => watch.close();
       if (signal.aborted) close();
@@ -88,8 +102,15 @@ export async function prepareWitnesses(
           signal.removeEventListener('abort', close);
           close();
         },
-        stop: async () =>
-          (await watch.stop()).map((testimony, i) => ({ kind: named[i]!.kind, name: named[i]!.name, ...testimony })),
+        stop: async () => {
+          const told = await watch.stop();
+          return Promise.all(
+            named.map(async ({ kind, name, witness }, i) => ({
+              ...{ kind, name, ...told[i]! },
+              ...(kind === 'vitals' ? { pauses: await pausesOf(witness, beganMs, window, signal) } : {}),
+            })),
+          );
+        },
       };
     },
   };

@@ -4,6 +4,7 @@ import type { Failure } from '../failure.ts';
 import { constant, type Phase } from '../profile/phase.ts';
 import { LoadRecorder, type Sent } from './load-recorder.ts';
 import { sumTallies } from './tally.ts';
+import { withoutTimes } from './without-times.ts';
 
 const phase = (name: string, record: boolean): Phase => ({
   name,
@@ -67,6 +68,15 @@ describe('the recorder', () => {
     expect([responseTime.min, responseTime.max]).toEqual([51, 57]);
     expect([serviceTime.min, serviceTime.max, firstByte.min, connectionWait.count]).toEqual([50, 50, 50, 0]);
     expect([failed, failures[kind], r.firstMessages]).toEqual([2, 2, { [kind]: 'first' }]);
+  });
+
+  it('keeps the times of wrong answers apart as well', () => {
+    const r = recorder();
+    for (const [i, why] of [undefined, wrong, undefined].entries()) r.answered(sent(1, 100, 100), 110 + i, ok, why);
+    const { responseTime, wrongAnswerTime } = counted(r, 1);
+    expect([responseTime.count, wrongAnswerTime.count, wrongAnswerTime.max]).toEqual([3, 1, 11]);
+    const others = withoutTimes(responseTime, wrongAnswerTime);
+    expect([others.count, others.min, others.max]).toEqual([2, 10, 12]);
   });
 
   it('counts what was sent late, and what was dropped', () => {

@@ -110,7 +110,10 @@ export class LoadRecorder implements LoadRecord, LoadAccounts {
     const own = this.#endpoint(phase, endpoint);
     own?.responseTime.record(endedAt - intendedAt);
     own?.countStatus(answer.status);
-    if (wrong !== undefined) return this.#failed(phase, endpoint, wrong);
+    if (wrong !== undefined) {
+      tally.wrongAnswerTime.record(endedAt - intendedAt);
+      return this.#failed(phase, endpoint, wrong);
+    }
     tally.count('completed');
     this.whole.count('completed');
     own?.count('completed');
@@ -124,7 +127,8 @@ export class LoadRecorder implements LoadRecord, LoadAccounts {
    */
   unanswered({ phase, endpoint, intendedAt, sentAt }: Sent, failure: Failure): void {
     this.settled += 1;
-    if (failure.kind === 'connect_refused' || failure.kind === 'dns') this.neverConnected += 1;
+    if (failure.kind === 'connect_refused' || failure.kind === 'dns' || failure.kind === 'tls')
+      this.neverConnected += 1;
     const tally = this.phases[phase]!;
     const atLeast = sentAt - intendedAt + this.#timeout;
     tally.responseTime.record(atLeast);

@@ -51,7 +51,8 @@ function timedResult(
   totals: Totals,
   duration: Nanos,
 ): Omit<PhaseResult, 'name' | 'start'> {
-  const { serviceTime, scheduleLag, connectionWait, firstByte, completedInWindow, sentInTime } = totals;
+  const { serviceTime, scheduleLag, connectionWait, firstByte, wrongAnswerTime } = totals;
+  const { completedInWindow, sentInTime } = totals;
   const requests = requestResult(totals);
   const open = model === 'open';
   return {
@@ -61,6 +62,7 @@ function timedResult(
     scheduleLag: open ? scheduleLag : undefined,
     connectionWait,
     firstByte,
+    wrongAnswerTime,
     throughput: perSecond(Math.min(completedInWindow, requests.completed) / (duration / 1e9)),
     achieved: open && requests.scheduled > 0 ? sentInTime / requests.scheduled : undefined,
   };

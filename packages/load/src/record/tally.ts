@@ -16,7 +16,14 @@ const countNames = [
   'retried',
   'replayed',
 ] as const;
-const timeNames = ['responseTime', 'serviceTime', 'scheduleLag', 'connectionWait', 'firstByte'] as const;
+const timeNames = [
+  'responseTime',
+  'serviceTime',
+  'scheduleLag',
+  'connectionWait',
+  'firstByte',
+  'wrongAnswerTime',
+] as const;
 export type CountName = (typeof countNames)[number];
 export type TimeName = (typeof timeNames)[number];
 
@@ -40,6 +47,7 @@ export class Tally implements Readonly<Record<TimeName, SharedHistogram>> {
   readonly scheduleLag: SharedHistogram;
   readonly connectionWait: SharedHistogram;
   readonly firstByte: SharedHistogram;
+  readonly wrongAnswerTime: SharedHistogram;
   readonly #counts: Float64Array;
 
   constructor(buffer = new SharedArrayBuffer(tallyBytes)) {
@@ -55,6 +63,7 @@ export class Tally implements Readonly<Record<TimeName, SharedHistogram>> {
     this.scheduleLag = next();
     this.connectionWait = next();
     this.firstByte = next();
+    this.wrongAnswerTime = next();
     this.#counts = new Float64Array(buffer, offset, placeCount);
   }
 

@@ -126,7 +126,9 @@ function planTemplate(template: unknown, driver: PlannedDriver): PlannedWork {
   if (typeof template !== 'function') {
     fail(
       `${shown(template)} makes no requests`,
-      "Write request: ({ row }) => ({ path: '/' }), or requests: { path: '/' }.",
+      typeof template === 'object'
+        ? `What is known in advance is written requests: ${shown(template)}.`
+        : "Write request: ({ row }) => ({ path: '/' }), or requests: { path: '/' }.",
       'request',
     );
   }

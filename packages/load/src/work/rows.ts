@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { extname } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { messageOf, usageError } from '@perfkeel/core';
 import { shown } from '../shown.ts';
 import { readCsv } from './read-csv.ts';
@@ -71,7 +71,10 @@ function readFile(path: string): readonly unknown[] {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    return fail(`the data cannot be read: ${messageOf(error)}`, 'Paths are relative to the folder that it runs in.');
+    return fail(
+      `the data cannot be read: ${messageOf(error)}`,
+      `Paths are relative to the folder that it runs in: ${resolve(path)} was tried.`,
+    );
   }
   return readCsv(text, path);
 }

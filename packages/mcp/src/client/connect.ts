@@ -29,8 +29,8 @@ export interface ConnectOptions {
    */
   readonly client?: 'own' | 'sdk' | undefined;
   /**
-   * Of one answer in bytes. A longer one counts as a transport failure `too-long`, and is not kept. The official client has
-   * no such limit. @default '64MiB'
+   * Of one answer in bytes. A longer one counts as a transport failure `too-long`, and is not kept; over pipes the official
+   * client ends the server that sends it. @default '64MiB'
    */
   readonly maxAnswer?: SizeText | undefined;
 }
@@ -58,9 +58,9 @@ const discover = { jsonrpc: '2.0', id: 2, method: 'server/discover', params: { _
 export async function connectMcp(server: McpServer, options: ConnectOptions = {}): Promise<McpClient> {
   const timeoutMs = msFromNanos(parseDuration(options.timeout ?? '30s'));
   const place = serverOption(server);
-  if (options.client === 'sdk') return connectSdk(place, { era: options.era ?? 'auto', timeoutMs });
-  const present = presenterOf(place);
   const limit = answerLimit(options.maxAnswer);
+  if (options.client === 'sdk') return connectSdk(place, { era: options.era ?? 'auto', timeoutMs, limit });
+  const present = presenterOf(place);
   const transport = isStdio(place)
     ? new StdioTransport(place, limit, present)
     : new HttpTransport(place, limit, present);

@@ -1,7 +1,8 @@
 import { Agent as PlainAgent, request as plainRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
+import { StringDecoder } from 'node:string_decoder';
+import { EventReader, credentialsOf } from '@perfkeel/core';
 import type { AnswerLimit } from './answer-limit.ts';
-import { EventSplitter } from './event-splitter.ts';
 
 /** What came back for one POST, event by event. */
 export interface PostHandlers {
@@ -30,10 +31,11 @@ export function openPlace(url: string, limit: AnswerLimit): HttpPlace {
   const agent = secure ? new TlsAgent({ keepAlive: true }) : new PlainAgent({ keepAlive: true });
   const request = secure ? tlsRequest : plainRequest;
   // Parsed once: a request of its own url costs more than the rest of the head.
-  const { hostname, port, pathname, search, username, password } = new URL(url);
+  const parsed = new URL(url);
+  const { hostname, port, pathname, search } = parsed;
   // As the header `authorization` that node writes, unless the user has given one.
-  const auth = username === '' ? {} : { auth: `${decoded(username)}:${decoded(password)}` };
-  const place = { agent, host: hostname.replace(/^\[|\]$/g, ''), port, path: pathname + search, ...auth };
+  const auth = credentialsOf(parsed);
+  const place = { agent, host: hostname.replace(/^\[|\]$/g, ''), port, path: pathname + search, auth };
   return {
     post: (body, headers, handlers) => {
       const length = { 'content-length': Buffer.byteLength(body) };
@@ -84,15 +86,6 @@ export function openPlace(url: string, limit: AnswerLimit): HttpPlace {
   };
 }
 
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    // A percent sign that begins no escape stands for itself.
-    return text;
-  }
-}
-
 const removeMs = 2000;
 const listenMs = 2000;
 
@@ -102,14 +95,15 @@ const isEvents = ({ headers }: IncomingMessage): boolean =>
 type Hearing = Pick<PostHandlers, 'onText' | 'onTooLong'>;
 
 function readEvents(response: IncomingMessage, { onText, onTooLong }: Hearing, { bytes }: AnswerLimit): void {
-  const events = new EventSplitter(onText, {
-    bytes,
+  const decoder = new StringDecoder('utf8');
+  const reader = new EventReader(onText, {
+    length: bytes,
     onTooLong: () => {
       onTooLong();
       response.destroy();
     },
   });
-  response.on('data', (chunk: Buffer) => events.push(chunk));
+  response.on('data', (chunk: Buffer) => reader.push(decoder.write(chunk)));
   // Whoever listens learns by missing it that the stream has ended.
   response.on('error', () => undefined);
 }

@@ -10,6 +10,8 @@ export interface SdkClient {
   request(request: { readonly method: string; readonly params: JsonObject }, options: JsonObject): Promise<JsonObject>;
   /** Called when the connection is over, whoever ended it. */
   onclose?: () => void;
+  /** Told of what broke on the way, whether or not a request fails by it. */
+  onerror?: (error: Error) => void;
   getServerVersion(): JsonObject | undefined;
   getServerCapabilities(): JsonObject | undefined;
   getInstructions(): string | undefined;
@@ -18,6 +20,8 @@ export interface SdkClient {
 
 export interface SdkTransport {
   send(message: unknown, options?: unknown): Promise<void>;
+  /** Takes what a server says; set by the client. */
+  onmessage?: (message: unknown) => void;
   readonly pid?: number | null;
   /** Only over HTTP. */
   terminateSession?(): Promise<void>;

@@ -2,6 +2,7 @@ import { isObject, type JsonObject } from '@perfkeel/core';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outgoing } from './message.ts';
 import { answerOf, transportError, type McpAnswer } from './answer.ts';
+import { tooLong, type AnswerLimit } from './answer-limit.ts';
 import type { SdkClient, SdkTransport } from './sdk-peer.ts';
 import { emptyWireCount, type NotificationListener, type Transport } from './transport.ts';
 
@@ -10,6 +11,15 @@ const farewellMs = 2000;
 
 /** What the official client does with answers that it has kept: `bypass` asks the server each time. */
 export type SdkCacheMode = 'bypass' | 'use';
+
+/** In an answer that is made here, in the place of one that is not read. */
+const cutMark = 'perfkeel: too long';
+
+interface SdkHands {
+  readonly timeoutMs: number;
+  readonly cacheMode: SdkCacheMode;
+  readonly limit: AnswerLimit;
+}
 
 /**
  * The official client in the place of our own: what a host sees, with its validation and its bookkeeping. Requests are
@@ -22,12 +32,19 @@ export class ThroughSdk implements Transport {
   readonly #client: SdkClient;
   readonly #below: SdkTransport;
   readonly #options: JsonObject;
+  readonly #tooLong: McpAnswer;
   #over: McpAnswer | undefined;
+  /** Over pipes the client ends a server whose message is too long. */
+  #endedBy: McpAnswer | undefined;
 
-  constructor(client: SdkClient, below: SdkTransport, options: { timeoutMs: number; cacheMode: SdkCacheMode }) {
+  constructor(client: SdkClient, below: SdkTransport, { timeoutMs, cacheMode, limit }: SdkHands) {
     this.#client = client;
     this.#below = below;
-    this.#options = { timeout: options.timeoutMs, cacheMode: options.cacheMode };
+    this.#options = { timeout: timeoutMs, cacheMode };
+    this.#tooLong = tooLong(limit);
+    client.onerror = ({ message }) => {
+      if (message.includes('exceeded maximum size')) this.#endedBy = this.#tooLong;
+    };
     client.onclose = () => (this.#over = transportError('closed', 'the server has ended'));
     const send = below.send.bind(below);
     below.send = (message, sendOptions) => {
@@ -53,12 +70,19 @@ export class ThroughSdk implements Transport {
     try {
       return answerOf({ result: await this.#ask(method, params) });
     } catch (error) {
-      const { code, message } = error as { code?: unknown; message?: unknown };
+      const { code, message, data } = error as { code?: unknown; message?: unknown; data?: unknown };
+      if (data === cutMark) return this.#tooLong;
       if (typeof code === 'number') return { outcome: 'rpc-error', error: { code, message: String(message) } };
       // The same end has the same word with either client.
-      if (code === 'CONNECTION_CLOSED') return transportError('closed', String(message));
+      if (code === 'CONNECTION_CLOSED') return this.#endedBy ?? transportError('closed', String(message));
       return transportError(typeof code === 'string' ? code : 'broken', String(message));
     }
+  }
+
+  /** The answer to this request is too long, and is not read. */
+  cut(id: number | undefined): void {
+    if (id === undefined) return;
+    this.#below.onmessage?.({ jsonrpc: '2.0', id, error: { code: 0, message: 'too long', data: cutMark } });
   }
 
   #ask(method: string, params: JsonObject): Promise<JsonObject> {

@@ -1,5 +1,6 @@
 import { formatQuantity, type Warning } from '@perfkeel/core';
 import { requestsOf, tookTooLong } from './ask-items.ts';
+import { cacheDiagnosis } from './cache-diagnosis.ts';
 import { everythingAsked } from './everything-asked.ts';
 import type { McpResult } from './measure-mcp.ts';
 import { probeWarnings } from './probe-measurements.ts';
@@ -14,6 +15,7 @@ export function mcpWarnings(result: McpResult): readonly Warning[] {
   return [
     ...(measured === sent ? [] : [{ code: 'wire-mismatch', message: mismatch, forbids: 'verdict' as const }]),
     ...remarks.flatMap(([code, message]) => (typeof message === 'string' ? [{ code, message }] : [])),
+    ...cacheDiagnosis(result),
     ...probeWarnings(result),
     ...failureWarnings(result),
   ];

@@ -26,6 +26,7 @@ import {
   type LeftOut,
 } from './inventory.ts';
 import { createLedger, type Ledger } from './ledger.ts';
+import { refuseUnlisted } from './refuse-unlisted.ts';
 import { residentBytes } from './resident.ts';
 import type { McpContext, McpRound } from './round.ts';
 
@@ -128,6 +129,7 @@ async function openTimed(round: McpRound, connect: number[]): Promise<McpClient>
 async function measureSession(client: McpClient, round: McpRound): Promise<Session> {
   const { subject, short, progress, target } = round;
   const { inventory, incomplete } = await takeInventory(client);
+  refuseUnlisted(subject, inventory, incomplete, (text) => client.present(text));
   const { items, leftOut } = chooseItems(inventory, subject);
   const ledger = createLedger(client);
   const samples = short ? 2 : (subject.samples ?? 60);

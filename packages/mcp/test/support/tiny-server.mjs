@@ -17,6 +17,7 @@ const tools = [
   tool('erase', { annotations: { destructiveHint: true } }),
   tool('fails', { annotations: { readOnlyHint: true } }),
   tool('slow'),
+  ...['counters', 'die', 'busy', 'put', 'put-safe', 'all', 'hoard', 'huge', 'long', 'touch'].map((name) => tool(name)),
 ];
 const pages = [[{ uri: 'doc://a', name: 'a' }], [{ uri: 'doc://b', name: 'b' }]];
 const cached = new Set();

@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { analyzeChannels } from './analyze-channels.ts';
 
-const series = (at: (iterations: number) => { heap: number; external: number; rss: number }, points = 48) =>
+const series = <Reading extends object>(at: (iterations: number) => Reading, points = 48) =>
   Array.from({ length: points }, (_, i) => ({ iterations: (i + 1) * 1000, ...at((i + 1) * 1000) }));
 
 test('memory that only the process as a whole shows is a native leak', () => {
@@ -48,4 +48,42 @@ test('samples between which nothing was completed count once', () => {
   const points = series((i) => ({ heap: 5e6 + 100 * i, external: 0, rss: 6e7 }));
   const stalled = points.flatMap((point) => [point, point]);
   expect(analyzeChannels(stalled)).toEqual(analyzeChannels(points));
+});
+
+describe('threads that do not answer', () => {
+  const heard = (i: number) => ({ heap: 5e6, external: 0, rss: 6e7, threads: 4e6 + 100 * i });
+  const silent = (i: number) => ({ ...heard(i), threads: 4e6, silentThreads: 1 });
+  const never = ({ threads: _, ...rest }: ReturnType<typeof silent>) => rest;
+
+  test('leave open what all others would promise, whatever they told before', () => {
+    const [deaf, stale] = [series((i) => never(silent(i))), series(silent)];
+    for (const samples of [deaf, stale, [...series(heard).slice(0, 20), ...stale.slice(20)]]) {
+      const report = analyzeChannels(samples);
+      expect(report).toMatchObject({ verdict: 'inconclusive', reason: 'silent', resolution: Infinity, native: false });
+      expect(report.perIteration).toMatchObject({ value: 0, lo: 0, hi: Infinity });
+      expect(report.channels.heap.verdict).toBe('stable');
+    }
+  });
+
+  test('for a look now and then leave a leak a leak, and quiet threads quiet', () => {
+    const now = (i: number) => i % 7000 === 0;
+    const leaking = analyzeChannels(series((i) => (now(i) ? silent(i) : heard(i))));
+    expect(leaking).toMatchObject({ verdict: 'leak', reason: 'steady', channels: { threads: { reason: 'steady' } } });
+    expect(leaking.perIteration.value).toBeCloseTo(100, 6);
+    const quiet = (i: number) => ({ ...heard(0), ...(now(i) && { threads: 2e6, silentThreads: 2 }) });
+    expect(analyzeChannels(series(quiet))).toMatchObject({ verdict: 'stable', reason: 'flat' });
+    // Nobody knows what came after the last answer.
+    expect(analyzeChannels([...series(quiet), { iterations: 49_000, ...silent(0) }])).toMatchObject({
+      reason: 'silent',
+    });
+  });
+
+  test('do not hide a leak of the heap, nor one that the process as a whole shows', () => {
+    const heap = analyzeChannels(series((i) => ({ ...silent(i), heap: 5e6 + 50 * i })));
+    expect(heap).toMatchObject({ verdict: 'leak', reason: 'steady', native: false });
+    expect(heap.perIteration).toMatchObject({ value: 50, lo: 50, hi: Infinity });
+    expect(heap.resolution).toBe(32_768 / 23_000);
+    const whole = analyzeChannels(series((i) => ({ ...silent(i), rss: 6e7 + 900 * i })));
+    expect(whole).toMatchObject({ verdict: 'leak', native: true, perIteration: { value: 900 } });
+  });
 });

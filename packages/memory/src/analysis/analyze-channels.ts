@@ -1,6 +1,11 @@
 import type { Estimate } from '@perfkeel/core';
 import type { MemorySample } from '../memory-sample.ts';
-import { analyzeLeakSeries, type LeakAnalysis, type LeakAnalysisOptions } from './analyze-leak-series.ts';
+import {
+  analyzeLeakSeries,
+  unknownGrowth,
+  type LeakAnalysis,
+  type LeakAnalysisOptions,
+} from './analyze-leak-series.ts';
 
 /**
  * Where memory can be kept: as JavaScript data on the heap, as buffers that such data holds outside of it, as either of
@@ -26,13 +31,13 @@ export interface ChannelOptions extends Pick<LeakAnalysisOptions, 'smallest' | '
   /** Bytes that the engine may still add to the heap by itself. @default 0 */
   readonly learning?: number | undefined;
   /** Live bytes before the first iteration. @default 0 in each */
-  readonly startedAt?: Pick<MemorySample, 'heap' | 'external' | 'rss' | 'threads'> | undefined;
+  readonly startedAt?: Omit<Reading, 'iterations'> | undefined;
 }
 
 /** The resident set moves by this much without a reason: pages come and go with collections and threads. */
 export const residentFloor = 2 ** 20;
 
-type Reading = Pick<MemorySample, 'iterations' | 'heap' | 'external' | 'rss' | 'threads'>;
+type Reading = Pick<MemorySample, 'iterations' | 'heap' | 'external' | 'rss' | 'threads' | 'silentThreads'>;
 
 /**
  * Decides each channel by itself, so that a quiet one is not blurred by a noisy one, and reports the worst of heap, buffers
@@ -57,38 +62,51 @@ export function analyzeChannels(
     const unknown = analyzeLeakSeries([]);
     return { ...resident, channels: { heap: unknown, external: unknown, resident }, native: true };
   }
-  const threads = moved.some((sample) => sample.threads !== undefined)
-    ? threadsChannel(moved, { ...options, learning, startedAt: startedAt?.threads })
-    : undefined;
+  const hasThreads = moved.some(({ threads, silentThreads }) => threads !== undefined || silentThreads !== undefined);
+  const before = isHeard(startedAt ?? {}) ? startedAt?.threads : undefined;
+  const threads = hasThreads ? threadsChannel(moved, { ...options, learning, startedAt: before }) : undefined;
   const inside = { heap: channel('heap', options.floor, learning), external: channel('external') };
   const channels = { ...inside, ...(threads === undefined ? {} : { threads }), resident };
   const native = rise(moved) > notableRise && (isNative(channels) || isOpen(channels));
-  const resolution = Math.max(...insideOf(channels).map((each) => each.resolution));
-  return { ...(native ? resident : worstOf(channels)), resolution, channels, native };
+  const finding = native ? resident : worstOf(channels);
+  const seen = isTold(finding) ? insideOf(channels).filter(isTold) : [finding];
+  return { ...finding, resolution: Math.max(...seen.map((each) => each.resolution)), channels, native };
 }
 
 /**
  * A thread that begins later was nothing before; one that was there from the start, and could not be asked then, was not:
- * the first look at it says from what it has grown. Its engine learns as the other one does.
+ * the first look at it says from what it has grown. Its engine learns as the other one does. Where some thread did not
+ * answer, growth may have gone unseen: what was heard can then tell a leak, and nothing else.
  */
 function threadsChannel(
   samples: readonly Reading[],
   { startedAt, ...options }: Omit<ChannelOptions, 'startedAt'> & { readonly startedAt?: number | undefined },
 ): LeakAnalysis {
-  const points = samples.map(({ iterations, threads = 0 }) => ({ iterations, heap: threads }));
+  const points = samples.filter(isHeard).map(({ iterations, threads = 0 }) => ({ iterations, heap: threads }));
   const { smallest, floor, learning = 0 } = options;
-  return analyzeLeakSeries(points, {
+  const analysis = analyzeLeakSeries(points, {
     ...(smallest === undefined ? {} : { smallest }),
     ...(floor === undefined ? {} : { floor }),
     learning,
     startedAt: startedAt ?? points[0]?.heap ?? 0,
   });
+  return analysis.verdict !== 'leak' && isMostlySilent(samples) ? unknownGrowth('silent') : analysis;
+}
+
+const isHeard = ({ silentThreads = 0 }: Pick<Reading, 'silentThreads'>): boolean => silentThreads === 0;
+
+/** A few looks between others are missed without harm; not the last one, nor many of the half that decides. */
+function isMostlySilent(samples: readonly Reading[]): boolean {
+  const late = samples.slice(Math.floor(samples.length / 2));
+  return !isHeard(late.at(-1) ?? {}) || late.filter(isHeard).length < 0.75 * late.length;
 }
 
 /** No more than the heap and the buffers could be hiding is no finding: it would be theirs. */
 function isNative(channels: LeakChannels<LeakAnalysis>): boolean {
   const { resident } = channels;
-  const hidden = insideOf(channels).reduce((sum, { perIteration }) => sum + perIteration.hi, 0);
+  const hidden = insideOf(channels)
+    .filter(isTold)
+    .reduce((sum, { perIteration }) => sum + perIteration.hi, 0);
   return (
     isQuiet(channels) &&
     resident.verdict === 'leak' &&
@@ -101,8 +119,13 @@ function isNative(channels: LeakChannels<LeakAnalysis>): boolean {
 const insideOf = ({ heap, external, threads }: LeakChannels<LeakAnalysis>): LeakAnalysis[] =>
   threads === undefined ? [heap, external] : [heap, external, threads];
 
+/** Of threads that are silent, the resident set may tell. */
+const isTold = ({ reason }: LeakAnalysis): boolean => reason !== 'silent';
+
 const isQuiet = (channels: LeakChannels<LeakAnalysis>): boolean =>
-  insideOf(channels).every(({ verdict }) => verdict === 'stable');
+  insideOf(channels)
+    .filter(isTold)
+    .every(({ verdict }) => verdict === 'stable');
 
 /**
  * Below this rise of the last half a resident set says nothing beside a quiet heap: churn alone fragments some megabytes,

@@ -94,12 +94,31 @@ describe('growth per iteration', () => {
     expect(analyzeLeakSeries(wild).verdict).toBe('leak');
   });
 
-  test('a staircase is the height of its steps over their width', () => {
-    const { perIteration } = analyzeLeakSeries(
-      seriesOf({ heapAt: (i) => base + 8 * capacityFor(i, 1.5), perPoint: 9000, noise: 0 }),
-    );
-    expect(perIteration.lo).toBeGreaterThan(6);
-    expect(perIteration.hi).toBeLessThan(11);
+  test.each([
+    ['slots alone', 0, 8, 1.5],
+    ['a hash table of numbers', 0, 28, 2],
+    ['records in an array', 104, 8, 1.5],
+    ['records in a hash table', 72, 28, 2],
+  ])('of containers is what they take on average over a step: %s', (_, record, slot, factor) => {
+    // Averaged over one step, capacity over size is factor * ln(factor) / (factor - 1); nothing depends on the phase.
+    const truth = record + (slot * factor * Math.log(factor)) / (factor - 1);
+    for (let perPoint = 8000; perPoint < 16_000; perPoint += 250) {
+      const heapAt = (i: number): number => base + record * i + slot * capacityFor(i, factor);
+      const { verdict, perIteration } = analyzeLeakSeries(seriesOf({ heapAt, perPoint, noise: 0 }), {
+        startedAt: base,
+      });
+      expect(verdict).toBe('leak');
+      expect(Math.abs(perIteration.value / truth - 1), `${perPoint} a point`).toBeLessThan(0.09);
+      expect(perIteration.lo).toBeLessThanOrEqual(record + 1.1 * slot);
+      expect(perIteration.hi).toBeGreaterThanOrEqual(truth);
+    }
+  });
+
+  test('one late step beside a leak may be another cause: it only says that growth may be faster', () => {
+    const heapAt = (i: number): number => base + 100 * i + (i > 40_000 ? 1e6 : 0);
+    const { perIteration } = analyzeLeakSeries(seriesOf({ heapAt, noise: 0 }));
+    expect(perIteration.value).toBeCloseTo(100, 6);
+    expect(perIteration.hi).toBeGreaterThan(140);
   });
 
   test('stable code is bounded by what could have been seen', () => {

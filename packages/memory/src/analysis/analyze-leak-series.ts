@@ -1,10 +1,12 @@
 import { theilSenSlope, type Estimate } from '@perfkeel/core';
 import type { LeakPoint } from '../memory-sample.ts';
+import { withBatchMeans } from './batch-means.ts';
 import { splitIncrements, type Increments } from './increments.ts';
 import { isLearning } from './engine-learning.ts';
 import { isRefill } from './refill.ts';
 import { isPersistent, smoothGrowth, type SmoothGrowth } from './smooth-growth.ts';
 import { hiddenGrowth, mayBeOver, staircaseGrowth } from './staircase.ts';
+import { steppedGrowth } from './stepped-growth.ts';
 import { swingOf } from './swing.ts';
 
 export type LeakVerdict = 'leak' | 'stable' | 'inconclusive';
@@ -19,8 +21,9 @@ export type LeakVerdict = 'leak' | 'stable' | 'inconclusive';
  * - `decelerating`: growth that fades, and may end or not (inconclusive)
  * - `jumps`: steps without a pattern, or growth below a level that was given back before (inconclusive)
  * - `short`: too few points (inconclusive)
+ * - `silent`: worker threads that did not answer (inconclusive)
  */
-export type LeakReason = 'steady' | 'staircase' | 'flat' | 'plateaued' | 'decelerating' | 'jumps' | 'short';
+export type LeakReason = 'steady' | 'staircase' | 'flat' | 'plateaued' | 'decelerating' | 'jumps' | 'short' | 'silent';
 
 /** What a leak series says. */
 export interface LeakAnalysis {
@@ -93,9 +96,7 @@ type Finding = Pick<LeakAnalysis, 'verdict' | 'reason' | 'perIteration'>;
  */
 export function analyzeLeakSeries(points: readonly LeakPoint[], options: LeakAnalysisOptions = {}): LeakAnalysis {
   const { smallest = defaultSmallest, floor = defaultFloor, learning = 0, startedAt = 0 } = options;
-  if (points.length < leastPoints) {
-    return { ...undecided('short', 0, Infinity), resolution: Infinity, floor, swing: Infinity };
-  }
+  if (points.length < leastPoints) return unknownGrowth('short', floor);
   const facts = factsOf(points, { smallest, floor, learning, startedAt });
   const { growth, increments, resolution } = facts;
   const finding = growth.bytes > increments.floor ? judgeSmooth(facts) : judgeSteps(facts);
@@ -103,6 +104,12 @@ export function analyzeLeakSeries(points: readonly LeakPoint[], options: LeakAna
   const tooShort = finding.verdict !== 'stable' && points.length < leakPoints;
   return { ...(tooShort ? undecided('short', 0, Infinity) : finding), resolution, floor: increments.floor, swing };
 }
+
+/** Of what nobody could see. */
+export const unknownGrowth = (reason: 'short' | 'silent', floor = defaultFloor): LeakAnalysis => ({
+  ...undecided(reason, 0, Infinity),
+  ...{ resolution: Infinity, floor, swing: Infinity },
+});
 
 function factsOf(points: readonly LeakPoint[], options: Required<LeakAnalysisOptions>): Facts {
   const increments = splitIncrements(points, options.floor);
@@ -150,20 +157,27 @@ const frequentJumps = 4;
  * the slope without them would be too low; a few jumps more only say that growth may be faster.
  */
 function withJumps({ increments, growth, stepping }: Facts): Estimate {
-  const { iterations, raw, level, jumps } = increments;
+  const { iterations, raw, level, smooth, jumps } = increments;
   const half = Math.floor(level.length / 2);
   const late = jumps.filter((jump) => jump.iterations > iterations[half]!);
-  const { slope, span } = growth;
-  // Lumps of the engine are in the way of a verdict; of a slope they are a part, and its interval knows about them.
-  if (late.length === 0) return theilSenSlope(iterations.slice(half), raw.slice(half), slope.confidence);
+  const slopeOf = (bytes: readonly number[]): Estimate =>
+    theilSenSlope(iterations.slice(half), bytes.slice(half), growth.slope.confidence);
+  const widened = (slope: Estimate, bytes: readonly number[]): Estimate =>
+    withBatchMeans(slope, iterations.slice(half), bytes.slice(half));
   if (late.length >= frequentJumps) {
-    const whole = theilSenSlope(iterations.slice(half), level.slice(half), slope.confidence);
-    return { ...whole, lo: Math.min(slope.lo, whole.lo), hi: Math.max(slope.hi, whole.hi) };
+    const whole = slopeOf(level);
+    const { lo, hi } = growth.slope;
+    return widened({ ...whole, lo: Math.min(lo, whole.lo), hi: Math.max(hi, whole.hi) }, level);
   }
-  const stepped = late.reduce((sum, { bytes }) => sum + bytes, 0) / span;
-  // The window may have missed one more of them.
-  const faster = stepping ? (stepped * (late.length + 1)) / late.length : 0;
-  return { ...slope, hi: slope.hi + faster };
+  // Lumps of the engine are in the way of a verdict; of a slope they are a part, and its interval knows about them.
+  const slope = widened(late.length > 0 ? growth.slope : slopeOf(raw), smooth);
+  if (!stepping) return slope;
+  // The half may lie between two jumps, and has missed one more of them in any case.
+  const last = late.length > 0 ? late : jumps.slice(-1);
+  const stepped = last.reduce((sum, { bytes }) => sum + bytes, 0) / growth.span;
+  const faster = (stepped * (last.length + 1)) / last.length;
+  const usual = steppedGrowth(increments) ?? 0;
+  return { ...slope, value: slope.value + usual, hi: slope.hi + Math.max(faster, usual) };
 }
 
 /** No smooth growth that counts: nothing at all, or steps. */

@@ -1,5 +1,6 @@
 import type { Estimate } from '@perfkeel/core';
 import type { Increments, Jump } from './increments.ts';
+import { steppedGrowth } from './stepped-growth.ts';
 
 /** Steps needed to see that they grow by a factor, as arrays (1.5) and hash tables (2) do, and steps looked at. */
 const leastSteps = 3;
@@ -11,11 +12,13 @@ const largestFactor = 2.2;
 
 /**
  * A container that never shrinks shows as a staircase whose steps get higher and wider by a factor. Returns the bytes
- * per iteration that fill it, or `undefined` when these jumps are something else.
+ * per iteration that it takes on average over a step, or `undefined` when these jumps are something else.
  *
- * Each step of height h makes room for the iterations until the next one, so h / width is the growth per iteration.
+ * Each step of height h makes room for the iterations until the next one, so h / width is what fills it per iteration:
+ * what it takes right before the next step, and the least of all.
  */
-export function staircaseGrowth({ iterations, level, jumps }: Increments): Estimate | undefined {
+export function staircaseGrowth(increments: Increments): Estimate | undefined {
+  const { iterations, level, jumps } = increments;
   const end = iterations.at(-1)!;
   const steps = jumps.filter((jump) => holds(jump, iterations, level)).slice(-mostSteps);
   const [first, last] = [steps[0], steps.at(-1)];
@@ -28,10 +31,12 @@ export function staircaseGrowth({ iterations, level, jumps }: Increments): Estim
   const value = filled / (last.iterations - first.iterations);
   // The last step is still filling; a container that ought to be full by now has stopped.
   if (end - last.iterations > (tolerance * last.bytes) / value) return undefined;
+  // Right after a step there is more room than has been filled, by the factor of the step.
+  const hi = Math.max(...rates) * Math.max(...factors);
   return {
-    value,
+    value: Math.min(steppedGrowth(increments) ?? value, hi),
     lo: Math.min(...rates),
-    hi: Math.max(...rates),
+    hi,
     confidence: 0.95,
     method: 'height over width of the steps',
     warnings: [],

@@ -18,6 +18,7 @@ export function snapshotOf(target: MemoryTarget): SnapshotSource {
     });
   }
   return {
+    pid: target.pid,
     writeSnapshot: async (file) => target.writeSnapshot?.(file),
     heapUsed: async () => (await target.read()).heapUsed ?? 0,
   };

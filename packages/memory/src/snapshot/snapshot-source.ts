@@ -2,6 +2,8 @@ import { writeHeapSnapshot } from 'node:v8';
 
 /** A process whose heap can be written down: this one, a child, one that is attached to. */
 export interface SnapshotSource {
+  /** Whose memory a snapshot takes. @default this process */
+  readonly pid?: number | undefined;
   /** Writes a snapshot, not compressed, to a file of the machine on which this process runs. */
   writeSnapshot(file: string): Promise<void>;
   /** Bytes in use on its heap, to judge what a snapshot will need. */

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sourcePlaces } from './source-place.ts';
 
 let folder: string;
-beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'perfkeel-place-'))));
+beforeAll(async () => void (folder = await mkdtemp(join(await realpath(tmpdir()), 'perfkeel-place-'))));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 it.each(['inline', 'linked'] as const)('finds the line that was written, source map %s', async (sourcemap) => {

@@ -1,15 +1,18 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { memoryRoom, refuseWithoutRoom, worstFactor } from './memory-room.ts';
+import { leftInGroups, memoryRoom, refuseWithoutRoom, worstFactor } from './memory-room.ts';
 import { openSnapshot } from './open-snapshot.ts';
+import { snapshotOf } from './snapshot-of.ts';
 import type { SnapshotSource } from './snapshot-source.ts';
 import { takeSnapshot } from './take-snapshot.ts';
+import { startChild } from '../target/start-child.ts';
 import { snapshotText } from '../../test/heap/snapshot-text.ts';
 
 let folder: string;
@@ -52,6 +55,18 @@ describe('takeSnapshot', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it.runIf(existsSync('/dev/full'))('says that the disk is full where another process writes', async () => {
+    const file = join(folder, 'child.heapsnapshot');
+    const raw = `${file}.${process.pid}.partial.raw`;
+    await symlink('/dev/full', raw);
+    const target = await startChild({ command: ['node', '-e', 'setInterval(() => undefined, 1000)'] });
+    const taken = takeSnapshot(file, { source: snapshotOf(target) });
+    const isFull = `cannot write the snapshot ${file}: the disk is full; nothing was left behind`;
+    await expect(taken).rejects.toMatchObject({ code: 'not-writable', message: isFull });
+    await target.close();
+    expect(existsSync(raw)).toBe(false);
+  });
+
   it('says when the folder is missing', async () => {
     const taken = takeSnapshot(join(folder, 'none', 'x.heapsnapshot'), {
       source: source((raw) => writeFile(raw, text)),
@@ -68,6 +83,30 @@ describe('takeSnapshot', () => {
     const file = join(folder, 'huge.heapsnapshot');
     await expect(takeSnapshot(file, { source: huge })).rejects.toMatchObject({ code: 'not-enough-memory' });
     expect((await takeSnapshot(file, { source: huge, force: true })).bytes).toBe(text.length);
+    await rm(file);
+  });
+});
+
+describe('leftInGroups', () => {
+  const group = async (path: string, files: Record<string, string>): Promise<void> => {
+    const at = join(folder, 'groups', path);
+    await mkdir(at, { recursive: true });
+    for (const [name, content] of Object.entries(files)) await writeFile(join(at, name), `${content}\n`);
+  };
+  const left = (groups: string): number | undefined => leftInGroups(groups, join(folder, 'groups'));
+
+  it('is that of the tightest limit on the way to the root, cached pages not counted', async () => {
+    await group('', { 'memory.max': 'max', 'memory.current': '900' });
+    await group('work', { 'memory.max': '5000', 'memory.current': '1000', 'memory.stat': 'anon 7\ninactive_file 300' });
+    await group('work/job', { 'memory.max': '9000', 'memory.current': '100' });
+    await group('memory/old', { 'memory.limit_in_bytes': '4000', 'memory.usage_in_bytes': '4100' });
+    await group('memory', { 'memory.limit_in_bytes': '9223372036854771712', 'memory.usage_in_bytes': '4100' });
+    expect(left('0::/work/job\n')).toBe(4300);
+    expect(left('0::/')).toBeUndefined();
+    expect(left('')).toBeUndefined();
+    // Of the first version, each controller has a path of its own.
+    expect(left('9:cpu,cpuacct:/work\n4:memory:/old\n0::/work\n')).toBe(0);
+    expect(left('4:memory:/\n0::/elsewhere/unseen')).toBeUndefined();
   });
 });
 

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { constants, createBrotliCompress, createGzip } from 'node:zlib';
 import { messageOf, PerfError, usageError } from '@perfkeel/core';
 import { refuseWithoutDisk } from './disk-room.ts';
-import { refuseWithoutRoom } from './memory-room.ts';
+import { memoryRoom, refuseWithoutRoom } from './memory-room.ts';
 import { ownProcess, type SnapshotSource } from './snapshot-source.ts';
 
 export interface TakeSnapshotOptions {
@@ -48,7 +48,7 @@ export async function takeSnapshot(file: string, options: TakeSnapshotOptions = 
   const began = performance.now();
   const heapUsed = await source.heapUsed();
   if (options.force !== true) {
-    refuseWithoutRoom(heapUsed);
+    refuseWithoutRoom(heapUsed, memoryRoom(source.pid));
     refuseWithoutDisk(heapUsed, file);
   }
   await writeWhole(source, file);
@@ -80,9 +80,13 @@ function compressorFor(file: string) {
 
 function notWritten(file: string, error: unknown): unknown {
   if (error instanceof PerfError) return error;
-  const { code } = error as NodeJS.ErrnoException;
-  const isFull = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG';
-  const why = isFull ? 'the disk is full' : messageOf(error);
+  // What another process says of it comes as a text alone, perhaps with its stack.
+  const said = messageOf(error)
+    .split('\n')[0]!
+    .replace(/^Error: /, '');
+  const { code = said } = error as NodeJS.ErrnoException;
+  const isFull = /\b(?:ENOSPC|EDQUOT|EFBIG)\b/.test(code);
+  const why = isFull ? 'the disk is full' : said;
   return new PerfError(`cannot write the snapshot ${file}: ${why}; nothing was left behind`, {
     code: 'not-writable',
     hint: isFull

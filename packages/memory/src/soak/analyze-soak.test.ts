@@ -51,6 +51,22 @@ describe('the analysis of a soak', () => {
     expect(longest!.work.perIteration.value).toBeCloseTo(16, 0);
   });
 
+  it('counts what worker threads gain, also while they do not answer now and then', () => {
+    const told = (silent: (line: number) => boolean): SoakLine[] =>
+      soaked([60], 0, 0).map((line, i) => ({
+        ...line,
+        ...(silent(i) ? { threads: 1e6, silentThreads: 1 } : { threads: 4e6 + 50 * line.iterations }),
+      }));
+    for (const silent of [() => false, (line: number) => line % 10 === 4]) {
+      const { work, idle } = analyzeSoak(told(silent)).longest!;
+      expect(work).toMatchObject({ verdict: 'leak', channels: { heap: { verdict: 'stable' } } });
+      expect(work.perIteration.value).toBeCloseTo(50, 0);
+      expect(idle!.verdict).not.toBe('leak');
+    }
+    const { work, idle } = analyzeSoak(told((line) => line > 0)).longest!;
+    expect([work.reason, idle!.verdict]).toEqual(['silent', 'inconclusive']);
+  });
+
   it('projects with what could have hidden', () => {
     const { longest, projection } = analyzeSoak(soaked([60], 100, 0), 1e6);
     expect(projection!.iterations).toBe(1e6);

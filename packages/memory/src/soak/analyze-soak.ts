@@ -4,6 +4,7 @@ import { thinned } from '../analysis/thinned.ts';
 import { analyzeIdle, type IdleGrowth } from '../idle-growth.ts';
 import { heapReadingOf } from '../heap-reading-of.ts';
 import type { HeapReading } from '../heap-reader.ts';
+import type { ThreadsReading } from '../target/agent.ts';
 import { projectGrowth, type Projection } from '../analysis/project-growth.ts';
 import type { SoakLine, SoakPhase } from './soak-line.ts';
 
@@ -87,22 +88,32 @@ function partOf(
 ): Part {
   const startedAt = heapReadingOf(lines[0]!);
   let level = startedAt;
+  let heard = startedAt.threads;
   let done = 0;
   const samples = lines.slice(1).flatMap((line, i) => {
     const before = lines[i]!;
+    const [from, to] = [heapReadingOf(before), heapReadingOf(line)];
+    const heardBefore = heard;
+    if (to.silentThreads === undefined) heard = to.threads;
     if (line.phase !== phase) return [];
-    level = moved(level, heapReadingOf(before), heapReadingOf(line));
+    level = { ...moved(level, from, to), ...threadsMoved(level, heardBefore, to) };
     done += extent(line, before);
     return [{ iterations: done, ...level }];
   });
   return { startedAt, samples };
 }
 
+/** Of threads that are silent nothing is known until they are heard again: then, what they have gained meanwhile. */
+function threadsMoved(level: HeapReading, heardBefore: number | undefined, to: HeapReading): ThreadsReading {
+  const { threads } = level;
+  if (to.silentThreads !== undefined)
+    return { ...(threads !== undefined && { threads }), silentThreads: to.silentThreads };
+  if (threads === undefined && to.threads === undefined) return {};
+  return { threads: (threads ?? 0) + (to.threads ?? 0) - (heardBefore ?? 0) };
+}
+
 const moved = (level: HeapReading, from: HeapReading, to: HeapReading): HeapReading => ({
   heap: level.heap + to.heap - from.heap,
   external: level.external + to.external - from.external,
   rss: level.rss + to.rss - from.rss,
-  ...(level.threads === undefined && to.threads === undefined
-    ? {}
-    : { threads: (level.threads ?? 0) + (to.threads ?? 0) - (from.threads ?? 0) }),
 });

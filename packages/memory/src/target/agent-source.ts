@@ -66,8 +66,15 @@ export const agentSource = `(function agent(get) {
     const told = read();
     // Only now: what asking leaves behind is collected the next time.
     const others = threads.collect();
-    const bytes = others && (await others);
-    return bytes === undefined ? told : { ...told, threads: bytes };
+    return { ...told, ...(others && (await others)) };
+  };
+  // Of a thread that is blocked: what it does is interrupted for it.
+  const collectNow = () => {
+    const run = collector();
+    if (!run) return undefined;
+    run();
+    run();
+    return { ...read(), ...(threads.count() > 0 && { silentThreads: threads.count() }) };
   };
   const release = () => threads.release();
   const watch = (on) => {
@@ -79,7 +86,7 @@ export const agentSource = `(function agent(get) {
     observer.observe({ entryTypes: ['gc'] });
   };
   const snapshot = (file) => void v8.writeHeapSnapshot(file);
-  return { read, collect, release, watch, snapshot };
+  return { read, collect, collectNow, release, watch, snapshot };
 })`;
 
 /** File descriptor of the channel between a child's agent and us, told in the environment. */

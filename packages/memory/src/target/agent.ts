@@ -16,6 +16,7 @@ export interface AgentReading {
   readonly rss: number;
   /** Of a collection, where there are worker threads. */
   readonly threads?: number;
+  readonly silentThreads?: number;
   readonly handles: Readonly<Record<string, number>>;
   /** Start, duration, kind and flags of each. */
   readonly collections: readonly (readonly [number, number, number, number])[];
@@ -35,8 +36,11 @@ interface Agent {
   snapshot(file: string): void;
 }
 
-/** Asks the worker threads of this one for their live bytes, and collects their garbage; `undefined` where there are none. */
-export type ThreadsCall = () => Promise<number | undefined> | undefined;
+/** What worker threads tell of themselves; neither where there are none. */
+export type ThreadsReading = Pick<MemoryReading, 'threads' | 'silentThreads'>;
+
+/** Collects the garbage of the worker threads of this one, and asks them for their live bytes. */
+export type ThreadsCall = () => Promise<ThreadsReading | undefined> | undefined;
 
 export function threadsHere(): ThreadsCall {
   const create = runInThisContext(threadsSource) as (

@@ -27,6 +27,11 @@ export interface MemoryChannels {
   readonly arrayBuffers?: number;
   /** Live JavaScript data and buffers of all worker threads together; only of `collect`, and where there are some. */
   readonly threads?: number;
+  /**
+   * Worker threads that did not answer: blocked outside of JavaScript, as in `spawnSync`. In `threads` they count as they
+   * were when they last did. Only of `collect`, and where there are some.
+   */
+  readonly silentThreads?: number;
   /** Resident set of the whole process. */
   readonly rss?: number;
   /** Resident set in which shared pages count by share; Linux, and only in a detailed reading. */
@@ -40,7 +45,7 @@ export interface MemoryChannels {
 }
 
 /** The channels that are sizes. */
-export type SizeChannel = Exclude<keyof MemoryChannels, 'handles' | 'fds'>;
+export type SizeChannel = Exclude<keyof MemoryChannels, 'handles' | 'fds' | 'silentThreads'>;
 
 /** One look at a target. */
 export interface MemoryReading extends MemoryChannels {

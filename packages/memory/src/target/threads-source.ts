@@ -3,8 +3,9 @@
  * inspector reaches without a change to the program. An expression; the function gets something that returns built-in
  * modules, and the agent as text, which is sent into every thread. Threads that those have started are counted with them.
  *
- * A thread that does not answer, because it is blocked, counts as it was; its answer counts for the next time. Nothing is
- * told where no thread has ever answered.
+ * A thread that is blocked, in a loop or in `Atomics.wait`, cannot wait for finalisers and buffers: it is asked once more,
+ * for what it can tell in the midst of that. One that is blocked outside of JavaScript is silent: it counts as it was, and
+ * is counted, too. Its answer counts for the next time.
  */
 export const threadsSource = `(get, agent) => {
   'use strict';
@@ -12,7 +13,9 @@ export const threadsSource = `(get, agent) => {
   const threads = new Map();
   const waiting = new Map();
   const patienceMs = 1000;
-  const shortPatienceMs = 20;
+  // For an answer without which there is another way to ask, and for one that did not come the time before.
+  const shortPatienceMs = 250;
+  const leastPatienceMs = 20;
   const attachMs = 10;
   const expression = '(' + agent + ')((name) => process.getBuiltinModule(name))';
   let session;
@@ -33,7 +36,10 @@ export const threadsSource = `(get, agent) => {
       session.post('NodeWorker.sendMessageToWorker', { sessionId, message }, (error) => error && forget(sessionId));
     });
   const attached = ({ params: { sessionId } }) =>
-    threads.set(sessionId, { inside: undefined, bytes: undefined, isLate: false, pending: undefined });
+    threads.set(sessionId, {
+      ...{ inside: undefined, bytes: undefined, isTold: false, isBlocked: false, isSilent: false },
+      ...{ pending: undefined, now: undefined },
+    });
   const received = ({ params: { message } }) => {
     const { id, result } = JSON.parse(message);
     const { done } = waiting.get(id) || {};
@@ -65,6 +71,14 @@ export const threadsSource = `(get, agent) => {
     threads.clear();
     waiting.clear();
   };
+  const call = async (sessionId, thread, functionDeclaration, awaitPromise) => {
+    const asked = { objectId: thread.inside, functionDeclaration, awaitPromise, returnByValue: true };
+    const answer = await post(sessionId, 'Runtime.callFunctionOn', asked);
+    const told = answer && answer.result && answer.result.value;
+    if (!told) return;
+    thread.bytes = told.heapData + Math.max(told.external, told.arrayBuffers) + (told.threads || 0);
+    thread.isTold = !told.silentThreads;
+  };
   const ask = async (sessionId, thread) => {
     if (thread.inside === undefined) {
       const evaluated = await post(sessionId, 'Runtime.evaluate', { expression });
@@ -72,30 +86,51 @@ export const threadsSource = `(get, agent) => {
       if (!evaluated || evaluated.exceptionDetails) return;
       thread.inside = evaluated.result.objectId;
     }
-    const functionDeclaration = 'function () { return this.collect(); }';
-    const call = { objectId: thread.inside, functionDeclaration, awaitPromise: true, returnByValue: true };
-    const answer = await post(sessionId, 'Runtime.callFunctionOn', call);
-    const told = answer && answer.result && answer.result.value;
-    if (told) thread.bytes = told.heapData + Math.max(told.external, told.arrayBuffers) + (told.threads || 0);
+    await call(sessionId, thread, 'function () { return this.collect(); }', true);
+  };
+  // A promise would not settle in a thread that is blocked.
+  const askNow = async (sessionId, thread) => {
+    if (thread.inside !== undefined) await call(sessionId, thread, 'function () { return this.collectNow(); }', false);
+  };
+  const within = async (ms, answers) => {
+    let timer;
+    const late = new Promise((done) => (timer = setTimeout(done, ms)));
+    await Promise.race([Promise.all(answers), late]);
+    clearTimeout(timer);
+  };
+  // Waits for those that answered the time before; the others have that time, too, and a little at least.
+  const askAll = async (asked, ms, isHopeless, begin) => {
+    const answers = asked.map(([sessionId, thread]) => [thread, begin(sessionId, thread)]);
+    const of = (keep) => answers.filter(([thread]) => keep(thread)).map(([, answer]) => answer);
+    const [soon, perhaps] = [of((thread) => !isHopeless(thread)), of(isHopeless)];
+    if (soon.length > 0) await within(ms, soon);
+    if (perhaps.length > 0) await within(leastPatienceMs, perhaps);
   };
   const collectAll = async () => {
     if (session === undefined) await open();
     if (threads.size === 0) return undefined;
-    const answers = [...threads].map(([sessionId, thread]) => {
-      thread.pending = thread.pending || ask(sessionId, thread).then(() => (thread.pending = undefined));
-      return thread.pending;
-    });
-    const isPatient = [...threads.values()].some(({ isLate }) => !isLate);
-    let timer;
-    const late = new Promise((done) => (timer = setTimeout(done, isPatient ? patienceMs : shortPatienceMs)));
-    await Promise.race([Promise.all(answers), late]);
-    clearTimeout(timer);
-    let bytes;
+    const asked = [...threads];
+    for (const [, thread] of asked) thread.isTold = false;
+    await askAll(
+      asked,
+      shortPatienceMs,
+      ({ isBlocked }) => isBlocked,
+      (id, thread) => (thread.pending = thread.pending || ask(id, thread).then(() => (thread.pending = undefined))),
+    );
+    await askAll(
+      asked.filter(([sessionId, thread]) => threads.has(sessionId) && !thread.isTold),
+      patienceMs,
+      ({ isSilent }) => isSilent,
+      (id, thread) => (thread.now = thread.now || askNow(id, thread).then(() => (thread.now = undefined))),
+    );
+    let told = {};
     for (const thread of threads.values()) {
-      thread.isLate = thread.pending !== undefined;
-      if (thread.bytes !== undefined) bytes = (bytes || 0) + thread.bytes;
+      thread.isBlocked = thread.pending !== undefined;
+      thread.isSilent = !thread.isTold;
+      if (thread.bytes !== undefined) told = { ...told, threads: (told.threads || 0) + thread.bytes };
+      if (thread.isSilent) told = { ...told, silentThreads: (told.silentThreads || 0) + 1 };
     }
-    return bytes;
+    return told;
   };
   // Where there are no threads nothing is done, not even a promise made: it would be seen in what is alive.
   const collect = () => (session || isExpected || !hasLooked ? collectAll().catch(() => undefined) : undefined);
@@ -103,5 +138,7 @@ export const threadsSource = `(get, agent) => {
     close();
     get('node:diagnostics_channel').unsubscribe(channel, began);
   };
-  return { collect, release };
+  // Of those that it knows: it cannot ask any while it is blocked itself.
+  const count = () => threads.size;
+  return { collect, count, release };
 }`;

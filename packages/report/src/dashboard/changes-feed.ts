@@ -53,7 +53,7 @@ function entry({ change, series }: FeedChange, { environments }: DashboardFacts)
     causeWords(change),
   ];
   return `<entry>
-<title>${xml(`${kindOf(change)}: ${series.benchmark}, ${series.title} ${effectWords(change.effect)}`)}</title>
+<title>${xml(`${kindOf(change)}: ${series.benchmark}, ${series.title} ${effectWords(change, series.unit)}`)}</title>
 <id>urn:uuid:${uuidOf(JSON.stringify([series.path, change.run]))}</id>
 <updated>${time(change.at)}</updated>
 <link href="${xml(series.path)}"/>

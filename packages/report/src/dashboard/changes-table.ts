@@ -1,4 +1,4 @@
-import { formatQuantity, type CommitPlace, type ExplainedChange } from '@perfkeel/core';
+import { formatQuantity, type CommitPlace, type ExplainedChange, type Unit } from '@perfkeel/core';
 import { columns, table } from '../html/table.ts';
 import { el, nothing, text, type Markup } from '../markup/markup.ts';
 import { effectAxis, effectStrip, type EffectAxis } from '../svg/effect-strip.ts';
@@ -33,8 +33,8 @@ export function changesTable(rows: readonly ChangeRow[], page: string, id: strin
     heads,
     rows.map(({ change, unit, name }, i) => [
       name ?? el('span', { class: 'whole' }, text(dayOf(change.at))),
-      el('span', { class: `whole ${isExcused(change) ? 'neither' : change.news}` }, text(effectWords(change.effect))),
-      strip(change, `${id}-${i}`, axis),
+      el('span', { class: `whole ${isExcused(change) ? 'neither' : change.news}` }, text(effectWords(change, unit))),
+      strip(change, unit, `${id}-${i}`, axis),
       el(
         'span',
         { class: 'whole' },
@@ -53,10 +53,10 @@ const why = (change: ExplainedChange): Markup => {
 const decisionOf = (change: ExplainedChange): 'regressed' | 'improved' | 'accepted' =>
   isExcused(change) || change.news === 'neither' ? 'accepted' : change.news === 'worse' ? 'regressed' : 'improved';
 
-function strip(change: ExplainedChange, id: string, axis: EffectAxis): Markup {
+function strip(change: ExplainedChange, unit: Unit, id: string, axis: EffectAxis): Markup {
   const { value, lo, hi } = change.effect;
   if (Number.isNaN(value)) return nothing;
-  const words = effectWords(change.effect);
+  const words = effectWords(change, unit);
   const bounded = { value, lo: Number.isNaN(lo) ? value : lo, hi: Number.isNaN(hi) ? value : hi };
   return effectStrip({ id, title: words, description: words }, bounded, decisionOf(change), axis);
 }

@@ -50,7 +50,8 @@ test('every page is sound, allows only its own style and script, and every link 
     expect(policy.match(/'sha256-[^']*'/g)).toEqual(parts);
     for (const [, link = ''] of text.matchAll(/href="([^"]*)"/g)) {
       const target = path.includes('/') ? link.replace(/^\.\.\//, '') : link;
-      expect([path, link, site.has(target)]).toEqual([path, link, true]);
+      const leads = link.startsWith('#') ? text.includes(` id="${link.slice(1)}"`) : site.has(target);
+      expect([path, link, leads]).toEqual([path, link, true]);
     }
   }
 });

@@ -113,7 +113,7 @@ function newest(changes: readonly FeedChange[], { environments }: DashboardFacts
           el(
             'li',
             { class: isExcused(change) ? 'neither' : change.news },
-            text(`${dayOf(change.at)} ${effectWords(change.effect)} `),
+            text(`${dayOf(change.at)} ${effectWords(change, series.unit)} `),
             link(path, series.path, `${series.benchmark}: ${series.title}`),
             text(machine(series.environment)),
           ),

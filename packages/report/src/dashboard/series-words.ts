@@ -2,10 +2,12 @@ import {
   formatChange,
   formatQuantity,
   median,
+  type ChangePoint,
   type CommitPlace,
-  type Estimate,
   type ExplainedChange,
+  type Unit,
 } from '@perfkeel/core';
+import { givenEffect, shownEffect, shownWords, sizeWords } from '../view/shown-effect.ts';
 import type { DashboardSeries } from './dashboard-series.ts';
 
 export const dayOf = (at: string): string => at.slice(0, 10);
@@ -17,14 +19,21 @@ export const shortSha = (sha: string): string => (/^[0-9a-f]{8,}$/.test(sha) ? s
 
 export const placeWords = ({ sha, run }: CommitPlace): string => (sha === undefined ? `run ${run}` : shortSha(sha));
 
-/** `+14.2 % [10.7, 17.7]`; too few runs have no interval. */
-export function effectWords({ value, lo, hi }: Pick<Estimate, 'value' | 'lo' | 'hi'>): string {
+/** `+14.2 % [+10.7 %, +17.7 %]`, `+3.0 points [2.0, 4.0]`, `+56 B/op [52 B/op, 60 B/op]`; too few runs have no interval. */
+export function effectWords({ effect, before }: Pick<ChangePoint, 'effect' | 'before'>, unit: Unit): string {
+  const { value, lo, hi } = effect;
+  const shown = shownEffect(givenEffect(effect), unit, before);
+  if (shown.difference) return shownWords(shown);
   const interval =
     Number.isFinite(lo) && Number.isFinite(hi)
       ? `[${formatChange(lo)}, ${formatChange(hi)}]`
       : ', too few runs for an interval';
   return `${formatChange(value)}${interval.startsWith('[') ? ' ' : ''}${interval}`;
 }
+
+/** Its size alone: `+14.2 %`, `+3.0 points`, `+56 B/op`. */
+export const effectSize = ({ effect, before }: Pick<ChangePoint, 'effect' | 'before'>, unit: Unit): string =>
+  sizeWords(shownEffect(givenEffect(effect), unit, before));
 
 /** Whether a change is one of the machine, or one that was wanted: no news of the code. */
 export const isExcused = ({ cause, accepted }: Pick<ExplainedChange, 'cause' | 'accepted'>): boolean =>

@@ -1,9 +1,10 @@
-import { formatChange, type ChangeNews, type TrendNote } from '@perfkeel/core';
+import type { ChangeNews, TrendNote } from '@perfkeel/core';
 import { decimate } from '../view/decimate.ts';
 import type { DashboardSeries } from './dashboard-series.ts';
 import {
   causeWords,
   configurationWords,
+  effectSize,
   effectWords,
   fewestRuns,
   isExcused,
@@ -113,15 +114,15 @@ const stateOf = ({ cause, accepted, news }: DashboardSeries['changes'][number]):
         ? 'changed'
         : news;
 
-function lastChange({ changes }: DashboardSeries): LastChange | undefined {
+function lastChange({ changes, unit }: DashboardSeries): LastChange | undefined {
   const last = changes.at(-1);
   if (last === undefined) return undefined;
   const { upTo } = last.range;
   return {
     words:
       Number.isFinite(last.effect.lo) && Number.isFinite(last.effect.hi)
-        ? effectWords(last.effect)
-        : formatChange(last.effect.value),
+        ? effectWords(last, unit)
+        : effectSize(last, unit),
     news: isExcused(last) ? 'neither' : last.news,
     by: placeWords(upTo),
     ...(upTo.sha === undefined ? {} : { sha: upTo.sha }),

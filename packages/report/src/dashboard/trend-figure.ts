@@ -1,11 +1,11 @@
 import {
-  formatChange,
   formatNumber,
   formatQuantity,
   median,
   type ExplainedChange,
   type HistoryPoint,
   type Milestone,
+  type Unit,
 } from '@perfkeel/core';
 import { text, type Markup } from '../markup/markup.ts';
 import { figure } from '../html/figure.ts';
@@ -16,7 +16,7 @@ import { extentOf } from '../view/extent.ts';
 import { plural } from '../view/words.ts';
 import type { DashboardSeries } from './dashboard-series.ts';
 import type { CellsOf } from './run-cells.ts';
-import { effectWords, expectedNext, fewestRuns, isExcused, placeWords } from './series-words.ts';
+import { effectSize, effectWords, expectedNext, fewestRuns, isExcused, placeWords } from './series-words.ts';
 
 /** More dots cannot be told apart in a drawing of this width; the least and greatest of each stretch stay. */
 const mostDots = 240;
@@ -32,7 +32,10 @@ export function trendFigure(series: DashboardSeries, events: readonly Milestone[
   const drawn = limit !== undefined && isNear(limit.value, values);
   const next = expectedNext(series);
   // The newest changes are what somebody looks for.
-  const marks = withRoom([...changes.map(changeMark).reverse(), ...eventMarks(points, events)], points.length);
+  const marks = withRoom(
+    [...changes.map((change) => changeMark(change, unit)).reverse(), ...eventMarks(points, events)],
+    points.length,
+  );
   const drawing = trendPlot({
     ...{ id: 'trend', title: `${series.title} of ${series.key.benchmark}`, description: describe(series), unit },
     values,
@@ -75,9 +78,9 @@ const [leastSpan, farthest] = [20, 8] as const;
 const describe = ({ points, changes }: DashboardSeries): string =>
   `${plural(points.length, 'run')}, ${plural(changes.length, 'change')} of level`;
 
-const changeMark = (change: ExplainedChange): TrendChange => ({
+const changeMark = (change: ExplainedChange, unit: Unit): TrendChange => ({
   index: change.index,
-  label: `${change.cause.kind === 'machine' ? 'machine ' : ''}${formatChange(change.effect.value)}`,
+  label: `${change.cause.kind === 'machine' ? 'machine ' : ''}${effectSize(change, unit)}`,
   news: isExcused(change) ? 'neither' : change.news,
 });
 
@@ -125,14 +128,14 @@ function runsTable({ points, unit, changes }: DashboardSeries, cellsOf: CellsOf)
     columns('run', 'value#', 'commit', 'time', 'remarks'),
     shown.reverse().map(({ point, change }) => {
       const { run, commit, time } = cellsOf(point);
-      return [run, text(formatQuantity(point.value, unit)), commit, time, text(remarks(point, change))];
+      return [run, text(formatQuantity(point.value, unit)), commit, time, text(remarks(point, change, unit))];
     }),
   );
 }
 
-const remarks = ({ dirty, disturbed }: HistoryPoint, change: ExplainedChange | undefined): string =>
+const remarks = ({ dirty, disturbed }: HistoryPoint, change: ExplainedChange | undefined, unit: Unit): string =>
   [
-    ...(change === undefined ? [] : [`${effectWords(change.effect)} since ${placeWords(change.range.after)}`]),
+    ...(change === undefined ? [] : [`${effectWords(change, unit)} since ${placeWords(change.range.after)}`]),
     ...(dirty ? ['uncommitted changes'] : []),
     ...(disturbed === undefined ? [] : [`disturbed: ${disturbed}`]),
   ].join('; ');

@@ -64,6 +64,6 @@ function figuresOf(view: BenchmarkView, id: string): readonly Markup[] {
 
 /** `p99 160 ms`: the name is quieter than the figure. */
 function figureOf(item: string): readonly Markup[] {
-  const blank = item.search(/ (?=[−-]?[\d[])/) + 1;
+  const blank = item.search(/ (?=(?:≥ )?[−-]?[\d[])/) + 1;
   return [el('span', {}, text(item.slice(0, blank))), text(item.slice(blank))];
 }

@@ -75,41 +75,37 @@ const componentsTable = ({ metric, quantiles, rows }: ComponentView): Markup =>
 export function partsFigure(view: BenchmarkView, id: string): Markup {
   const parts = viewParts(view);
   if (parts.length < 2) return nothing;
-  const unit = view.primary!.metric.unit;
   const [middle, tail] = ['p50', quantileName(parts[0]!.q)];
   return figure({
     drawing: breakdownBars({
       id,
       title: `${view.primary!.metric.id} of ${view.plan.id} by part`,
       description: parts
-        .map(
-          ({ name, median, tail: slow }) =>
-            `${name} ${formatQuantity(median, unit)}, ${tail} ${formatQuantity(slow, unit)}`,
-        )
+        .map(({ name, medianText, tailText }) => `${name} ${medianText}, ${tail} ${tailText}`)
         .join('; '),
       parts: [middle, `${tail} beyond it`],
-      rows: parts.map(({ name, median, tail: slow }) => ({
+      rows: parts.map(({ name, median, tail: slow, tailText }) => ({
         name,
         parts: [
           { part: 0, size: median },
           { part: 1, size: Math.max(slow - median, 0) },
         ],
-        value: `${tail} ${formatQuantity(slow, unit)}`,
+        value: `${tail} ${tailText}`,
       })),
     }),
     sentence: `The phases and endpoints of the load by themselves: the first piece of a bar is the median, its end the ${tail}.`,
     tableTitle: 'Parts as a table',
-    data: partsTable(parts, tail, unit),
+    data: partsTable(parts, tail),
   });
 }
 
-const partsTable = (parts: readonly PartView[], tail: string, unit: PartView['unit']): Markup =>
+const partsTable = (parts: readonly PartView[], tail: string): Markup =>
   table(
     columns('part', 'p50#', `${tail}#`, 'errors#', 'throughput#'),
-    parts.map(({ name, median, tail: slow, errors, throughput }) => [
+    parts.map(({ name, medianText, tailText, errors, throughput }) => [
       text(name),
-      text(formatQuantity(median, unit)),
-      text(formatQuantity(slow, unit)),
+      text(medianText),
+      text(tailText),
       text(errors === undefined ? '' : formatShare(errors)),
       text(throughput === undefined ? '' : formatQuantity(throughput, '1/s')),
     ]),

@@ -1,8 +1,10 @@
 /** The style of drawings: every colour is a class, so that light, dark and paper each have their own. */
 export const chartStyle = `svg { display: block; height: auto; max-width: 100%; }
 th svg, td svg { max-width: none; }
-.plot { overflow-x: auto; position: relative; } .plot > svg { min-width: 560px; }
-svg text { font: 12px system-ui, sans-serif; fill: var(--quiet); }
+.plot { overflow-x: auto; position: relative; } .plot > svg { min-width: 560px; } .plot > .value-column { display: none; }
+@media screen and (max-width: 583px) { .plot { display: grid; grid-template-columns: 560px; } .plot > svg { grid-area: 1 / 1; width: 560px; }
+  .plot > .value-column { display: block; position: sticky; left: 0; justify-self: left; width: 56px; min-width: 0; } }
+.behind { fill: var(--back); } .legend text { paint-order: stroke; stroke: var(--back); stroke-width: 4px; } svg text, .axis text { font: 12px system-ui, sans-serif; fill: var(--quiet); }
 svg .figure-text { fill: var(--ink); }
 .grid { stroke: var(--line); stroke-width: 1; }
 .line { fill: none; stroke-width: 1.75; stroke: currentColor; } .dots { fill: currentColor; stroke: none; }
@@ -13,7 +15,7 @@ svg .figure-text { fill: var(--ink); }
 .line.s4 { stroke-dasharray: 4 4; } .line.s5 { stroke-dasharray: 1 3; }
 .dots circle { stroke: none; }
 .line.intended { stroke: var(--quiet); stroke-width: 1.25; stroke-dasharray: 3 4; } .line.shift { stroke: var(--round); }
-.curve { fill: none; stroke: var(--accent); stroke-width: 2; } .round { fill: none; stroke: var(--round); stroke-width: 1; }
+.curve { fill: none; stroke: var(--accent); stroke-width: 2; } .unanswered { stroke-dasharray: 2 4; } .round { fill: none; stroke: var(--round); stroke-width: 1; }
 .corner path { fill: none; stroke: currentColor; stroke-width: 1.5; stroke-dasharray: 5 3; }
 .corner text { fill: currentColor; paint-order: stroke; stroke: var(--back); stroke-width: 4px; }
 .forbidden { fill: currentColor; opacity: 0.07; }

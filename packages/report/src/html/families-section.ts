@@ -1,6 +1,6 @@
-import { formatNumber, formatQuantity, type Report } from '@perfkeel/core';
+import { formatNumber, type Report } from '@perfkeel/core';
 import { el, nothing, text, type Markup } from '../markup/markup.ts';
-import { viewBenchmarks } from '../view/benchmark-view.ts';
+import { memberText, viewBenchmarks } from '../view/benchmark-view.ts';
 import { growthText, viewFamilies, type FamilyView } from '../view/family-view.ts';
 import { scalingFigure } from './overlay-figures.ts';
 import { columns, table } from './table.ts';
@@ -32,7 +32,7 @@ function alike(families: readonly FamilyView[]): readonly (readonly FamilyView[]
 }
 
 function familyTable(family: FamilyView): Markup {
-  const { name, parameter, metric, label, members } = family;
+  const { name, parameter, label, members } = family;
   return el(
     'div',
     {},
@@ -40,10 +40,7 @@ function familyTable(family: FamilyView): Markup {
     el('p', {}, text(growthText(family))),
     table(
       columns(`${parameter}#`, `${label}#`),
-      members.map(({ size, value }) => [
-        text(formatNumber(size)),
-        text(value === undefined || !metric ? 'no value' : formatQuantity(value, metric.unit)),
-      ]),
+      members.map((member) => [text(formatNumber(member.size)), text(memberText(member, family))]),
     ),
   );
 }

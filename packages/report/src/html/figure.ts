@@ -1,4 +1,5 @@
 import { el, nothing, text, type Markup } from '../markup/markup.ts';
+import { valueColumn } from '../svg/chart.ts';
 import { dataTable } from './table.ts';
 
 export interface Figure {
@@ -19,7 +20,7 @@ export const figure = ({ drawing, opensAt, sentence, tableTitle, data, more }: F
   el(
     'figure',
     {},
-    el('div', { class: opensAt === 'end' ? 'plot from-end' : 'plot' }, drawing),
+    el('div', { class: opensAt === 'end' ? 'plot from-end' : 'plot' }, drawing, valueColumn(drawing)),
     el('figcaption', {}, text(sentence)),
     dataTable(tableTitle, data),
     more?.data === undefined ? nothing : dataTable(more.title, more.data),

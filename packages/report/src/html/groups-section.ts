@@ -1,6 +1,6 @@
-import { formatQuantity, type Report } from '@perfkeel/core';
+import type { Report } from '@perfkeel/core';
 import { el, nothing, text, type Markup } from '../markup/markup.ts';
-import { viewBenchmarks } from '../view/benchmark-view.ts';
+import { memberText, viewBenchmarks } from '../view/benchmark-view.ts';
 import { standingText, viewGroups, type GroupView } from '../view/group-view.ts';
 import { ecdfFigure } from './overlay-figures.ts';
 import { columns, table } from './table.ts';
@@ -13,7 +13,7 @@ export function groupsSection({ run }: Report): Markup {
 }
 
 function groupTable(group: GroupView, id: string): Markup {
-  const { name, metric, label, members, bestWord } = group;
+  const { name, label, members, bestWord } = group;
   return el(
     'div',
     {},
@@ -22,7 +22,7 @@ function groupTable(group: GroupView, id: string): Markup {
       columns('alternative', `${label}#`, `change from the ${bestWord}`),
       members.map((member) => [
         text(member.benchmark.plan.id),
-        text(member.value === undefined || !metric ? 'no value' : formatQuantity(member.value, metric.unit)),
+        text(memberText(member, group)),
         text(standingText(member, group)),
       ]),
     ),

@@ -3,7 +3,6 @@ import { el, nothing, text, type Markup } from '../markup/markup.ts';
 import { limitBar } from '../svg/limit-bar.ts';
 import { viewBenchmarks } from '../view/benchmark-view.ts';
 import { objectiveRows, type ObjectiveRow } from '../view/objective-row.ts';
-import { formatInterval } from '../view/words.ts';
 import { columns, table } from './table.ts';
 
 const fates: Record<VerdictKind, string> = {
@@ -43,7 +42,7 @@ const mostInLine = 28;
 
 function cells(row: ObjectiveRow, anchor: string, index: number): readonly Markup[] {
   const { judgement, kind } = row;
-  const { estimate, unit } = judgement;
+  const { estimate } = judgement;
   const needs =
     row.needs === undefined ? nothing : el('p', { class: 'quiet' }, text(`would be decided by ${row.needs}`));
   const label = {
@@ -56,9 +55,7 @@ function cells(row: ObjectiveRow, anchor: string, index: number): readonly Marku
     el('code', { class: row.objective.length > mostInLine ? 'long' : undefined }, text(row.objective)),
     el('span', { class: `whole ${kind}` }, text(row.asExpected ? '✓ expected' : fates[kind])),
     text(row.value),
-    estimate
-      ? el('span', { class: 'interval-text', title: estimate.method }, text(formatInterval(estimate, unit)))
-      : nothing,
+    estimate ? el('span', { class: 'interval-text', title: estimate.method }, text(row.interval)) : nothing,
     el('div', {}, text(row.note), needs),
     limitBar(label, judgement, kind) ?? nothing,
   ];

@@ -3,6 +3,7 @@ import { nothing, text, type Markup } from '../markup/markup.ts';
 import { mostLines } from '../svg/chart.ts';
 import { ecdfOverlay } from '../svg/ecdf-overlay.ts';
 import { scalingPlot } from '../svg/scaling-plot.ts';
+import { quantileText } from '../view/benchmark-view.ts';
 import type { FamilyView } from '../view/family-view.ts';
 import type { GroupView } from '../view/group-view.ts';
 import { valuesOf } from '../view/weighted-values.ts';
@@ -30,11 +31,7 @@ export function ecdfFigure({ name, metric, label, members }: GroupView, id: stri
     drawing: ecdfOverlay({
       id,
       title: `${label} of ${name}: the share of values up to each`,
-      description: lines
-        .map(
-          ({ name, benchmark }) => `${name} ${formatQuantity(benchmark.primary!.pooled!.quantile(0.5), metric.unit)}`,
-        )
-        .join(', '),
+      description: lines.map(({ name, benchmark }) => `${name} ${quantileText(benchmark.primary!, 0.5)}`).join(', '),
       unit: metric.unit,
       lines,
     }),
@@ -44,7 +41,7 @@ export function ecdfFigure({ name, metric, label, members }: GroupView, id: stri
       columns('alternative', ...quantiles.map((q) => `p${q * 100}#`)),
       lines.map(({ name, benchmark }) => [
         text(name),
-        ...quantiles.map((q) => text(formatQuantity(benchmark.primary!.pooled!.quantile(q), metric.unit))),
+        ...quantiles.map((q) => text(quantileText(benchmark.primary!, q))),
       ]),
     ),
   });

@@ -1,10 +1,11 @@
-import { formatQuantity, parseObjective, type Judgement, type VerdictKind } from '@perfkeel/core';
+import type { VerdictKind } from '@perfkeel/core';
 import { nothing, text, type Markup } from '../markup/markup.ts';
 import { percentileCurve, quantilePlace, type Corner } from '../svg/percentile-curve.ts';
-import { isBatched, type BenchmarkView, type MetricView } from '../view/benchmark-view.ts';
+import { isBatched, quantileText, type BenchmarkView, type MetricView } from '../view/benchmark-view.ts';
+import { judgedStatistic } from '../view/judged-statistic.ts';
 import { supportedQuantiles } from '../view/percentiles.ts';
 import { valuesOf, weightedValues } from '../view/weighted-values.ts';
-import { quantileName } from '../view/words.ts';
+import { plural, quantileName } from '../view/words.ts';
 import { figure } from './figure.ts';
 import { columns, table } from './table.ts';
 
@@ -21,7 +22,8 @@ export function percentileFigure(view: BenchmarkView, metric: MetricView, id: st
   const corners = cornersOf(view);
   const rounds = metric.rounds.map(({ data }) => weightedValues([data])).filter((values) => values !== undefined);
   const quantiles = [0, ...supportedQuantiles(pooled.total), 1];
-  const rows = quantiles.map((q) => [quantileName(q), formatQuantity(metric.pooled!.quantile(q), unit)] as const);
+  const rows = quantiles.map((q) => [quantileName(q), quantileText(metric, q)] as const);
+  const unanswered = metric.censored.reduce((sum, count) => sum + count, 0);
   const description = rows.map((row) => row.join(' ')).join(', ');
   return figure({
     drawing: percentileCurve({
@@ -32,8 +34,14 @@ export function percentileFigure(view: BenchmarkView, metric: MetricView, id: st
       pooled,
       rounds,
       corners,
+      censored: unanswered,
     }),
-    sentence: sentence(metric.metric.id, batched, corners.length > 0, rounds.length > 1),
+    sentence: [
+      sentence(metric.metric.id, batched, corners.length > 0, rounds.length > 1),
+      ...(unanswered > 0
+        ? [`What is dotted stands for ${plural(unanswered, 'request')} without an answer: they took at least that.`]
+        : []),
+    ].join(' '),
     tableTitle: 'Percentiles as a table',
     data: table(
       columns('percentile', `${what}#`),
@@ -56,7 +64,8 @@ function sentence(metric: string, batched: boolean, corners: boolean, rounds: bo
 /** The objectives on quantiles of the benchmark's own distribution. */
 function cornersOf({ plan, judgements }: BenchmarkView): readonly Corner[] {
   return judgements.flatMap((judgement) => {
-    const q = quantileOf(judgement, plan);
+    const statistic = judgedStatistic(judgement, plan);
+    const q = statistic?.kind === 'quantile' ? statistic.q : undefined;
     const { comparator, limit, objective, verdict, metric } = judgement;
     // Of a phase or an endpoint there may be another objective: its values are not those of this curve.
     if (q === undefined || comparator === '=' || metric !== plan.primary) return [];
@@ -67,13 +76,3 @@ function cornersOf({ plan, judgements }: BenchmarkView): readonly Corner[] {
 
 const fateOf = (kind: VerdictKind): Corner['fate'] =>
   kind === 'pass' || kind === 'warn' ? 'kept' : kind === 'inconclusive' ? 'open' : 'missed';
-
-/** A run from a file may hold an objective of another version: then there is no corner, and the table still has it. */
-function quantileOf({ objective }: Judgement, plan: BenchmarkView['plan']): number | undefined {
-  try {
-    const { statistic } = parseObjective(objective, { metrics: plan.metrics, primary: plan.primary });
-    return statistic.kind === 'quantile' ? statistic.q : undefined;
-  } catch {
-    return undefined;
-  }
-}

@@ -25,7 +25,7 @@ function slopeFigure({ metric, rounds }: MetricView, { points: all, round, marks
   // Every n-th for the slope, which peaks would bend; the drawing keeps the peaks.
   const some = thin(all, mostPoints);
   const slope = slopePerSecond(some);
-  const name = rounds.length > 1 ? `${metric.id}, round ${round + 1}` : metric.id;
+  const name = new Set(rounds.map((each) => each.round)).size > 1 ? `${metric.id}, round ${round + 1}` : metric.id;
   const words = describeSlope(slope, metric.unit);
   return figure({
     drawing: seriesPlot({

@@ -42,7 +42,7 @@ header h1, header p { color: var(--ink); } header p.quiet { color: var(--quiet);
 .advice ul { margin: 4px 0; padding-left: 20px; } .advice h4 { margin: 6px 0 0; font-size: 13px; color: var(--quiet); font-weight: 500; }
 .failure pre { white-space: pre-wrap; margin: 4px 0; font: 13px/1.5 ui-monospace, monospace; }
 .scroll { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; }
+table { border-collapse: collapse; width: 100%; } table.close { width: auto; }
 th, td { text-align: left; padding: 5px 14px 5px 0; border-bottom: 1px solid var(--line); vertical-align: middle; }
 thead th { color: var(--quiet); font-weight: 500; font-size: 13px; }
 tbody th { font-weight: 500; }

@@ -23,7 +23,8 @@ export function table(
     { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'table' },
     el(
       'table',
-      {},
+      // Numbers that stand far apart are hard to read together.
+      { class: columns.every(({ number }) => number) ? 'close' : undefined },
       el(
         'thead',
         {},
@@ -40,7 +41,9 @@ export function table(
           el(
             'tr',
             { 'data-x': places?.[row] === undefined ? undefined : Math.round(places[row]) },
-            cells.map((cell, i) => (i === 0 ? el('th', { scope: 'row' }, cell) : el('td', { class: kind(i) }, cell))),
+            cells.map((cell, i) =>
+              i === 0 ? el('th', { scope: 'row', class: kind(i) }, cell) : el('td', { class: kind(i) }, cell),
+            ),
           ),
         ),
       ),

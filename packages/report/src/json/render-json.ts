@@ -1,36 +1,28 @@
-import type { Report } from '@perfkeel/core';
+import type { Judgement, Measurement, Report, Run } from '@perfkeel/core';
+import { viewBenchmarks } from '../view/benchmark-view.ts';
+import { isBoundOf } from '../view/judged-statistic.ts';
+import { writeJson } from './write-json.ts';
 
 /**
- * The report as JSON: keys in alphabetical order, two blanks of indent, lists of numbers on one line, so that equal
- * reports are equal text. What JSON has no number for is a string: `"Infinity"`, `"-Infinity"`, `"NaN"`. Fields without
- * a value are left out.
+ * The report as JSON, written so that equal reports are equal text.
+ *
+ * Beside what the run holds, it says what is only known to be no less: `censored` of a measurement is how many of its
+ * values, those of requests without an answer; `lowerBound` of a judgement is true where its value is one of them.
  *
  * @returns text that ends in a newline
  */
-export const renderJson = ({ run, comparison }: Report): string => `${write({ run, comparison }, '')}\n`;
+export const renderJson = ({ run, comparison }: Report): string => writeJson({ run: withBounds(run), comparison });
 
-function write(value: unknown, indent: string): string {
-  if (typeof value === 'number') return numberText(value);
-  if (Array.isArray(value)) return writeList(value, indent);
-  if (typeof value === 'object' && value !== null) return writeObject(value as Record<string, unknown>, indent);
-  return JSON.stringify(value) ?? 'null';
-}
-
-const numberText = (value: number): string =>
-  Number.isFinite(value) ? JSON.stringify(value) : JSON.stringify(String(value));
-
-function writeList(values: readonly unknown[], indent: string): string {
-  if (values.every((value) => typeof value === 'number')) return `[${values.map(numberText).join(', ')}]`;
-  const inner = `${indent}  `;
-  return `[\n${values.map((value) => inner + write(value, inner)).join(',\n')}\n${indent}]`;
-}
-
-function writeObject(value: Readonly<Record<string, unknown>>, indent: string): string {
-  const keys = Object.keys(value)
-    .filter((key) => value[key] !== undefined)
-    .sort();
-  if (keys.length === 0) return '{}';
-  const inner = `${indent}  `;
-  const fields = keys.map((key) => `${inner}${JSON.stringify(key)}: ${write(value[key], inner)}`);
-  return `{\n${fields.join(',\n')}\n${indent}}`;
+function withBounds(run: Run): object {
+  const counts = new Map<Measurement, number>();
+  const bounds = new Set<Judgement>();
+  for (const view of viewBenchmarks(run)) {
+    for (const { rounds, censored } of view.metrics) rounds.forEach((each, i) => counts.set(each, censored[i]!));
+    for (const each of view.judgements) if (isBoundOf(view, each)) bounds.add(each);
+  }
+  return {
+    ...run,
+    measurements: run.measurements.map((each) => ({ ...each, censored: counts.get(each) || undefined })),
+    judgements: run.judgements.map((each) => ({ ...each, lowerBound: bounds.has(each) || undefined })),
+  };
 }

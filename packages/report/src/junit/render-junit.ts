@@ -80,14 +80,16 @@ const suiteOf = (project: CiProject): string =>
 function rowCase(row: CiRow): Case {
   const fate = fateOf(row);
   const { effect, unit, base } = row;
+  const shown = effect && shownEffect(effect, unit, base);
   return {
     classname: row.benchmark,
     name: `${row.metric} ${row.statistic}`,
     outcome: fate === 'failing' ? 'failure' : fate === 'undecided' ? 'skipped' : 'passed',
-    message: [effect ? shownWords(shownEffect(effect, unit, base)) : '', row.acceptance?.message ?? row.reason ?? '']
-      .filter(Boolean)
-      .join(': '),
-    properties: { base: row.base, head: row.head, change: effect?.value, lo: effect?.lo, hi: effect?.hi },
+    message: [shown ? shownWords(shown) : '', row.acceptance?.message ?? row.reason ?? ''].filter(Boolean).join(': '),
+    properties: {
+      ...{ base: row.base, head: row.head, change: effect?.value, lo: effect?.lo, hi: effect?.hi },
+      difference: shown?.difference?.value,
+    },
   };
 }
 

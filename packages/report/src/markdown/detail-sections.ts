@@ -1,5 +1,5 @@
 import { formatNumber, formatQuantity } from '@perfkeel/core';
-import { viewBenchmarks } from '../view/benchmark-view.ts';
+import { memberText, viewBenchmarks } from '../view/benchmark-view.ts';
 import { allRows } from '../view/comparison-row.ts';
 import { viewComponents } from '../view/component-view.ts';
 import { environmentPairs, provenancePairs } from '../view/environment-words.ts';
@@ -29,10 +29,10 @@ export const groupsDetail: Section = ({ run }, most) => {
   const benchmarks = viewBenchmarks(run);
   const inProtocols = viewProtocols(benchmarks).flatMap(({ families }) => families);
   const tables = groupsBeside(benchmarks, inProtocols).map((group) => {
-    const { name, metric, label, members, bestWord } = group;
+    const { name, label, members, bestWord } = group;
     const rows = members.map((member) => [
       escapeMarkdown(member.benchmark.plan.id),
-      member.value === undefined || !metric ? 'no value' : formatQuantity(member.value, metric.unit),
+      memberText(member, group),
       escapeMarkdown(standingText(member, group)),
     ]);
     const title = `**${escapeMarkdown(name)}**`;
@@ -76,11 +76,8 @@ export const componentsDetail: Section = ({ run }, most) => {
 /** One benchmark over several sizes. */
 export const familiesDetail: Section = ({ run }, most) => {
   const tables = viewFamilies(viewBenchmarks(run)).map((family) => {
-    const { name, parameter, metric, label, members } = family;
-    const rows = members.map(({ size, value }) => [
-      formatNumber(size),
-      value === undefined || !metric ? 'no value' : formatQuantity(value, metric.unit),
-    ]);
+    const { name, parameter, label, members } = family;
+    const rows = members.map((member) => [formatNumber(member.size), memberText(member, family)]);
     const heads = [`${escapeMarkdown(parameter)}#`, `${escapeMarkdown(label)}#`];
     return `**${escapeMarkdown(name)}** ${escapeMarkdown(growthText(family))}\n\n${markdownTable(heads, rows, most)}`;
   });

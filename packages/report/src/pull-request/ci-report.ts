@@ -18,6 +18,14 @@ export interface CiAcceptance {
   readonly message: string;
 }
 
+/** A relative change; `smallBase` when base is less than what changes of its unit are held against at least, and it is relative to that. */
+export interface CiEffect {
+  readonly value: number;
+  readonly lo: number;
+  readonly hi: number;
+  readonly smallBase?: true | undefined;
+}
+
 /** One compared metric. Values are medians over rounds, in `unit`; `effect` is head / base - 1. */
 export interface CiRow {
   readonly benchmark: string;
@@ -28,7 +36,7 @@ export interface CiRow {
   readonly unit: Unit;
   readonly base?: number | undefined;
   readonly head?: number | undefined;
-  readonly effect?: { readonly value: number; readonly lo: number; readonly hi: number } | undefined;
+  readonly effect?: CiEffect | undefined;
   readonly decision: Decision;
   readonly verdict: VerdictKind;
   readonly reason?: string | undefined;

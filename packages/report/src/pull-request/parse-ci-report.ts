@@ -3,6 +3,7 @@ import {
   ciReportVersion,
   type CiAcceptance,
   type CiChoice,
+  type CiEffect,
   type CiFailure,
   type CiKept,
   type CiObjective,
@@ -20,6 +21,7 @@ import {
   listOf,
   objectOf,
   oneOf,
+  onlyTrue,
   textLike,
   textUpTo,
   wholeNumber,
@@ -44,7 +46,9 @@ const acceptance = objectOf<CiAcceptance>({
   state: oneOf('accepted', 'expired', 'exceeded'),
   message: sentence,
 });
-const effect: Reader<NonNullable<CiRow['effect']>> = objectOf({ value: anyNumber, lo: anyNumber, hi: anyNumber });
+const effect = objectOf<CiEffect>({ value: anyNumber, lo: anyNumber, hi: anyNumber, smallBase: onlyTrue }, [
+  'smallBase',
+]);
 
 const row = objectOf<CiRow>(
   {

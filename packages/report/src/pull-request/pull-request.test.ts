@@ -147,6 +147,8 @@ describe('the text for a pull request', () => {
     expect(renderPullRequest(report([]))).toContain('⛔ perf: nothing ran');
     const skipped = [{ project: 'a', why: 'no changed input' }];
     expect(renderPullRequest(report([], { skipped }))).toContain('✅ perf: nothing that is measured was affected');
+    const onlyNew = project([], { warnings: ['a is new: base has nothing to compare it with'] });
+    expect(renderPullRequest(report([onlyNew]))).toContain('✅ perf: nothing to compare with yet');
   });
 
   it('says what was accepted, and what no longer is', () => {

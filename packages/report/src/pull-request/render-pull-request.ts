@@ -107,6 +107,10 @@ function headline(report: CiReport): string {
       : `### ${signs['could-not-measure']} perf: nothing ran`;
   }
   const measured = report.projects.some(({ rows }) => rows.some(({ rounds }) => rounds > 0));
+  // What is new, as all is where perfkeel is new, has nothing in base to be held against.
+  if (!isNews(report) && report.projects.every(({ rows }) => rows.length === 0)) {
+    return `### ${signs.pass} perf: nothing to compare with yet${counts === '' ? '' : ` · ${counts}`}`;
+  }
   if (!measured && !isNews(report)) {
     return `### ${signs.pass} perf: nothing that is measured was affected${counts === '' ? '' : ` · ${counts}`}`;
   }

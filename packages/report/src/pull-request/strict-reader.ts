@@ -26,6 +26,9 @@ export const oneOf =
   (value, path) =>
     allowed.find((one) => one === value) ?? refuse(path, `one of ${allowed.join(', ')}`);
 
+/** What is true, or absent. */
+export const onlyTrue: Reader<true> = (value, path) => (value === true ? value : refuse(path, 'true'));
+
 const unwritable: Readonly<Record<string, number>> = { Infinity, '-Infinity': -Infinity, NaN };
 
 /** Any number; those that JSON cannot write are texts. */

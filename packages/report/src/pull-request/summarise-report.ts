@@ -13,6 +13,7 @@ import { environmentPairs } from '../view/environment-words.ts';
 import { viewFailures } from '../view/failure-view.ts';
 import { objectiveRows } from '../view/objective-row.ts';
 import { recommendationsOf } from '../view/recommendations.ts';
+import { givenEffect } from '../view/shown-effect.ts';
 import type { CiAcceptance, CiFailure, CiKept, CiObjective, CiPlace, CiProject, CiRow, CiSide } from './ci-report.ts';
 
 export interface SummariseOptions {
@@ -88,7 +89,7 @@ function rowOf(comparison: Comparison, label: string, place: CiPlace | undefined
     ...{ benchmark, label, metric, statistic, unit },
     ...(base.length > 0 ? { base: median(base) } : {}),
     ...(head.length > 0 ? { head: median(head) } : {}),
-    ...(effect ? { effect: { value: effect.value, lo: effect.lo, hi: effect.hi } } : {}),
+    ...(effect ? { effect: givenEffect(effect) } : {}),
     ...{ decision, verdict: verdict.kind },
     ...(reason === undefined ? {} : { reason }),
     ...(verdict.needs === undefined ? {} : { needs: verdict.needs }),

@@ -1,5 +1,5 @@
 import type { Unit } from '@perfkeel/core';
-import { el, text, type Markup } from '../markup/markup.ts';
+import { el, nothing, text, type Markup } from '../markup/markup.ts';
 
 /** What every chart says of itself to those who cannot see it. */
 export interface ChartLabel {
@@ -28,7 +28,29 @@ export function chart(label: ChartLabel, width: number, height: number, ...child
     { width, height, viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-labelledby': `${id}-t ${id}-d` },
     el('title', { id: `${id}-t` }, text(title)),
     el('desc', { id: `${id}-d` }, text(description)),
-    ...children,
+    ...children.map((child, i) => withAxisId(child, `${id}-y${i}`)),
+  );
+}
+
+const axisStart = '<g class="axis values">';
+const axisId = /<g id="([^"]*)" class="axis values">/g;
+
+/** A name for what `valueColumn` shows again. */
+const withAxisId = (part: Markup, id: string): Markup =>
+  part.replace(axisStart, `<g id="${id}" class="axis values">`) as Markup;
+
+/**
+ * The values on the left of a drawing once more, by themselves: on a narrow screen they stand still while the drawing is
+ * moved under them. Nothing for a drawing without such an axis.
+ */
+export function valueColumn(drawing: Markup): Markup {
+  const [, height] = /^<svg width="720" height="([\d.]+)"/.exec(drawing) ?? [];
+  const axes = [...drawing.matchAll(axisId)];
+  if (height === undefined || axes.length === 0) return nothing;
+  return el(
+    'svg',
+    { class: 'value-column', viewBox: `0 0 ${axisRoom} ${height}`, 'aria-hidden': 'true' },
+    axes.map(([, id]) => el('use', { href: `#${id!}` })),
   );
 }
 
@@ -45,12 +67,13 @@ export interface Frame {
   readonly bottom: number;
 }
 
-/** The width of a drawing that stands alone. */
+/** The width of a drawing that stands alone, and what of it belongs to the values on its left. */
 export const plotWidth = 720;
+const axisRoom = 72;
 
 /** The frame of such a drawing, with room for values on its left and an axis below. */
 export const plotFrame = (height: number, top: number, right = 16): Frame => ({
-  left: 72,
+  left: axisRoom,
   right: plotWidth - right,
   top,
   bottom: height - 28,
@@ -85,11 +108,12 @@ export const bottomAxis = (ticks: readonly Tick[], { top, bottom }: Frame): Mark
       .flat(),
   );
 
-/** Labels left of the frame, with grid lines through it. */
-export const leftAxis = (ticks: readonly Tick[], { left, right }: Frame): Markup =>
+/** Labels left of the frame, with grid lines through it. What is moved under the labels is hidden by what lies behind them. */
+export const leftAxis = (ticks: readonly Tick[], { left, right, top, bottom }: Frame): Markup =>
   el(
     'g',
-    { class: 'axis' },
+    { class: 'axis values' },
+    el('rect', { class: 'behind', x: 0, y: top - 6, width: left - 4, height: bottom - top + 12 }),
     ticks
       .map(({ at, label }) => [
         el('line', { class: 'grid', x1: left, x2: right, y1: at, y2: at }),

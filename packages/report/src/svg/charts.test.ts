@@ -30,11 +30,12 @@ test('a close scale spans at least a tenth of the middle', () => {
 });
 
 test('a dot for every round', () => {
-  const svg = dotStrip({ ...label, unit: 'ns', values: [1e6, 3e6, 2e6] });
+  const svg = dotStrip({ ...label, unit: 'ns', values: [1e6, 3e6, 2e6], texts: ['1 ms', '3 ms', '≥ 2 ms'] });
   wellFormed(svg);
   const [first, second, third] = numbersOf(svg, 'cx');
   expect(first! < third! && third! < second!).toBe(true);
   expect(svg).toContain('<title>round 2: 3 ms</title>');
+  expect(svg).toContain('<title>round 3: ≥ 2 ms</title>');
 });
 
 test('points and their trend', () => {

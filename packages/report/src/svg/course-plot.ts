@@ -69,7 +69,7 @@ export function coursePlot(plot: CoursePlot): Markup {
   const drawn = panes.map((pane, i) => paneOf(pane, frameAt(i), x.place));
   const height = last.bottom + axisHeight;
   const marks = eventMarks(events, x.place, whole, eventHeight - 2);
-  return chart(plot, plotWidth, height, bottomAxis(x.ticks, whole), ...drawn, marks);
+  return chart(plot, plotWidth, height, bottomAxis(x.ticks, whole), marks, ...drawn);
 }
 
 const ends = (points: Points): readonly number[] =>

@@ -21,6 +21,8 @@ export interface PercentileCurve extends ValueChart {
   readonly pooled: WeightedValues;
   readonly rounds: readonly WeightedValues[];
   readonly corners: readonly Corner[];
+  /** How many of the greatest values are only known to be no less: that part of the curve is dotted. @default 0 */
+  readonly censored?: number | undefined;
 }
 
 const height = 300;
@@ -64,8 +66,8 @@ export function percentileCurve(curve: PercentileCurve): Markup {
     bottomAxis(ticks, frame),
     leftAxis(y.ticks, frame),
     ...corners.map((corner) => cornerArea(corner, on)),
-    ...rounds.map((round) => el('path', { class: 'round', d: pathOf(round, on) })),
-    el('path', { class: 'curve', d: pathOf(pooled, on) }),
+    ...rounds.map((round) => el('path', { class: 'round', d: wholePath(round, on) })),
+    ...curves(pooled, curve.censored ?? 0, on),
     ...corners.map((corner, i) => cornerLine(corner, i, on)),
   );
 }
@@ -75,10 +77,31 @@ type Drawing = { readonly frame: Frame; readonly x: Place; readonly y: Place };
 
 const medianOf = (values: WeightedValues): number => quantilePoints(values).find(([q]) => q >= 0.5)![1];
 
+/** The whole curve, the part without an end as one of its own. */
+function curves(pooled: WeightedValues, censored: number, on: Drawing): readonly Markup[] {
+  const points = quantilePoints(pooled);
+  const known = points.filter(([q]) => q <= 1 - (censored - 0.5) / pooled.total);
+  const start: Point = [0, pooled.values[0]!];
+  const parts = [
+    { style: 'curve', points: known, from: start },
+    { style: 'curve unanswered', points: points.slice(known.length), from: known.at(-1) ?? start },
+  ];
+  return parts
+    .filter(({ points }) => points.length > 0)
+    .map(({ style, points, from }) => el('path', { class: style, d: pathOf([from, ...points], on) }));
+}
+
+/** A share of all values, and the quantile there. */
+type Point = readonly [q: number, value: number];
+
+/** All points of a distribution, from the left edge. */
+const wholePath = (values: WeightedValues, on: Drawing): string =>
+  pathOf([[0, values.values[0]!], ...quantilePoints(values)], on);
+
 /** Between two shares the quantile is the greater value, so steps; what falls on one pixel column is drawn once. */
-function pathOf(values: WeightedValues, { frame, x, y }: Drawing): string {
-  const points: [number, number][] = [[frame.left, y(values.values[0]!)]];
-  for (const [q, value] of quantilePoints(values)) {
+function pathOf([first, ...rest]: readonly Point[], { x, y }: Drawing): string {
+  const points: [number, number][] = [[x(first![0]), y(first![1])]];
+  for (const [q, value] of rest) {
     const point: [number, number] = [x(q), y(value)];
     const last = points.at(-1)!;
     if (points.length > 1 && Math.round(point[0]) === Math.round(last[0])) points.pop();

@@ -57,11 +57,15 @@ interface Layout {
   readonly stripAt: number;
   readonly reach: number;
   readonly noChange: number;
+  /** Whether each part of a row has a line, because the screen is too narrow for columns. */
+  readonly stacked: boolean;
 }
 
 const before = 3;
 const widestWord = 11;
 const narrowestStrip = 17;
+/** Below that a strip shows nothing. */
+const [leastStrip, widestStrip] = [13, 41] as const;
 /** Names that are longer are cut rather than values moved to another line. */
 const widestName = 28;
 
@@ -83,13 +87,15 @@ function layoutOf(rows: readonly ComparisonRow[], term: Terminal, noChange: numb
   const values = room - wanted >= Math.min(longest, widestName) + narrowestStrip ? wanted : 0;
   const free = room - values;
   const name = Math.min(longest, Math.max(14, free - narrowestStrip));
-  const strip = Math.min(free - name, 41);
+  const stacked = free - name < leastStrip;
+  const strip = Math.min(stacked ? term.width - before - 4 : free - name, widestStrip);
   return {
     name,
     change,
     values,
+    stacked,
     strip: strip % 2 === 1 ? strip : strip - 1,
-    stripAt: before + mark + name + 2 + values + change + 2,
+    stripAt: stacked ? before + 4 : before + mark + name + 2 + values + change + 2,
     reach: reachOf(
       rows.map(({ comparison }) => comparison),
       noChange,
@@ -120,6 +126,15 @@ function rowLines(row: ComparisonRow, layout: Layout, term: Terminal): readonly 
   const strip = forestStrip(drawn, layout, term.glyphs.strip);
   const paint = paintOf(term, verdict.kind);
   const word = paint(`${term.glyphs.direction[row.direction]} ${row.word}`);
+  if (layout.stacked)
+    return [
+      start + term.name(row.label, term.width - visibleWidth(start)),
+      ...term
+        .phrases([row.change, `${term.glyphs.direction[row.direction]} ${row.word}`.trim()], before + 4)
+        .map(paint),
+      ' '.repeat(layout.stripAt) + strip.trimEnd(),
+      ...term.prose([valuesOf(row), ...needs].join(', '), before + 4),
+    ];
   const name = pad(term.name(row.label, layout.name), layout.name);
   const values = layout.values === 0 ? '' : `${pad(term.clean(valuesOf(row)), layout.values - 2)}  `;
   const change = pad(term.clean(row.change), layout.change);

@@ -1,6 +1,13 @@
 import { formatQuantity, type Report } from '@perfkeel/core';
-import { viewBenchmarks, roundValues, type BenchmarkView, type MetricView } from '../view/benchmark-view.ts';
+import {
+  quantileText,
+  roundTexts,
+  viewBenchmarks,
+  type BenchmarkView,
+  type MetricView,
+} from '../view/benchmark-view.ts';
 import { describeMeasured, evidenceItems } from '../view/evidence.ts';
+import { formatBound } from '../view/censored.ts';
 import { viewComponents } from '../view/component-view.ts';
 import { courseName, isDense, seriesOf, viewCourse } from '../view/course-view.ts';
 import { viewFamilies } from '../view/family-view.ts';
@@ -26,9 +33,9 @@ export function evidenceSection({ run }: Report, term: Terminal): readonly strin
 }
 
 function benchmarkLines(view: BenchmarkView, term: Terminal): readonly string[] {
-  const series = view.metrics.flatMap((metric) => seriesLines(metric, term));
+  const series = view.metrics.flatMap((metric) => seriesLines(metric, view, term));
   return [
-    headingLine(view, term),
+    ...headingLines(view, term),
     ...term.phrases(evidenceItems(view, term.verbose), 5),
     ...(view.primary ? histogramLine(view.primary, term) : []),
     ...componentLines(view, term),
@@ -39,12 +46,18 @@ function benchmarkLines(view: BenchmarkView, term: Terminal): readonly string[] 
   ];
 }
 
-function headingLine(view: BenchmarkView, term: Terminal): string {
+function headingLines(view: BenchmarkView, term: Terminal): readonly string[] {
   const measured = term.clean(describeMeasured(view));
+  if (term.width - 5 - visibleWidth(measured) < leastName) {
+    return [`   ${term.bold(term.name(view.plan.id, term.width - 3))}`, ...term.prose(measured, 5).map(term.dim)];
+  }
   const name = term.name(view.plan.id, Math.max(term.width - 5 - visibleWidth(measured), 16));
   const room = term.width - 3 - visibleWidth(name) - 2;
-  return `   ${term.bold(name)}  ${term.dim(term.name(measured, room))}`;
+  return [`   ${term.bold(name)}  ${term.dim(term.name(measured, room))}`];
 }
+
+/** Beside what was measured; shorter names are hard to tell apart. */
+const leastName = 16;
 
 /** `62 % of p99 is backend, 21 % route`: the source of the tail, and beside it where the time goes usually. */
 function componentLines(view: BenchmarkView, term: Terminal): readonly string[] {
@@ -95,7 +108,8 @@ function histogramLine(view: MetricView, term: Terminal): readonly string[] {
   if (!values || values.total < 30) return [];
   const [from, to] = [values.values[0]!, values.values.at(-1)!];
   if (from === to) return [];
-  const line = drawn(histogramRow(values, drawingWidth, term.glyphs.bars), [from, to], view.metric.unit, term);
+  const draw = (size: number): string => histogramRow(values, size, term.glyphs.bars);
+  const line = drawn(draw, drawingWidth, [quantileText(view, 0), quantileText(view, 1)], term);
   const title = '  distribution';
   return [visibleWidth(line) + title.length <= term.width ? line + term.dim(title) : line];
 }
@@ -106,38 +120,44 @@ const onlyVerbose: ReadonlySet<string> = new Set(['intended-rate', 'sent-rate', 
 /** Narrower than a histogram: words stand beside it. */
 const seriesWidth = 24;
 
-/** Fewer letters say nothing. */
-const leastTitle = 6;
+/** Fewer letters say nothing: then the title stands above. */
+const leastTitle = 14;
 
 /** Over time; of several rounds the first stands for all, since they look alike. */
-function seriesLines(view: MetricView, term: Terminal): readonly string[] {
+function seriesLines(view: MetricView, { boundFrom = Infinity }: BenchmarkView, term: Terminal): readonly string[] {
   const { id, unit } = view.metric;
   if (!term.verbose && onlyVerbose.has(id)) return [];
+  const isCensored = view.censored.some((count) => count > 0);
   const series = seriesOf(view).filter(({ points }) => !isDense(points));
   const drawings = series.map(({ points, round }) => {
     const values = points.map(([, value]) => value);
-    const row = sparkline(values, seriesWidth, term.glyphs.bars);
-    const line = drawn(row, [values[0]!, values.at(-1)!], unit, term);
+    const draw = (size: number): string => sparkline(values, size, term.glyphs.bars);
+    const textOf = (value: number): string => formatBound(value, unit, isCensored && value >= boundFrom);
+    const ends = [textOf(values[0]!), textOf(values.at(-1)!)] as const;
+    const line = drawn(draw, seriesWidth, ends, term);
     const title = `${courseName(id)}${id.startsWith('trial-') ? '' : ' over time'}${term.verbose && series.length > 1 ? `, round ${round + 1}` : ''}`;
     const room = term.width - visibleWidth(line) - 2;
-    return room < leastTitle ? line : `${line}  ${term.dim(term.name(title, room))}`;
+    if (room < Math.min(leastTitle, title.length)) return [...term.prose(title, 5).map(term.dim), line];
+    return [`${line}  ${term.dim(term.name(title, room))}`];
   });
-  return term.verbose ? drawings : drawings.slice(0, 1);
+  return (term.verbose ? drawings : drawings.slice(0, 1)).flat();
 }
 
+/** A drawing between two values, `size` columns wide where there is room for so many. */
 function drawn(
-  row: string,
-  [from, to]: readonly [number, number],
-  unit: MetricView['metric']['unit'],
+  draw: (size: number) => string,
+  size: number,
+  ends: readonly [from: string, to: string],
   term: Terminal,
 ): string {
-  return `     ${term.clean(formatQuantity(from, unit))} ${row} ${term.clean(formatQuantity(to, unit))}`;
+  const [from, to] = [term.clean(ends[0]), term.clean(ends[1])];
+  const room = term.width - 5 - visibleWidth(from) - 2 - visibleWidth(to);
+  return `     ${from} ${draw(Math.min(size, room))} ${to}`;
 }
 
 /** One number a round: what comparisons and intervals rest on. */
 function roundsLines(view: MetricView, term: Terminal): readonly string[] {
-  const values = roundValues(view);
-  if (values.length < 2) return [];
-  const texts = values.map((value) => formatQuantity(value, view.metric.unit));
+  const texts = roundTexts(view).filter((text) => text !== undefined);
+  if (texts.length < 2) return [];
   return term.phrases(['rounds', ...texts], 5, '  ').map(term.dim);
 }

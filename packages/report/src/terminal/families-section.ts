@@ -1,5 +1,5 @@
-import { formatNumber, formatQuantity, type Report } from '@perfkeel/core';
-import { viewBenchmarks } from '../view/benchmark-view.ts';
+import { formatNumber, type Report } from '@perfkeel/core';
+import { memberText, viewBenchmarks } from '../view/benchmark-view.ts';
 import { greatestOf } from '../view/extent.ts';
 import { growthText, viewFamilies, type FamilyView } from '../view/family-view.ts';
 import type { Terminal } from './terminal.ts';
@@ -14,11 +14,8 @@ export function familiesSection({ run }: Report, term: Terminal): readonly strin
 }
 
 function familyLines(family: FamilyView, term: Terminal): readonly string[] {
-  const { name, parameter, metric, label, members } = family;
-  const rows = members.map(({ size, value }) => [
-    formatNumber(size),
-    value === undefined || !metric ? 'no value' : formatQuantity(value, metric.unit),
-  ]);
+  const { name, parameter, label, members } = family;
+  const rows = members.map((member) => [formatNumber(member.size), memberText(member, family)]);
   const widths = [0, 1].map((column) => greatestOf(rows.map((cells) => visibleWidth(term.clean(cells[column]!)))));
   const lines = rows.map(
     (cells) => `     ${cells.map((cell, column) => pad(term.clean(cell), widths[column]!, 'start')).join('  ')}`,

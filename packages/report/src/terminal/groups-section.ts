@@ -1,5 +1,5 @@
-import { formatQuantity, type Report } from '@perfkeel/core';
-import { viewBenchmarks } from '../view/benchmark-view.ts';
+import type { Report } from '@perfkeel/core';
+import { memberText, viewBenchmarks } from '../view/benchmark-view.ts';
 import { groupsBeside, standingText, type GroupMember, type GroupView } from '../view/group-view.ts';
 import { greatestOf } from '../view/extent.ts';
 import { shortNames } from '../view/short-names.ts';
@@ -27,16 +27,11 @@ function groupLines(group: GroupView, term: Terminal): readonly string[] {
   const drawn = rows.some(({ shape }) => shape !== '');
   const room = term.width - 5 - values - (drawn ? histogramWidth + 2 : 0) - ratios - 4;
   const names = Math.max(12, Math.min(room, greatestOf(rows.map(({ name }) => visibleWidth(name)))));
-  const lines = rows.map(({ name, value, shape, ratio }) =>
-    [
-      `     ${pad(term.name(name, names), names)}`,
-      pad(value, values, 'start'),
-      ...(drawn && room >= 12 ? [pad(shape, histogramWidth)] : []),
-      ratio,
-    ]
-      .join('  ')
-      .trimEnd(),
-  );
+  const lines = rows.flatMap(({ name, value, shape, ratio }) => {
+    const start = `     ${pad(term.name(name, names), names)}  ${pad(value, values, 'start')}`;
+    const beside = [start, ...(drawn && room >= 12 ? [pad(shape, histogramWidth)] : []), ratio].join('  ').trimEnd();
+    return visibleWidth(beside) <= term.width ? [beside] : [start, ...term.prose(ratio, 7)];
+  });
   return [...headingLines(group.name, term.clean(what), term), ...lines];
 }
 
@@ -57,12 +52,11 @@ interface Cells {
 }
 
 function cellsOf(member: GroupMember, name: string, group: GroupView, term: Terminal): Cells {
-  const { benchmark, value } = member;
-  const { metric } = group;
+  const { benchmark } = member;
   const values = benchmark.primary && valuesOf(benchmark.primary);
   return {
     name: term.clean(name),
-    value: term.clean(value === undefined || !metric ? 'no value' : formatQuantity(value, metric.unit)),
+    value: term.clean(memberText(member, group)),
     shape: values && values.total >= 30 ? histogramRow(values, histogramWidth, term.glyphs.bars) : '',
     ratio: term.clean(standingText(member, group)),
   };

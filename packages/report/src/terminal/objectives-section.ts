@@ -20,9 +20,11 @@ export function objectivesSection({ run }: Report, term: Terminal, advice: Advic
   const rows = term.verbose ? all : withoutRepeatedNeeds(withoutRoomy(all));
   if (rows.length === 0) return [];
   const columns = columnsOf(rows, term);
-  const lines = rows.flatMap((row) => [...rowLines(row, columns, term), ...adviceLines(adviceFor(advice, row), term)]);
+  const linesOf = (row: ObjectiveRow): readonly string[] =>
+    columns === undefined ? stackedLines(row, term) : rowLines(row, columns, term);
+  const lines = rows.flatMap((row) => [...linesOf(row), ...adviceLines(adviceFor(advice, row), term)]);
   const more = all.length - rows.length;
-  const rest = more === 0 ? [] : [term.dim(`   ${more} more are kept: --verbose shows them`)];
+  const rest = more === 0 ? [] : term.prose(`${more} more are kept: --verbose shows them`, before).map(term.dim);
   return [term.bold(' Objectives'), ...lines, ...rest];
 }
 
@@ -41,12 +43,15 @@ function withoutRoomy(rows: readonly ObjectiveRow[]): readonly ObjectiveRow[] {
 
 const before = 3;
 
-function columnsOf(rows: readonly ObjectiveRow[], term: Terminal): Columns {
+/** `undefined` where the line is too narrow for columns: then each part of a row has a line. */
+function columnsOf(rows: readonly ObjectiveRow[], term: Terminal): Columns | undefined {
   const widest = (texts: readonly string[]): number => greatestOf(texts.map((text) => visibleWidth(term.clean(text))));
   const mark = visibleWidth(term.mark('pass')) + 1;
   const value = widest(rows.map((row) => row.value));
-  const objective = Math.min(widest(rows.map((row) => row.objective)), Math.floor(term.width * 0.34));
+  const longest = widest(rows.map((row) => row.objective));
+  const objective = Math.min(longest, Math.floor(term.width * 0.34));
   const left = term.width - before - mark - 2 - objective - 2 - value;
+  if (term.width < leastForColumns && (left < leastName || objective < longest)) return undefined;
   // Names give way, so that most notes have their place beside the value; to a third of the line they need not.
   const forNotes = left - 2 - usualNote(rows, term);
   const name = Math.min(
@@ -56,6 +61,9 @@ function columnsOf(rows: readonly ObjectiveRow[], term: Terminal): Columns {
   );
   return { name, objective, value, noteAt: before + mark + name + 2 + objective + 2 + value + 2 };
 }
+
+/** Names and objectives may be cut in the columns of wider screens. */
+const leastForColumns = 80;
 
 /** Shorter names are hard to tell apart. */
 const leastName = 16;
@@ -91,6 +99,21 @@ function rowLines(row: ObjectiveRow, columns: Columns, term: Terminal): readonly
   const indent = indentOf(below, columns, term);
   const lines = below.map((text, i) => term.prose(text, indent).map(beside || i > 0 ? (line) => line : paint));
   return [beside ? `${start}  ${paint(note)}` : start, ...lines.flat()];
+}
+
+function stackedLines(row: ObjectiveRow, term: Terminal): readonly string[] {
+  const start = `${' '.repeat(before)}${term.mark(row.kind)} `;
+  const indent = before + 4;
+  const paint = paintOf(term, row.kind);
+  const { objective, needs } = row;
+  const [figures, note] = [`${objective}   ${row.value}`, term.clean(row.note)];
+  const beside = indent + visibleWidth(term.clean(figures)) + 3 + visibleWidth(note) <= term.width;
+  return [
+    start + term.name(row.benchmark, term.width - visibleWidth(start)),
+    ...term.phrases([objective, row.value], indent).map((line) => (beside ? `${line}   ${paint(note)}` : line)),
+    ...(beside ? [] : term.prose(note, indent).map(paint)),
+    ...(needs === undefined ? [] : term.prose(`would be decided by ${needs}`, indent)),
+  ];
 }
 
 /** Under the objective, because that is what it speaks of; further left where there is no room for that. */

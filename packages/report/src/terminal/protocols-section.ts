@@ -22,7 +22,11 @@ export const familiesInProtocols = ({ run }: Report, term: Terminal): readonly s
 const widestName = 28;
 
 const namesWidth = ({ rows }: ProtocolView, term: Terminal): number =>
-  Math.min(widestName, greatestOf(rows.map(({ implementation }) => visibleWidth(term.clean(implementation)))));
+  Math.min(
+    widestName,
+    term.width >> 1,
+    greatestOf(rows.map(({ implementation }) => visibleWidth(term.clean(implementation)))),
+  );
 
 function protocolLines(view: ProtocolView, term: Terminal): readonly string[] {
   const { name, order, rows } = view;
@@ -30,10 +34,17 @@ function protocolLines(view: ProtocolView, term: Terminal): readonly string[] {
   const shown = fitting(view, names, term);
   const heading = shown.map(({ title, width }) => pad(title, width, 'start')).join('  ');
   return [
-    `${term.bold(` Protocol ${term.name(name, term.width - 50)}`)}  ${term.dim(term.name(order, 38))}`,
+    ...headingLines(name, order, term),
     term.dim(`${' '.repeat(7 + names)}  ${heading}`.trimEnd()),
     ...rows.flatMap((row) => rowLines(row, names, shown, term)),
   ];
+}
+
+/** The order stands below the name where there is little room beside it. */
+function headingLines(name: string, order: string, term: Terminal): readonly string[] {
+  if (term.width < 80)
+    return [term.bold(` Protocol ${term.name(name, term.width - 10)}`), ...term.prose(order, 3).map(term.dim)];
+  return [`${term.bold(` Protocol ${term.name(name, term.width - 50)}`)}  ${term.dim(term.name(order, 38))}`];
 }
 
 interface Column {

@@ -7,7 +7,7 @@ export interface TerminalOptions {
   readonly colour: boolean;
   /** False draws with ASCII alone. */
   readonly unicode: boolean;
-  /** Columns; narrower than 60 is taken as 60. */
+  /** Columns; narrower than 40 is taken as 40. */
   readonly width: number;
   /** Where the html report lies, and the folder that paths are shown relative to. */
   readonly paths?: { readonly html?: string | undefined; readonly root?: string | undefined } | undefined;
@@ -39,7 +39,7 @@ export interface Terminal extends Palette {
   mark(kind: VerdictKind): string;
 }
 
-export const minimumWidth = 60;
+const minimumWidth = 40;
 
 /** The colour of a verdict. */
 export function paintOf(palette: Palette, kind: VerdictKind): Paint {

@@ -44,6 +44,12 @@ describe('wrapping', () => {
     expect(wrap('', 8)).toEqual(['']);
   });
 
+  test('figures stay whole as long as a line can hold them', () => {
+    expect(wrap('took 12 300 ms or so', 9)).toEqual(['took', '12 300 ms', 'or so']);
+    expect(wrap('it is 3 strong, ≥ 10 s, [1 ms, 2 ms]', 13)).toEqual(['it is 3', 'strong,', '≥ 10 s,', '[1 ms, 2 ms]']);
+    expect(wrap('about 12 300 ms', 7)).toEqual(['about', '12 300', 'ms']);
+  });
+
   test('flow keeps phrases whole where it can', () => {
     expect(flow(['p50 1 ms', 'p99 2 ms', 'max 3 ms'], 19, '   ')).toEqual(['p50 1 ms   p99 2 ms', 'max 3 ms']);
   });

@@ -40,17 +40,24 @@ export function truncateMiddle(text: string, width: number, ellipsis: string): s
   return [...take(parts, room - (room >> 1)), ellipsis, ...[...tail].reverse()].join('');
 }
 
-/** Cuts the end of plain text that does not fit into `width`. */
-export function truncateEnd(text: string, width: number, ellipsis: string): string {
-  if (visibleWidth(text) <= width) return text;
-  return take(clusters(text), width - visibleWidth(ellipsis)).join('') + ellipsis;
-}
+// A number and its unit or its next three digits, what it is compared with, and both ends of an interval.
+const withinFigures =
+  /(?<=\d) (?=(?:\d{3}|ns|µs|us|ms|s|B|KB|MB|GB|%)(?!\w))|(?<=(?:^| )[<>≥≤=]+) (?=\d)|(?<=\[[^[\]]{0,40}) (?=[^[\]]{0,40}\])/gu;
+const bond = '\u00a0';
 
-/** Breaks plain text into lines of at most `width` columns, at blanks where there are some. Never empty. */
+/** Joins with no-break spaces what belongs to one figure, such as `≥ 12 300 ms` or `[1 ms, 2 ms]`. */
+export const bindFigures = (text: string): string => text.replace(withinFigures, bond);
+
+/**
+ * Breaks plain text into lines of at most `width` columns, at blanks where there are some, but not within a figure that
+ * fits into a line. Never empty.
+ */
 export function wrap(text: string, width: number): readonly string[] {
+  const words = bindFigures(text).split(/[^\S\u00a0]+/u);
+  const parts = words.flatMap((word) => (visibleWidth(word) <= width ? [word] : word.split(bond)));
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+/u).flatMap((long) => splitLong(long, width))) {
+  for (const word of parts.flatMap((long) => splitLong(long, width))) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (visibleWidth(longer) <= width) {
       line = longer;
@@ -59,7 +66,7 @@ export function wrap(text: string, width: number): readonly string[] {
     lines.push(line);
     line = word;
   }
-  return [...lines, line];
+  return [...lines, line].map((each) => each.replaceAll(bond, ' '));
 }
 
 /** A word that no line can hold, such as a path, in pieces that fit. */

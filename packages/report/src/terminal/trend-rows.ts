@@ -1,6 +1,6 @@
 import { sparkline } from './bars.ts';
 import { createTerminal, type Terminal, type TerminalOptions } from './terminal.ts';
-import { pad, truncateEnd, visibleWidth } from './text-width.ts';
+import { pad, visibleWidth, wrap } from './text-width.ts';
 
 /** A series over the runs of a project, as a terminal shows it. */
 export interface TrendRow {
@@ -24,6 +24,9 @@ const [wide, narrow] = [60, 24] as const;
 
 const [mostNameColumns, mostValueColumns] = [48, 24] as const;
 
+/** Shorter names say little. */
+const leastName = 20;
+
 /** Every row with its drawing, the places where its level changed, and all that is to be said. */
 export function renderTrends(rows: readonly TrendRow[], options: TerminalOptions): string {
   const terminal = createTerminal(options);
@@ -35,6 +38,7 @@ export function renderTrendTable(rows: readonly TrendRow[], options: TerminalOpt
   const terminal = createTerminal(options);
   const values = rows.map(({ now }) => terminal.name(now, mostValueColumns));
   const left = terminal.width - narrow - 4 - Math.max(0, ...values.map(visibleWidth));
+  if (left < leastName) return rows.map((row, i) => stacked(terminal, row, values[i]!)).join('');
   const names = rows.map(({ name, title }) => terminal.name(`${name}  ${title}`, Math.min(mostNameColumns, left)));
   const [nameWidth, valueWidth] = [names, values].map((texts) => Math.max(0, ...texts.map(visibleWidth)));
   const lines = rows.map(({ values: points, notes }, i) => {
@@ -48,12 +52,29 @@ export function renderTrendTable(rows: readonly TrendRow[], options: TerminalOpt
   return lines.map((line) => `${line}\n`).join('');
 }
 
+/** Where one line would leave no room for the name, it has one of its own. */
+function stacked(terminal: Terminal, { name, title, values, notes }: TrendRow, now: string): string {
+  const drawing = sparkline(values, Math.min(narrow, terminal.width - 4 - visibleWidth(now)), terminal.glyphs.bars);
+  const first = notes.find(({ news }) => news !== 'neither');
+  const lines = [
+    terminal.name(`${name}  ${title}`, terminal.width),
+    `  ${drawing}  ${now}`,
+    ...(first === undefined
+      ? []
+      : [`  ${paintOfNews(terminal, first.news)(cut(terminal, first.text, terminal.width - 2))}`]),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
 function cut(terminal: Terminal, text: string, room: number): string {
-  return truncateEnd(terminal.clean(text), room, terminal.glyphs.ellipsis);
+  const lines = wrap(terminal.clean(text), room);
+  if (lines.length === 1) return lines[0]!;
+  // Half a number would be another one.
+  return wrap(terminal.clean(text), room - visibleWidth(terminal.glyphs.ellipsis))[0]! + terminal.glyphs.ellipsis;
 }
 
 function detail(terminal: Terminal, { name, title, values, marks, now, notes }: TrendRow): string[] {
-  const columns = Math.min(wide, values.length);
+  const columns = Math.min(wide, terminal.width - 2, values.length);
   const runs = `${values.length} run${values.length === 1 ? '' : 's'}`;
   const end = `${runs}, now ${terminal.clean(now)}`;
   const text = `${terminal.clean(name)}  ${terminal.clean(title)}`;
@@ -65,7 +86,7 @@ function detail(terminal: Terminal, { name, title, values, marks, now, notes }: 
   for (const mark of marks) pointers[Math.floor((mark * columns) / values.length)] = terminal.glyphs.direction.up;
   return [
     ...head,
-    `  ${sparkline(values, wide, terminal.glyphs.bars)}`,
+    `  ${sparkline(values, columns, terminal.glyphs.bars)}`,
     ...(marks.length === 0 ? [] : [`  ${pointers.join('').trimEnd()}`]),
     ...notes.flatMap(({ news, text }) => {
       const paint = paintOfNews(terminal, news);

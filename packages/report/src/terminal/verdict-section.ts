@@ -11,19 +11,23 @@ export function verdictSection(report: Report, term: Terminal): readonly string[
   const badge = term.bold(term.inverse(paintOf(term, kind)(title)));
   const duration = tookWords(report.run).join('');
   const room = term.width - title.length - 2 - duration.length - 2;
-  const lines = flow(phrases(report, term), room, '');
+  const counts = reportPhrases(report);
+  const project = term.name(report.run.provenance.project, Math.min(30, room - 2));
+  // Beside the badge while there is a column that can be read, else below it.
+  const beside = room >= leastColumn;
+  const lines = beside ? flow([`${project}  `, ...dotted(counts, term)], room, '') : [project];
   const [first = '', ...rest] = lines.map((line) => line.replace(/ . $/u, ''));
   const gap = ' '.repeat(room - visibleWidth(first) + 2);
   return [
     duration === '' ? `${badge} ${first}` : `${badge} ${first}${gap}${term.dim(duration)}`,
     ...rest.map((line) => ' '.repeat(title.length + 1) + line),
+    ...(beside ? [] : term.phrases(counts, 1, ` ${term.glyphs.dot} `)),
     ...qualifications(report.run).flatMap((text) => term.prose(text, 1).map(term.yellow)),
   ];
 }
 
-/** The project, then the counts, each with the dot that separates it from the next. */
-function phrases(report: Report, term: Terminal): readonly string[] {
-  const counts = reportPhrases(report);
-  const dotted = counts.map((text, i) => (i < counts.length - 1 ? `${text} ${term.glyphs.dot} ` : text));
-  return [`${term.name(report.run.provenance.project, 30)}  `, ...dotted];
-}
+/** Each with the dot that separates it from the next. */
+const dotted = (counts: readonly string[], { glyphs }: Terminal): readonly string[] =>
+  counts.map((text, i) => (i < counts.length - 1 ? `${text} ${glyphs.dot} ` : text));
+
+const leastColumn = 36;

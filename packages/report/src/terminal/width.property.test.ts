@@ -24,7 +24,7 @@ const piece = fc.oneof(
   ),
 );
 const name = fc.array(piece, { minLength: 1, maxLength: 12 }).map((pieces) => `n${pieces.join('')}`);
-const width = fc.integer({ min: 80, max: 200 });
+const width = fc.integer({ min: 40, max: 200 });
 
 const sized = (family: string, size: number): Draft => ({
   ...parser(`${family} ${size}`, size),

@@ -10,6 +10,7 @@ import {
   type Run,
   type Verdict,
 } from '@perfkeel/core';
+import { censoringOf, formatBound, isLowerBound, type Censoring } from './censored.ts';
 
 /** What one metric of one benchmark measured, over all rounds. */
 export interface MetricView {
@@ -18,6 +19,8 @@ export interface MetricView {
   readonly rounds: readonly Measurement[];
   /** All rounds together; absent when the metric has no distribution or no values. */
   readonly pooled?: Distribution | undefined;
+  /** How many of the values of each round are only known to be no less than what was recorded, beside `rounds`. */
+  readonly censored: readonly number[];
 }
 
 /**
@@ -37,6 +40,8 @@ export interface BenchmarkView {
   readonly primary?: MetricView | undefined;
   /** Work that was due and not done, over all rounds. */
   readonly dropped: number;
+  /** Times from here on may be of work that was never answered, in nanoseconds; absent where all was. */
+  readonly boundFrom?: number | undefined;
 }
 
 // Pooling histograms costs a millisecond each, every section asks, and a run never changes.
@@ -82,7 +87,8 @@ function byBenchmark<T extends { readonly benchmark: string }>(
 function viewBenchmark(index: Index, plan: BenchmarkPlan): BenchmarkView {
   const own = index.measurements.get(plan.id) ?? [];
   const ordered = [...plan.metrics].sort((a, b) => Number(b.id === plan.primary) - Number(a.id === plan.primary));
-  const metrics = ordered.map((metric) => viewMetric(metric, own)).filter(({ rounds }) => rounds.length > 0);
+  const { counts, from } = censoringOf(own);
+  const metrics = ordered.map((metric) => viewMetric(metric, own, counts)).filter(({ rounds }) => rounds.length > 0);
   const failures = index.failures.get(plan.id) ?? [];
   return {
     plan,
@@ -92,6 +98,7 @@ function viewBenchmark(index: Index, plan: BenchmarkPlan): BenchmarkView {
     metrics,
     primary: metrics.find(({ metric }) => metric.id === plan.primary),
     dropped: own.reduce((sum, { dropped }) => sum + dropped, 0),
+    ...(from === undefined ? {} : { boundFrom: from }),
   };
 }
 
@@ -102,11 +109,24 @@ function unjudged(failures: readonly Failure[]): Verdict {
   return { kind: 'could-not-measure', reasons: reasons.length > 0 ? reasons : silent };
 }
 
-function viewMetric(metric: Metric, measurements: readonly Measurement[]): MetricView {
+function viewMetric(metric: Metric, measurements: readonly Measurement[], counts: Censoring['counts']): MetricView {
   const rounds = measurements.filter((entry) => entry.metric === metric.id).sort((a, b) => a.round - b.round);
   const pooled = distributionOf(rounds.map(({ data }) => data));
-  return { metric, rounds, ...(pooled && pooled.count > 0 ? { pooled } : {}) };
+  const censored = rounds.map((round) => counts.get(round) ?? 0);
+  return { metric, rounds, censored, ...(pooled && pooled.count > 0 ? { pooled } : {}) };
 }
+
+/** Whether a quantile of all values is only known to be no less than what it is. */
+export const isBoundAt = ({ pooled, censored }: MetricView, q: number): boolean =>
+  isLowerBound(
+    q,
+    pooled?.count ?? 0,
+    censored.reduce((sum, count) => sum + count, 0),
+  );
+
+/** `160 ms`, the quantile of all values; `≥ 10 s` where it is work that was never answered. */
+export const quantileText = (view: MetricView, q: number): string =>
+  formatBound(view.pooled?.quantile(q) ?? NaN, view.metric.unit, isBoundAt(view, q));
 
 /** The one number that stands for a round: its median, its value, its share; `undefined` when there is none. */
 export function roundValue(data: MeasurementData): number | undefined {
@@ -124,6 +144,23 @@ export function roundValue(data: MeasurementData): number | undefined {
     case 'series':
       return undefined;
   }
+}
+
+/** The one number of each round in words, in their order; `undefined` for what is not finite. */
+export const roundTexts = ({ rounds, censored, metric }: MetricView): readonly (string | undefined)[] =>
+  rounds.map(({ data }, i) => {
+    const value = roundValue(data);
+    if (value === undefined || !Number.isFinite(value)) return undefined;
+    return formatBound(value, metric.unit, isLowerBound(0.5, distributionOf([data])?.count ?? 0, censored[i]!));
+  });
+
+/** The median of a member of a table: `818 µs`, `≥ 10 s`, `no value`. */
+export function memberText(
+  { benchmark, value }: { readonly benchmark: BenchmarkView; readonly value?: number | undefined },
+  { metric }: { readonly metric?: Metric | undefined },
+): string {
+  if (value === undefined || !metric || !benchmark.primary) return 'no value';
+  return formatBound(value, metric.unit, isBoundAt(benchmark.primary, 0.5));
 }
 
 /** One number a round, in the order of the rounds; what is not finite is no number. */

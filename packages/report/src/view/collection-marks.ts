@@ -17,7 +17,7 @@ const mostMarked = 3;
 
 /**
  * The intervals in which a target collected much more garbage than usual, in the order of time: what is slow at the same
- * moment waited for it, perhaps. In their middle, as single collections are not told.
+ * moment waited for it, perhaps. In their middle, where single collections are not told.
  *
  * @param points shares of the time, in [0, 1], at the ends of intervals
  */

@@ -1,4 +1,5 @@
 import { formatQuantity, median, type Comparison, type Run } from '@perfkeel/core';
+import { isBoundAt, viewBenchmarks } from './benchmark-view.ts';
 import { greatestOf } from './extent.ts';
 import { effectShown, shownWords, type ShownEffect } from './shown-effect.ts';
 
@@ -51,7 +52,7 @@ function rowOf(run: Run, comparison: Comparison): ComparisonRow {
     comparison,
     label: labelOf(run, comparison),
     base: value(comparison.base),
-    head: value(comparison.head),
+    head: isBound(run, comparison) ? `≥ ${value(comparison.head)}` : value(comparison.head),
     ...(drawn ? { drawn } : {}),
     change: drawn
       ? shownWords(drawn)
@@ -62,6 +63,16 @@ function rowOf(run: Run, comparison: Comparison): ComparisonRow {
     word: wordOf(comparison),
     rounds: roundsOf(comparison),
   };
+}
+
+/** Whether the value of this run is that of work which was never answered. What the other run knew of its own is not told. */
+function isBound(run: Run, { benchmark, metric, statistic, head }: Comparison): boolean {
+  const [, percent] = /^p(\d+(?:\.\d+)?)$/.exec(statistic) ?? [];
+  if (percent === undefined || head.length === 0) return false;
+  const view = viewBenchmarks(run)
+    .find(({ plan }) => plan.id === benchmark)
+    ?.metrics.find((each) => each.metric.id === metric);
+  return view !== undefined && isBoundAt(view, Number(percent) / 100);
 }
 
 function roundsOf({ base, head, screening }: Comparison): string {
@@ -96,9 +107,14 @@ function wordOf({ decision, unit, effect }: Comparison): string {
 
 const niceReaches = [0.1, 0.25, 0.5, 1];
 
-/** How far a symmetric axis of changes must reach: a round number, 100 % at most; what lies beyond is clipped. */
+/**
+ * How far a symmetric axis of changes must reach: a round number, 100 % at most; what lies beyond is clipped, and so is what
+ * is told as a difference, which may be many times next to nothing.
+ */
 export function reachOf(comparisons: readonly Comparison[], noChange: number): number {
-  const ends = comparisons.map(effectShown).flatMap((effect) => (effect ? [effect.value, effect.lo, effect.hi] : []));
+  const ends = comparisons
+    .map(effectShown)
+    .flatMap((effect) => (effect && !effect.difference ? [effect.value, effect.lo, effect.hi] : []));
   const furthest = greatestOf(ends.filter((end) => Number.isFinite(end) && end > -1).map(Math.abs), 2 * noChange);
   return niceReaches.find((reach) => reach >= furthest) ?? 1;
 }

@@ -1,6 +1,8 @@
 import {
   formatNumber,
+  formatQuantity,
   oneLine,
+  smallestBase,
   type ComparedSide,
   type Comparison,
   type ComparisonReport,
@@ -8,6 +10,7 @@ import {
 } from '@perfkeel/core';
 import { isNews, type ComparisonRow } from './comparison-row.ts';
 import { nameSome } from './remarks.ts';
+import { isSmallBase } from './shown-effect.ts';
 import { formatShare, plural } from './words.ts';
 
 /**
@@ -62,8 +65,22 @@ export function basisWords(comparison: ComparisonReport): readonly string[] {
   ];
 }
 
-/** What the number of a round is where it is none that is shown elsewhere. */
-export function gateWords({ plan }: Run, rows: readonly ComparisonRow[]): readonly string[] {
+/** What the number of a round is where it is none that is shown elsewhere, and what changes are held against that is not base. */
+export const gateWords = (run: Run, rows: readonly ComparisonRow[]): readonly string[] => [
+  ...lowWords(run, rows),
+  ...floorWords(rows),
+];
+
+/** Drawings and limits are relative to it. */
+function floorWords(rows: readonly ComparisonRow[]): readonly string[] {
+  const small = rows.filter(({ comparison: { effect } }) => effect && isSmallBase(effect));
+  const floors = [...new Set(small.map(({ comparison: { unit } }) => formatQuantity(smallestBase(unit), unit)))];
+  return floors.length === 0
+    ? []
+    : [`Where base is less than ${floors.join(' or ')}, changes are held against that much.`];
+}
+
+function lowWords({ plan }: Run, rows: readonly ComparisonRow[]): readonly string[] {
   const kindOf = (id: string): string | undefined => plan.benchmarks.find((one) => one.id === id)?.kind;
   const isLow = ({ comparison: { benchmark, statistic } }: ComparisonRow): boolean =>
     statistic === 'p10' && kindOf(benchmark) === 'bench';

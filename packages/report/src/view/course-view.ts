@@ -1,7 +1,8 @@
-import { formatQuantity, median, type Unit } from '@perfkeel/core';
+import { median, type Unit } from '@perfkeel/core';
 import type { CourseLine, CoursePane } from '../svg/course-plot.ts';
 import type { ChartEvent } from '../svg/event-marks.ts';
 import type { BenchmarkView, MetricView } from './benchmark-view.ts';
+import { formatBound } from './censored.ts';
 import { collectionMarks, collectionMetric } from './collection-marks.ts';
 import { finitePoints, type Points } from './decimate.ts';
 import { greatestOf } from './extent.ts';
@@ -71,7 +72,7 @@ export const courseName = (id: string): string => words[id] ?? id;
 const isCourse = ({ metric }: MetricView): boolean => metric.unit !== 'B' && !metric.id.startsWith('trial-');
 
 /** Everything that was recorded over time beside heaps and trials; `undefined` when nothing was. */
-export function viewCourse({ metrics }: BenchmarkView): CourseView | undefined {
+export function viewCourse({ metrics, boundFrom = Infinity }: BenchmarkView): CourseView | undefined {
   const recorded = metrics
     .filter(isCourse)
     .map((view) => ({ view, series: seriesOf(view).filter(({ points }) => !isDense(points)) }))
@@ -94,7 +95,7 @@ export function viewCourse({ metrics }: BenchmarkView): CourseView | undefined {
           rounds: rounds.map((round) => series.find((each) => each.round === round)?.points ?? []),
         })),
     }));
-  const [peak] = panes.flatMap(peakOf);
+  const [peak] = panes.flatMap((pane) => peakOf(pane, boundFrom));
   return { panes, ...(peak ? { peak } : {}), marks: marksOf(recorded.map(({ view }) => view)) };
 }
 
@@ -122,8 +123,10 @@ function marksOf(views: readonly MetricView[]): readonly CourseMark[] {
 const toldOf = (view: MetricView): readonly { readonly round: number; readonly told: readonly ChartEvent[] }[] =>
   view.rounds.flatMap(({ data, round }) => {
     if (data.kind !== 'series') return [];
-    const seen = view.metric.id === collectionMetric ? collectionMarks(finitePoints(data.points)) : [];
-    return [{ round, told: [...(data.marks ?? []), ...seen] }];
+    const { points, marks = [] } = data;
+    // Where single collections are told, shares of the time say less.
+    const seen = view.metric.id === collectionMetric && marks.length === 0 ? collectionMarks(finitePoints(points)) : [];
+    return [{ round, told: [...marks, ...seen] }];
   });
 
 const commonFirst = (a: CourseMark, b: CourseMark): number => b.rounds.length - a.rounds.length || a.at - b.at;
@@ -146,7 +149,7 @@ export function marksAtPeak({ peak, marks, panes }: CourseView): readonly Course
 export const notablePeak = 3;
 
 /** The greatest time of all, where it stands out. */
-function peakOf({ unit, lines }: CoursePane): readonly ChartEvent[] {
+function peakOf({ unit, lines }: CoursePane, boundFrom: number): readonly ChartEvent[] {
   const [line] = lines;
   if (unit !== 'ns' || !line) return [];
   const points = line.rounds.flat();
@@ -154,5 +157,5 @@ function peakOf({ unit, lines }: CoursePane): readonly ChartEvent[] {
   const most = greatestOf(points.map(([, value]) => value));
   if (!(usual > 0) || most < notablePeak * usual) return [];
   const [at] = points.find(([, value]) => value === most)!;
-  return [{ at, label: `${formatQuantity(most, unit)} at ${formatDuration(at / 1e6)}` }];
+  return [{ at, label: `${formatBound(most, unit, most >= boundFrom)} at ${formatDuration(at / 1e6)}` }];
 }

@@ -1,5 +1,5 @@
 import { formatNumber, formatQuantity, median, type Estimate, type MeasurementData, type Unit } from '@perfkeel/core';
-import { isBatched, roundValues, type BenchmarkView, type MetricView } from './benchmark-view.ts';
+import { isBatched, quantileText, roundValues, type BenchmarkView, type MetricView } from './benchmark-view.ts';
 import { isPart } from './component-view.ts';
 import { supportedQuantiles, tailQuantile } from './percentiles.ts';
 import { formatInterval, plural, quantileName } from './words.ts';
@@ -33,10 +33,11 @@ function primaryItems(view: MetricView, batched: boolean, verbose: boolean): rea
 }
 
 /** `p50 22.2 ms`, `p99 160 ms`, `max 953 ms`, as far as the sample supports them. */
-function quantileItems({ pooled, metric }: MetricView, quantiles?: readonly number[]): readonly string[] {
-  const named = [...supportedQuantiles(pooled!.count, quantiles), 1];
-  const low = pooled!.count < 30 ? [0] : [];
-  return [...low, ...named].map((q) => `${quantileName(q)} ${formatQuantity(pooled!.quantile(q), metric.unit)}`);
+function quantileItems(view: MetricView, quantiles?: readonly number[]): readonly string[] {
+  const { count } = view.pooled!;
+  const named = [...supportedQuantiles(count, quantiles), 1];
+  const low = count < 30 ? [0] : [];
+  return [...low, ...named].map((q) => `${quantileName(q)} ${quantileText(view, q)}`);
 }
 
 function besideItems(view: MetricView, verbose: boolean): readonly string[] {
@@ -45,7 +46,7 @@ function besideItems(view: MetricView, verbose: boolean): readonly string[] {
     const q = tailQuantile(pooled);
     return verbose
       ? quantileItems(view).map((item) => `${metric.id} ${item}`)
-      : [`${metric.id} ${quantileName(q)} ${formatQuantity(pooled.quantile(q), metric.unit)}`];
+      : [`${metric.id} ${quantileName(q)} ${quantileText(view, q)}`];
   }
   return roundValues(view).length > 0 ? [valueItem(view)] : [];
 }

@@ -120,7 +120,7 @@ test('the excess is a share of the limit', () => {
 test('samples of load are requests, and come of a longer run', () => {
   const undecided = judged('inconclusive', '<', 120e6, estimate(118e6, 112e6, Infinity));
   const judgement: Judgement = { ...undecided, verdict: { ...undecided.verdict, needs: '239 more samples' } };
-  const counted = { metric: { id: 'response-time' }, pooled: { count: 60 } } as unknown as MetricView;
+  const counted = { metric: { id: 'response-time' }, pooled: { count: 60 }, censored: [0] } as unknown as MetricView;
   const needsOf = (view: BenchmarkView): string | undefined => objectiveRows([view])[0]!.needs;
   expect(needsOf({ ...viewOf([judgement]), metrics: [counted] })).toBe('239 more requests (run it 5 times as long)');
   const { plan, ...rest } = viewOf([judgement]);

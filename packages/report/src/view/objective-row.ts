@@ -1,5 +1,7 @@
 import { formatNumber, formatQuantity, type Judgement, type VerdictKind } from '@perfkeel/core';
 import type { BenchmarkView } from './benchmark-view.ts';
+import { formatBound } from './censored.ts';
+import { isBoundOf } from './judged-statistic.ts';
 import { formatInterval, formatShare } from './words.ts';
 
 /** One objective as a row of a table. */
@@ -10,6 +12,8 @@ export interface ObjectiveRow {
   /** As the user wrote it. */
   readonly objective: string;
   readonly value: string;
+  /** `[112 ms, 126 ms]`, `at least 10 s`; empty without a value. */
+  readonly interval: string;
   /** Headroom, by how much it was missed, or the interval that crosses the limit. */
   readonly note: string;
   /** What would decide an undecided one. */
@@ -42,12 +46,14 @@ function saidOnce(rows: readonly ObjectiveRow[]): readonly ObjectiveRow[] {
 function row(benchmark: BenchmarkView, judgement: Judgement): ObjectiveRow {
   const { plan, verdict } = benchmark;
   const { estimate, unit } = judgement;
+  const bound = isBoundOf(benchmark, judgement);
   const plain: ObjectiveRow = {
     kind: judgement.verdict.kind,
     benchmark: plan.id,
     objective: judgement.objective,
-    value: estimate ? formatQuantity(estimate.value, unit) : 'no value',
-    note: noteOf(judgement),
+    value: estimate ? formatBound(estimate.value, unit, bound) : 'no value',
+    interval: estimate ? formatInterval(bound ? { ...estimate, hi: Infinity } : estimate, unit) : '',
+    note: noteOf(judgement, bound),
     needs: needsOf(benchmark, judgement),
     asExpected: false,
     judgement,
@@ -74,7 +80,7 @@ export function excessOf({ estimate, comparator, limit }: Judgement): number | u
   return distance / limit;
 }
 
-function noteOf(judgement: Judgement): string {
+function noteOf(judgement: Judgement, bound: boolean): string {
   const { estimate, verdict, unit } = judgement;
   if (!estimate) return verdict.reasons[0]?.message ?? 'nothing was measured';
   const excess = excessOf(judgement);
@@ -92,7 +98,7 @@ function noteOf(judgement: Judgement): string {
         : `${formatInterval(estimate, unit)}: too few samples`;
     case 'fail':
     case 'could-not-measure':
-      return excess === undefined ? 'missed' : missed(excess);
+      return excess === undefined ? 'missed' : missed(excess, bound ? 'at least ' : '');
   }
 }
 
@@ -104,6 +110,8 @@ function headroom(excess: number, { comparator }: Judgement): string {
 }
 
 /** Past eleven times the limit a percentage is hard to read. */
-function missed(excess: number): string {
-  return excess > 10 ? `${formatQuantity(excess + 1, 'count')} times the limit` : `missed by ${formatShare(excess)}`;
+function missed(excess: number, atLeast: string): string {
+  return excess > 10
+    ? `${atLeast}${formatQuantity(excess + 1, 'count')} times the limit`
+    : `missed by ${atLeast}${formatShare(excess)}`;
 }

@@ -85,7 +85,8 @@ export function roundsClue(view: BenchmarkView, { metric, unit }: Judgement): re
 }
 
 /** What to try about a metric that is no time. */
-export function attemptFor({ plan }: BenchmarkView, { metric, unit }: Judgement): string | undefined {
+export function attemptFor(view: BenchmarkView, { metric, unit }: Judgement): string | undefined {
+  const { plan } = view;
   const last = metric.split('.').at(-1)!;
   if (last === 'errors')
     return 'Read the first message: a wrong status is explained by the log of the target, refused and reset connections are limits of it, timeouts are work that piles up.';
@@ -94,11 +95,20 @@ export function attemptFor({ plan }: BenchmarkView, { metric, unit }: Judgement)
   if (last === 'capacity') return 'See the knee in the drawing of the trials: what is busy at that rate is the limit.';
   if (metric === 'violations') return 'Run the smallest counterexample of the remarks by itself.';
   if (unit === 'B/op' && metric === 'allocated') return 'Take a heap profile, as with node --heap-prof.';
-  if (unit === 'B/op' || unit === 'B/s' || plan.kind === 'leak') {
-    return 'Take two heap snapshots some iterations apart and compare them: perfkeel heap diff first.heapsnapshot second.heapsnapshot.';
-  }
+  if (unit === 'B/op' || unit === 'B/s' || plan.kind === 'leak') return leakAttempt(view);
   if (unit === 'B') return 'See what is kept: perfkeel heap top names the largest retainers of a snapshot.';
   return undefined;
+}
+
+/** Where a leak has been explained, and where its snapshots are, nobody has to look for it. */
+function leakAttempt(view: BenchmarkView): string {
+  const remarks = view.metrics.flatMap(({ rounds }) => rounds).flatMap(({ warnings }) => warnings);
+  const keeper = remarks.find(({ code }) => code === 'keeps')?.message.split(': ')[0];
+  if (keeper !== undefined) return `Look at what keeps it: ${keeper}.`;
+  const kept = remarks.find(({ code }) => code === 'snapshot-kept')?.message;
+  const command = kept && /perfkeel heap diff .*/.exec(kept)?.[0];
+  if (command) return `Compare the two snapshots that were taken: ${command}`;
+  return "Compare two heap snapshots some iterations apart: snapshots: 'on-failure' in a leak takes them when it is missed, and names the perfkeel heap diff for them.";
 }
 
 const question = 'Ask perfkeel trend ';

@@ -1,5 +1,5 @@
 import { median as middle, type Unit } from '@perfkeel/core';
-import { roundValues, type BenchmarkView } from './benchmark-view.ts';
+import { quantileText, roundValues, type BenchmarkView } from './benchmark-view.ts';
 import { tailQuantile } from './percentiles.ts';
 
 /** A phase or an endpoint of a load, which has a distribution of the primary metric of its own. */
@@ -8,6 +8,9 @@ export interface PartView {
   readonly unit: Unit;
   readonly median: number;
   readonly tail: number;
+  /** The same in words: `≥ 10 s` where no more is known. */
+  readonly medianText: string;
+  readonly tailText: string;
   /** The quantile that `tail` is: the same one for all parts. */
   readonly q: number;
   /** A share; absent when it was not counted. */
@@ -21,11 +24,14 @@ export function viewParts({ primary, metrics }: BenchmarkView): readonly PartVie
   if (!primary) return [];
   const ending = `.${primary.metric.id}`;
   const own = metrics.filter(({ metric, pooled }) => metric.id.endsWith(ending) && pooled !== undefined);
-  const q = Math.min(...own.map(({ pooled }) => tailQuantile(pooled!)));
-  return own.map(({ metric, pooled }) => {
+  const tails = own.map(({ pooled }) => tailQuantile(pooled!));
+  // Where one has too few values for any percentile, all are told by their greatest.
+  const q = tails.includes(1) ? 1 : Math.min(...tails);
+  return own.map((view) => {
+    const { metric, pooled } = view;
     const name = metric.id.slice(0, -ending.length);
     const valueOf = (id: string): number | undefined => {
-      const beside = metrics.find((view) => view.metric.id === `${name}.${id}`);
+      const beside = metrics.find(({ metric }) => metric.id === `${name}.${id}`);
       const values = beside ? roundValues(beside) : [];
       return values.length === 0 ? undefined : middle(values);
     };
@@ -34,6 +40,8 @@ export function viewParts({ primary, metrics }: BenchmarkView): readonly PartVie
       unit: metric.unit,
       median: pooled!.quantile(0.5),
       tail: pooled!.quantile(q),
+      medianText: quantileText(view, 0.5),
+      tailText: quantileText(view, q),
       q,
       errors: valueOf('errors'),
       throughput: valueOf('throughput'),

@@ -1,5 +1,5 @@
-import { formatQuantity, median } from '@perfkeel/core';
-import { roundValues, type BenchmarkView } from './benchmark-view.ts';
+import { median } from '@perfkeel/core';
+import { memberText, roundValues, type BenchmarkView } from './benchmark-view.ts';
 import { variedSize } from './family-view.ts';
 
 /** An implementation of a protocol with what was measured of it. */
@@ -102,5 +102,5 @@ function valueOf(view: BenchmarkView | undefined): number | undefined {
 
 function cellOf(view: BenchmarkView | undefined): string {
   const value = valueOf(view);
-  return value === undefined ? '' : formatQuantity(value, view!.primary!.metric.unit);
+  return value === undefined ? '' : memberText({ benchmark: view!, value }, view!.primary!);
 }

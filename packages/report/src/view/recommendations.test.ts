@@ -1,5 +1,5 @@
 import { metrics, type Metric, type RoundMeasurement } from '@perfkeel/core';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { buildRun, type Draft } from '../../test/support/build-run.ts';
 import { leak, load, lognormal } from '../../test/support/drafts.ts';
 import { failing, grouped, passing } from '../../test/support/fixtures.ts';
@@ -157,9 +157,21 @@ test('what holds the target up comes first, with everything that may be done abo
   expect(attempts.slice(0, 2)).toEqual(pool.remedies);
 });
 
-test('a leak names the command that compares snapshots', () => {
-  const draft = leak('sessions', { value: 212, lo: 208, hi: 217, confidence: 0.95 });
-  expect(only(draft).attempts[0]).toMatch(/perfkeel heap diff/);
+describe('a leak names first', () => {
+  const command = 'perfkeel heap diff .perf/heap/a-1.heapsnapshot.br .perf/heap/a-2.heapsnapshot.br --iterations 500';
+  const keeps = { code: 'keeps', message: 'Map (store.byId), kept by module a.ts: +1 Visit, 72 B. Give it a bound.' };
+  const kept = { code: 'snapshot-kept', message: `the heap after "growth < 64B/op" was missed, twice: ${command}` };
+
+  test.each([
+    ['the container that was found', [kept, keeps], 'Look at what keeps it: Map (store.byId), kept by module a.ts.'],
+    ['the snapshots that were taken', [kept], `Compare the two snapshots that were taken: ${command}`],
+    ['the option that takes snapshots', [], expect.stringContaining("snapshots: 'on-failure'")],
+  ])('%s', (_, warnings, attempt) => {
+    const draft = leak('sessions', { value: 212, lo: 208, hi: 217, confidence: 0.95 });
+    const measure = (round: number): readonly RoundMeasurement[] =>
+      draft.measure!(round).map((each) => ({ ...each, warnings }));
+    expect(only({ ...draft, measure }).attempts[0]).toEqual(attempt);
+  });
 });
 
 test('what is undecided says first what would decide it', () => {

@@ -1,38 +1,77 @@
-import { formatChange, median, smallestBase, type Comparison, type Estimate, type Unit } from '@perfkeel/core';
+import {
+  formatChange,
+  formatNumber,
+  formatQuantity,
+  median,
+  smallestBase,
+  type Comparison,
+  type Estimate,
+  type Unit,
+} from '@perfkeel/core';
 import { formatEffect } from './words.ts';
 
 type Effect = Pick<Estimate, 'value' | 'lo' | 'hi'>;
 
-/** A change as people are told it. */
-export interface ShownEffect extends Effect {
-  /** Whether it is a difference in points of a share, 1 being 100 points, and not relative to base. */
-  readonly points: boolean;
+/** A change, and whether base was too small for it to be relative to base. */
+export interface GivenEffect extends Effect {
+  readonly smallBase?: true | undefined;
 }
+
+/** A change as people are told it. What is drawn of it is relative, as the limits are that it is held against. */
+export interface ShownEffect extends Effect {
+  /** In words it is a difference; absent when it is relative to base. */
+  readonly difference?: { readonly unit: Unit; readonly value: number; readonly lo: number; readonly hi: number };
+}
+
+/** Whether base was so small that the change is relative to a floor, of which no reader knows. */
+export const isSmallBase = ({ warnings }: Pick<Estimate, 'warnings'>): boolean =>
+  warnings.some(({ code }) => code === 'small-base');
 
 /**
  * A relative change as it is; that of a share as the difference in points that it is, since from nothing to everything is
- * not `+10 000 %` of anything.
+ * not `+10 000 %` of anything; and that from next to nothing as the difference, for the same reason.
  *
  * @param base the median of the rounds of base
  */
-export function shownEffect({ value, lo, hi }: Effect, unit: Unit, base: number | undefined): ShownEffect {
-  if (unit !== 'ratio' || base === undefined) return { value, lo, hi, points: false };
-  const scale = Math.max(Math.abs(base), smallestBase(unit));
-  return { value: value * scale, lo: lo * scale, hi: hi * scale, points: true };
+export function shownEffect(given: GivenEffect, unit: Unit, base: number | undefined): ShownEffect {
+  const { value, lo, hi } = given;
+  const isShare = unit === 'ratio' && base !== undefined;
+  if (!isShare && given.smallBase === undefined) return { value, lo, hi };
+  const scale = isShare ? Math.max(Math.abs(base), smallestBase(unit)) : smallestBase(unit);
+  const scaled = { value: value * scale, lo: lo * scale, hi: hi * scale };
+  return { value, lo, hi, difference: { unit, ...scaled } };
 }
 
-export const effectShown = ({ effect, unit, base }: Comparison): ShownEffect | undefined =>
-  effect && shownEffect(effect, unit, base.length > 0 ? median(base) : undefined);
+/** A change with what is known of its base. */
+export const givenEffect = (effect: Estimate): GivenEffect => {
+  const { value, lo, hi } = effect;
+  return { value, lo, hi, ...(isSmallBase(effect) ? { smallBase: true } : {}) };
+};
 
-/** `+14.2 % [10.7, 17.7]`, or `+99.0 points [97.1, 100]`. */
+export const effectShown = ({ effect, unit, base }: Comparison): ShownEffect | undefined =>
+  effect && shownEffect(givenEffect(effect), unit, base.length > 0 ? median(base) : undefined);
+
+/** `+14.2 % [10.7, 17.7]`, `+99.0 points [97.1, 100]` or `+56 B/op [52 B/op, 60 B/op]`. */
 export function shownWords(effect: ShownEffect): string {
-  if (!effect.points) return formatEffect(effect);
-  const bare = (share: number): string => formatChange(share).replace(/^\+| %$/g, '');
-  const { lo, hi } = effect;
+  const { difference } = effect;
+  if (!difference) return formatEffect(effect);
+  const bare = (value: number): string => differenceText(value, difference.unit).replace(/^\+| points$/g, '');
+  const { lo, hi } = difference;
   const isBounded = Number.isFinite(lo) && Number.isFinite(hi);
   return `${sizeWords(effect)} ${isBounded ? `[${bare(lo)}, ${bare(hi)}]` : '[no interval]'}`;
 }
 
-/** `+14.2 %`, `+99.0 points`. */
-export const sizeWords = ({ value, points }: ShownEffect): string =>
-  points ? formatChange(value).replace(' %', ' points') : formatChange(value);
+/** `+14.2 %`, `+99.0 points`, `+56 B/op`. */
+export const sizeWords = ({ value, difference }: ShownEffect): string =>
+  difference ? differenceText(difference.value, difference.unit) : formatChange(value);
+
+function differenceText(value: number, unit: Unit): string {
+  const sign = value > 0 ? '+' : '';
+  if (unit !== 'ratio') return `${sign}${formatQuantity(value, unit)}`;
+  // Errors of less than one in a thousand are news, too.
+  const small = Math.abs(value) < 0.001 && value !== 0;
+  const points = small
+    ? sign + formatNumber(Number((value * 100).toPrecision(2)))
+    : formatChange(value).replace(' %', '');
+  return `${points} points`;
+}

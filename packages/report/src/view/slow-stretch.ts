@@ -1,5 +1,6 @@
 import { formatQuantity, median } from '@perfkeel/core';
 import type { BenchmarkView } from './benchmark-view.ts';
+import { formatBound } from './censored.ts';
 import { notablePeak, viewCourse, type CourseMark } from './course-view.ts';
 import type { Points } from './decimate.ts';
 import { enumerate, formatDuration } from './words.ts';
@@ -27,7 +28,7 @@ export function slowStretchText(view: BenchmarkView): string | undefined {
     from > 0
       ? `from ${formatDuration(from / 1e6)} to ${formatDuration(to / 1e6)}`
       : `until ${formatDuration(to / 1e6)}`;
-  const values = `${line.name} up to ${formatQuantity(most, 'ns')}, usually ${formatQuantity(usual, 'ns')}`;
+  const values = `${line.name} up to ${formatBound(most, 'ns', most >= (view.boundFrom ?? Infinity))}, usually ${formatQuantity(usual, 'ns')}`;
   return `slow ${when}: ${values}${meanwhile(course.marks, from, to)}`;
 }
 

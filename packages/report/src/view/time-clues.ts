@@ -1,5 +1,5 @@
 import { formatQuantity, median, type Judgement } from '@perfkeel/core';
-import { roundValues, type BenchmarkView } from './benchmark-view.ts';
+import { isBoundAt, quantileText, roundValues, type BenchmarkView } from './benchmark-view.ts';
 import { metricNamed, notableShare, type Clue, type ClueReader } from './clue.ts';
 import { viewComponents } from './component-view.ts';
 import { marksAtPeak, viewCourse } from './course-view.ts';
@@ -50,7 +50,7 @@ function partClue(view: BenchmarkView, { metric }: Judgement): readonly Clue[] {
   const name = quantileName(worst.q);
   return [
     {
-      evidence: `${name} is ${formatQuantity(worst.tail, worst.unit)} in ${worst.name}, ${formatQuantity(best.tail, best.unit)} in ${best.name}`,
+      evidence: `${name} is ${worst.tailText} in ${worst.name}, ${best.tailText} in ${best.name}`,
       attempt: `Measure ${worst.name} by itself, or give it an objective of its own: ${name} of ${worst.name}.${metric}.`,
     },
   ];
@@ -68,15 +68,18 @@ function tailBeside(
   const value = metric.pooled.quantile(q);
   return {
     share: value / estimate.value,
-    words: `${quantileName(q)} of ${id} is ${formatQuantity(value, metric.metric.unit)}`,
+    words: `${quantileName(q)} of ${id} is ${quantileText(metric, q)}`,
   };
 }
 
 /** Whether the target computes long or answers long: the server-side signal of every load. */
 function serverClue(view: BenchmarkView): readonly Clue[] {
-  const [first, whole] = ['first-byte', 'service-time'].map((id) => metricNamed(view, id)?.pooled);
+  const [firstByte, service] = [metricNamed(view, 'first-byte'), metricNamed(view, 'service-time')];
+  const [first, whole] = [firstByte?.pooled, service?.pooled];
   if (!first || !whole) return [];
   const q = Math.min(tailQuantile(first), tailQuantile(whole));
+  // Of what was never answered there is no first byte.
+  if (isBoundAt(firstByte!, q) || isBoundAt(service!, q)) return [];
   const [until, all] = [first.quantile(q), whole.quantile(q)];
   if (!(all > 0)) return [];
   const share = Math.min(until / all, 1);

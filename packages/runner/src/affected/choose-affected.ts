@@ -187,7 +187,7 @@ const isRunnable = ({ path, class: kind }: OwnedChange): boolean =>
   (kind === 'benchmark' && isHelper(path)) ||
   (kind === 'inert' && isCode(path) && !/\.(test|spec)\./.test(path));
 
-const perfFile = /\.perf\.[cm]?[jt]s$/;
+const perfFile = /\.perf\.[cm]?[jt]sx?$/;
 const isHelper = (path: string): boolean => !perfFile.test(path) && !basename(path).startsWith('perf.config.');
 
 const goneFiles = ({ changes }: Situation): string[] =>

@@ -3,7 +3,7 @@ import { classOfFile } from '../sides/changed-files.ts';
 import type { ChangeClass } from './selection.ts';
 
 const measures = [
-  /\.perf\.[cm]?[jt]s$/,
+  /\.perf\.[cm]?[jt]sx?$/,
   /(^|\/)perf\.config\.[cm]?[jt]s$/,
   /(^|\/)(perf|bench|benches|benchmarks?)\//,
 ] as const;

@@ -19,7 +19,7 @@ const inert = [
   /(^|\/)(\.github|\.vscode|\.idea|\.changeset|\.husky|\.perf|\.perfkeel|node_modules|coverage)(\/|$)/,
   /(^|\/)docs?\//,
   /\.(test|spec)\.[cm]?[jt]sx?$/,
-  /\.perf\.[cm]?[jt]s$/,
+  /\.perf\.[cm]?[jt]sx?$/,
   /(^|\/)perf\.config\.[cm]?[jt]s$/,
 ];
 /** Prose, unless it lies where input for programs lies. */

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -13,6 +14,24 @@ it('without node_modules base cannot be given packages of its own', async () => 
   mkdirSync(join(places.head, 'packages/app'), { recursive: true });
   for (const name of ['yarn.lock', '.pnp.cjs']) writeFileSync(join(places.head, name), '');
   await expect(bringDependencies(places)).rejects.toMatchObject({ code: 'plug-and-play', exitCode: 2 });
+});
+
+it('base without a lock file needs no packages where it knows nothing of perfkeel, and there is no way where it does', async () => {
+  const places = { head: join(folder, 'head'), base: join(folder, 'base'), project: 'packages/app' };
+  const write = (side: 'head' | 'base', name: string, value: object): void => {
+    mkdirSync(dirname(join(places[side], name)), { recursive: true });
+    writeFileSync(join(places[side], name), JSON.stringify(value));
+  };
+  write('head', 'package.json', { devDependencies: { perfkeel: '*' } });
+  write('head', 'package-lock.json', {});
+  write('base', 'package.json', {});
+  write('base', 'packages/app/package.json', {});
+  const git = (...words: string[]): Buffer => execFileSync('git', words, { cwd: places.base });
+  git('init', '--quiet');
+  git('add', '--all');
+  expect(await bringDependencies(places)).toBe('none');
+  write('base', 'packages/app/package.json', { devDependencies: { perfkeel: '*' } });
+  await expect(bringDependencies(places)).rejects.toMatchObject({ code: 'no-lock-file', exitCode: 4 });
 });
 
 it(

@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { PerfError, usageError } from '@perfkeel/core';
 import { mustRun } from './command.ts';
 import { copyModules } from './copy-modules.ts';
-import { git, nulList } from './git.ts';
+import { git, nulList, tryGit } from './git.ts';
 import { withRetries, type OnRetry } from '../retry/with-retries.ts';
 import { isInside } from './worktree.ts';
 
@@ -52,6 +52,8 @@ export async function bringDependencies(
   if (equal) return (await copyAll(places, signal)) ? 'copied' : 'none';
   if (lock === undefined || !existsSync(join(places.base, folder, lock))) {
     if (await sameNeeds(places, folder)) return (await copyAll(places, signal)) ? 'copied' : 'none';
+    // It measures nothing yet, so that nothing of it is compared.
+    if (!(await knowsPerfkeel(places))) return 'none';
     throw noLock(lock === undefined ? 'there is no lock file' : `base has no ${lock}`);
   }
   const cwd = join(places.base, folder);
@@ -107,6 +109,13 @@ async function sameNeeds({ head, base }: Places, folder: string): Promise<boolea
     return JSON.stringify([dependencies, devDependencies, optionalDependencies]);
   };
   return (await needs(head)) === (await needs(base));
+}
+
+/** Whether any package of base asks for this one, or for one of its parts. */
+async function knowsPerfkeel({ base }: Places): Promise<boolean> {
+  const manifests = ['package.json', '*/package.json'];
+  const { code } = await tryGit(base, ['grep', '--quiet', '--fixed-strings', 'perfkeel', '--', ...manifests]);
+  return code !== 1;
 }
 
 const noLock = (what: string): PerfError =>

@@ -2,7 +2,9 @@ import { mustRun, runCommand, type Ended } from './command.ts';
 
 /** Inside a hook of git these name a repository, which would win over the folder that is meant. */
 const elsewhere = { GIT_DIR: undefined, GIT_WORK_TREE: undefined, GIT_INDEX_FILE: undefined, GIT_PREFIX: undefined };
-const cleanEnvironment = (): NodeJS.ProcessEnv => ({
+
+/** What git is to be started with, so that it finds the repository of a folder and speaks English. */
+export const gitEnvironment = (): NodeJS.ProcessEnv => ({
   ...process.env,
   ...elsewhere,
   GIT_OPTIONAL_LOCKS: '0',
@@ -14,7 +16,7 @@ const noHooks = ['-c', 'core.hooksPath=/dev/null'];
 
 /** Runs git in a folder, whatever comes of it. */
 export const tryGit = (cwd: string, words: readonly string[], input?: string): Promise<Ended> =>
-  runCommand('git', [...noHooks, ...words], { cwd, env: cleanEnvironment(), input });
+  runCommand('git', [...noHooks, ...words], { cwd, env: gitEnvironment(), input });
 
 /** Runs git in a folder and returns what it printed. @throws PerfError `command-failed`. */
 export const git = (
@@ -22,7 +24,7 @@ export const git = (
   words: readonly string[],
   signal?: AbortSignal,
   env: NodeJS.ProcessEnv = {},
-): Promise<string> => mustRun('git', [...noHooks, ...words], { cwd, env: { ...cleanEnvironment(), ...env }, signal });
+): Promise<string> => mustRun('git', [...noHooks, ...words], { cwd, env: { ...gitEnvironment(), ...env }, signal });
 
 /** One line that git prints; `undefined` when it fails or prints nothing. */
 export async function gitLine(cwd: string, words: readonly string[]): Promise<string | undefined> {

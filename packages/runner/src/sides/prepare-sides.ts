@@ -5,7 +5,7 @@ import { bundleFile, type Bundle } from '../bundle.ts';
 import { declareBundle, declareFiles, type DeclareOptions } from '../declare-files.ts';
 import { declareEach, mapSome } from './declare-each.ts';
 import { discover } from '../discover.ts';
-import { planBenchmarks, type DeclaredFile, type PlannedBenchmark, type Selection } from '../plan.ts';
+import { nothingFits, planBenchmarks, type DeclaredFile, type PlannedBenchmark, type Selection } from '../plan.ts';
 import { readProvenance } from '../provenance.ts';
 import { retryRemark, retryText, type OnRetry } from '../retry/with-retries.ts';
 import { artifactsOf, type Artifact, type KnownBundles } from './artifact.ts';
@@ -15,6 +15,8 @@ import { changedFiles } from './changed-files.ts';
 import { chooseBase, type ChosenBase } from './choose-base.ts';
 import { checkOutBase, type Checkout } from './check-out-base.ts';
 import type { Dependencies, Places } from './dependencies.ts';
+import { goneRemarks } from './gone-files.ts';
+import { bringLargeFiles } from './large-files.ts';
 import { layOver, putBack, workloadOf } from './overlay.ts';
 import type { NotCompared, Side } from './side.ts';
 import { StepTimer } from './step-timer.ts';
@@ -86,6 +88,10 @@ export async function prepareSides(options: PrepareSidesOptions): Promise<Prepar
   timer.took(checkout.spent);
   timer.end('declareMs');
   try {
+    remarks.push(...(await bringLargeFiles(places, chosen.sha)));
+    // Parts of a project say nothing about what else it had.
+    if ((options.filters ?? []).length === 0)
+      remarks.push(...(await goneRemarks(namesOf(files, options.root), places, options)));
     const preparing = new Preparing(options, places, signal, timer, onStep);
     const sides = await preparing.sides(files, chosen);
     return { ...sides, chosen, dependencies, spent: timer.spent(), remarks, remove: () => worktree.remove() };
@@ -128,6 +134,10 @@ const declareOptions = (root: string, options: PrepareSidesOptions, signal: Abor
   timeoutMs: options.roundTimeoutMs ?? defaultTimeoutMs,
   onSlow: (file) => options.onStep?.(`reading ${file}`),
 });
+
+/** From the project. */
+const namesOf = ({ declared }: HeadFiles, root: string): string[] =>
+  declared.map(({ bundle }) => relative(root, bundle.source));
 
 interface HeadFiles {
   readonly declared: readonly DeclaredFile[];
@@ -200,10 +210,7 @@ class Preparing {
   #selected(declared: readonly DeclaredFile[], names: readonly string[]): PlannedBenchmark[] {
     const selected = planBenchmarks(declared, { ...this.#options, names });
     if (selected.length > 0) return selected;
-    throw new PerfError('no benchmark fits the selection', {
-      code: 'nothing-to-run',
-      hint: 'Leave filters out, or name a part of a benchmark.',
-    });
+    throw nothingFits(declared.flatMap(({ declarations }) => declarations.map(({ name }) => name)));
   }
 
   /** Both sides are built from what they are now: output of yesterday would be measured as if it were today's. */

@@ -2,9 +2,12 @@ import type { ForeignBenchmark, Importer } from '../foreign.ts';
 import type { Place } from '../place.ts';
 import { timesOf } from './tinybench-times.ts';
 
-function benchmarkOf(task: Place): ForeignBenchmark {
-  const name = task.field('name').text();
-  const result = task.field('result');
+/** A task as the list of `bench.tasks` has it, a result with its name beside it, or one of `bench.results`, without. */
+const resultOf = (task: Place): Place => (task.has('result') ? task.field('result') : task);
+
+function benchmarkOf(task: Place, index: number): ForeignBenchmark {
+  const name = task.has('name') ? task.field('name').text() : `task ${index + 1}`;
+  const result = resultOf(task);
   const nested = result.isObject && result.has('latency');
   const values = result.present ? timesOf(nested ? result.field('latency') : result) : [];
   const failure = 'tinybench has no numbers of it: it threw, or was not run';
@@ -12,7 +15,7 @@ function benchmarkOf(task: Place): ForeignBenchmark {
 }
 
 function nodeOf(tasks: readonly Place[]): { readonly node?: string } {
-  const results = tasks.map((task) => task.field('result')).filter((result) => result.isObject);
+  const results = tasks.map(resultOf).filter((result) => result.isObject);
   const version = results
     .find((result) => result.field('runtime').value === 'node')
     ?.field('runtimeVersion')
@@ -20,11 +23,16 @@ function nodeOf(tasks: readonly Place[]): { readonly node?: string } {
   return version === undefined ? {} : { node: version };
 }
 
+/** Version 2 put its times where later ones have `latency`. */
+function isTask(task: Place): boolean {
+  if (task.has('name', 'result')) return true;
+  return task.has('latency', 'throughput') || task.has('mean', 'hz', 'rme');
+}
+
 /** `JSON.stringify(bench.tasks.map(({ name, result }) => ({ name, result })))`, of version 2 and later; milliseconds. */
 export const tinybench: Importer<Place> = {
   name: 'tinybench',
-  sniff: (root) =>
-    Array.isArray(root.value) && root.items().length > 0 && root.items().every((task) => task.has('name', 'result')),
+  sniff: (root) => Array.isArray(root.value) && root.items().length > 0 && root.items().every(isTask),
   read: (root) => {
     const tasks = root.items();
     return [{ tool: 'tinybench', machine: nodeOf(tasks), benchmarks: tasks.map(benchmarkOf) }];

@@ -254,10 +254,14 @@ describe('one thing that is wrong is what is found first', () => {
       /where queries took 420 ms at p99, and 2 ms at p50$/,
     ],
     [
-      'the same on a machine on which a tail says nothing',
-      { client: uneven, server: { queries: times(480, 23, 2, 420), handling: times(480, 24, 3, 430) }, pressure: 0.4 },
-      'slow-queries',
-      /^a query took 23 ms on average/,
+      'the same on a crowded machine, where the loop was never as late as these were',
+      {
+        client: uneven,
+        server: { queries: times(480, 23, 2, 420), handling: times(480, 24, 3, 430), loopDelay: times(40, 8, 4, 60) },
+        pressure: 0.9,
+      },
+      'tail-only',
+      /where queries took 420 ms at p99, and 2 ms at p50$/,
     ],
     [
       'something that holds up the loop now and then',
@@ -311,7 +315,23 @@ describe('nothing is found', () => {
     ['in failures of a run too short to have a course', { client: { ...burst, course: seconds([0, 20, 0]) } }],
     [
       'in a tail on a machine that holds up anybody',
-      { client: uneven, server: { queries: times(480, 12, 2, 380) }, pressure: 0.4 },
+      { client: uneven, server: { queries: times(480, 23, 2, 420) }, pressure: 0.4 },
+    ],
+    [
+      'in a tail on such a machine whose loop was late, too',
+      {
+        client: uneven,
+        server: { queries: times(480, 23, 2, 420), loopDelay: times(40, 20, 4, 150) },
+        pressure: 0.4,
+      },
+    ],
+    [
+      'in a tail on such a machine that is as long as processors are waited for',
+      {
+        client: { ...uneven, p99: ms(180) },
+        server: { queries: times(480, 12, 2, 170), loopDelay: times(40, 8, 4, 20) },
+        pressure: 0.4,
+      },
     ],
     ['in a tail that the target knows nothing of', { client: uneven, server: { handling: times(480, 5, 3, 9) } }],
     [
@@ -362,6 +382,10 @@ it('what could not be judged is listed, with what would have to be told', () => 
   const blunt = { handling: times(480, 20), loopDelay: undefined };
   expect(diagnose(facts({ client: uneven, server: blunt })).unjudged).toEqual([
     'what the slowest requests waited for (histograms with buckets, such as http_request_duration_seconds)',
+  ]);
+  const crowded = { client: uneven, server: { queries: times(480, 23, 2, 420) }, pressure: 0.4 };
+  expect(diagnose(facts(crowded)).unjudged).toEqual([
+    'what the slowest requests waited for, on a machine whose programs wait for processors',
   ]);
   expect(diagnose(facts({ server: { cacheMissTimes: undefined } })).unjudged).toEqual([
     'what misses of the cache cost (a histogram such as cache_miss_duration_seconds)',

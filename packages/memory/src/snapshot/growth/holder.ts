@@ -14,12 +14,21 @@ const carriers = new Set(['array', 'hidden', 'code', 'object shape']);
 /** Classes that hold what they hold as a whole, whatever the parts are called. */
 const wholes = new Set(['Array', 'Map', 'Set', 'WeakMap', 'Promise', 'TimersList']);
 
+/** From Node 24 on, what stands between the root and its handles. */
+const listers = /^Node \/ (?:Environment|\w*Realm|BaseObjectList)$/;
+
+/** Whether a node does nothing but list the handles of the process, as the root itself does in older versions. */
+export function isLister(graph: HeapGraph, node: number): boolean {
+  const type = graph.type(node);
+  return node === 0 || ((type === 'native' || type === 'synthetic') && listers.test(graph.name(node)));
+}
+
 /** Who holds a new node that hangs below an old one. Carriers and links of a chain stand for the object before them. */
 export function holderOf(graph: HeapGraph, paths: RootPaths, fresh: number): Holder {
   let node = paths.parent(fresh);
   let edge = paths.edge(fresh);
   // A handle of the process has another id in every snapshot: all of a kind are one part of the root.
-  if (node === 0) return { node, part: graph.name(fresh) };
+  if (isLister(graph, node)) return { node: 0, part: graph.name(fresh) };
   while (node !== 0 && (carriers.has(graph.type(node)) || isLink(graph, paths, node, edge))) {
     edge = paths.edge(node);
     node = paths.parent(node);

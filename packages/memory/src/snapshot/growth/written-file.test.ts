@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -12,7 +12,7 @@ let folder: string;
 let bundle: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'perfkeel-written-'));
+  folder = await mkdtemp(join(await realpath(tmpdir()), 'perfkeel-written-'));
   bundle = join(folder, 'bundle.mjs');
   const modules = {
     'main.ts': [

@@ -1,7 +1,7 @@
 import { formatNumber, formatQuantity, nanos, nanosFromMs } from '@perfkeel/core';
 import type { Analyser } from '../diagnosis.ts';
 import { handled, type Facts } from '../facts.ts';
-import { tailOnly } from './tail-only.ts';
+import { isOfTheSlowest } from './tail-only.ts';
 
 const slow = nanosFromMs(20);
 const most = 0.6;
@@ -24,8 +24,7 @@ function queryLoad(facts: Facts): QueryLoad | undefined {
 }
 
 /** Half of them are quick, and requests are slow now and then: then it is not the query, but what some of them meet. */
-const isOfFew = (facts: Facts): boolean =>
-  (facts.server.queries?.p50 ?? Infinity) < slow / 2 && tailOnly.examine(facts) !== undefined;
+const isOfFew = (facts: Facts): boolean => (facts.server.queries?.p50 ?? Infinity) < slow / 2 && isOfTheSlowest(facts);
 
 const lacks: Analyser['lacks'] = ({ server }) =>
   server.queries === undefined ? 'queries (a histogram such as db_query_duration_seconds)' : undefined;

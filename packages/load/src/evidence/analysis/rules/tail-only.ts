@@ -10,6 +10,10 @@ const limits = {
   /** What p99 is above p50, and how many times as much. */
   above: nanosFromMs(50),
   times: 10,
+  /** So much above p50, on a machine whose programs wait for processors, nobody waits for one. */
+  aboveWaiting: nanosFromMs(200),
+  /** Of what p99 is above p50: had the machine held up the target, its event loop would have been late, too. */
+  late: 0.25,
   /** Of what p99 is above p50, in what the target tells: the same there. */
   same: 0.5,
   /** A course has moments from so many intervals on, and they are moments up to that share of it. */
@@ -20,13 +24,16 @@ const limits = {
   collecting: 0.05,
 } as const;
 
-/** What the slowest requests took longer than the usual one; nothing where that is little, or another's doing. */
-function tailOf(facts: Facts): number | undefined {
-  const { requests, p50, p99 } = facts.client;
+/** What the slowest requests took longer than the usual one; nothing where that is little. */
+function tailOf({ client: { requests, p50, p99 } }: Facts): number | undefined {
   const tail = p99 - p50;
-  const isBad = requests >= limits.requests && tail >= limits.above && p99 >= limits.times * p50;
-  // A machine with too few processors holds up one request or the other, whatever the target does.
-  return isBad && !isCrowded(facts) ? tail : undefined;
+  return requests >= limits.requests && tail >= limits.above && p99 >= limits.times * p50 ? tail : undefined;
+}
+
+/** A machine with too few processors holds up one request or the other, whatever the target does. */
+function mayBeTheMachine(facts: Facts, tail: number): boolean {
+  const late = facts.server.loopDelay?.p99 ?? Infinity;
+  return isCrowded(facts) && !(tail >= limits.aboveWaiting && late <= limits.late * tail);
 }
 
 /** What may hold up some requests and not the others, causes first. */
@@ -93,6 +100,12 @@ function collectedThen({ course }: Facts, { slow }: Moments): string | undefined
     : undefined;
 }
 
+/** Whether only the slowest requests are slow, by whatever. */
+export const isOfTheSlowest = (facts: Facts): boolean => {
+  const tail = tailOf(facts);
+  return tail !== undefined && suspicion(facts, tail) !== undefined;
+};
+
 const hasBuckets = ({ server }: Facts): boolean =>
   suspects.some(([signal]) => (server[signal] as ServerTimes | undefined)?.p99 !== undefined);
 
@@ -100,13 +113,19 @@ const hasBuckets = ({ server }: Facts): boolean =>
 export const tailOnly: Analyser = {
   id: 'tail-only',
   causes: [],
-  lacks: (facts) =>
-    tailOf(facts) === undefined || hasBuckets(facts)
-      ? undefined
-      : 'what the slowest requests waited for (histograms with buckets, such as http_request_duration_seconds)',
-  examine(facts) {
+  lacks(facts) {
     const tail = tailOf(facts);
     if (tail === undefined) return undefined;
+    if (!hasBuckets(facts)) {
+      return 'what the slowest requests waited for (histograms with buckets, such as http_request_duration_seconds)';
+    }
+    return mayBeTheMachine(facts, tail)
+      ? 'what the slowest requests waited for, on a machine whose programs wait for processors'
+      : undefined;
+  },
+  examine(facts) {
+    const tail = tailOf(facts);
+    if (tail === undefined || mayBeTheMachine(facts, tail)) return undefined;
     const moments = slowMoments(facts, tail);
     const why = suspicion(facts, tail) ?? (moments && collectedThen(facts, moments));
     if (why === undefined) return undefined;
