@@ -69,4 +69,6 @@ const columns = {
     silentThreads: samples.map(({ silentThreads }) => silentThreads ?? 0),
   }),
 };
-process.stdout.write(JSON.stringify({ ...columns, ...rest, truth, bound: between.largest, smallest }), () => process.exit(0));
+process.stdout.write(JSON.stringify({ ...columns, ...rest, truth, bound: between.largest, smallest }), () =>
+  process.exit(0),
+);

@@ -32,6 +32,8 @@ describe('perfkeel help', () => {
     [['help', 'xyzzy'], /perfkeel help lists both/],
     [['runn'], /Did you mean run\?[\s\S]*perfkeel --help/],
     [['run', '--rouns', '3'], /Did you mean --rounds\?[\s\S]*perfkeel run --help/],
+    [['load', 'http://127.0.0.1:1', '--vus', '5'], /--vus is called --clients here/],
+    [['load', 'http://127.0.0.1:1', '--duration=5s'], /--duration is called --for here/],
     [['baseline', 'sett', 'main'], /Did you mean set\?[\s\S]*perfkeel baseline --help/],
     [['startup', 'node', '--version'], /perfkeel startup -- node server\.js/],
     [['completion', 'bsh'], /Did you mean bash\?/],

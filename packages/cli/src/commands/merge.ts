@@ -58,7 +58,7 @@ async function readPart(folder: string, name: string): Promise<readonly CiPart[]
 function commitsApart(parts: readonly CiPart[]): PerfError | undefined {
   const jobs = new Map<string, string[]>();
   for (const { name, report } of parts) {
-    const sha = report.head?.sha.slice(0, 7);
+    const sha = report.head?.sha?.slice(0, 7);
     if (sha !== undefined) jobs.set(sha, [...(jobs.get(sha) ?? []), name]);
   }
   if (jobs.size < 2) return undefined;

@@ -115,6 +115,14 @@ test.each(['p99 < 100us', 'max < 500us', 'p50<1ms', ' p99.9 >= 1ns', 'p95 = 0', 
   },
 );
 
+test('a word that is none is answered with those that are taken', () => {
+  expect(() => bench('bad', { run, objectives: ['medium < 1s'] } as never)).toThrow(
+    expect.objectContaining({
+      hint: expect.stringMatching(/"median < 1s"\? This benchmark measures median, mean, min, throughput, /) as string,
+    }) as PerfError,
+  );
+});
+
 test.each([
   ['median of cpu-time < 2ms', 'Write "cpu-time < 2ms".'],
   ['mean of system-time <= 1us', 'Write "system-time <= 1us".'],

@@ -2,7 +2,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Socket } from 'node:net';
 import { createSecureContext, type ConnectionOptions } from 'node:tls';
-import { formatQuantity, messageOf, msFromNanos, type Nanos } from '@perfkeel/core';
+import { credentialsOf, formatQuantity, messageOf, msFromNanos, type Nanos } from '@perfkeel/core';
 import type { HttpComponent, HttpOptions, TlsTrust } from './http-options.ts';
 import { isExpected, type PreparedRequest } from './http-request.ts';
 import type { Mark } from './latency-call.ts';
@@ -48,13 +48,15 @@ export function openHttpClient({ url, connection, timeout, tls }: HttpClientOpti
 
 const pathPrefix = (place: URL): string => place.pathname.replace(/\/+$/, '');
 
-function placeOf({ protocol, hostname, port, username, password }: URL): http.RequestOptions {
+function placeOf(url: URL): http.RequestOptions {
+  const { protocol, hostname, port } = url;
+  const auth = credentialsOf(url);
   return {
     protocol,
     // A URL writes an IPv6 address in brackets, a socket wants it without.
     hostname: hostname.replace(/^\[(.*)\]$/, '$1'),
     ...(port === '' ? {} : { port }),
-    ...(username === '' ? {} : { auth: `${decodeURIComponent(username)}:${decodeURIComponent(password)}` }),
+    ...(auth === undefined ? {} : { auth }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Estimate } from '@perfkeel/core';
+import type { Estimate } from '@perfkeel/core';
 
 const batches = 8;
 /** Quantile of Student's t for 99 % on both sides, of 8 batches. */

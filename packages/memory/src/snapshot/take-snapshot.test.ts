@@ -97,15 +97,19 @@ describe('leftInGroups', () => {
 
   it('is that of the tightest limit on the way to the root, cached pages not counted', async () => {
     await group('', { 'memory.max': 'max', 'memory.current': '900' });
-    await group('work', { 'memory.max': '5000', 'memory.current': '1000', 'memory.stat': 'anon 7\ninactive_file 300' });
-    await group('work/job', { 'memory.max': '9000', 'memory.current': '100' });
+    await group('batch', {
+      'memory.max': '5000',
+      'memory.current': '1000',
+      'memory.stat': 'anon 7\ninactive_file 300',
+    });
+    await group('batch/job', { 'memory.max': '9000', 'memory.current': '100' });
     await group('memory/old', { 'memory.limit_in_bytes': '4000', 'memory.usage_in_bytes': '4100' });
     await group('memory', { 'memory.limit_in_bytes': '9223372036854771712', 'memory.usage_in_bytes': '4100' });
-    expect(left('0::/work/job\n')).toBe(4300);
+    expect(left('0::/batch/job\n')).toBe(4300);
     expect(left('0::/')).toBeUndefined();
     expect(left('')).toBeUndefined();
     // Of the first version, each controller has a path of its own.
-    expect(left('9:cpu,cpuacct:/work\n4:memory:/old\n0::/work\n')).toBe(0);
+    expect(left('9:cpu,cpuacct:/batch\n4:memory:/old\n0::/batch\n')).toBe(0);
     expect(left('4:memory:/\n0::/elsewhere/unseen')).toBeUndefined();
   });
 });

@@ -1,6 +1,7 @@
 import { formatQuantity, median, type Judgement, type Warning } from '@perfkeel/core';
 import { roundValues, type BenchmarkView } from './benchmark-view.ts';
 import { metricNamed, type Clue } from './clue.ts';
+import { errorAttempt } from './error-attempt.ts';
 import { extentOf } from './extent.ts';
 import { shellWord } from './next-steps.ts';
 import { formatShare } from './words.ts';
@@ -88,8 +89,7 @@ export function roundsClue(view: BenchmarkView, { metric, unit }: Judgement): re
 export function attemptFor(view: BenchmarkView, { metric, unit }: Judgement): string | undefined {
   const { plan } = view;
   const last = metric.split('.').at(-1)!;
-  if (last === 'errors')
-    return 'Read the first message: a wrong status is explained by the log of the target, refused and reset connections are limits of it, timeouts are work that piles up.';
+  if (last === 'errors') return errorAttempt(warningsOf(view, metric));
   if (last === 'throughput')
     return 'See whether the target or the generator is at its end: a capacity benchmark finds the highest rate that it keeps.';
   if (last === 'capacity') return 'See the knee in the drawing of the trials: what is busy at that rate is the limit.';

@@ -137,6 +137,17 @@ test('failed requests in the words of the instrument, and a machine that was bus
   expect(attempts[1]).toMatch(/^Measure again on a quiet machine/);
 });
 
+test('a refusal is told what it asks for', () => {
+  const attemptAt = (status: number): string | undefined => {
+    const warnings = [{ code: 'failed-requests', message: `12 of 1000 failed: 12 status (status ${status})` }];
+    const errors: RoundMeasurement = { metric: 'errors', data: { kind: 'count', events: 120, trials: 1000 }, warnings };
+    return only(slow([errors], [], { objectives: ['errors < 1%'] })).attempts[0];
+  };
+  expect(attemptAt(429)).toMatch(/^The target limits the rate \(429\): .*rate limit/);
+  expect(attemptAt(415)).toContain("headers: { 'content-type': 'application/json' }");
+  expect(attemptAt(500)).toMatch(/^Read the first message/);
+});
+
 test('what holds the target up comes first, with everything that may be done about it, when most rounds say so', () => {
   const pool = {
     code: 'pool-exhausted',
