@@ -16,6 +16,8 @@ interface CurrentRound {
 export class LiveProgress {
   readonly #began = Date.now();
   readonly #planned = new Map<string, number>();
+  /** Benchmarks that end when they have found something. */
+  readonly #searches = new Set<string>();
   readonly #times = new RoundTimes();
   /** Rounds that have not begun, by benchmark. */
   #left = new Map<string, number>();
@@ -28,7 +30,10 @@ export class LiveProgress {
     if (event.type === 'examined') this.#fitness = event.fitness;
     if (event.type === 'progress') this.#text = oneLine(event.text);
     if (event.type === 'planned') {
-      for (const { id, rounds } of event.plan.benchmarks) this.#planned.set(id, rounds);
+      for (const { id, rounds, kind } of event.plan.benchmarks) {
+        this.#planned.set(id, rounds);
+        if (kind === 'capacity') this.#searches.add(id);
+      }
       const counts = event.plan.benchmarks.map(({ id, rounds }) => [id, rounds] as const);
       // Two sides are measured in other numbers of rounds than were declared.
       const known = counts.reduce((sum, [, rounds]) => sum + rounds, 0) === event.rounds;
@@ -80,12 +85,16 @@ export class LiveProgress {
     return this.#current === undefined ? '' : this.#text;
   }
 
-  /** From how long other rounds took; nothing before the first one was over. */
+  /**
+   * From how long other rounds took; nothing before the first one was over, nor while a search is to come: what rounds of
+   * others took says nothing of it.
+   */
   #leftMs(): number | undefined {
     const { benchmark, done, rounds, since } = this.#current!;
     const usual = this.#times.meanMs(benchmark);
-    if (usual === undefined) return undefined;
     const waiting = [...this.#left];
+    const ahead = [benchmark, ...waiting.flatMap(([id, count]) => (count > 0 ? [id] : []))];
+    if (usual === undefined || ahead.some((id) => this.#searches.has(id) && !this.#times.has(id))) return undefined;
     const known = waiting.reduce((sum, [, count]) => sum + count, 0) === rounds - done - 1;
     const others = known
       ? waiting.reduce((sum, [id, count]) => sum + count * this.#times.meanMs(id)!, 0)
@@ -101,6 +110,10 @@ class RoundTimes {
   add(benchmark: string, ms: number): void {
     const { ms: before, count } = this.#of.get(benchmark) ?? { ms: 0, count: 0 };
     this.#of.set(benchmark, { ms: before + ms, count: count + 1 });
+  }
+
+  has(benchmark: string): boolean {
+    return this.#of.has(benchmark);
   }
 
   /** Of a benchmark; of all where it had none yet, or none is named; `undefined` before any. */

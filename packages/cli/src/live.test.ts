@@ -124,6 +124,21 @@ describe('on a terminal', () => {
     live.end();
   });
 
+  it('does not say how long it will take while a search is to come', () => {
+    const terminal = new Terminal(120);
+    const live = createLive(ioOf(terminal, { NO_COLOR: '1' }));
+    const searching = structuredClone(planned) as Extract<RunEvent, { type: 'planned' }>;
+    const benchmarks = searching.plan.benchmarks.map((plan, i) => (i === 1 ? { ...plan, kind: 'capacity' } : plan));
+    live.onEvent({ ...searching, plan: { ...searching.plan, benchmarks } });
+    const status = ['orders', 'orders', 'parse', 'orders'].map((benchmark, done) => {
+      live.onEvent({ type: 'round', benchmark, round: 0, done, rounds: 8 });
+      vi.advanceTimersByTime(30_000);
+      return / left$/.test(terminal.lines[1]!);
+    });
+    expect(status).toEqual([false, false, false, true]);
+    live.end();
+  });
+
   it('draws each moment in one write, and over what was there', () => {
     const terminal = new Terminal(100);
     const live = createLive(ioOf(terminal));

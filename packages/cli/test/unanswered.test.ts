@@ -21,8 +21,13 @@ afterAll(() => {
 });
 
 it('what load says of requests without an answer is what reports read: at least the timeout', async () => {
-  const timeout = { warmup: '0s', timeout: '200ms' };
-  const measured = await generateLoad({ url, requests: { path: '/' }, rate: '40/s', for: '500ms', ...timeout });
+  const measured = await generateLoad({
+    ...{ url, requests: { path: '/' } },
+    rate: '40/s',
+    for: '500ms',
+    warmup: '0s',
+    timeout: '200ms',
+  });
   expect(measured.censored).toBeGreaterThan(measured.responseTime.count / 4);
   const { warnings, responseTime } = measured;
   const data = { kind: 'histogram', histogram: responseTime.toData() } as const;

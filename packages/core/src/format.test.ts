@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatChange, formatNumber, formatQuantity } from './format.ts';
+import { formatChange, formatDifference, formatNumber, formatQuantity } from './format.ts';
 import { units, type Unit } from './units.ts';
 
 describe('formatQuantity', () => {
@@ -66,6 +66,17 @@ describe('formatNumber', () => {
   ])('%s', (_, value, text) => {
     expect(formatNumber(value)).toBe(text);
   });
+});
+
+it.each([
+  ['bytes', 56, 'B/op', '+56 B/op'],
+  ['less', -1.5e6, 'ns', '−1.5 ms'],
+  ['a share in points', 0.0304, 'ratio', '+3.0 points'],
+  ['a share of all', 0.99, 'ratio', '+99.0 points'],
+  ['a share that is small', 0.00042, 'ratio', '+0.042 points'],
+  ['no share', 0, 'ratio', '0.0 points'],
+] as const)('formatDifference says %s with its sign', (_, value, unit, text) => {
+  expect(formatDifference(value, unit)).toBe(text);
 });
 
 describe('formatChange', () => {

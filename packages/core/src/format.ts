@@ -79,6 +79,16 @@ export function formatChange(ratio: number): string {
   return `${sign}${text} %`;
 }
 
+/** A difference with its sign: `+56 B/op`; of shares in points, `+99.0 points`, and `+0.05 points` below a tenth of one. */
+export function formatDifference(value: number, unit: Unit): string {
+  const sign = value > 0 ? '+' : '';
+  if (unit !== 'ratio') return `${sign}${formatQuantity(value, unit)}`;
+  // Errors of less than one in a thousand are news, too.
+  const isSmall = Math.abs(value) < 0.001 && value !== 0;
+  const small = (): string => sign + formatNumber(Number((value * 100).toPrecision(2)));
+  return `${isSmall ? small() : formatChange(value).replace(' %', '')} points`;
+}
+
 /** `4m 12s`, `8h 00m`: for a minute and more, as clocks say it; nobody counts the seconds of hours. */
 export function formatMinutes(seconds: number): string {
   const whole = Math.round(seconds);

@@ -32,7 +32,7 @@ export { defaultErrorObjective, fewErrorObjective, withErrorObjective } from './
 export { isObject, type JsonObject } from './json.ts';
 export { collectionMark, longCollections, longestOf, type LongCollection } from './long-collection.ts';
 export type { Tokenizer } from './tokenizer.ts';
-export { formatChange, formatMinutes, formatNumber, formatQuantity } from './format.ts';
+export { formatChange, formatDifference, formatMinutes, formatNumber, formatQuantity } from './format.ts';
 export { createHistogram, type Histogram, type HistogramData } from './histogram.ts';
 export { cellCount, cellOf, highestOf, highestValue, lowestOf } from './histogram-layout.ts';
 export type {
@@ -150,7 +150,7 @@ export {
   type PerSecond,
   type Unit,
 } from './units.ts';
-export { smallestBase } from './smallest-base.ts';
+export { isSmallBase, smallestBase } from './smallest-base.ts';
 export {
   exitCodeOf,
   join,

@@ -1,3 +1,4 @@
+import type { Estimate } from './estimate.ts';
 import type { Unit } from './units.ts';
 
 const floors: Readonly<Record<Unit, number>> = {
@@ -15,3 +16,7 @@ const floors: Readonly<Record<Unit, number>> = {
  * bytes an operation. The relative change of almost nothing is noise.
  */
 export const smallestBase = (unit: Unit): number => floors[unit];
+
+/** Whether base was so small that a change is relative to that floor, of which no reader knows. */
+export const isSmallBase = ({ warnings }: Pick<Estimate, 'warnings'>): boolean =>
+  warnings.some(({ code }) => code === 'small-base');

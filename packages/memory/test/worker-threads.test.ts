@@ -21,11 +21,13 @@ class SilentWorker {
   readonly #folder = mkdtempSync(join(tmpdir(), 'perfkeel-silent-'));
   readonly #pipe = join(this.#folder, 'pipe');
   readonly #worker: Worker;
+  readonly online: Promise<unknown>;
 
   constructor() {
     execFileSync('mkfifo', [this.#pipe]);
     const code = `require('node:fs').readFileSync(${JSON.stringify(this.#pipe)})`;
     this.#worker = new Worker(code, { eval: true });
+    this.online = once(this.#worker, 'online');
   }
 
   /** May be called again. */
@@ -45,6 +47,11 @@ describe('the heaps of worker threads', { timeout: 120_000 }, () => {
     );
     const guest = await attachTo({ pid: child.pid });
     const targets = [child, guest];
+    // Threads take a while to begin, and the engine in them.
+    let last = NaN;
+    const moved = async (): Promise<number> => Math.abs(last - (last = await threadsOf(child)));
+    for (const target of targets) await expect.poll(async () => (await target.collect()).silentThreads).toBe(undefined);
+    await expect.poll(moved, { timeout: 60_000 }).toBeLessThan(megabytes / 20);
     const [before, here] = [await Promise.all(targets.map(threadsOf)), await child.collect()];
     process.kill(child.pid, 'SIGUSR2');
     for (const [i, target] of targets.entries()) {
@@ -109,6 +116,7 @@ describe('a leak in worker threads', { timeout: 120_000 }, () => {
     const worker = new Worker(code, { eval: true, workerData: shared });
     cleanup.add(worker, (each) => each.terminate());
     worker.unref();
+    await once(worker, 'online');
     const iterate = async (): Promise<void> => {
       const before = Atomics.add(shared, 0, 8);
       Atomics.notify(shared, 0);
@@ -120,7 +128,7 @@ describe('a leak in worker threads', { timeout: 120_000 }, () => {
   });
 
   it.runIf(process.platform !== 'win32')('is left open where a thread never answers', async () => {
-    cleanup.add(new SilentWorker(), (each) => each.release());
+    await cleanup.add(new SilentWorker(), (each) => each.release()).online;
     const report = await detectLeak({ iterate: () => undefined, duration: '100ms', samples: 16 });
     expect(report).toMatchObject({
       verdict: 'inconclusive',

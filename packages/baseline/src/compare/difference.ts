@@ -1,5 +1,6 @@
 import {
   formatChange,
+  formatDifference,
   formatNumber,
   formatQuantity,
   median,
@@ -37,16 +38,7 @@ export function differenceFrom(unit: Unit, level: number, isSmall: boolean): Dif
 /** `+14.6 %`; as a difference `+99.0 points` or `+56 B/op`. */
 export function describeChange(ratio: number, difference?: Difference): string {
   if (difference === undefined) return formatChange(ratio);
-  const value = ratio * difference.whole;
-  if (difference.unit === 'ratio') return `${pointsText(value)} points`;
-  return `${value > 0 ? '+' : ''}${formatQuantity(value, difference.unit)}`;
-}
-
-/** Errors of less than one in a thousand are news, too: `+0.05`. */
-function pointsText(share: number): string {
-  const small = Math.abs(share) < 0.001 && share !== 0;
-  if (!small) return formatChange(share).replace(' %', '');
-  return `${share > 0 ? '+' : ''}${formatNumber(Number((share * 100).toPrecision(2)))}`;
+  return formatDifference(ratio * difference.whole, difference.unit);
 }
 
 /** `+14.6 % [+11.2 %, +18.1 %]`, `+99.0 points [+98.1, +99.5]`, `+56 B/op [+52 B/op, +60 B/op]`. */

@@ -23,10 +23,6 @@ export function smallBase(unit: Unit, base: readonly number[]): Warning[] {
   return [{ code: 'small-base', message: `relative to ${formatQuantity(floor, unit)}, since base is less than that` }];
 }
 
-/** Whether an effect is relative to a floor, since base is less. */
-export const isSmallBase = ({ warnings }: Pick<Estimate, 'warnings'>): boolean =>
-  warnings.some(({ code }) => code === 'small-base');
-
 /**
  * The relative change from base to head, over rounds: 0.1 means that head is 10 % more.
  *

@@ -1,6 +1,7 @@
 import {
   formatChange,
   formatQuantity,
+  isSmallBase,
   smallestBase,
   type CommitPlace,
   type ExplainedChange,
@@ -8,7 +9,7 @@ import {
   type Unit,
 } from '@perfkeel/core';
 import { describeChange, describeEffect, differenceFrom } from '../compare/difference.ts';
-import { isRatio, isSmallBase } from '../compare/effect.ts';
+import { isRatio } from '../compare/effect.ts';
 import type { SeriesTrend } from './analyse-history.ts';
 import type { Anomaly } from './anomalies.ts';
 import type { LevelDrift } from './change-point.ts';

@@ -15,6 +15,7 @@ import {
 import { measureProject, type MeasureProjectOptions, type RunEvent } from '@perfkeel/runner';
 import { affectedPart, withChoices, withoutSkipped, type AffectedPart } from '../affected/run-affected.ts';
 import { chooseProjects } from '../affected/choose-projects.ts';
+import { checkStore } from '../check-store.ts';
 import { loadConfig, type ResolvedConfig } from '../config.ts';
 import { renderError } from '../error-report.ts';
 import { interrupted } from '../interrupted.ts';
@@ -82,6 +83,7 @@ export async function runCommand(filters: readonly string[], options: RunOptions
 /** The same for the project of one folder. */
 async function runProject(filters: readonly string[], options: RunOptions, io: Io): Promise<number> {
   const config = await loadConfig(io, options.dir);
+  if (!options.short) await checkStore(config);
   await tellUnfinished(config, io);
   const part = options.affected ? await affectedPart(filters, options, config, io) : { filters };
   // Not an empty run: nothing was to be measured, and the reasons are on the screen.

@@ -46,8 +46,9 @@ export const threadsSource = `(get, agent) => {
     waiting.delete(id);
     if (done) done(result);
   };
-  // Those that were there before are found by looking once; one that begins later says so, and takes a while to be there.
-  let hasLooked = false;
+  // Those that were there before are found by looking, more than once: they may just begin. One that begins later says so.
+  const mostLooks = 3;
+  let looks = 0;
   let isExpected = false;
   const channel = 'worker_threads';
   const began = () => void (isExpected = true);
@@ -60,7 +61,7 @@ export const threadsSource = `(get, agent) => {
     session.on('NodeWorker.detachedFromWorker', ({ params }) => forget(params.sessionId));
     session.on('NodeWorker.receivedMessageFromWorker', received);
     session.post('NodeWorker.enable', { waitForDebuggerOnStart: false }, () => undefined);
-    hasLooked = true;
+    looks += 1;
     await new Promise((done) => setTimeout(done, attachMs));
     // The engine's own bookkeeping of an open session blurs what is alive: none is kept for threads that there are not.
     if (threads.size === 0 && !isExpected) close();
@@ -133,7 +134,7 @@ export const threadsSource = `(get, agent) => {
     return told;
   };
   // Where there are no threads nothing is done, not even a promise made: it would be seen in what is alive.
-  const collect = () => (session || isExpected || !hasLooked ? collectAll().catch(() => undefined) : undefined);
+  const collect = () => (session || isExpected || looks < mostLooks ? collectAll().catch(() => undefined) : undefined);
   const release = () => {
     close();
     get('node:diagnostics_channel').unsubscribe(channel, began);

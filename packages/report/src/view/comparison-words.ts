@@ -1,6 +1,7 @@
 import {
   formatNumber,
   formatQuantity,
+  isSmallBase,
   oneLine,
   smallestBase,
   type ComparedSide,
@@ -10,7 +11,6 @@ import {
 } from '@perfkeel/core';
 import { isNews, type ComparisonRow } from './comparison-row.ts';
 import { nameSome } from './remarks.ts';
-import { isSmallBase } from './shown-effect.ts';
 import { formatShare, plural } from './words.ts';
 
 /**

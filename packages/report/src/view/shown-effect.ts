@@ -1,7 +1,7 @@
 import {
   formatChange,
-  formatNumber,
-  formatQuantity,
+  formatDifference,
+  isSmallBase,
   median,
   smallestBase,
   type Comparison,
@@ -22,10 +22,6 @@ export interface ShownEffect extends Effect {
   /** In words it is a difference; absent when it is relative to base. */
   readonly difference?: { readonly unit: Unit; readonly value: number; readonly lo: number; readonly hi: number };
 }
-
-/** Whether base was so small that the change is relative to a floor, of which no reader knows. */
-export const isSmallBase = ({ warnings }: Pick<Estimate, 'warnings'>): boolean =>
-  warnings.some(({ code }) => code === 'small-base');
 
 /**
  * A relative change as it is; that of a share as the difference in points that it is, since from nothing to everything is
@@ -55,7 +51,7 @@ export const effectShown = ({ effect, unit, base }: Comparison): ShownEffect | u
 export function shownWords(effect: ShownEffect): string {
   const { difference } = effect;
   if (!difference) return formatEffect(effect);
-  const bare = (value: number): string => differenceText(value, difference.unit).replace(/^\+| points$/g, '');
+  const bare = (value: number): string => formatDifference(value, difference.unit).replace(/^\+| points$/g, '');
   const { lo, hi } = difference;
   const isBounded = Number.isFinite(lo) && Number.isFinite(hi);
   return `${sizeWords(effect)} ${isBounded ? `[${bare(lo)}, ${bare(hi)}]` : '[no interval]'}`;
@@ -63,15 +59,4 @@ export function shownWords(effect: ShownEffect): string {
 
 /** `+14.2 %`, `+99.0 points`, `+56 B/op`. */
 export const sizeWords = ({ value, difference }: ShownEffect): string =>
-  difference ? differenceText(difference.value, difference.unit) : formatChange(value);
-
-function differenceText(value: number, unit: Unit): string {
-  const sign = value > 0 ? '+' : '';
-  if (unit !== 'ratio') return `${sign}${formatQuantity(value, unit)}`;
-  // Errors of less than one in a thousand are news, too.
-  const small = Math.abs(value) < 0.001 && value !== 0;
-  const points = small
-    ? sign + formatNumber(Number((value * 100).toPrecision(2)))
-    : formatChange(value).replace(' %', '');
-  return `${points} points`;
-}
+  difference ? formatDifference(difference.value, difference.unit) : formatChange(value);

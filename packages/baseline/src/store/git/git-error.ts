@@ -2,9 +2,15 @@ import { PerfError, messageOf, withoutCredentials } from '@perfkeel/core';
 import type { GitOutput } from './git-command.ts';
 import { lockIn } from './git-locks.ts';
 
+/** What git advises behind its reason. */
+const advice = /^(?:Please make sure you have the correct access rights|and the repository exists\.?)\s*$/;
+
 /** Its last lines; of a lock that is taken the first, since what follows is advice for terminals. */
 function lastLines(text: string): string {
-  const lines = withoutCredentials(text).trim().split('\n');
+  const lines = withoutCredentials(text)
+    .trim()
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !advice.test(line));
   const locked = lines.find((line) => lockIn(line) !== undefined);
   return locked ?? lines.slice(-3).join('; ');
 }

@@ -189,7 +189,13 @@ describe('what cannot work', () => {
   it('no such remote, no repository: exit code 4, and what to do', async () => {
     const { folders } = await gitTeam(1);
     const missing = gitLog({ repository: folders[0]!, remote: 'upstream' });
-    await expect(missing.list('')).rejects.toMatchObject({ code: 'store-not-readable', exitCode: 4 });
+    await expect(missing.list('')).rejects.toMatchObject({
+      code: 'store-not-readable',
+      exitCode: 4,
+      message: expect.stringMatching(
+        /: fatal: 'upstream' does not appear to be a git repository; fatal: [^;]*$/,
+      ) as string,
+    });
     await expect(missing.put('a', bytes('1'))).rejects.toMatchObject({
       hint: expect.stringContaining('git remote -v') as string,
     });
