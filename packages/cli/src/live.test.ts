@@ -127,9 +127,8 @@ describe('on a terminal', () => {
   it('does not say how long it will take while a search is to come', () => {
     const terminal = new Terminal(120);
     const live = createLive(ioOf(terminal, { NO_COLOR: '1' }));
-    const searching = structuredClone(planned) as Extract<RunEvent, { type: 'planned' }>;
-    const benchmarks = searching.plan.benchmarks.map((plan, i) => (i === 1 ? { ...plan, kind: 'capacity' } : plan));
-    live.onEvent({ ...searching, plan: { ...searching.plan, benchmarks } });
+    const searched = plan.benchmarks.map((one) => (one.id === 'parse' ? { ...one, kind: 'capacity' } : one));
+    live.onEvent({ type: 'planned', plan: { ...plan, benchmarks: searched }, rounds: 8 });
     const status = ['orders', 'orders', 'parse', 'orders'].map((benchmark, done) => {
       live.onEvent({ type: 'round', benchmark, round: 0, done, rounds: 8 });
       vi.advanceTimersByTime(30_000);

@@ -2,7 +2,7 @@
 export interface PerfConfig {
   /** The name of the project in reports. @default the name in package.json, or the folder's */
   readonly name?: string;
-  /** Globs of perf files, relative to the config file. @default ['**\/*.perf.{ts,mts,js,mjs}'] */
+  /** Globs of perf files, relative to the config file. @default ['**\/*.perf.{ts,mts,cts,tsx,js,mjs,cjs,jsx}'] */
   readonly include?: readonly string[];
   /** Globs never looked into, besides node_modules, dist and hidden folders. */
   readonly exclude?: readonly string[];

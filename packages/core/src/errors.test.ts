@@ -2,6 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type * as original from './errors.ts';
 import { ExitCode, messageOf, PerfError, reviveError, serialiseError, usageError } from './errors.ts';
 
+function holdsItself(): object {
+  const all: Record<string, unknown> = {};
+  all['self'] = all;
+  return all;
+}
+
 describe('PerfError', () => {
   it('is recognised when it comes from another copy of this package', async () => {
     const path = './errors.ts?another-copy';
@@ -61,6 +67,8 @@ describe('messageOf', () => {
     ['undefined', undefined, 'undefined'],
     ['an error without a message', new RangeError(), 'RangeError'],
     ['an object that cannot become text', Object.create(null), 'something that has no text was thrown'],
+    ['an object', { code: 7 }, '{"code":7}'],
+    ['an object that holds itself', holdsItself(), 'something that has no text was thrown'],
     ['several at once', refused, 'connect ECONNREFUSED 127.0.0.1:3000'],
     [
       'the cause, where the message hides it',

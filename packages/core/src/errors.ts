@@ -83,9 +83,13 @@ export function usageError(message: string, options: Omit<PerfErrorOptions, 'exi
   return new PerfError(message, { ...options, exitCode: ExitCode.Usage });
 }
 
+/** Of an object that was thrown instead of an error; it may be an answer of a server. */
+const longestObject = 300;
+
 function textOf(thrown: unknown): string {
   try {
-    return String(thrown);
+    const text = String(thrown);
+    return text === '[object Object]' ? JSON.stringify(thrown).slice(0, longestObject) : text;
   } catch {
     return 'something that has no text was thrown';
   }

@@ -39,8 +39,8 @@ it.each([
   ['toString', undefined],
 ])('what other tools call %s is %s', (theirs, ours) => {
   const refused = (): void => refuseUnknownOptions('load', 'a', { [theirs]: 1 }, ofLoad);
-  const hint = ours === undefined ? /^Its options are / : `Did you mean "${ours}"?`;
-  expect(refused).toThrow(expect.objectContaining({ hint: ours === undefined ? expect.stringMatching(hint) : hint }));
+  const hint = ours === undefined ? 'Its options are clients, rate' : `Did you mean "${ours}"?`;
+  expect(refused).toThrow(expect.objectContaining({ hint: expect.stringContaining(hint) as string }) as Error);
 });
 
 it('a word is that of an option which is there', () => {

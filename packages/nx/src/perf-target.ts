@@ -24,7 +24,8 @@ export function perfTarget(root: string, nxJson: Pick<NxJsonConfiguration, 'name
   // A workspace need not have `production`, and Nx runs nothing, silently, when a target names an unknown input.
   const dependencies = 'production' in (nxJson.namedInputs ?? {}) ? '^production' : '^default';
   return {
-    command: 'perfkeel run',
+    // In the root of a workspace the command alone measures the projects below it as well, which have targets of their own.
+    command: root === '.' ? 'perfkeel run --project .' : 'perfkeel run',
     options: { cwd: root },
     ...measuringDefaults,
     dependsOn: [...measuringDefaults.dependsOn],

@@ -146,7 +146,9 @@ function worstOf(channels: LeakChannels<LeakAnalysis>): LeakAnalysis {
   const worst = inside.reduce((worse, each) => (isWorse(each, worse) ? each : worse));
   const others = inside.filter((each) => each !== worst);
   const swing = inside.reduce((sum, each) => sum + each.swing, 0);
-  return { ...worst, perIteration: others.reduce(together, worst.perIteration), swing };
+  const isLeak = worst.verdict === 'leak';
+  const perIteration = others.reduce((sum, each) => together(sum, each, isLeak), worst.perIteration);
+  return { ...worst, perIteration, swing };
 }
 
 function isWorse(a: LeakAnalysis, b: LeakAnalysis): boolean {
@@ -155,11 +157,11 @@ function isWorse(a: LeakAnalysis, b: LeakAnalysis): boolean {
 }
 
 /** An undecided channel has 0 as its lower bound, so only the upper one moves. */
-function together(worse: Estimate, { verdict, perIteration }: LeakAnalysis): Estimate {
+function together(worse: Estimate, { verdict, perIteration }: LeakAnalysis, besideLeak: boolean): Estimate {
   if (verdict === 'stable') return worse;
   return {
     ...worse,
-    value: worse.value + (verdict === 'leak' || worse.lo === 0 ? perIteration.value : 0),
+    value: worse.value + (verdict === 'leak' || !besideLeak ? perIteration.value : 0),
     lo: worse.lo + perIteration.lo,
     hi: worse.hi + perIteration.hi,
   };
