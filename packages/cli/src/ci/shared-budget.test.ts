@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { SharedBudget } from './shared-budget.ts';
+import { SharedBudget, writtenMs } from './shared-budget.ts';
 
 it('what one project leaves is for those behind it, and who takes too long leaves a second', () => {
   const budget = new SharedBudget(600_000);
@@ -33,4 +33,8 @@ it('what a later one needs is found behind what those before it take', () => {
   budget.spend(20_000);
   budget.spend(30_000, 80_000);
   expect(budget.enoughMs()).toBe(100_000);
+});
+
+it('is written as a user would', () => {
+  expect([600_000, 100_000, 200_500].map(writtenMs)).toEqual(['10m', '100s', '200500ms']);
 });

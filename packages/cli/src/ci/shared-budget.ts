@@ -37,3 +37,9 @@ export class SharedBudget {
     );
   }
 }
+
+/** So many milliseconds exactly, as a user would write them: `10m`, `100s`, `1500ms`. */
+export function writtenMs(ms: number): string {
+  if (ms % 60_000 === 0) return `${ms / 60_000}m`;
+  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
+}

@@ -16,7 +16,7 @@ import { chooseCiBase, type CiBase } from '../ci/choose-ci-base.ts';
 import { readEvent } from '../ci/event.ts';
 import { findToplevel, headFacts, resolveBase, type FoundBase } from '../ci/git-facts.ts';
 import { fileNames, planCi, type CiWork } from '../ci/plan-ci.ts';
-import { SharedBudget } from '../ci/shared-budget.ts';
+import { SharedBudget, writtenMs } from '../ci/shared-budget.ts';
 import { Stopping } from '../ci/stopping.ts';
 import { exitCodeOfReport, writeAll, writeOutputs } from '../ci/write-outputs.ts';
 import { renderError } from '../error-report.ts';
@@ -119,7 +119,7 @@ async function compareAll(work: readonly CiWork[], told: Told): Promise<readonly
   const names = fileNames(work);
   const projects: CiProject[] = [];
   for (const [done, each] of work.entries()) {
-    const budget = `${told.budget.shareMs(work.length - done)}ms`;
+    const budget = writtenMs(told.budget.shareMs(work.length - done));
     const project = await compareOne(each, { name: names.get(each)!, budget }, told);
     projects.push(project);
     if (project.exitCode === ExitCode.Interrupted) break;

@@ -114,9 +114,13 @@ describe('growth per iteration', () => {
     }
   });
 
-  test('one late step beside a leak may be another cause: it only says that growth may be faster', () => {
-    const heapAt = (i: number): number => base + 100 * i + (i > 40_000 ? 1e6 : 0);
-    const { perIteration } = analyzeLeakSeries(seriesOf({ heapAt, noise: 0 }));
+  test.each([
+    ['one late step', [40_000], 3000],
+    ['one step of a series that begins late', [130_000], 100_000],
+    ['steps of one size', [22_000, 40_000], 3000],
+  ])('%s beside a leak may be another cause: it only says that growth may be faster', (_, steps, warmUp) => {
+    const heapAt = (i: number): number => base + 100 * i + 1e6 * steps.filter((at) => i > at).length;
+    const { perIteration } = analyzeLeakSeries(seriesOf({ heapAt, warmUp, noise: 0 }));
     expect(perIteration.value).toBeCloseTo(100, 6);
     expect(perIteration.hi).toBeGreaterThan(140);
   });

@@ -1,9 +1,11 @@
-import type { Increments } from './increments.ts';
+import type { Increments, Jump } from './increments.ts';
 
 /** Until a container that doubles has doubled again, and a round to see it. */
 const wholeStep = 2.2;
-/** Jumps of containers multiply what there is, by 1.5 to 2 each; the look back may hold two of them, or of several. */
-const [leastFactor, mostFactor] = [1.3, 4.5];
+/** Jumps of containers multiply what there is, by 1.5 to 2 each, and so is each larger than the last. */
+const [leastFactor, mostFactor] = [1.3, 2.7];
+/** A whole step may hold two of them, or of several. */
+const mostRoom = 4.5;
 
 /**
  * Bytes per iteration that the steps of growing containers add: the room that they have made until then over the
@@ -19,17 +21,24 @@ const [leastFactor, mostFactor] = [1.3, 4.5];
  */
 export function steppedGrowth({ iterations, jumps, floor }: Increments): number | undefined {
   const end = iterations.at(-1)!;
+  if (!isMultiplied(jumps)) return undefined;
   const unseen = unseenRoom({ iterations, jumps, floor });
   const roomAt = (at: number): number =>
     jumps.reduce((sum, jump) => sum + (jump.iterations <= at ? jump.bytes : 0), unseen);
   const from = iterations.findIndex((at) => at >= end / wholeStep);
   const factor = roomAt(end) / roomAt(iterations[from]!);
-  if (!(factor >= leastFactor && factor <= mostFactor)) return undefined;
+  if (!(factor >= leastFactor && factor <= mostRoom)) return undefined;
   let sum = 0;
   for (let i = from + 1; i < iterations.length; i++) {
     sum += (roomAt(iterations[i]!) / iterations[i]!) * (iterations[i]! - iterations[i - 1]!);
   }
   return sum / (end - iterations[from]!);
+}
+
+/** Lumps of an engine come in any order, and in one size: the last jump must be a multiple of one before it. */
+function isMultiplied(jumps: readonly Jump[]): boolean {
+  const last = jumps.at(-1)?.bytes ?? 0;
+  return jumps.slice(0, -1).some(({ bytes }) => last >= leastFactor * bytes && last <= mostFactor * bytes);
 }
 
 /**
