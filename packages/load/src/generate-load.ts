@@ -140,7 +140,7 @@ const eitherOf = (own: AbortSignal, given: AbortSignal | undefined): AbortSignal
   given === undefined ? own : AbortSignal.any([own, given]);
 
 function resultOf(
-  { profile, endpoints }: LoadPlan,
+  { profile, endpoints, work }: LoadPlan,
   records: readonly LoadRecord[],
   { health, collections, interrupted, cutAnswers, accounts }: GeneratorEnd,
   series: LoadResult['series'],
@@ -149,5 +149,9 @@ function resultOf(
   const counted = summariseLoad(profile, endpoints, records);
   const measured = { ...counted, firstMessages: accounts.firstMessages, health, collections, series, interrupted };
   const early = stoppedBy === undefined ? [] : [{ code: 'stopped-early', message: `the load was ended: ${stoppedBy}` }];
-  return { ...measured, warnings: [...doubtsAbout({ ...measured, cutAnswers }), ...early] };
+  const doubts = doubtsAbout({ ...measured, cutAnswers, expectsRedirects: expectsRedirects(work) });
+  return { ...measured, warnings: [...doubts, ...early] };
 }
+
+const expectsRedirects = (work: LoadPlan['work']): boolean =>
+  work.kind === 'requests' && work.requests.some(({ expect = 0 }) => expect >= 300 && expect < 400);

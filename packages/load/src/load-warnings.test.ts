@@ -53,6 +53,7 @@ describe('doubts about a run', () => {
 
   it.each<[string, Partial<typeof healthy>, string[]]>([
     ['most answers send elsewhere', { statuses: { 200: 400, 302: 600 } }, ['redirected']],
+    ['most answers send elsewhere, as they should', { statuses: { 302: 600 }, expectsRedirects: true }, []],
     ['some answers send elsewhere', { statuses: { 200: 600, 302: 400 } }, []],
     ['3 ms late on a fast target', { scheduleLag: times(3) }, ['generator-late']],
     ['0.2 ms late on a very fast target', { scheduleLag: times(0.2), responseTime: times(0.3) }, []],
@@ -135,6 +136,13 @@ describe('doubts about a run', () => {
     });
     const none = doubtsAbout({ ...healthy, failed: 1000, wrongAnswerTime: times(5) })[0];
     expect(none?.message).toBe('100 % of the times are of answers that failed, with p50 5 ms');
+  });
+
+  it('say that nobody was let in, whether or not that was a failure', () => {
+    const message = 'all 360 answers were 302: no redirect is followed, so what lies behind it was not measured';
+    for (const completed of [360, 0]) {
+      expect(doubtsAbout({ ...healthy, completed, statuses: { 302: 360 } })[0]?.message).toBe(message);
+    }
   });
 
   it('say where the quantiles end', () => {

@@ -23,7 +23,7 @@ const limits = {
   idle: 0.05,
   /** Of the requests, without an answer although they were tried again. */
   failing: 0.1,
-  /** Of the good answers: few may belong to it, most look like a login page. */
+  /** Of the answers: few may belong to it, most look like a login page. */
   redirected: 0.5,
   /** Of the times, those of answers that failed: a remark. */
   wrongTimes: 0.03,
@@ -31,7 +31,11 @@ const limits = {
   achieved: 0.99,
 } as const;
 
-type Measured = Omit<LoadResult, 'warnings' | 'windows'> & { readonly cutAnswers: number };
+type Measured = Omit<LoadResult, 'warnings' | 'windows'> & {
+  readonly cutAnswers: number;
+  /** A request is meant to be answered so. */
+  readonly expectsRedirects?: boolean;
+};
 
 /** Looks for a reason to doubt; `undefined` when there is none. */
 type Doubt = (measured: Measured) => Warning | undefined;
@@ -172,11 +176,13 @@ const replays: Doubt = ({ replayed }) => {
   return { code: 'replayed', message };
 };
 
-const redirected: Doubt = ({ statuses, completed }) => {
+/** A page that sends everybody to the log-in is answered quickly, and was not measured. */
+const redirected: Doubt = ({ statuses, expectsRedirects = false }) => {
+  const all = Object.values(statuses).reduce((sum, count) => sum + count, 0);
   const counts = redirects.map((status) => [status, statuses[status] ?? 0] as const);
   const [status, count] = counts.reduce((most, one) => (one[1] > most[1] ? one : most));
-  if (count <= limits.redirected * completed) return undefined;
-  const message = `${count} of ${completed} answers were ${status}: no redirect is followed, so what lies behind it was not measured`;
+  if (expectsRedirects || !(count > limits.redirected * all)) return undefined;
+  const message = `${count === all ? 'all' : `${count} of`} ${all} answers were ${status}: no redirect is followed, so what lies behind it was not measured`;
   return { code: 'redirected', message };
 };
 

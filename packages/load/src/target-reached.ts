@@ -1,4 +1,4 @@
-import { PerfError } from '@perfkeel/core';
+import { PerfError, oneLine } from '@perfkeel/core';
 import type { LoadAccounts } from './record/load-recorder.ts';
 
 /** After so many attempts that all failed to connect, the rest would fail as well. */
@@ -14,7 +14,7 @@ export const isHopeless = (accounts: LoadAccounts): boolean =>
 const certificate = /certificate|altnames|\bCERT\b/i;
 
 function untrusted(place: string, attempts: string, said: string): PerfError {
-  return new PerfError(`no connection over TLS to ${place}: ${said}, with ${attempts}`, {
+  return new PerfError(`no connection over TLS to ${place}: ${oneLine(said).trim()}, with ${attempts}`, {
     code: 'target-untrusted',
     hint: certificate.test(said)
       ? "Trust its authority, driver: { use: 'http1', tls: { ca: readFileSync('ca.pem') } } (perfkeel load --ca ca.pem), or any certificate, tls: { rejectUnauthorized: false } (--insecure)."

@@ -131,12 +131,16 @@ describe.concurrent('a fault', () => {
 });
 
 describe.concurrent('a target that speaks another protocol', () => {
-  it('fails every request, and says how', async () => {
+  it('has not been measured, and what TLS said is told', async () => {
     const server = await untilTheEnd(serveHttp((_, response) => response.end('ok')));
-    const result = await generateLoad(options(server.url.replace('http:', 'https:'), { rate: '400/s', for: '50ms' }));
-    expectAccounts(result);
-    expect(result).toMatchObject({ failed: 20, failures: { tls: 20 } });
-    expect(result.firstMessages.tls).toMatch(/SSL|EPROTO/);
+    const url = server.url.replace('http:', 'https:');
+    await expect(generateLoad(options(url, { rate: '400/s', for: '50ms' }))).rejects.toMatchObject({
+      code: 'target-untrusted',
+      message: expect.stringMatching(
+        /^no connection over TLS to https:.*(SSL|EPROTO).*, with all 20 attempts$/,
+      ) as string,
+      hint: expect.stringContaining('if it is one for http://') as string,
+    });
   });
 });
 

@@ -20,6 +20,8 @@ export interface CapacityTrial {
   readonly p99: Nanos;
   /** Share of requests that failed. */
   readonly errors: number;
+  /** Says that most answers were redirects, where they were. */
+  readonly elsewhere?: string;
 }
 
 /** The response time at a share of the capacity. */

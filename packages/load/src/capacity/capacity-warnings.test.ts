@@ -61,3 +61,8 @@ it('says that overload leaves something behind', () => {
     /metastable\), or this machine was busier then$/,
   );
 });
+
+it('says that nobody was let in', () => {
+  const trials = [{ ...trial('good'), elsewhere: 'all 60 answers were 302' }];
+  expect(told({}, [], trials)).toEqual(['redirected: all 60 answers were 302']);
+});

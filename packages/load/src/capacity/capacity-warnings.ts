@@ -73,8 +73,13 @@ const relapse: Look = ({ verified, lower, doubtful, trials }) => {
   return remark('relapsed', `${rate(lower)} held, and did not hold any longer after higher rates: ${cause}`);
 };
 
+const elsewhere: Look = ({ trials }) => {
+  const message = trials.at(-1)?.elsewhere;
+  return message === undefined ? [] : remark('redirected', message);
+};
+
 const why: Look = ({ evidence }) => (evidence === undefined ? [] : kneeWarnings(evidence));
 
 /** Everything that there is to say about a search. */
 export const capacityWarnings = (found: Found, plan: CapacityPlan): readonly Warning[] =>
-  [limit, why, edge, unfinished, invalid, doubtful, relapse].flatMap((look) => look(found, plan));
+  [limit, why, edge, unfinished, invalid, doubtful, relapse, elsewhere].flatMap((look) => look(found, plan));

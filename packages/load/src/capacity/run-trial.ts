@@ -109,12 +109,14 @@ function sendTrial(
   );
 }
 
+const gone: ReadonlySet<string> = new Set(['target-refused', 'target-untrusted']);
+
 /** A target that answered before and is gone now has not been measured: it has been overthrown. */
 async function surviving<T>(rate: number, hasAnswered: boolean, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (!hasAnswered || !(error instanceof PerfError) || error.code !== 'target-refused') throw error;
+    if (!hasAnswered || !(error instanceof PerfError) || !gone.has(error.code)) throw error;
     throw new PerfError(`the target no longer accepts connections, at a trial of ${rate}/s`, {
       code: 'target-died',
       hint: 'Look into its own output; a lower second rate in `between` keeps it alive.',
@@ -129,6 +131,7 @@ function describeTrial(
   result: TimedResult,
 ): CapacityTrial {
   const { responseTime, throughput, failed, scheduled, dropped } = result;
+  const elsewhere = result.warnings.find(({ code }) => code === 'redirected');
   return {
     ...{ rate: perSecond(rate), purpose, duration: nanos(duration), throughput },
     startedAt: result.startedAt,
@@ -136,5 +139,6 @@ function describeTrial(
     p50: nanos(responseTime.quantile(0.5)),
     p99: nanos(responseTime.quantile(0.99)),
     errors: failed / Math.max(1, scheduled - dropped),
+    ...(elsewhere === undefined ? {} : { elsewhere: elsewhere.message }),
   };
 }

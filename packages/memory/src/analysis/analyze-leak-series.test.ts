@@ -66,6 +66,16 @@ describe('growth per iteration', () => {
     expect(perIteration).toMatchObject({ value: 100, lo: 100, hi: 100 });
   });
 
+  test('a slope of few iterations may hold what the engine has added', () => {
+    const leaking = (bytes: number) =>
+      analyzeLeakSeries(seriesOf({ heapAt: (i) => base + bytes * i, perPoint: 200, warmUp: 200, noise: 0 }), {
+        learning: 131_072,
+      }).perIteration;
+    expect(leaking(100)).toMatchObject({ value: 100, hi: 100 });
+    expect(leaking(100).lo).toBeCloseTo(100 - 65_536 / 4600, 6);
+    expect(leaking(20).lo).toBeCloseTo(10, 6);
+  });
+
   test('a leak that arrives in large pieces is counted whole', () => {
     // A piece every 350 iterations: two or three of them a round.
     const pieces = (i: number): number => base + 2 ** 20 * Math.floor(i / 350);
