@@ -12,6 +12,10 @@ const files = execFileSync('git', ['grep', '-l', "from 'fast-check'", '--', '*.t
   .trim()
   .split('\n')
   .filter((file) => parts.length === 0 || parts.some((part) => file.includes(part)));
+if (files.length === 0) {
+  console.error(`no property is tested in a path with ${parts.join(' or ')}`);
+  process.exit(2);
+}
 // No limit on tests, whose time is given here, and no second attempt: one counterexample is enough.
 const options = ['run', '--retry', '0', '--testTimeout', '0', '--reporter', 'dot'];
 const { status } = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', ...options, ...files], {

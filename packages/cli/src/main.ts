@@ -16,7 +16,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     // Commander has already written its message; its own code for wrong usage is 1, which here means something else.
     if (error instanceof CommanderError) {
-      if (error.code === 'commander.unknownOption') await translateOption(error.message, program, argv, world);
+      if (error.code === 'commander.unknownOption') await translateOption(error.message, program, world);
       return error.exitCode === 0 ? 0 : 2;
     }
     const { reportError } = await import('./error-report.ts');
@@ -25,10 +25,12 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
 }
 
 /** Whoever comes from another tool is told what its option is called here: `--vus` is `--clients`. */
-async function translateOption(message: string, program: Command, argv: readonly string[], io: Io): Promise<void> {
+async function translateOption(message: string, program: Command, io: Io): Promise<void> {
   const { ownWordFor } = await import('@perfkeel/core');
   const [, theirs] = /'--([\w-]+)[='].*/.exec(message) ?? [];
-  const command = program.commands.find((one) => argv.includes(one.name()));
+  const named = (word: string): Command | undefined => program.commands.find((one) => one.name() === word);
+  // The first one counts: those that follow may be values of options.
+  const command = program.args.map(named).find((one) => one !== undefined);
   const ours = theirs && ownWordFor(theirs, command?.options.map((option) => option.attributeName()) ?? []);
   if (ours) io.stderr.write(`\n   --${theirs} is called --${ours} here.\n`);
 }

@@ -1,6 +1,7 @@
 import { symlinkSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type { Report } from '@perfkeel/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AffectedSelection } from '@perfkeel/runner';
 import { runCli } from '../../../tools/test-support/source-cli.ts';
@@ -107,37 +108,56 @@ describe('perfkeel affected', () => {
 });
 
 describe('perfkeel run --affected', () => {
-  it('measures only that, and what is not run is not removed', async () => {
+  it('measures only that, in each project of a workspace, and what is not run is not removed', async () => {
     const root = create();
+    const folders = ['one', 'two'].map((name) => join(root, 'packages', name));
     expect((await runCli(['run'], root)).code).toBe(0);
-    expect((await runCli(['baseline', 'set', 'main'], root)).code).toBe(0);
+    for (const folder of folders) expect((await runCli(['baseline', 'set', 'main'], folder)).code).toBe(0);
     touch('one');
     const { code, stdout, stderr } = await runCli(['run', '--affected', '--against', 'main', '--json'], root);
     expect(code, stderr).not.toBe(2);
-    expect(stderr).toMatch(/run .*one\.perf\.ts .*\nskip .*two\.perf\.ts/);
-    const report = JSON.parse(stdout) as {
-      run: { plan: { benchmarks: { id: string }[]; selection: unknown } };
-      comparison: { warnings: { code: string }[] };
-    };
-    expect(report.run.plan.benchmarks.map(({ id }) => id)).toEqual(['one']);
-    expect(report.run.plan.selection).toEqual([
+    expect(stderr).toMatch(/run .*one\.perf\.ts .*\n[^]*skip .*two\.perf\.ts/);
+    const { projects } = JSON.parse(stdout) as { projects: { project: string; report?: Report }[] };
+    expect(projects.map(({ project, report }) => [project, report?.run.plan.benchmarks.map(({ id }) => id)])).toEqual([
+      ['one', ['one']],
+      ['two', undefined],
+    ]);
+    const { run, comparison } = projects[0]!.report!;
+    expect(run.plan.selection).toEqual([
       {
         file: 'packages/one/perf/one.perf.ts',
         decision: 'run',
         why: 'because packages/one/src/one.ts -> one',
       },
-      { file: 'packages/two/perf/two.perf.ts', decision: 'skip', why: 'no changed input' },
     ]);
-    expect(report.comparison.warnings.filter(({ code }) => code === 'removed')).toEqual([]);
-    const kept = JSON.parse(readFileSync(join(root, '.perf/latest/affected.json'), 'utf8')) as AffectedSelection;
-    expect(kept.choices.map(({ decision }) => decision)).toEqual(['run', 'skip']);
+    expect(comparison!.warnings.filter(({ code }) => code === 'removed')).toEqual([]);
+    const kept = folders.map((folder) => readFileSync(join(folder, '.perf/latest/affected.json'), 'utf8'));
+    expect(kept.map((text) => (JSON.parse(text) as AffectedSelection).choices.map(({ decision }) => decision))).toEqual(
+      [['run'], ['skip']],
+    );
+  });
+
+  it('measures only that of several perf files of one project', async () => {
+    const still = "import { known } from '../../../noun.ts';\nknown('still', 3);\n";
+    const folder = join(create({ 'packages/one/perf/still.perf.ts': still }), 'packages/one');
+    expect((await runCli(['run'], folder)).code).toBe(0);
+    expect((await runCli(['baseline', 'set', 'main'], folder)).code).toBe(0);
+    touch('one');
+    const { stdout } = await runCli(['run', '--affected', '--against', 'main', '--json'], folder);
+    const { run, comparison } = JSON.parse(stdout) as Report;
+    expect(run.plan.benchmarks.map(({ id }) => id)).toEqual(['one']);
+    expect(run.plan.selection!.map(({ file, decision }) => [file, decision])).toEqual([
+      ['packages/one/perf/one.perf.ts', 'run'],
+      ['packages/one/perf/still.perf.ts', 'skip'],
+    ]);
+    expect(comparison!.warnings.filter(({ code }) => code === 'removed')).toEqual([]);
   });
 
   it('measures nothing when nothing can have changed, and that is well', async () => {
     const root = create();
     repository.write({ 'README.md': 'words' });
     const { code, stderr } = await runCli(['run', '--affected'], root);
-    expect(stderr).toMatch(/0 of 2 perf files affected/);
+    expect(stderr.match(/0 of 1 perf file affected/g)).toHaveLength(2);
     expect(code).toBe(0);
   });
 });

@@ -36,7 +36,7 @@ describe('a measurement without a file', () => {
     onTestFinished(() => rmSync(temporary, { recursive: true }));
     const args = ['load', url('/a?b=1'), '--rate', '20/s', '--for', '1s', '--warmup', '0s', '-H', 'x-a: 1'];
     const words = [...args, '-o', 'errors = 0', '--reporter', 'plain,json=run.json'];
-    const { code, stdout } = await runCli(words, root, { TMPDIR: temporary });
+    const { code, stdout } = await runCli(words, root, { TMPDIR: temporary, TEMP: temporary, TMP: temporary });
     expect(stdout).toMatch(/^ PASS {2}one-off[\s\S]*ok GET \/a\?b=1 {2}errors = 0/);
     expect(stdout).not.toMatch(/perfkeel (run|report|baseline)|one-off\.perf/);
     expect(code).toBe(0);

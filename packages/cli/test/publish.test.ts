@@ -177,7 +177,8 @@ describe('perfkeel publish', () => {
     expect(old.body).toContain('<!-- perfkeel-run:100.1 -->');
     expect(old.body).toContain('this commit could not be measured');
     expect(old.body).not.toContain('unchanged');
-    expect(stderr).toMatch(/nothing was published: cannot read .*in/);
+    expect(stderr).toMatch(/the run left no result: cannot read .*in/);
+    expect(stderr).not.toContain('nothing was published');
   });
 
   it('a failure to publish is a warning, not a red benchmark, and never shows the token', async () => {

@@ -38,5 +38,7 @@ it('what load says of requests without an answer is what reports read: at least 
   };
   expect(written.measurements[0]).toMatchObject({ censored: measured.censored });
   expect(written.judgements[0]).toMatchObject({ lowerBound: true });
-  expect(renderTerminal({ run }, { colour: false, unicode: true, width: 80 })).toMatch(/max ≥ 2\d\d ms/);
+  const shown = renderTerminal({ run }, { colour: false, unicode: true, width: 80 });
+  // Counted from when a request was to start, so that a late event loop adds to it.
+  expect(Number(/max ≥ ([\d.]+) ms/.exec(shown)?.[1])).toBeGreaterThanOrEqual(200);
 });

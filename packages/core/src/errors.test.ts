@@ -68,6 +68,7 @@ describe('messageOf', () => {
     ['an error without a message', new RangeError(), 'RangeError'],
     ['an object that cannot become text', Object.create(null), 'something that has no text was thrown'],
     ['an object', { code: 7 }, '{"code":7}'],
+    ['a long object', { code: 7, body: 'x'.repeat(300) }, 'an object with code, body'],
     ['an object that holds itself', holdsItself(), 'something that has no text was thrown'],
     ['several at once', refused, 'connect ECONNREFUSED 127.0.0.1:3000'],
     [

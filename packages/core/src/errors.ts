@@ -89,10 +89,16 @@ const longestObject = 300;
 function textOf(thrown: unknown): string {
   try {
     const text = String(thrown);
-    return text === '[object Object]' ? JSON.stringify(thrown).slice(0, longestObject) : text;
+    return text === '[object Object]' ? objectText(thrown as object) : text;
   } catch {
     return 'something that has no text was thrown';
   }
+}
+
+/** Long ones by their names alone: a text that is cut may end within a secret, which nobody would find again to hide. */
+function objectText(thrown: object): string {
+  const text = JSON.stringify(thrown);
+  return text.length <= longestObject ? text : `an object with ${Object.keys(thrown).slice(0, 8).join(', ')}`;
 }
 
 /** Causes deeper than this are left out; some errors are, over a detour, their own cause. */

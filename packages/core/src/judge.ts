@@ -139,7 +139,7 @@ function heldBack(verdict: Verdict, rounds: readonly Measurement[], doubts: read
     ...doubts.filter(({ forbids }) => forbids === ban).map(({ message }) => message),
     ...perMessage(
       spoilt.filter(({ warning }) => warning.forbids === ban),
-      new Set(rounds.map(({ round }) => round)).size,
+      rounds.map(({ round }) => round),
     ),
   ];
   const messages = banned('verdict');
@@ -159,13 +159,20 @@ const isRemedied = (rounds: readonly Measurement[]): boolean =>
   );
 
 /** The same message with other numbers in every round is said once, with the rounds. */
-function perMessage(spoilt: readonly { readonly warning: Warning; readonly round: number }[], of: number): string[] {
+function perMessage(
+  spoilt: readonly { readonly warning: Warning; readonly round: number }[],
+  rounds: readonly number[],
+): string[] {
+  const measured = new Set(rounds).size;
+  // One that failed has no measurement, and keeps its number all the same.
+  const of = Math.max(0, ...rounds) + 1;
   const codes = [...new Set(spoilt.map(({ warning }) => warning.code))];
   return codes.map((code) => {
     const all = spoilt.filter(({ warning }) => warning.code === code);
     const numbers = [...new Set(all.map(({ round }) => round + 1))];
     const { message } = all[0]!.warning;
-    return of < 2 ? message : `${message} (${inRounds(numbers, of)})`;
+    if (of < 2) return message;
+    return `${message} (${numbers.length >= measured ? `and so in all ${measured} rounds` : inRounds(numbers, of)})`;
   });
 }
 
@@ -173,7 +180,6 @@ function perMessage(spoilt: readonly { readonly warning: Warning; readonly round
 const mostNamed = 6;
 
 function inRounds(numbers: readonly number[], of: number): string {
-  if (numbers.length >= of) return `and so in all ${of} rounds`;
   if (numbers.length === 1) return `in round ${numbers[0]} of ${of}`;
   if (numbers.length > mostNamed) return `and so in ${numbers.length} of ${of} rounds`;
   return `in rounds ${numbers.slice(0, -1).join(', ')} and ${numbers.at(-1)} of ${of}`;

@@ -57,6 +57,7 @@ describe('what is secret', () => {
     ],
     ['authorization', 'Basic no%base64', ['Basic no%base64', 'no%base64']],
     ['cookie', 'a=first; b=second', ['a=first; b=second', 'first', 'second']],
+    ['cookie', 'consent=true; n=1000; sid=abcdef', ['consent=true; n=1000; sid=abcdef', 'abcdef']],
     ['api-key', 'abc=', ['abc=']],
     ['use-token', 'true', []],
     ['accept', 'text/html', []],
@@ -69,6 +70,8 @@ describe('what is secret', () => {
     expect(credentialsOf(url)).toBe('mä:pa:ss');
     expect(secretsInUrl(url)).toEqual(['pa%3Ass', 'mä:pa:ss', 'pa:ss', 'bcOkOnBhOnNz']);
     expect(credentialsOf({ username: '100%', password: '' })).toBe('100%:');
-    expect([credentialsOf(new URL('http://h/')), secretsInUrl(new URL('http://me@h/'))]).toEqual([undefined, []]);
+    expect([credentialsOf(new URL('http://h/')), secretsInUrl(new URL('http://h/'))]).toEqual([undefined, []]);
+    expect(secretsInUrl(new URL('http://me@h/'))).toEqual(['bWU6']);
+    expect(secretsInUrl(new URL('http://sk_live_0123456789@h/'))).toContain('sk_live_0123456789');
   });
 });

@@ -62,9 +62,9 @@ export function secretsIn(named: Iterable<readonly [name: string, value: string]
 /** `Bearer abc` holds abc; cookies hold their values; `Basic` holds name and password. */
 function partsOf(value: string): readonly string[] {
   const [, scheme = '', rest = ''] = /^(\w+)\s+(\S.*)$/.exec(value) ?? [];
-  const cookies = [...value.matchAll(/(?:^|;\s*)[^=;\s]+=([^;]+)/g)].map(([, held]) => held!);
+  const cookies = [...value.matchAll(/(?:^|;\s*)[^=;\s]+=([^;]+)/g)].map(([, held]) => held!.trim());
   const basic = scheme.toLowerCase() === 'basic' ? fromBase64(rest) : undefined;
-  return [rest, ...(basic === undefined ? cookies : formsOfCredentials(basic))];
+  return [rest, ...(basic === undefined ? cookies.filter((held) => !isSwitch(held)) : formsOfCredentials(basic))];
 }
 
 /** Of an address, as `URL` takes it apart. */
@@ -78,10 +78,15 @@ export function credentialsOf({ username, password }: Credentials): string | und
   return username + password === '' ? undefined : `${decoded(username)}:${decoded(password)}`;
 }
 
+const shortestKey = 16;
+
 /** Every form in which name and password of an address may come back, beside the address itself. */
 export function secretsInUrl(url: Credentials): readonly string[] {
   const both = credentialsOf(url);
-  return both === undefined || url.password === '' ? [] : [url.password, ...formsOfCredentials(both)];
+  if (both === undefined) return [];
+  if (url.password !== '') return [url.password, ...formsOfCredentials(both)];
+  // Without a password the name may be a key, as of services that want it there; a short one is a name.
+  return [base64(both), ...(url.username.length < shortestKey ? [] : [url.username, decoded(url.username)])];
 }
 
 const formsOfCredentials = (both: string): readonly string[] => [both, both.slice(both.indexOf(':') + 1), base64(both)];

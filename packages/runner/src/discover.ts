@@ -4,6 +4,8 @@ import { usageError } from '@perfkeel/core';
 import { glob } from 'tinyglobby';
 
 export const defaultInclude: readonly string[] = ['**/*.perf.{ts,mts,cts,tsx,js,mjs,cjs,jsx}'];
+/** The names that `defaultInclude` takes. */
+export const perfFileName = /\.perf\.(?:[cm]?[jt]s|[jt]sx)$/;
 const alwaysExcluded = ['**/node_modules/**', '**/dist/**', '**/.*/**'];
 
 export interface DiscoverOptions {
@@ -27,7 +29,7 @@ export interface Discovered {
   readonly others: readonly string[];
 }
 
-const looksLikeFile = (word: string): boolean => /\.perf\.[cm]?[jt]sx?$/.test(word);
+const looksLikeFile = (word: string): boolean => perfFileName.test(word);
 
 /** Finds perf files below a folder. @throws PerfError `no-such-file` (exit 2) for a perf file that is not there. */
 export async function discover(root: string, options: DiscoverOptions = {}): Promise<Discovered> {

@@ -4,7 +4,7 @@ export { listBenchmarks, type ListOptions, type ListedBenchmark } from './affect
 export type { Cause, Change, ChangeClass, Choice, Selection as AffectedSelection } from './affected/selection.ts';
 export { assembleRun, type RunParts } from './assemble-run.ts';
 export { bundleFile, notWritable, type Bundle, type BundleOptions } from './bundle.ts';
-export { defaultInclude, discover, type Discovered, type DiscoverOptions } from './discover.ts';
+export { defaultInclude, discover, perfFileName, type Discovered, type DiscoverOptions } from './discover.ts';
 export { readEnvironment, type MachineState } from './environment.ts';
 export { examineMachine, type ExamineOptions } from './fitness/examine-machine.ts';
 export { fitnessWarnings, joinFitness } from './fitness/join-fitness.ts';

@@ -1,7 +1,10 @@
 import { median, readQuantity, usageError, type Comparison, type Quantity } from '@perfkeel/core';
 import { describeChange, describeLimit, describeSize, differenceOf } from '../compare/difference.ts';
 
-/** How large a change may be that is accepted; of any size when both are absent. */
+/**
+ * How large a change may be that is accepted; of any size when both are absent. One that reports tell as no more than this
+ * is meant, too: whoever accepts `+3.0 points` read that number, and not the 3.04 behind it.
+ */
 export interface AcceptedSize {
   /** The largest change that is meant, relative to base and without sign; absent when any is. */
   readonly max?: number | undefined;
@@ -11,6 +14,19 @@ export interface AcceptedSize {
 
 const points = /^(\d+(?:\.\d+)?)\s*points?$/;
 
+/** A size without its sign, whether typed or copied from a report, which has its own minus and groups digits: `−1 234 B`. */
+const unsigned = (text: string): string =>
+  text
+    .trim()
+    .replace(/^[+−-]/, '')
+    .trim()
+    .replace(/(?<=\d) (?=\d{3}(?!\d))/g, '');
+
+function pointsIn(size: string): number | undefined {
+  const [, share] = points.exec(size) ?? [];
+  return share === undefined ? undefined : Number(share) / 100;
+}
+
 /**
  * Reads `+12%`, a change relative to base, or a difference as reports tell it: `+3 points` of a share, `+64B/op`, `+5ms`.
  * The sign is for people.
@@ -18,9 +34,9 @@ const points = /^(\d+(?:\.\d+)?)\s*points?$/;
  * @throws PerfError `bad-quantity`, exit code 2
  */
 export function parseMax(text: string): AcceptedSize {
-  const size = text.trim().replace(/^[+-]/, '').trim();
-  const [, share] = points.exec(size) ?? [];
-  if (share !== undefined) return { maxDifference: { value: Number(share) / 100, unit: 'ratio' } };
+  const size = unsigned(text);
+  const share = pointsIn(size);
+  if (share !== undefined) return { maxDifference: { value: share, unit: 'ratio' } };
   const quantity = readQuantity(size);
   // A bare number is more often a forgotten sign than a count.
   if (quantity === undefined || quantity.unit === 'count' || quantity.value < 0) {
@@ -41,6 +57,15 @@ export function describeMax({ max, maxDifference }: AcceptedSize): string | unde
   return bounds.length === 0 ? undefined : bounds.join(' and ');
 }
 
+/** Products of decimals are off in their last digit: 0.06 of 0.5 is more than 0.03. */
+const rounding = 1 + 1e-9;
+
+/** NaN, of a side without values, is within nothing. */
+function isWithin(size: number, told: string, most: number): boolean {
+  const words = unsigned(told);
+  return Math.min(size, pointsIn(words) ?? readQuantity(words)?.value ?? size) <= most * rounding;
+}
+
 /** Why a change is not of an accepted size, in words; `undefined` when it is. */
 export function exceeding(comparison: Comparison, { max, maxDifference }: AcceptedSize): string | undefined {
   if (max === undefined && maxDifference === undefined) return undefined;
@@ -50,17 +75,18 @@ export function exceeding(comparison: Comparison, { max, maxDifference }: Accept
   }
   const difference = differenceOf(unit, base, head);
   const size = Math.abs(effect.value);
-  if (max !== undefined && size > max) {
-    return `${describeChange(effect.value, difference)} is more than the ${describeLimit(max, difference)} accepted`;
+  const told = describeChange(effect.value, difference);
+  const unitOfSize = difference?.whole ?? 1;
+  if (max !== undefined && !isWithin(size * unitOfSize, told, max * unitOfSize)) {
+    return `${told} is more than the ${describeLimit(max, difference)} accepted`;
   }
   if (maxDifference === undefined) return undefined;
   const most = describeSize(maxDifference.value, maxDifference.unit);
   if (maxDifference.unit !== unit) {
-    const change = `${describeChange(effect.value, difference)} of ${metric}`;
-    return `${change} has another unit than the ${most} accepted`;
+    return `${told} of ${metric} has another unit than the ${most} accepted`;
   }
   const whole = difference?.whole ?? Math.abs(median(base));
-  // NaN, of a side without values, is within nothing.
-  if (size * whole <= maxDifference.value) return undefined;
-  return `${describeChange(effect.value, { unit, whole })} is more than the ${most} accepted`;
+  const toldDifference = describeChange(effect.value, { unit, whole });
+  if (isWithin(size * whole, toldDifference, maxDifference.value)) return undefined;
+  return `${toldDifference} is more than the ${most} accepted`;
 }

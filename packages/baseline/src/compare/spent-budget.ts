@@ -14,8 +14,8 @@ export interface SpentBudget {
 /** What would decide what a budget has left open. */
 export interface BudgetNeeds {
   readonly needs: string;
-  /** About how much budget is enough, milliseconds. */
-  readonly budgetMs: number;
+  /** About how much budget is enough, milliseconds; absent when nothing was measured that would tell. */
+  readonly budgetMs?: number;
 }
 
 /** `the budget was spent`, `its part of the budget was spent`. */
@@ -36,7 +36,7 @@ export function confirmingNeeds(spent: SpentBudget, waiting: readonly string[]):
 
 /** The same for more first rounds: all benchmarks get them in turns, and a change that they show is to be confirmed. */
 export function moreRoundsNeeds(spent: SpentBudget, benchmark: string, more: number, words: string): BudgetNeeds {
-  const all = [...spent.roundMs.keys()];
+  const all = [...new Set([...spent.roundMs.keys(), benchmark])];
   return enough(spent, 2 * more * sum(spent, all) + confirmMs(spent, [benchmark]), words);
 }
 
@@ -51,9 +51,10 @@ function sum({ roundMs }: SpentBudget, benchmarks: readonly string[]): number {
 const longest = (roundMs: ReadonlyMap<string, number>): number => Math.max(0, ...roundMs.values());
 
 function enough(spent: SpentBudget, missingMs: number, words: string): BudgetNeeds {
-  const { totalMs, budgetMs, shared } = spent;
+  const { totalMs, budgetMs, shared, roundMs } = spent;
   const ms = margin * Math.max(totalMs + missingMs, missingMs / confirmShare, budgetMs);
   const ended = `${shared ? 'its part of the budget,' : 'the budget of'} ${said(budgetMs)}${shared ? ',' : ''} was spent`;
+  if (roundMs.size === 0) return { needs: `${words}: ${ended}` };
   return {
     needs: `${words}: ${ended}${shared ? '' : `, --budget ${budgetOption(ms)} would be about enough`}`,
     budgetMs: ms,

@@ -81,6 +81,19 @@ describe('tools that measure functions', () => {
     expect(read([old])).toEqual(['v2 | time ns lower | [250000, 750000]']);
   });
 
+  it.each([
+    ['threw, in a list of results', { name: 'boom', state: 'errored', error: {} }, 'boom'],
+    ['was left out', null, 'task 2'],
+    ['was not run', { state: 'not-started' }, 'task 2'],
+    ['threw, with its numbers empty', { name: 'boom', result: { state: 'errored', latency: null } }, 'boom'],
+  ])('tinybench: a task that %s is a failure among those that ran', (_what, task, name) => {
+    const ran = { name: 'ran', latency: { samples: [0.25, 0.75] }, throughput: {} };
+    const { format, runs } = importRuns('auto', JSON.stringify([ran, task]), { file: 't.json', at: aTime });
+    expect(format).toBe('tinybench');
+    expect(listed(runs[0]!)).toEqual(['ran | time ns lower | [250000, 750000]']);
+    expect(runs[0]!.failures.map(({ benchmark }) => benchmark)).toEqual([name]);
+  });
+
   it('what holds no number at all is refused: it would be the newest run', () => {
     const boom = JSON.stringify([{ name: 'boom', result: { state: 'errored' } }]);
     expect(() => importRuns('auto', boom, { file: 't.json', at: aTime })).toThrow(
@@ -191,6 +204,21 @@ describe('tools that run programs and send load', () => {
       'http://127.0.0.1:3000/limited | throughput 1/s higher | 407.19',
       'http://127.0.0.1:3000/limited | errors ratio lower | 42 of 60',
     ]);
+  });
+
+  it.each([
+    // As ab -r writes it of a server that resets every connection.
+    ['each one counted twice', 60, 'Connect: 0, Receive: 60, Length: 0, Exceptions: 58', 0, '60 of 60'],
+    ['with answers that were refused', 60, 'Connect: 0, Receive: 30, Length: 30, Exceptions: 28', 30, '60 of 60'],
+    ['not connected before it was', 60, 'Connect: 4, Receive: 0, Length: 0, Exceptions: 0', 0, '4 of 64'],
+    ['never connected', 0, 'Connect: 9, Receive: 0, Length: 0, Exceptions: 0', 0, '9 of 9'],
+  ])('ab: errors of what failed, %s', (_what, complete, broken, refused, errors) => {
+    const text = fixture('ab-errors.txt')
+      .replace(/^(Complete requests: +)60/m, `$1${complete}`)
+      .replace(/\(Connect: .*\)/, `(${broken})`)
+      .replace(/^(Non-2xx responses: +)42/m, `$1${refused}`);
+    const { runs } = importRuns('auto', text, { file: 'ab.txt', at: aTime });
+    expect(listed(runs[0]!).at(-1)).toBe(`http://127.0.0.1:3000/limited | errors ratio lower | ${errors}`);
   });
 
   it('autocannon: milliseconds that are coarse, and answers that were no success', () => {

@@ -90,6 +90,8 @@ describe('the base in a real history', () => {
     expect(await baseOf(clone, { ...push, GITHUB_REF_TYPE: 'tag', GITHUB_REF_NAME: 'v1' }, '0'.repeat(40))).toEqual(
       before,
     );
+    git(clone, 'branch', '--quiet', 'master', first);
+    expect(await baseOf(clone, {})).toEqual(before);
     git(clone, 'checkout', '--quiet', '-b', 'nothing-yet');
     expect(await baseOf(clone, {})).toEqual([second, 'where this branch left main']);
   });
@@ -100,6 +102,11 @@ describe('the base in a real history', () => {
     git(root, 'branch', '--quiet', '--force', 'main', first);
     git(root, 'checkout', '--quiet', 'main');
     expect((await baseOf(root, {}))[0]).toBe(first);
+    git(root, 'checkout', '--quiet', '--orphan', 'apart');
+    git(root, 'commit', '--quiet', '--message', 'apart');
+    await expect(baseOf(root, pullRequest)).rejects.toMatchObject({
+      message: expect.stringContaining('none in common') as string,
+    });
     const named = chooseCiBase({}, {}, await headFacts(root), 'nowhere').candidates;
     await expect(resolveBase(root, named)).rejects.toMatchObject({ code: 'no-base' });
   });

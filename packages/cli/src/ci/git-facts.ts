@@ -71,7 +71,8 @@ export async function resolveBase(toplevel: string, candidates: readonly BaseCan
     if (tip && !sha) apart.push(ref);
     if (!sha || (ancestor && sha !== tip)) continue;
     const branch = known ?? (await branchOf(toplevel, ref));
-    if (onlyApart && sha === head) {
+    // A second branch of that kind says nothing once HEAD is on one: it may be an old copy.
+    if (onlyApart && (on !== undefined || sha === head)) {
       on ??= ref;
       continue;
     }
@@ -81,7 +82,13 @@ export async function resolveBase(toplevel: string, candidates: readonly BaseCan
     return { sha, why: told, ...(branch === undefined ? {} : { branch }) };
   }
   const named = candidates.some(({ why }) => why === asSaid);
-  if (!shallow && !named && head && !(await askGit(toplevel, ['rev-parse', '--verify', '--quiet', 'HEAD^1']))) {
+  if (
+    !shallow &&
+    !named &&
+    apart.length === 0 &&
+    head &&
+    !(await askGit(toplevel, ['rev-parse', '--verify', '--quiet', 'HEAD^1']))
+  ) {
     return { sha: head, why: 'the first commit of all: nothing is before it, so it is compared with itself' };
   }
   const here = shallow ? ' in this shallow clone' : '';

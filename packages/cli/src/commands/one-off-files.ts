@@ -26,14 +26,14 @@ export async function withFiles<F extends object>(
   return {
     ...flags,
     ...(body === undefined ? {} : { body: await bodyOf(body, cwd, stdin) }),
-    ...(ca === undefined ? {} : { ca: String(await contents('--ca', ca, cwd)) }),
+    ...(ca === undefined ? {} : { ca: String(await contents('--ca', ca, resolve(cwd, ca))) }),
   };
 }
 
 async function bodyOf(text: string, cwd: string, stdin: NodeJS.ReadableStream): Promise<BodyText> {
   if (!text.startsWith('@')) return text;
   if (text.startsWith('@@')) return text.slice(1);
-  return textOf(text === '@-' ? await buffer(stdin) : await contents('--body', text, cwd));
+  return textOf(text === '@-' ? await buffer(stdin) : await contents('--body', text, resolve(cwd, text.slice(1))));
 }
 
 /** As text where it is some: that can be read in a perf file. */
@@ -42,8 +42,7 @@ function textOf(bytes: Buffer): BodyText {
   return Buffer.from(text).equals(bytes) ? text : bytes;
 }
 
-async function contents(flag: string, name: string, cwd: string): Promise<Buffer> {
-  const file = resolve(cwd, name.replace(/^@/, ''));
+async function contents(flag: string, name: string, file: string): Promise<Buffer> {
   try {
     return await readFile(file);
   } catch (error) {

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { ExitCode, PerfError, usageError, type Run, type RunPlan } from '@perfkeel/core';
-import { listBenchmarks, measureProject, type RunEvent } from '@perfkeel/runner';
+import { listBenchmarks, measureProject, perfFileName, type RunEvent } from '@perfkeel/runner';
 import { loadConfig, type ResolvedConfig } from '../config.ts';
 import { renderError } from '../error-report.ts';
 import { interrupted } from '../interrupted.ts';
@@ -91,10 +91,10 @@ function withoutPlace(error: unknown): unknown {
 
 async function write(name: string, declare: Declare, temporary: ResolvedConfig, io: Io): Promise<number> {
   const file = resolve(io.cwd, name);
-  if (!/\.perf\.[cm]?[jt]sx?$/.test(basename(file))) {
+  if (!perfFileName.test(basename(file))) {
     throw usageError(`--write ${name} would not be found as a perf file`, {
       code: 'bad-option',
-      hint: `Write --write ${name.replace(/(?:\.[cm]?[jt]s)?$/, '.perf.ts')}.`,
+      hint: `Write --write ${name.replace(/(?:\.perf)?(?:\.[cm]?[jt]sx?)?$/, '.perf.ts')}.`,
     });
   }
   if (existsSync(file)) {

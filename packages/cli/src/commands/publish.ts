@@ -38,14 +38,14 @@ export async function publishCommand(options: PublishOptions, io: Io): Promise<n
     for (const line of lines) io.stdout.write(`${plain(line)}\n`);
     return failed && options.strict ? ExitCode.CouldNotMeasure : ExitCode.Ok;
   } catch (error) {
-    tell(error, io);
+    tell('nothing was published', error, io);
     return options.strict ? ExitCode.CouldNotMeasure : ExitCode.Ok;
   }
 }
 
-function tell(error: unknown, io: Io): void {
+function tell(what: string, error: unknown, io: Io): void {
   const hint = error instanceof PerfError && error.hint !== undefined ? ` ${error.hint}` : '';
-  const text = plain(`nothing was published: ${messageOf(error)}.${hint}`).replaceAll(/\s*[\r\n]+\s*/g, ' ');
+  const text = plain(`${what}: ${messageOf(error)}.${hint}`).replaceAll(/\s*[\r\n]+\s*/g, ' ');
   const github = io.env['GITHUB_ACTIONS'] === 'true';
   if (github) io.stdout.write(`::warning::${text.replaceAll('%', '%25')}\n`);
   else io.stderr.write(`warning  ${text}\n`);
@@ -75,7 +75,7 @@ async function publish(options: PublishOptions, always: boolean, io: Io): Promis
     const done = await stickComment(api, { repository, pullRequest, marker, body, stamp, create });
     lines.push(`pull request ${pullRequest}: ${words[done]}`);
   }
-  if (read.error !== undefined) tell(read.error, io);
+  if (read.error !== undefined) tell('the run left no result', read.error, io);
   return { lines, failed: read.error !== undefined };
 }
 

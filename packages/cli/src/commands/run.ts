@@ -83,7 +83,7 @@ export async function runCommand(filters: readonly string[], options: RunOptions
 /** The same for the project of one folder. */
 async function runProject(filters: readonly string[], options: RunOptions, io: Io): Promise<number> {
   const config = await loadConfig(io, options.dir);
-  if (!options.short) await checkStore(config);
+  if (!isShort(options, io)) await checkStore(config);
   await tellUnfinished(config, io);
   const part = options.affected ? await affectedPart(filters, options, config, io) : { filters };
   // Not an empty run: nothing was to be measured, and the reasons are on the screen.
@@ -171,6 +171,8 @@ export async function measure(
   }
 }
 
+const isShort = (options: RunOptions, io: Io): boolean => options.short ?? io.env['PERFKEEL_SHORT'] === '1';
+
 export function measureOptions(
   filters: readonly string[],
   options: RunOptions,
@@ -189,7 +191,7 @@ export function measureOptions(
     tags: options.tag,
     rounds: options.rounds,
     seed: options.seed,
-    short: options.short ?? io.env['PERFKEEL_SHORT'] === '1',
+    short: isShort(options, io),
     examine: io.env['PERFKEEL_EXAMINE'] !== '0',
     tolerance: config.tolerance,
     roundTimeoutMs: config.roundTimeoutMs,

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { usageError } from '@perfkeel/core';
-import { bundleFile, discover } from '@perfkeel/runner';
+import { bundleFile, discover, perfFileName } from '@perfkeel/runner';
 import { loadConfig } from '../config.ts';
 import { reportError } from '../error-report.ts';
 import type { Io } from '../io.ts';
@@ -84,11 +84,9 @@ function markOf(path: string): string {
   if (found === undefined) return 'gone';
   if (!found.isDirectory()) return `${found.mtimeMs} ${found.size}`;
   return readdirSync(path)
-    .filter((name) => perfFile.test(name))
+    .filter((name) => perfFileName.test(name))
     .join('/');
 }
-
-const perfFile = /\.perf\.[cm]?[jt]sx?$/;
 
 /**
  * Waits for a change and returns what has changed; nothing when it is to stop. It looks every 150 ms, and only while

@@ -2,6 +2,7 @@ import { formatQuantity, type CommitPlace, type ExplainedChange, type Unit } fro
 import { columns, table } from '../html/table.ts';
 import { el, nothing, text, type Markup } from '../markup/markup.ts';
 import { effectAxis, effectStrip, type EffectAxis } from '../svg/effect-strip.ts';
+import { givenEffect, shownEffect } from '../view/shown-effect.ts';
 import type { DashboardSeries } from './dashboard-series.ts';
 import { link } from './page-shell.ts';
 import { causeWords, dayOf, effectWords, isExcused, placeWords } from './series-words.ts';
@@ -63,8 +64,12 @@ function strip(change: ExplainedChange, unit: Unit, id: string, axis: EffectAxis
 
 const steps = [0.05, 0.1, 0.15, 0.25, 0.4, 0.6, 0.8, 1, 2, 5, 10];
 
+/** What is told as a difference is clipped: it may be many times next to nothing. */
 function reachOf(rows: readonly ChangeRow[]): number {
-  const sizes = rows.map(({ change }) => Math.abs(change.effect.value)).filter(Number.isFinite);
+  const sizes = rows
+    .filter(({ change, unit }) => !shownEffect(givenEffect(change.effect), unit, change.before).difference)
+    .map(({ change }) => Math.abs(change.effect.value))
+    .filter(Number.isFinite);
   const most = Math.max(0.05, ...sizes) * 1.1;
   return steps.find((step) => step >= most) ?? 10;
 }

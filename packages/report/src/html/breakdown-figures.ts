@@ -75,37 +75,39 @@ const componentsTable = ({ metric, quantiles, rows }: ComponentView): Markup =>
 export function partsFigure(view: BenchmarkView, id: string): Markup {
   const parts = viewParts(view);
   if (parts.length < 2) return nothing;
-  const [middle, tail] = ['p50', quantileName(parts[0]!.q)];
+  const q = Math.min(...parts.map((part) => part.q));
+  const [middle, tail] = ['p50', quantileName(q)];
+  const few = parts.some((part) => part.q !== q) ? `, or the ${quantileName(1)} of few values` : '';
   return figure({
     drawing: breakdownBars({
       id,
       title: `${view.primary!.metric.id} of ${view.plan.id} by part`,
       description: parts
-        .map(({ name, medianText, tailText }) => `${name} ${medianText}, ${tail} ${tailText}`)
+        .map(({ name, medianText, tailText, q }) => `${name} ${medianText}, ${quantileName(q)} ${tailText}`)
         .join('; '),
       parts: [middle, `${tail} beyond it`],
-      rows: parts.map(({ name, median, tail: slow, tailText }) => ({
+      rows: parts.map(({ name, median, tail: slow, tailText, q }) => ({
         name,
         parts: [
           { part: 0, size: median },
           { part: 1, size: Math.max(slow - median, 0) },
         ],
-        value: `${tail} ${tailText}`,
+        value: `${quantileName(q)} ${tailText}`,
       })),
     }),
-    sentence: `The phases and endpoints of the load by themselves: the first piece of a bar is the median, its end the ${tail}.`,
+    sentence: `The phases and endpoints of the load by themselves: the first piece of a bar is the median, its end the ${tail}${few}.`,
     tableTitle: 'Parts as a table',
-    data: partsTable(parts, tail),
+    data: partsTable(parts, q),
   });
 }
 
-const partsTable = (parts: readonly PartView[], tail: string): Markup =>
+const partsTable = (parts: readonly PartView[], shared: number): Markup =>
   table(
-    columns('part', 'p50#', `${tail}#`, 'errors#', 'throughput#'),
-    parts.map(({ name, medianText, tailText, errors, throughput }) => [
+    columns('part', 'p50#', `${quantileName(shared)}#`, 'errors#', 'throughput#'),
+    parts.map(({ name, medianText, tailText, q, errors, throughput }) => [
       text(name),
       text(medianText),
-      text(tailText),
+      text(q === shared ? tailText : `${quantileName(q)} ${tailText}`),
       text(errors === undefined ? '' : formatShare(errors)),
       text(throughput === undefined ? '' : formatQuantity(throughput, '1/s')),
     ]),

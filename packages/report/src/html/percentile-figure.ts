@@ -34,12 +34,12 @@ export function percentileFigure(view: BenchmarkView, metric: MetricView, id: st
       pooled,
       rounds,
       corners,
-      censored: unanswered,
+      boundFrom: metric.boundFrom,
     }),
     sentence: [
       sentence(metric.metric.id, batched, corners.length > 0, rounds.length > 1),
       ...(unanswered > 0
-        ? [`What is dotted stands for ${plural(unanswered, 'request')} without an answer: they took at least that.`]
+        ? [`${plural(unanswered, 'request')} had no answer: what is dotted is only known to be at least that.`]
         : []),
     ].join(' '),
     tableTitle: 'Percentiles as a table',

@@ -21,8 +21,8 @@ export interface PercentileCurve extends ValueChart {
   readonly pooled: WeightedValues;
   readonly rounds: readonly WeightedValues[];
   readonly corners: readonly Corner[];
-  /** How many of the greatest values are only known to be no less: that part of the curve is dotted. @default 0 */
-  readonly censored?: number | undefined;
+  /** Values from here on are only known to be no less: that part of the curve is dotted. @default Infinity */
+  readonly boundFrom?: number | undefined;
 }
 
 const height = 300;
@@ -67,7 +67,7 @@ export function percentileCurve(curve: PercentileCurve): Markup {
     leftAxis(y.ticks, frame),
     ...corners.map((corner) => cornerArea(corner, on)),
     ...rounds.map((round) => el('path', { class: 'round', d: wholePath(round, on) })),
-    ...curves(pooled, curve.censored ?? 0, on),
+    ...curves(pooled, curve.boundFrom ?? Infinity, on),
     ...corners.map((corner, i) => cornerLine(corner, i, on)),
   );
 }
@@ -78,9 +78,9 @@ type Drawing = { readonly frame: Frame; readonly x: Place; readonly y: Place };
 const medianOf = (values: WeightedValues): number => quantilePoints(values).find(([q]) => q >= 0.5)![1];
 
 /** The whole curve, the part without an end as one of its own. */
-function curves(pooled: WeightedValues, censored: number, on: Drawing): readonly Markup[] {
+function curves(pooled: WeightedValues, boundFrom: number, on: Drawing): readonly Markup[] {
   const points = quantilePoints(pooled);
-  const known = points.filter(([q]) => q <= 1 - (censored - 0.5) / pooled.total);
+  const known = points.filter(([, value]) => value < boundFrom);
   const start: Point = [0, pooled.values[0]!];
   const parts = [
     { style: 'curve', points: known, from: start },

@@ -21,6 +21,8 @@ export interface MetricView {
   readonly pooled?: Distribution | undefined;
   /** How many of the values of each round are only known to be no less than what was recorded, beside `rounds`. */
   readonly censored: readonly number[];
+  /** The least that one of those may be; absent where there are none. */
+  readonly boundFrom?: number | undefined;
 }
 
 /**
@@ -87,8 +89,9 @@ function byBenchmark<T extends { readonly benchmark: string }>(
 function viewBenchmark(index: Index, plan: BenchmarkPlan): BenchmarkView {
   const own = index.measurements.get(plan.id) ?? [];
   const ordered = [...plan.metrics].sort((a, b) => Number(b.id === plan.primary) - Number(a.id === plan.primary));
-  const { counts, from } = censoringOf(own);
-  const metrics = ordered.map((metric) => viewMetric(metric, own, counts)).filter(({ rounds }) => rounds.length > 0);
+  const censoring = censoringOf(own);
+  const { from } = censoring;
+  const metrics = ordered.map((metric) => viewMetric(metric, own, censoring)).filter(({ rounds }) => rounds.length > 0);
   const failures = index.failures.get(plan.id) ?? [];
   return {
     plan,
@@ -109,19 +112,24 @@ function unjudged(failures: readonly Failure[]): Verdict {
   return { kind: 'could-not-measure', reasons: reasons.length > 0 ? reasons : silent };
 }
 
-function viewMetric(metric: Metric, measurements: readonly Measurement[], counts: Censoring['counts']): MetricView {
+function viewMetric(metric: Metric, measurements: readonly Measurement[], { counts, from }: Censoring): MetricView {
   const rounds = measurements.filter((entry) => entry.metric === metric.id).sort((a, b) => a.round - b.round);
   const pooled = distributionOf(rounds.map(({ data }) => data));
   const censored = rounds.map((round) => counts.get(round) ?? 0);
-  return { metric, rounds, censored, ...(pooled && pooled.count > 0 ? { pooled } : {}) };
+  return {
+    ...{ metric, rounds, censored },
+    ...(from !== undefined && censored.some((count) => count > 0) ? { boundFrom: from } : {}),
+    ...(pooled && pooled.count > 0 ? { pooled } : {}),
+  };
 }
 
 /** Whether a quantile of all values is only known to be no less than what it is. */
-export const isBoundAt = ({ pooled, censored }: MetricView, q: number): boolean =>
+export const isBoundAt = ({ pooled, censored, boundFrom }: MetricView, q: number): boolean =>
   isLowerBound(
     q,
-    pooled?.count ?? 0,
+    pooled,
     censored.reduce((sum, count) => sum + count, 0),
+    boundFrom,
   );
 
 /** `160 ms`, the quantile of all values; `≥ 10 s` where it is work that was never answered. */
@@ -147,11 +155,11 @@ export function roundValue(data: MeasurementData): number | undefined {
 }
 
 /** The one number of each round in words, in their order; `undefined` for what is not finite. */
-export const roundTexts = ({ rounds, censored, metric }: MetricView): readonly (string | undefined)[] =>
+export const roundTexts = ({ rounds, censored, boundFrom, metric }: MetricView): readonly (string | undefined)[] =>
   rounds.map(({ data }, i) => {
     const value = roundValue(data);
     if (value === undefined || !Number.isFinite(value)) return undefined;
-    return formatBound(value, metric.unit, isLowerBound(0.5, distributionOf([data])?.count ?? 0, censored[i]!));
+    return formatBound(value, metric.unit, isLowerBound(0.5, distributionOf([data]), censored[i]!, boundFrom));
   });
 
 /** The median of a member of a table: `818 µs`, `≥ 10 s`, `no value`. */

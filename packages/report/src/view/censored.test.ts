@@ -81,6 +81,42 @@ test('a file that claims more of them than there are values breaks nothing', () 
   expect(renderHtml({ run })).not.toContain('class="curve" d="M72,NaN');
 });
 
+/** Of an open loop: 80 quick answers, 10 requests without one, and 10 answers after a wait that was longer than theirs. */
+function backlog(objectives: readonly string[] = []): Run {
+  const timesIn = (metric: string, late: number): RoundMeasurement => {
+    const histogram = createHistogram(timesOf(80, 10));
+    for (let i = 0; i < 10; i++) histogram.record(late);
+    return { metric, data: { kind: 'histogram', histogram: histogram.toData() } };
+  };
+  return buildRun([
+    {
+      ...{ id: 'checkout', kind: 'load', rounds: 1, objectives, metrics: [metrics.responseTime, metrics.serviceTime] },
+      measure: () => [
+        { ...timesIn('response-time', 3 * timeout), warnings: [remark(10, 100)] },
+        timesIn('service-time', 6 * ms),
+      ],
+    },
+  ]);
+}
+
+test('an answer that took longer than the wait for one that never came does not make that one known', () => {
+  const run = backlog(['p85 < 1s', 'p80 < 1s']);
+  const text = textsOf(run);
+  expect([0.8, 0.85, 0.9, 0.95].map((q) => text('response-time', q))).toEqual([
+    '5.1 ms',
+    '≥ 10.1 s',
+    '≥ 10.1 s',
+    '≥ 30 s',
+  ]);
+  expect([0.9, 0.95].map((q) => text('service-time', q))).toEqual(['6.03 ms', '≥ 10 s']);
+  const { judgements } = (JSON.parse(renderJson({ run })) as { run: { judgements: readonly object[] } }).run;
+  expect(judgements).toMatchObject([{ objective: 'p85 < 1s', lowerBound: true }, { objective: 'p80 < 1s' }]);
+  expect(judgements[1]).not.toHaveProperty('lowerBound');
+  // Two steps of the curve are dotted: those of the waits and of what is beyond them.
+  const [, open] = /class="curve unanswered" d="([^"]+)"/.exec(renderHtml({ run }))!;
+  expect(new Set([...open!.matchAll(/V([\d.]+)|,([\d.]+)/g)].map(([, v, y]) => v ?? y)).size).toBe(3);
+});
+
 test('every report says so', () => {
   const run = buildRun([checkout(45, ['p50 < 100ms', 'p90 < 1s', 'p70 < 9s', 'mean < 1s'], 3)]);
   const report = { run };
@@ -95,7 +131,7 @@ test('every report says so', () => {
   expect(page).toContain('<span>p90 </span>≥ 10 s');
   expect(page).not.toContain('until its first byte');
   expect(page).toMatch(/<td class="number">≥ 10 s<\/td><td><span class="interval-text"[^>]*>at least 10 s</);
-  expect(page).toContain('What is dotted stands for 135 requests without an answer: they took at least that.');
+  expect(page).toContain('135 requests had no answer: what is dotted is only known to be at least that.');
   const [, known, open] = /class="curve" d="([^"]+)".*?class="curve unanswered" d="([^"]+)"/s.exec(page)!;
   // The dotted part begins where the other one ends.
   expect(open!.startsWith(`M${/([\d.]+,[\d.]+)$/.exec(known!)![1]!}`)).toBe(true);

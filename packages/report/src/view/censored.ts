@@ -1,4 +1,11 @@
-import { distributionOf, formatQuantity, metrics, type Measurement, type Unit } from '@perfkeel/core';
+import {
+  distributionOf,
+  formatQuantity,
+  metrics,
+  type Distribution,
+  type Measurement,
+  type Unit,
+} from '@perfkeel/core';
 import { weightedValues } from './weighted-values.ts';
 
 /**
@@ -69,9 +76,16 @@ function countFrom({ data }: Measurement, from: number): number {
   return values.reduce((sum, value, i) => sum + (value >= from ? counts[i]! : 0), 0);
 }
 
-/** Whether the quantile `q` of `count` values, `censored` of them without an end, is one of those without. */
-export const isLowerBound = (q: number, count: number, censored: number): boolean =>
-  censored > 0 && Math.max(Math.ceil(q * count * (1 - 4 * Number.EPSILON)), 1) > count - censored;
+/**
+ * Whether the quantile `q` of values, `censored` of them without an end and none of those before `from`, is only known to
+ * be no less. An answer that waited long before it was sent for may have taken longer than the wait for one that never
+ * came: then the values without an end are not the greatest, and those after them are not where they stand.
+ */
+export function isLowerBound(q: number, values: Distribution | undefined, censored: number, from = Infinity): boolean {
+  if (!values || !(censored > 0)) return false;
+  const rank = Math.max(Math.ceil(q * values.count * (1 - 4 * Number.EPSILON)), 1);
+  return rank > values.count - censored || values.quantile(q) >= from;
+}
 
 /** `10 s`; `≥ 10 s` where that is all that is known. */
 export const formatBound = (value: number, unit: Unit, isBound: boolean): string =>

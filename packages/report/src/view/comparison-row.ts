@@ -1,5 +1,6 @@
-import { formatQuantity, median, type Comparison, type Run } from '@perfkeel/core';
-import { isBoundAt, viewBenchmarks } from './benchmark-view.ts';
+import { distributionOf, formatQuantity, median, type Comparison, type Run } from '@perfkeel/core';
+import { viewBenchmarks, type MetricView } from './benchmark-view.ts';
+import { isLowerBound } from './censored.ts';
 import { greatestOf } from './extent.ts';
 import { effectShown, shownWords, type ShownEffect } from './shown-effect.ts';
 
@@ -65,14 +66,35 @@ function rowOf(run: Run, comparison: Comparison): ComparisonRow {
   };
 }
 
-/** Whether the value of this run is that of work which was never answered. What the other run knew of its own is not told. */
-function isBound(run: Run, { benchmark, metric, statistic, head }: Comparison): boolean {
-  const [, percent] = /^p(\d+(?:\.\d+)?)$/.exec(statistic) ?? [];
-  if (percent === undefined || head.length === 0) return false;
+/**
+ * Whether the value of this run, the median of its rounds, would be greater had all work been answered in the end. What the
+ * other run knew of its own is not told, and neither is what fresh rounds did that confirmed a change.
+ */
+function isBound(run: Run, { benchmark, metric, statistic, head, screening }: Comparison): boolean {
   const view = viewBenchmarks(run)
     .find(({ plan }) => plan.id === benchmark)
     ?.metrics.find((each) => each.metric.id === metric);
-  return view !== undefined && isBoundAt(view, Number(percent) / 100);
+  const bounds = view && screening === undefined ? roundBounds(view, statistic) : [];
+  if (bounds.length !== head.length) return false;
+  return median(head.map((value, i) => (bounds[i] ? Number.MAX_VALUE : value))) > median(head);
+}
+
+/** Of each round with a distribution, whether its statistic is only known to be no less. */
+function roundBounds({ rounds, censored, boundFrom }: MetricView, statistic: string): readonly boolean[] {
+  const q = quantileOf(statistic);
+  return rounds.flatMap(({ data }, i) => {
+    const values = distributionOf([data]);
+    if (!values || values.count === 0) return [];
+    return [
+      q === undefined ? statistic === 'mean' && censored[i]! > 0 : isLowerBound(q, values, censored[i]!, boundFrom),
+    ];
+  });
+}
+
+function quantileOf(statistic: string): number | undefined {
+  if (statistic === 'min' || statistic === 'max') return statistic === 'min' ? 0 : 1;
+  const [, percent] = /^p(\d+(?:\.\d+)?)$/.exec(statistic) ?? [];
+  return percent === undefined ? undefined : Number(percent) / 100;
 }
 
 function roundsOf({ base, head, screening }: Comparison): string {

@@ -11,7 +11,7 @@ export interface PartView {
   /** The same in words: `≥ 10 s` where no more is known. */
   readonly medianText: string;
   readonly tailText: string;
-  /** The quantile that `tail` is: the same one for all parts. */
+  /** The quantile that `tail` is: the same one for all parts, but 1 where a part has too few values for any. */
   readonly q: number;
   /** A share; absent when it was not counted. */
   readonly errors?: number | undefined;
@@ -25,9 +25,10 @@ export function viewParts({ primary, metrics }: BenchmarkView): readonly PartVie
   const ending = `.${primary.metric.id}`;
   const own = metrics.filter(({ metric, pooled }) => metric.id.endsWith(ending) && pooled !== undefined);
   const tails = own.map(({ pooled }) => tailQuantile(pooled!));
-  // Where one has too few values for any percentile, all are told by their greatest.
-  const q = tails.includes(1) ? 1 : Math.min(...tails);
-  return own.map((view) => {
+  const shared = Math.min(...tails);
+  return own.map((view, i) => {
+    // The greatest of many values is more than that of few: beside the other parts it would say nothing of either.
+    const q = tails[i] === 1 ? 1 : shared;
     const { metric, pooled } = view;
     const name = metric.id.slice(0, -ending.length);
     const valueOf = (id: string): number | undefined => {

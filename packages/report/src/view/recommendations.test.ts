@@ -114,6 +114,22 @@ test('the component that takes most of the tail, and the slowest phase', () => {
   expect(attempts[1]).toMatch(/p99 of spike\.response-time\.$/);
 });
 
+test.each([
+  ['a part with too few values for a percentile is not held against the others', 400, 5, []],
+  ['the greatest of many values is more than that of few: that says nothing', 9, 3, []],
+  ['two parts with percentiles', 400, 40, [/^p90 is [\d.]+ ms in busy, [\d.]+ ms in rare$/]],
+])('%s', (_, busy, rare, told) => {
+  const phase = (name: string): Metric => ({ ...metrics.responseTime, id: `${name}.response-time` });
+  const { evidence } = only(
+    slow(
+      [sample('busy.response-time', 160 * ms, busy), sample('rare.response-time', 40 * ms, rare)],
+      [phase('busy'), phase('rare')],
+      { rounds: 1 },
+    ),
+  );
+  expect(evidence).toEqual(told.map((words) => expect.stringMatching(words) as string));
+});
+
 test('a moment that stands out', () => {
   const points = Array.from({ length: 20 }, (_, i) => [(i + 1) * 1e9, (i === 11 ? 340 : 12) * ms] as const);
   const series: RoundMeasurement = { metric: 'response-time', data: { kind: 'series', points } };

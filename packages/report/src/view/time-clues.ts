@@ -44,7 +44,9 @@ const slower = 1.5;
 
 function partClue(view: BenchmarkView, { metric }: Judgement): readonly Clue[] {
   if (metric !== view.plan.primary) return [];
-  const parts = [...viewParts(view)].sort((a, b) => b.tail - a.tail);
+  const parts = viewParts(view)
+    .filter(({ q }) => q < 1)
+    .sort((a, b) => b.tail - a.tail);
   const [worst, best] = [parts[0], parts.at(-1)];
   if (!worst || !best || !(worst.tail > slower * best.tail)) return [];
   const name = quantileName(worst.q);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { messageOf } from '@perfkeel/core';
+import { perfFileName } from '../discover.ts';
 import { certainRules, chainFrom, fieldsOf, firstCause, subjectOf, uncertainRules, type Subject } from './causes.ts';
 import { isCode, isOfTests } from './classify.ts';
 import { companionCause, packageCause } from './package-causes.ts';
@@ -187,8 +188,7 @@ const isRunnable = ({ path, class: kind }: OwnedChange): boolean =>
   (kind === 'benchmark' && isHelper(path)) ||
   (kind === 'inert' && isCode(path) && !/\.(test|spec)\./.test(path));
 
-const perfFile = /\.perf\.[cm]?[jt]sx?$/;
-const isHelper = (path: string): boolean => !perfFile.test(path) && !basename(path).startsWith('perf.config.');
+const isHelper = (path: string): boolean => !perfFileName.test(path) && !basename(path).startsWith('perf.config.');
 
 const goneFiles = ({ changes }: Situation): string[] =>
-  changes.filter(({ path, status }) => status === 'deleted' && perfFile.test(path)).map(({ path }) => path);
+  changes.filter(({ path, status }) => status === 'deleted' && perfFileName.test(path)).map(({ path }) => path);

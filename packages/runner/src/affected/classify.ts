@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
+import { perfFileName } from '../discover.ts';
 import { classOfFile } from '../sides/changed-files.ts';
 import type { ChangeClass } from './selection.ts';
 
 const measures = [
-  /\.perf\.[cm]?[jt]sx?$/,
+  perfFileName,
   /(^|\/)perf\.config\.[cm]?[jt]s$/,
   /(^|\/)(perf|bench|benches|benchmarks?)\//,
 ] as const;

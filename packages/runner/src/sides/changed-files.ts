@@ -1,4 +1,5 @@
 import { sep } from 'node:path';
+import { perfFileName } from '../discover.ts';
 import { git, nulList } from './git.ts';
 
 /** What a changed file can do to a benchmark. */
@@ -19,7 +20,7 @@ const inert = [
   /(^|\/)(\.github|\.vscode|\.idea|\.changeset|\.husky|\.perf|\.perfkeel|node_modules|coverage)(\/|$)/,
   /(^|\/)docs?\//,
   /\.(test|spec)\.[cm]?[jt]sx?$/,
-  /\.perf\.[cm]?[jt]sx?$/,
+  perfFileName,
   /(^|\/)perf\.config\.[cm]?[jt]s$/,
 ];
 /** Prose, unless it lies where input for programs lies. */

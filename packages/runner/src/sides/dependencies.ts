@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { PerfError, usageError } from '@perfkeel/core';
+import { perfFileName } from '../discover.ts';
 import { mustRun } from './command.ts';
 import { copyModules } from './copy-modules.ts';
 import { git, nulList, tryGit } from './git.ts';
@@ -53,7 +54,7 @@ export async function bringDependencies(
   if (lock === undefined || !existsSync(join(places.base, folder, lock))) {
     if (await sameNeeds(places, folder)) return (await copyAll(places, signal)) ? 'copied' : 'none';
     // It measures nothing yet, so that nothing of it is compared.
-    if (!(await knowsPerfkeel(places))) return 'none';
+    if (!(await measuresAlready(places))) return 'none';
     throw noLock(lock === undefined ? 'there is no lock file' : `base has no ${lock}`);
   }
   const cwd = join(places.base, folder);
@@ -111,10 +112,12 @@ async function sameNeeds({ head, base }: Places, folder: string): Promise<boolea
   return (await needs(head)) === (await needs(base));
 }
 
-/** Whether any package of base asks for this one, or for one of its parts. */
-async function knowsPerfkeel({ base }: Places): Promise<boolean> {
-  const manifests = ['package.json', '*/package.json'];
-  const { code } = await tryGit(base, ['grep', '--quiet', '--fixed-strings', 'perfkeel', '--', ...manifests]);
+/** Whether base has perf files, or anything that names this package: it may be installed above, or for all. */
+async function measuresAlready({ base }: Places): Promise<boolean> {
+  const files = await tryGit(base, ['ls-files', '-z', '--', '*.perf.*']);
+  if (files.code !== 0 || nulList(files.stdout).some((name) => perfFileName.test(name))) return true;
+  const sources = ['package.json', '*/package.json', '*.[jt]s', '*.[cm][jt]s', '*.[jt]sx'];
+  const { code } = await tryGit(base, ['grep', '--quiet', '--fixed-strings', 'perfkeel', '--', ...sources]);
   return code !== 1;
 }
 

@@ -1,4 +1,4 @@
-import { join, relative } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import type { Warning } from '@perfkeel/core';
 import { discover, type DiscoverOptions } from '../discover.ts';
 import type { Places } from './dependencies.ts';
@@ -22,6 +22,6 @@ export async function goneRemarks(
     .filter((file) => !known.has(file))
     .map((file) => ({
       code: 'gone',
-      message: `${file} is only in base: what it measures is compared only where another file here measures it`,
+      message: `${file.split(sep).join('/')} is only in base: what it measures is compared only where another file here measures it`,
     }));
 }

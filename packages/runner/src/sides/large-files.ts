@@ -1,4 +1,4 @@
-import { copyFile, open } from 'node:fs/promises';
+import { copyFile, lstat, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Warning } from '@perfkeel/core';
 import type { Places } from './dependencies.ts';
@@ -18,7 +18,7 @@ export async function bringLargeFiles({ head, base }: Places, sha: string): Prom
   for (const path of code === 0 ? nulList(stdout) : []) {
     const [from, to] = [join(head, path), join(base, path)];
     if (!(await isPointer(to)) || (await isPointer(from)) !== false) continue;
-    const same = (await tryGit(head, ['diff', '--quiet', sha, '--', path])).code === 0;
+    const same = (await tryGit(head, ['--literal-pathspecs', 'diff', '--quiet', sha, '--', path])).code === 0;
     if (same) await copyFile(from, to);
     else missing.push(path);
   }
@@ -29,8 +29,10 @@ export async function bringLargeFiles({ head, base }: Places, sha: string): Prom
   return [{ code: 'large-file-missing', message }];
 }
 
-/** `undefined` when there is no such file. */
+/** `undefined` when there is nothing of that name. What a link leads to is another file: it must not be written through. */
 async function isPointer(file: string): Promise<boolean | undefined> {
+  const facts = await lstat(file).catch(() => undefined);
+  if (facts !== undefined && !facts.isFile()) return false;
   const handle = await open(file).catch(() => undefined);
   if (handle === undefined) return undefined;
   try {

@@ -12,7 +12,8 @@ const coarse: Warning = {
 };
 
 const isRefused = /^Non-2xx responses:\s+(\d+)/;
-const isBroken = /\(Connect: (\d+), Receive: (\d+), Length: \d+, Exceptions: (\d+)\)/;
+const isUnconnected = /\(Connect: (\d+), Receive:/;
+const isBroken = /\(Connect: \d+, Receive: (\d+), Length: \d+, Exceptions: (\d+)\)/;
 
 /** The text of ApacheBench. A closed loop. A body of another length than the first one is no error here. */
 export const ab: Importer<string> = {
@@ -40,13 +41,27 @@ function valuesOf(text: string, file: string): ForeignValue[] {
   const quantiles = [50, 75, 90, 95, 99].flatMap((q) =>
     numbers(new RegExp(`^ +${q}% +(\\d+)`)).map((ms) => time(q === 50 ? 'median' : `p${q}`, ms)),
   );
-  const [trials = 0] = numbers(/^Complete requests:\s+(\d+)/);
-  const events = [...numbers(isBroken), ...numbers(isRefused)].reduce((sum, count) => sum + count, 0);
+  const errors = errorsOf(numbers);
   return [
     ...quantiles,
     ...numbers(/^Time per request:\s+(\S+) \[ms\] \(mean\)/).map((ms) => time('mean', ms)),
     ...numbers(/^ *100% +(\d+)/).map((ms) => time('max', ms)),
     ...numbers(/^Requests per second:\s+(\S+)/).map((rate) => valueOf(metrics.throughput, exact(rate))),
-    ...(trials > 0 && events <= trials ? [valueOf(metrics.errors, { kind: 'count', events, trials })] : []),
+    ...(errors.trials > 0 ? [valueOf(metrics.errors, { kind: 'count', ...errors })] : []),
   ];
+}
+
+/**
+ * Connections that failed are tried again and not among the complete requests. One that broke may be counted twice, as
+ * received in part and as an exception, so that the sum exceeds what was tried.
+ */
+function errorsOf(numbers: (pattern: RegExp) => readonly number[]): {
+  readonly events: number;
+  readonly trials: number;
+} {
+  const [complete = 0] = numbers(/^Complete requests:\s+(\d+)/);
+  const [unconnected = 0] = numbers(isUnconnected);
+  const failed = [unconnected, ...numbers(isBroken), ...numbers(isRefused)].reduce((sum, count) => sum + count, 0);
+  const trials = complete + unconnected;
+  return { events: Math.min(trials, failed), trials };
 }

@@ -8,8 +8,8 @@ const resultOf = (task: Place): Place => (task.has('result') ? task.field('resul
 function benchmarkOf(task: Place, index: number): ForeignBenchmark {
   const name = task.has('name') ? task.field('name').text() : `task ${index + 1}`;
   const result = resultOf(task);
-  const nested = result.isObject && result.has('latency');
-  const values = result.present ? timesOf(nested ? result.field('latency') : result) : [];
+  const latency = result.has('latency') ? result.field('latency') : result;
+  const values = latency.present ? timesOf(latency) : [];
   const failure = 'tinybench has no numbers of it: it threw, or was not run';
   return { name, values, ...(values.length === 0 ? { failure } : {}) };
 }
@@ -29,10 +29,17 @@ function isTask(task: Place): boolean {
   return task.has('latency', 'throughput') || task.has('mean', 'hz', 'rme');
 }
 
+/** What threw or was not run leaves nothing, or its state and perhaps its error. */
+const hasNoNumbers = (task: Place): boolean => !task.present || task.has('state') || task.has('error');
+
+function isTasks(items: readonly Place[]): boolean {
+  return items.some(isTask) && items.every((item) => isTask(item) || hasNoNumbers(item));
+}
+
 /** `JSON.stringify(bench.tasks.map(({ name, result }) => ({ name, result })))`, of version 2 and later; milliseconds. */
 export const tinybench: Importer<Place> = {
   name: 'tinybench',
-  sniff: (root) => Array.isArray(root.value) && root.items().length > 0 && root.items().every(isTask),
+  sniff: (root) => Array.isArray(root.value) && isTasks(root.items()),
   read: (root) => {
     const tasks = root.items();
     return [{ tool: 'tinybench', machine: nodeOf(tasks), benchmarks: tasks.map(benchmarkOf) }];
