@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { said } from '../test/support/said.ts';
 import { checkStore } from './check-store.ts';
 
 let root = '';
@@ -29,4 +30,11 @@ it.each([
     message: expect.stringContaining(message) as string,
     hint: expect.stringContaining('git remote add') as string,
   });
+});
+
+it('a rehearsal, which keeps nothing, needs none, by a variable, too', async () => {
+  writeFileSync(join(root, 'package.json'), '{}');
+  writeFileSync(join(root, 'perf.config.mjs'), "export default { store: 'git:' };");
+  expect((await said(['run'], root)).stderr).toContain('git knows no remote origin');
+  expect((await said(['run'], root, { PERFKEEL_SHORT: '1' })).stderr).toContain('no perf file');
 });

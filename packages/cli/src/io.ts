@@ -12,6 +12,8 @@ export interface Output {
 /** The world of a command. Results go to stdout, progress and errors to stderr. */
 export interface Io {
   readonly cwd: string;
+  /** The folder in which the user stands, where `-C` made `cwd` another. @default cwd */
+  readonly startedIn?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Output;
   readonly stderr: Output;

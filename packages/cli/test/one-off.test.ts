@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { runCli, startCli } from '../../../tools/test-support/source-cli.ts';
 import { createTempProject, eventually, type TempProject } from '../../../tools/test-support/temp-project.ts';
+import { said } from './support/said.ts';
 
 let server: Server;
 let asked: string[] = [];
@@ -45,6 +46,16 @@ describe('a measurement without a file', () => {
     expect(readFileSync(join(root, 'run.json'), 'utf8')).toMatch(/"kind": ?"pass"/);
     expect(readdirSync(root).sort()).toEqual(['node_modules', 'package.json', 'run.json']);
     expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it('is written only where it would be found', async () => {
+    const { root } = (project = createTempProject());
+    for (const name of ['x.perf.mtsx', 'x.cjsx', 'x.perf', 'x']) {
+      const { code, stderr } = await said(['load', url('/'), '--write', name], root);
+      expect(stderr).toMatch(/would not be found[\s\S]*Write --write x\.perf\.ts\./);
+      expect(code).toBe(2);
+    }
+    expect(asked).toEqual([]);
   });
 
   it('becomes a declaration with --write, which measures the same', { timeout: 60_000 }, async () => {

@@ -152,7 +152,7 @@ describe('perfkeel publish', () => {
   it('a report that claims another pull request is no report', async () => {
     write('in/comparison.json', encodeCiReport({ ...slower(), pullRequest: 1 } as never));
     expect(await publish({ strict: true })).toBe(4);
-    expect(stderr).toMatch(/nothing was published: .*pullRequest is not a known field/);
+    expect(stderr).toMatch(/the run left no result that can be read: .*pullRequest is not a known field/);
     expect(github.requests.some((request) => request.startsWith('POST /repos'))).toBe(false);
   });
 
@@ -177,7 +177,7 @@ describe('perfkeel publish', () => {
     expect(old.body).toContain('<!-- perfkeel-run:100.1 -->');
     expect(old.body).toContain('this commit could not be measured');
     expect(old.body).not.toContain('unchanged');
-    expect(stderr).toMatch(/the run left no result: cannot read .*in/);
+    expect(stderr).toMatch(/the run left no result that can be read: cannot read .*in/);
     expect(stderr).not.toContain('nothing was published');
   });
 

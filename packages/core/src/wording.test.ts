@@ -13,8 +13,12 @@ describe('describeValue', () => {
     [Symbol('s'), 'Symbol(s)'],
     [null, 'null'],
     [undefined, 'undefined'],
-    [[], 'an array'],
+    [[], 'an empty array'],
+    [['secret'], 'an array'],
     [Object.create(null), 'an object'],
+    [new Map([['a', 1]]), 'an object'],
+    [{ path: '/', headers: { authorization: 'secret' } }, '{ path, headers }'],
+    [{ [`a${'b'.repeat(100)}`]: 1 }, `{ a${'b'.repeat(52)}... }`],
     [() => 1, 'a function'],
   ])('%o', (value, text) => {
     expect(describeValue(value)).toBe(text);

@@ -1,11 +1,20 @@
-/** Names a value shortly enough for a message: `"5 minutes"`, `null`, `an array`. */
+/**
+ * Names a value shortly enough for a message: `"5 minutes"`, `null`, `an array`, `{ path, headers }`. What is in an object
+ * is not told: it may be secret.
+ */
 export function describeValue(value: unknown): string {
   if (value === null || value === undefined) return String(value);
-  if (Array.isArray(value)) return 'an array';
-  if (typeof value === 'object') return 'an object';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : 'an array';
+  if (typeof value === 'object') return describeObject(value);
   if (typeof value === 'function') return 'a function';
   const text = typeof value === 'string' ? JSON.stringify(value) : (value as number).toString();
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+function describeObject(value: object): string {
+  const names = Object.keys(value).join(', ');
+  if (names === '') return 'an object';
+  return `{ ${names.length > 56 ? `${names.slice(0, 53)}...` : names} }`;
 }
 
 /** How many single-letter edits turn one word into the other (Levenshtein, by one row). */

@@ -17,6 +17,7 @@ import { LoadWatch } from './record/load-watch.ts';
 import { WindowWatch } from './record/window-watch.ts';
 import { summariseLoad } from './record/summarise-load.ts';
 import { checkTargetReached } from './target-reached.ts';
+import { expectsRedirects } from './work/expects-redirects.ts';
 import type { CsvRow } from './work/read-csv.ts';
 import { withSetup, type Surroundings } from './work/with-setup.ts';
 import { prepareWorkers } from './workers/worker-generator.ts';
@@ -152,6 +153,3 @@ function resultOf(
   const doubts = doubtsAbout({ ...measured, cutAnswers, expectsRedirects: expectsRedirects(work) });
   return { ...measured, warnings: [...doubts, ...early] };
 }
-
-const expectsRedirects = (work: LoadPlan['work']): boolean =>
-  work.kind === 'requests' && work.requests.some(({ expect = 0 }) => expect >= 300 && expect < 400);

@@ -1,11 +1,10 @@
-import { parseDuration, usageError, type Nanos } from '@perfkeel/core';
+import { describeValue, parseDuration, usageError, type Nanos } from '@perfkeel/core';
 import { planEvidence, type EvidencePlan, type WithEvidence } from './evidence/evidence-options.ts';
 import type { LoadWork } from './load-options.ts';
 import { planProfile, shortenedProfile, type LoadProfile } from './profile/load-profile.ts';
 import type { LoadPace } from './profile/pace-options.ts';
 import { totalDuration } from './profile/phase.ts';
 import type { PlannedWindow } from './planned-window.ts';
-import { shown } from './shown.ts';
 import { planWork, type WorkPlan } from './work/plan-work.ts';
 import { planData, type DataPlan } from './work/rows.ts';
 
@@ -66,7 +65,11 @@ const mostRetries = 10;
 function planRetries({ idempotent, retries }: { idempotent?: unknown; retries?: unknown }, { work }: WorkPlan): number {
   const wanted = retries ?? (idempotent === true ? defaultRetries : 0);
   if (typeof wanted !== 'number' || !Number.isInteger(wanted) || wanted < 0 || wanted > mostRetries) {
-    fail(`load has ${shown(retries)} retries`, `Retries is a whole number from 0 to ${mostRetries}.`, 'retries');
+    fail(
+      `load has ${describeValue(retries)} retries`,
+      `Retries is a whole number from 0 to ${mostRetries}.`,
+      'retries',
+    );
   }
   if (wanted > 0 && idempotent !== true) {
     fail('only what is idempotent may be tried again', 'Write idempotent: true beside retries, if it is.', 'retries');
@@ -82,7 +85,11 @@ const mostWorkers = 64;
 
 function planWorkers({ workers = 0 }: { readonly workers?: unknown }, { work }: WorkPlan): number {
   if (typeof workers !== 'number' || !Number.isInteger(workers) || workers < 0 || workers > mostWorkers) {
-    fail(`load has ${shown(workers)} workers`, `Workers is a whole number from 0 to ${mostWorkers}.`, 'workers');
+    fail(
+      `load has ${describeValue(workers)} workers`,
+      `Workers is a whole number from 0 to ${mostWorkers}.`,
+      'workers',
+    );
   }
   if (workers === 0) return 0;
   if (work.kind !== 'requests' || work.requests.some(({ expectBody }) => expectBody !== undefined)) {

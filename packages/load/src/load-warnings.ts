@@ -33,7 +33,7 @@ const limits = {
 
 type Measured = Omit<LoadResult, 'warnings' | 'windows'> & {
   readonly cutAnswers: number;
-  /** A request is meant to be answered so. */
+  /** Most requests are meant to be answered so. */
   readonly expectsRedirects?: boolean;
 };
 

@@ -3,6 +3,7 @@ import {
   commonParts,
   declare,
   describeTarget,
+  describeValue,
   locating,
   metrics,
   nanosFromMs,
@@ -10,11 +11,11 @@ import {
   refuseUnknownOptions,
   PerfError,
   usageError,
+  membersOf,
   type Declaration,
   type Instrument,
   type RoundContext,
   type TargetSpec,
-  membersOf,
   type Over,
 } from '@perfkeel/core';
 import { watchObjectives, type Hopeless } from './beyond-rescue.ts';
@@ -28,7 +29,6 @@ import { planLoad, shortened, type LoadPlan } from './load-plan.ts';
 import { totalDuration } from './profile/phase.ts';
 import { checkWindows, planWindows } from './planned-window.ts';
 import { roundMeasurements } from './round-measurements.ts';
-import { shown } from './shown.ts';
 import type { CsvRow } from './work/read-csv.ts';
 
 // With four rounds a side the exact test of one of two metrics never comes below 5 %, whatever has changed.
@@ -152,7 +152,7 @@ function planEarlyStop<Row, State>(
   objectives: readonly string[],
 ): Hopeless | undefined {
   if (typeof stopEarly !== 'boolean') {
-    throw usageError(`stopEarly is ${shown(stopEarly)}`, {
+    throw usageError(`stopEarly is ${describeValue(stopEarly)}`, {
       code: 'bad-load',
       hint: 'Write stopEarly: true.',
       excerpt: 'stopEarly',

@@ -1,4 +1,5 @@
 import {
+  describeValue,
   metrics,
   nanos,
   parseDuration,
@@ -15,7 +16,6 @@ import {
 } from '@perfkeel/core';
 import type { LoadPlan } from './load-plan.ts';
 import { recordedDuration } from './profile/phase.ts';
-import { shown } from './shown.ts';
 
 type AnyWindow = `of any ${DurationText} window`;
 
@@ -43,7 +43,7 @@ const sentence = /^\s*(\S+)\s+of\s+any\s+(\S+)\s+window\b/;
 const [shortest, longest] = [nanos(2e9), nanos(60e9)];
 
 function fail(source: string, message: string, hint: string): never {
-  throw usageError(`${shown(source)} is not an objective: ${message}`, {
+  throw usageError(`${describeValue(source)} is not an objective: ${message}`, {
     code: 'bad-objective',
     hint,
     excerpt: source,

@@ -1,8 +1,7 @@
 import { METHODS, validateHeaderName, validateHeaderValue } from 'node:http';
-import { messageOf, usageError } from '@perfkeel/core';
+import { describeValue, messageOf, usageError } from '@perfkeel/core';
 import type { Answer } from './driver.ts';
 import type { Failure } from './failure.ts';
-import { shown } from './shown.ts';
 
 /** One kind of request, as a user writes it. */
 export interface RequestOptions {
@@ -70,18 +69,22 @@ function fail(message: string, hint: string, excerpt: string): never {
  */
 export function prepareRequest(options: RequestOptions): PreparedRequest {
   if (typeof options !== 'object' || options === null) {
-    fail(`${shown(options)} is not a request`, "Write requests: { path: '/' }.", 'requests');
+    fail(`${describeValue(options)} is not a request`, "Write requests: { path: '/' }.", 'requests');
   }
   const body = bodyBytes(options.body);
   const { expect, expectBody, weight = 1 } = options;
   if (expect !== undefined && !(Number.isInteger(expect) && expect >= 200 && expect <= 599)) {
-    fail(`${shown(expect)} is not a status to expect`, 'Write one from 200 to 599: expect: 201.', 'expect');
+    fail(`${describeValue(expect)} is not a status to expect`, 'Write one from 200 to 599: expect: 201.', 'expect');
   }
   if (expectBody !== undefined && typeof expectBody !== 'function') {
-    fail(`${shown(expectBody)} cannot judge a body`, 'Write a function: expectBody: (body) => boolean.', 'expectBody');
+    fail(
+      `${describeValue(expectBody)} cannot judge a body`,
+      'Write a function: expectBody: (body) => boolean.',
+      'expectBody',
+    );
   }
   if (!Number.isInteger(weight) || weight < 1) {
-    fail(`a request has the weight ${shown(weight)}`, 'Weight is a whole number from 1 upwards.', 'weight');
+    fail(`a request has the weight ${describeValue(weight)}`, 'Weight is a whole number from 1 upwards.', 'weight');
   }
   return {
     method: checkedMethod(options.method ?? (body === undefined ? 'GET' : 'POST')),
@@ -97,7 +100,7 @@ export function prepareRequest(options: RequestOptions): PreparedRequest {
 function checkedMethod(method: string): string {
   const upper = String(method).toUpperCase();
   if (METHODS.includes(upper) && upper !== 'CONNECT') return upper;
-  return fail(`${shown(method)} is not a method of requests`, "Write method: 'POST'.", 'method');
+  return fail(`${describeValue(method)} is not a method of requests`, "Write method: 'POST'.", 'method');
 }
 
 /** What `node:http` refuses in a path, and the fragment, which never goes over the wire. */
@@ -105,7 +108,7 @@ const unsendable = /[^\u0021-\u00ff]|#/;
 
 function checkedPath(path: string): string {
   if (typeof path !== 'string' || !path.startsWith('/')) {
-    fail(`${shown(path)} is not a path`, "A path starts with a slash: path: '/orders'.", 'path');
+    fail(`${describeValue(path)} is not a path`, "A path starts with a slash: path: '/orders'.", 'path');
   }
   if (unsendable.test(path)) {
     fail(

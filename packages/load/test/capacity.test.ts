@@ -101,7 +101,8 @@ describe('scaling', () => {
 
   it('needs six numbers of clients', async () => {
     const few = measureScaling({ url: 'http://127.0.0.1:1', requests: { path: '/' }, clients: [1, 2], for: '1s' });
-    await expect(few).rejects.toMatchObject({ code: 'bad-scaling', exitCode: 2 });
+    const message = '2 different ones are too few numbers of clients to fit three coefficients to';
+    await expect(few).rejects.toMatchObject({ code: 'bad-scaling', exitCode: 2, message });
   });
 });
 

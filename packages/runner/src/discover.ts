@@ -18,6 +18,8 @@ export interface DiscoverOptions {
   readonly filters?: readonly string[] | undefined;
   /** Where paths among the filters start from. @default the root */
   readonly cwd?: string | undefined;
+  /** Where else they start from, such as the workspace of a project. @default the root */
+  readonly wordsFrom?: string | undefined;
 }
 
 export interface Discovered {
@@ -33,10 +35,10 @@ const looksLikeFile = (word: string): boolean => perfFileName.test(word);
 
 /** Finds perf files below a folder. @throws PerfError `no-such-file` (exit 2) for a perf file that is not there. */
 export async function discover(root: string, options: DiscoverOptions = {}): Promise<Discovered> {
-  const { filters = [], cwd = root } = options;
+  const { filters = [], cwd = root, wordsFrom = root } = options;
   // Where the user stands, or below the project: both are what a user may mean.
   const pathOf = (word: string): string | undefined =>
-    [resolve(cwd, word), resolve(root, word)].find((path) => existsSync(path));
+    [resolve(cwd, word), resolve(wordsFrom, word)].find((path) => existsSync(path));
   const missing = filters.find((word) => looksLikeFile(word) && pathOf(word) === undefined);
   if (missing !== undefined) {
     throw usageError(`there is no perf file ${missing} in ${root}`, {

@@ -49,7 +49,7 @@ export type RunEvent =
   /** The run could not have gone on if it had been interrupted, because the disk is full for example. */
   | { readonly type: 'not-kept'; readonly error: unknown };
 
-export interface MeasureProjectOptions extends Pick<Selection, 'kinds' | 'tags'> {
+export interface MeasureProjectOptions extends Pick<Selection, 'kinds' | 'tags' | 'wordsFrom'> {
   /** The folder of the project, absolute. */
   readonly root: string;
   readonly include?: readonly string[] | undefined;
@@ -165,8 +165,8 @@ async function firstLook({
   return fitness;
 }
 
-const selectedOf = ({ filters, cwd, kinds, tags, rounds, examine }: Selected): Selected => ({
-  ...{ filters, cwd, kinds, tags, rounds, examine },
+const selectedOf = ({ filters, cwd, wordsFrom, kinds, tags, rounds, examine }: Selected): Selected => ({
+  ...{ filters, cwd, wordsFrom, kinds, tags, rounds, examine },
 });
 
 /** A rehearsal is over in seconds, and no record. */

@@ -38,6 +38,7 @@ it.each([
     ['parse one', 'leaky', 'Parse many'],
   ],
   ['nothing by the folder of the project', { names: ['/p/'], root: '/p' }, []],
+  ['by a folder above the project', { names: ['p/a.'], root: '/p', wordsFrom: '/' }, ['parse one', 'leaky']],
   ['a name and a path', { names: ['one', 'b.perf.ts'], root: '/p' }, ['parse one', 'Parse many']],
   ['a kind', { kinds: ['leak'] }, ['leaky']],
   ['a tag', { tags: ['nightly', 'weekly'] }, ['Parse many']],

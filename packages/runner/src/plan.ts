@@ -35,6 +35,8 @@ export interface DeclaredFile {
 export interface Selection {
   /** Where paths begin. @default the whole path counts */
   readonly root?: string | undefined;
+  /** Where the paths begin that words are looked for in. @default root */
+  readonly wordsFrom?: string | undefined;
   /** Parts of names, or, of words that are in no name, of paths of perf files; any of them is enough. */
   readonly names?: readonly string[] | undefined;
   readonly kinds?: readonly string[] | undefined;
@@ -206,11 +208,11 @@ export function fitsWords(
 }
 
 function isSelectedBy(
-  { root = '/', names, kinds, tags }: Selection,
+  { root = '/', wordsFrom = root, names, kinds, tags }: Selection,
   all: readonly PlannedBenchmark[],
 ): (benchmark: PlannedBenchmark) => boolean {
   const ids = all.map(({ plan }) => plan.id);
-  const isMeant = fitsWords(names, ids, root);
+  const isMeant = fitsWords(names, ids, wordsFrom);
   return ({ plan, bundle }) =>
     isMeant(plan.id, bundle.source) &&
     matches(kinds, (kind) => plan.kind === kind) &&

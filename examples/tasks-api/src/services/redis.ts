@@ -38,7 +38,8 @@ async function launch(program: string, port: number): Promise<Redis | 'port take
   const words = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
   const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'inherit'], windowsHide: true });
   const gone = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve());
+    // Once it has exited, what it said last may still have to be read.
+    child.once('close', () => resolve());
     child.once('error', () => resolve());
   });
   const atExit = (): void => void child.kill('SIGKILL');

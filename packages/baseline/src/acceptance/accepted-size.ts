@@ -57,7 +57,7 @@ export function describeMax({ max, maxDifference }: AcceptedSize): string | unde
   return bounds.length === 0 ? undefined : bounds.join(' and ');
 }
 
-/** Products of decimals are off in their last digit: 0.06 of 0.5 is more than 0.03. */
+/** Sums of decimals are off in their last digit: in binary, 0.53 is more than 0.03 above 0.5. */
 const rounding = 1 + 1e-9;
 
 /** NaN, of a side without values, is within nothing. */

@@ -9,7 +9,7 @@ import {
   type ListedBenchmark,
   type PerfProject,
 } from '@perfkeel/runner';
-import { namedProject } from '../ci/plan-ci.ts';
+import { namedProjects } from '../ci/plan-ci.ts';
 import type { ResolvedConfig } from '../config.ts';
 import { oneLine, type Io } from '../io.ts';
 import { perfProjects } from './perf-projects.ts';
@@ -40,9 +40,10 @@ export interface ListedProject extends ChosenProject {
 
 /**
  * The projects in which a command works one by one, as `-C` would in each; `undefined` where the project of `config` is
- * the only one. Perf files are read when only what they declare can tell what is chosen.
+ * the only one, none where only a workspace is named whose perf files are all in the projects below. Perf files are read
+ * when only what they declare can tell what is chosen; a project where they cannot be read stays, for its run to say why.
  *
- * @throws PerfError `no-such-project` (exit 2), `nothing-to-run` (exit 4)
+ * @throws PerfError `no-such-project` or `ambiguous-project` (exit 2), `nothing-to-run` (exit 4)
  */
 export async function chooseProjects(
   choice: Choice,
@@ -50,25 +51,47 @@ export async function chooseProjects(
   io: Io,
 ): Promise<readonly ChosenProject[] | undefined> {
   const known = await perfProjects(config, io);
-  const asked = named(known, choice, io);
+  const wanted = withoutBareRoot(choice.projects, known, config, io);
+  if (wanted?.length === 0) return [];
+  const asked = named(known, wanted, io);
   if (known.every(({ root }) => root === config.root)) return undefined;
-  const { projects, words } = await withinPaths(asked, choice.filters, config, io);
+  const { projects, words } = await withinPaths(known, asked, choice.filters, config, io);
   if ([words, choice.kinds ?? [], choice.tags ?? []].every(({ length }) => length === 0)) {
     if (projects.length > 0) return projects.map((project) => chosen(project, project.files, config));
     throw nothingThere(config, choice.filters);
   }
-  return await listed(projects, words, choice, config, io);
+  return await listed(projects, words, choice, config, io, () => undefined);
 }
 
-/** The benchmarks that are chosen, by project. @throws PerfError as `chooseProjects` does */
+/**
+ * The benchmarks that are chosen, by project.
+ *
+ * @throws PerfError as `chooseProjects` does, and (exit 2) for a wrong declaration
+ */
 export async function listProjects(choice: Choice, config: ResolvedConfig, io: Io): Promise<readonly ListedProject[]> {
-  const asked = named(await perfProjects(config, io), choice, io);
-  const { projects, words } = await withinPaths(asked, choice.filters, config, io);
-  return await listed(projects, words, choice, config, io);
+  const known = await perfProjects(config, io);
+  const asked = named(known, choice.projects, io);
+  const { projects, words } = await withinPaths(known, asked, choice.filters, config, io);
+  return await listed(projects, words, choice, config, io, (problem) => {
+    throw problem;
+  });
 }
 
-const named = (known: readonly PerfProject[], { projects }: Choice, { cwd }: Io): readonly PerfProject[] =>
-  projects?.map((name) => namedProject(name, known, cwd)) ?? known;
+const named = (known: readonly PerfProject[], names: Choice['projects'], { cwd }: Io): readonly PerfProject[] =>
+  names === undefined ? known : namedProjects(names, known, cwd);
+
+/** A workspace may have a perf.config for the projects below alone: its own target in Nx then has nothing to do. */
+function withoutBareRoot(
+  names: Choice['projects'],
+  known: readonly PerfProject[],
+  { root, file }: ResolvedConfig,
+  io: Io,
+): Choice['projects'] {
+  if (file === undefined || known.length === 0 || known.some((project) => project.root === root)) return names;
+  const others = names?.filter((name) => resolve(io.cwd, name) !== root);
+  if (others?.length !== names?.length) io.stderr.write(`${oneLine(root)} has no perf files of its own\n`);
+  return others;
+}
 
 const chosen = (project: PerfProject, filters: readonly string[], config: ResolvedConfig): ChosenProject => ({
   project,
@@ -82,29 +105,31 @@ interface Within {
   readonly words: readonly string[];
 }
 
-/** Projects with the perf files that paths among the filters leave. */
+/** Of the `known` projects those `asked` for, with the perf files that paths among the filters leave. */
 async function withinPaths(
-  projects: readonly PerfProject[],
+  known: readonly PerfProject[],
+  asked: readonly PerfProject[],
   filters: readonly string[],
   config: ResolvedConfig,
   io: Io,
 ): Promise<Within> {
   const { files, names: words } = await discover(config.root, { ...config, filters, cwd: io.cwd });
-  if (filters.length === words.length) return { projects, words };
+  if (filters.length === words.length) return { projects: asked, words };
   const paths = filters
     .filter((word) => !words.includes(word))
     .map((word) => [io.cwd, config.root].map((from) => resolve(from, word)).find((path) => existsSync(path))!);
   const isMeant = (file: string): boolean => paths.some((path) => file === path || file.startsWith(path + sep));
-  const known = new Set(projects.flatMap((project) => project.files));
+  const takenIn = new Set(known.flatMap((project) => project.files));
   // Named, although no project takes it in: it is measured where it lies.
-  const strays = files.filter((file) => paths.includes(file) && !known.has(file));
-  const within = projects.map((project) => {
-    const own = strays.filter((file) => holderOf(file, projects) === project);
+  const strays = files.filter((file) => paths.includes(file) && !takenIn.has(file));
+  const within = asked.map((project) => {
+    const own = strays.filter((file) => holderOf(file, known) === project);
     return { ...project, files: [...project.files.filter(isMeant), ...own] };
   });
-  const homeless = strays.filter((file) => holderOf(file, projects) === undefined);
+  const homeless = strays.filter((file) => holderOf(file, known) === undefined);
   const { root, name = '', conditions } = config;
-  if (homeless.length > 0) within.push({ root, name, conditions, files: homeless });
+  // None of the projects that are asked for.
+  if (homeless.length > 0 && asked === known) within.push({ root, name, conditions, files: homeless });
   return { projects: within.filter((project) => project.files.length > 0), words };
 }
 
@@ -122,16 +147,18 @@ async function listed(
   { filters, ...selection }: Choice,
   config: ResolvedConfig,
   io: Io,
+  onBroken: (problem: unknown) => undefined,
 ): Promise<readonly ListedProject[]> {
   const onSlow = (file: string): void => void io.stderr.write(`reading ${oneLine(file)}\n`);
-  const all: { project: PerfProject; benchmarks: readonly ListedBenchmark[] }[] = [];
+  const all: { project: PerfProject; benchmarks: readonly ListedBenchmark[] | undefined }[] = [];
   for (const project of projects) {
-    all.push({ project, benchmarks: await listBenchmarks({ ...project, ...selection, onSlow }) });
+    all.push({ project, benchmarks: await listBenchmarks({ ...project, ...selection, onSlow }).catch(onBroken) });
   }
   // A word that is part of a name in one project means no path in another.
-  const ids = all.flatMap(({ benchmarks }) => benchmarks.map(({ id }) => id));
+  const ids = all.flatMap(({ benchmarks = [] }) => benchmarks.map(({ id }) => id));
   const fits = fitsWords(words, ids, config.root);
   const found = all.flatMap(({ project, benchmarks }) => {
+    if (benchmarks === undefined) return [{ ...chosen(project, [...project.files, ...words], config), benchmarks: [] }];
     const meant = benchmarks.filter(({ id, file }) => fits(id, file));
     if (meant.length === 0) return [];
     const files = [...new Set(meant.map(({ file }) => file))];

@@ -32,12 +32,14 @@ export interface AffectedPart {
 /** Chooses among what a run would measure, says so, and leaves it beside the results. */
 export async function affectedPart(
   filters: readonly string[],
-  options: RangeOptions,
+  options: RangeOptions & { readonly wordsFrom?: string },
   config: ResolvedConfig,
   io: Io,
 ): Promise<AffectedPart> {
   const { root, include, exclude, conditions } = config;
-  const { files, names } = await discover(root, { include, exclude, filters, cwd: io.cwd });
+  const { files, names } = await discover(root, {
+    ...{ include, exclude, filters, cwd: io.cwd, wordsFrom: options.wordsFrom },
+  });
   const project = { name: config.name ?? (await projectName(root)), root, files, conditions };
   const range = chooseRange(options, config, io);
   const selection = await chooseAffected({ folder: root, projects: [project], ...range });

@@ -1,5 +1,5 @@
 import { basename, join, relative, resolve, sep } from 'node:path';
-import { messageOf, usageError } from '@perfkeel/core';
+import { messageOf, usageError, type PerfError } from '@perfkeel/core';
 import type { CiSelection } from '@perfkeel/report';
 import { chooseAffected, type AffectedSelection, type PerfProject } from '@perfkeel/runner';
 import { perfProjects } from '../affected/perf-projects.ts';
@@ -39,7 +39,7 @@ export interface PlanCiOptions {
 export async function planCi({ toplevel, base, wanted, all }: PlanCiOptions, io: Io): Promise<CiPlan> {
   const known = await perfProjects(await loadConfig(io, toplevel), io);
   const folderOf = ({ root }: PerfProject): string => relative(toplevel, root).split(sep).join('/');
-  const projects = wanted.length === 0 ? known : wanted.map((name) => namedProject(name, known, io.cwd));
+  const projects = wanted.length === 0 ? known : namedProjects(wanted, known, io.cwd);
   const everything: CiPlan = {
     work: projects.map((project) => ({ project, folder: folderOf(project), files: project.files, why: [] })),
     skipped: [],
@@ -93,13 +93,33 @@ const summed = (selection: AffectedSelection): CiSelection => ({
   ...(selection.unsure === undefined ? {} : { unsure: selection.unsure }),
 });
 
-/** @throws PerfError `no-such-project`, exit code 2. */
-export function namedProject(name: string, known: readonly PerfProject[], cwd: string): PerfProject {
-  const found = known.find((project) => project.name === name || project.root === resolve(cwd, name));
+/**
+ * Projects by name or folder, each once.
+ *
+ * @throws PerfError `no-such-project` or `ambiguous-project`, exit code 2.
+ */
+export const namedProjects = (
+  names: readonly string[],
+  known: readonly PerfProject[],
+  cwd: string,
+): readonly PerfProject[] => [...new Set(names.map((name) => namedProject(name, known, cwd)))];
+
+function namedProject(name: string, known: readonly PerfProject[], cwd: string): PerfProject {
+  const namesakes = known.filter((project) => project.name === name);
+  const found = namesakes.length === 1 ? namesakes[0] : known.find(({ root }) => root === resolve(cwd, name));
   if (found) return found;
+  if (namesakes.length > 1) throw ambiguous(name, namesakes, cwd);
   throw usageError(`there is no project ${JSON.stringify(name)} with perf files`, {
     code: 'no-such-project',
     hint: `Projects with perf files are ${known.map((project) => project.name).join(', ') || 'none'}.`,
+  });
+}
+
+function ambiguous(name: string, namesakes: readonly PerfProject[], cwd: string): PerfError {
+  const folders = namesakes.map(({ root }) => relative(cwd, root).split(sep).join('/') || '.');
+  return usageError(`${folders.length} projects are called ${JSON.stringify(name)}: ${folders.join(', ')}`, {
+    code: 'ambiguous-project',
+    hint: `Name the folder: --project ${folders[0]}`,
   });
 }
 

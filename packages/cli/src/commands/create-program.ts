@@ -79,6 +79,7 @@ function changeWorld(program: Command, command: Command, world: World): void {
   if (folder !== undefined) {
     const cwd = resolve(world.cwd, folder);
     if (!existsSync(cwd) || !statSync(cwd).isDirectory()) command.error(`error: -C names no folder: ${cwd}`);
+    world.startedIn = world.cwd;
     world.cwd = cwd;
   }
   if (ascii || command.getOptionValue('ascii') === true) world.env = { ...world.env, PERFKEEL_ASCII: '1' };

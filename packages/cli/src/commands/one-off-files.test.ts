@@ -33,7 +33,10 @@ describe('a body', () => {
       message: `--body @orders.json: ${join(folder, 'orders.json')} cannot be read: ENOENT: no such file or directory`,
       hint: 'Name a file; as a text that begins with @ write --body @@orders.json.',
     });
-    await expect(withFiles({ ca: 'ca.pem' }, folder)).rejects.toMatchObject({ hint: 'Name a PEM file.' });
+    await expect(withFiles({ ca: '@certs/ca.pem' }, folder)).rejects.toMatchObject({
+      message: expect.stringContaining(join(folder, '@certs', 'ca.pem')) as string,
+      hint: 'Name a PEM file.',
+    });
   });
 
   it.each([

@@ -75,7 +75,7 @@ async function publish(options: PublishOptions, always: boolean, io: Io): Promis
     const done = await stickComment(api, { repository, pullRequest, marker, body, stamp, create });
     lines.push(`pull request ${pullRequest}: ${words[done]}`);
   }
-  if (read.error !== undefined) tell('the run left no result', read.error, io);
+  if (read.error !== undefined) tell('the run left no result that can be read', read.error, io);
   return { lines, failed: read.error !== undefined };
 }
 

@@ -68,12 +68,18 @@ it('files of several projects do not overwrite each other', async () => {
   const one: RunOne = (_, { dir, reporter }) => Promise.resolve(seen.push([dir, reporter]) && 0);
   await runProjects(chosen, { reporter: ['terminal,html=out/report.html', 'junit=perf'] }, one, world().io);
   expect(seen).toEqual([
-    ['/shop/packages/api', ['terminal', 'html=/shop/out/report.packages-api.html', 'junit=/shop/perf.packages-api']],
-    [
-      '/shop/packages/worker',
-      ['terminal', 'html=/shop/out/report.packages-worker.html', 'junit=/shop/perf.packages-worker'],
-    ],
+    ['/shop/packages/api', ['terminal', 'html=out/report.packages-api.html', 'junit=perf.packages-api']],
+    ['/shop/packages/worker', ['terminal', 'html=out/report.packages-worker.html', 'junit=perf.packages-worker']],
   ]);
+});
+
+it('a command that could not do all it was asked to is no pass, whatever was measured', async () => {
+  const { io, out } = world();
+  expect(await runProjects(chosen, {}, ending([0, 2]), { ...io, cwd: '/shop/packages', startedIn: '/' })).toBe(2);
+  expect(out()).toContain(
+    '  pass       @shop/api     perfkeel report -C shop/packages/api\n' +
+      '  a mistake  @shop/worker  perfkeel report -C shop/packages/worker\n',
+  );
 });
 
 it('two documents on stdout are none', async () => {

@@ -1,4 +1,4 @@
-import { extname } from 'node:path';
+import { extname, relative } from 'node:path';
 import { ExitCode, PerfError, messageOf, usageError, type Report } from '@perfkeel/core';
 import type { ChosenProject } from '../affected/choose-projects.ts';
 import { fileNames } from '../ci/plan-ci.ts';
@@ -41,7 +41,12 @@ export async function runProjects(
   const ended: Ended[] = [];
   for (const each of chosen) {
     if (stopping.asked) break;
-    const own = { ...options, json: false, reporter: reportersFor(printed, names.get(each)!), dir: each.project.root };
+    const own = {
+      ...options,
+      json: false,
+      reporter: reportersFor(printed, names.get(each)!, io),
+      dir: each.project.root,
+    };
     if (isRead && ended.length > 0) io.stdout.write('\n');
     io.stderr.write(`\nproject  ${oneLine(each.project.name)}\n`);
     const one = await stopping.during(io, (heard) => endOf(each, own, runOne, asJson ? silent(heard) : heard));
@@ -89,11 +94,13 @@ function refuseMixed(reporters: readonly Reporter[]): boolean {
 }
 
 /** `report.html` becomes `report.packages-api.html`: nobody overwrites what another project wrote. */
-const reportersFor = (reporters: readonly Reporter[], project: string): readonly string[] =>
+const reportersFor = (reporters: readonly Reporter[], project: string, { cwd }: Io): readonly string[] =>
   reporters.map(({ name, file }) => {
     if (file === undefined) return name;
-    const extension = extname(file);
-    return `${name}=${file.slice(0, file.length - extension.length)}.${project}${extension}`;
+    // As a user writes it: a folder above may have the comma that separates reporters.
+    const written = relative(cwd, file);
+    const extension = extname(written);
+    return `${name}=${written.slice(0, written.length - extension.length)}.${project}${extension}`;
   });
 
 /** The same as text: what each printed is JSON already. */
@@ -132,11 +139,12 @@ function wordOf({ report, problem, exitCode }: Ended): string {
   if (exitCode === ExitCode.Interrupted) return 'interrupted';
   if (problem !== undefined) return exitCode === ExitCode.Usage ? 'not measured: a mistake' : 'could not measure';
   if (report === undefined) return 'not affected';
-  return words[exitCode] ?? report.run.verdict.kind;
+  return exitCode === ExitCode.Ok ? report.run.verdict.kind : (words[exitCode] ?? `exit code ${exitCode}`);
 }
 
 const words: Readonly<Record<number, string>> = {
   [ExitCode.Failed]: 'fail',
+  [ExitCode.Usage]: 'a mistake',
   [ExitCode.Inconclusive]: 'inconclusive',
   [ExitCode.CouldNotMeasure]: 'could not measure',
 };

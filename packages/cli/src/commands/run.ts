@@ -54,6 +54,8 @@ export interface RunOptions {
   readonly partial?: boolean;
   /** In a workspace: only these projects, by name or folder. */
   readonly project?: readonly string[];
+  /** Where the paths begin that words are looked for in. @default the folder of the project */
+  readonly wordsFrom?: string;
   /** Hears the finished report, before it is shown. */
   readonly onReport?: (report: Report) => void;
 }
@@ -74,10 +76,11 @@ export async function runCommand(filters: readonly string[], options: RunOptions
   const chosen = await chooseProjects(choice, config, io);
   if (chosen === undefined) return await runProject(filters, options, io);
   const [first, ...others] = chosen;
-  if (first !== undefined && others.length === 0) {
-    return await runProject(first.filters, { ...options, dir: first.project.root }, io);
-  }
-  return await runProjects(chosen, options, runProject, io);
+  // Not an empty run: what was named has nothing to measure, as the screen says.
+  if (first === undefined) return ExitCode.Ok;
+  const asked = { ...options, wordsFrom: config.root };
+  if (others.length > 0) return await runProjects(chosen, asked, runProject, io);
+  return await runProject(first.filters, { ...asked, dir: first.project.root }, io);
 }
 
 /** The same for the project of one folder. */
@@ -186,6 +189,7 @@ export function measureOptions(
     exclude: config.exclude,
     filters,
     cwd: io.cwd,
+    wordsFrom: options.wordsFrom,
     conditions: config.conditions,
     kinds: options.kind,
     tags: options.tag,

@@ -2,7 +2,7 @@ import { Agent as PlainAgent, request as plainRequest, type ClientRequest } from
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import { createRedactor, credentialsOf, oneLine, type Clock, type JsonObject, type Redactor } from '@perfkeel/core';
 import { AnswerReader } from './answer-reader.ts';
-import type { Completion, LlmFailure } from './completion.ts';
+import { timedOut, type Completion, type LlmFailure } from './completion.ts';
 import { readResponse, type Lingering } from './read-response.ts';
 import { secretsOf } from './secrets.ts';
 
@@ -117,7 +117,7 @@ export class ChatClient {
       };
       const timer = setTimeout(
         () => {
-          settle({ code: 'timeout', message: `no whole answer within ${timeoutMs} ms` });
+          settle(timedOut(timeoutMs));
           sent.destroy();
         },
         Math.min(timeoutMs, longestTimer),

@@ -14,6 +14,12 @@ export interface LlmFailure {
   readonly retryAfterMs?: number | undefined;
 }
 
+/** Why an answer that did not end in time does not count. */
+export const timedOut = (timeoutMs: number): LlmFailure => ({
+  code: 'timeout',
+  message: `no whole answer within ${timeoutMs} ms`,
+});
+
 /**
  * One answer, as it arrived. Times are nanoseconds since the request began; what did not happen is absent. A failed one is
  * data, and is never thrown.

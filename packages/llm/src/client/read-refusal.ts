@@ -65,7 +65,10 @@ const pollMs = 100;
 /** Seconds, or a date; `undefined` for what is neither. */
 function patienceOf(after: string | undefined): number | undefined {
   if (after === undefined || after.trim() === '') return undefined;
-  const ms = /^\s*\d+(?:\.\d+)?\s*$/.test(after) ? Number(after) * 1000 : Date.parse(after) - Date.now();
+  const isSeconds = /^\s*\d+(?:\.\d+)?\s*$/.test(after);
+  // Without the name of a month, even '-1' is a date in V8.
+  if (!isSeconds && !/[a-z]{3}/i.test(after)) return undefined;
+  const ms = isSeconds ? Number(after) * 1000 : Date.parse(after) - Date.now();
   return Number.isNaN(ms) ? undefined : Math.max(ms, 0);
 }
 

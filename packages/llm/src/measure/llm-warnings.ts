@@ -65,7 +65,7 @@ function streamWarnings({ sent, arrivals, unstreamed }: AnswerTimes): readonly W
 
 function loadingWarnings({ waited = 0 }: LlmResult, all: readonly Completion[]): readonly Warning[] {
   const refused = all.filter(({ refusals = 0 }) => refusals > 0);
-  const before = `the server took no request for ${formatQuantity(waited, 'ns')}, since it was loading; no time holds that`;
+  const before = `the server took no request for ${formatQuantity(waited, 'ns')} at first; no time holds that`;
   const switched = `${refused.length} switches began with a 503 that asked for patience: the wait is part of their time`;
   return [
     ...(waited > 0 ? [{ code: 'waited-for-server', message: before }] : []),

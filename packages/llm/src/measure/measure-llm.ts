@@ -25,7 +25,7 @@ export interface LlmContext {
 /** What one round found: a part for each phase that was measured. */
 export interface LlmResult {
   readonly plan: LlmPlan;
-  /** Nanoseconds for which the server took no request at first, since it was loading; in none of the times. */
+  /** Nanoseconds for which the server took no request at first, as while it loads a model; in none of the times. */
   readonly waited?: number | undefined;
   readonly baseline?: BaselineResult | undefined;
   readonly crossModel?: CrossModelResult | undefined;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatQuantity, msFromNanos, nanosFromMs, type Clock } from '@perfkeel/core';
 import type { ChatClient, ChatRequest } from '../client/chat-client.ts';
-import type { Completion, LlmFailure } from '../client/completion.ts';
+import { timedOut, type Completion, type LlmFailure } from '../client/completion.ts';
 
 export interface Patience {
   readonly clock: Clock;
@@ -40,7 +40,7 @@ export class PatientClient {
     this.#patience = patience;
   }
 
-  /** Nanoseconds until the server took the first request. */
+  /** Nanoseconds until the server took the first request; 0 when it never did. */
   get waited(): number {
     return this.#waited;
   }
@@ -58,10 +58,10 @@ export class PatientClient {
       if (failure === undefined || !this.#isLoading(failure)) return this.#opened(answer, began - start);
       const left = startTimeoutMs - msFromNanos(clock.now() - start);
       if (left <= 0 || this.#isGone()) {
-        const message = `${failure.message} (for ${formatQuantity(clock.now() - start, 'ns')}, the server was loading)`;
-        return this.#opened({ ...answer, failure: { ...failure, message } }, clock.now() - start);
+        const message = `${failure.message} (for ${formatQuantity(clock.now() - start, 'ns')})`;
+        return this.#opened({ ...answer, failure: { ...failure, message } }, 0);
       }
-      if (!said) progress(`the server is loading (${failure.message}): waiting for up to ${limit}`);
+      if (!said) progress(`${stateOf(failure)} (${failure.message}): waiting for up to ${limit}`);
       said = true;
       await this.#pause(failure, left);
     }
@@ -80,7 +80,7 @@ export class PatientClient {
       const answer = await this.#client.ask(request);
       const left = timeoutMs - msFromNanos(clock.now() - start);
       if (answer.failure?.retryAfterMs === undefined || left <= 0) {
-        return refusals === 0 ? answer : { ...later(answer, since), refusals };
+        return refusals === 0 ? answer : { ...inTime(later(answer, since), timeoutMs), refusals };
       }
       await this.#pause(answer.failure, left);
     }
@@ -118,6 +118,10 @@ export class PatientClient {
   }
 }
 
+/** A server that says no more than 503 may be loading, or have too much to do. */
+const stateOf = ({ code, retryAfterMs }: LlmFailure): string =>
+  `the server ${retryAfterMs !== undefined || notListening.includes(code) ? 'is loading' : 'takes no requests yet'}`;
+
 /** The same answer to a request that had begun so much earlier. */
 function later(answer: Completion, by: number): Completion {
   const { firstByte, firstOutput, arrivals, end } = answer;
@@ -129,3 +133,9 @@ function later(answer: Completion, by: number): Completion {
     end: end + by,
   };
 }
+
+/** Each request has the whole timeout for itself: with what was waited before, an answer may come too late. */
+const inTime = (answer: Completion, timeoutMs: number): Completion =>
+  answer.failure === undefined && msFromNanos(answer.end) > timeoutMs
+    ? { ...answer, failure: timedOut(timeoutMs) }
+    : answer;

@@ -1,4 +1,5 @@
 import {
+  describeValue,
   metrics,
   parseDuration,
   parseObjective,
@@ -14,7 +15,6 @@ import { planEvidence, type EvidencePlan } from '../evidence/evidence-options.ts
 import type { LoadWork } from '../load-options.ts';
 import { planLoad } from '../load-plan.ts';
 import type { ArrivalProcess } from '../profile/arrival-process.ts';
-import { shown } from '../shown.ts';
 import type { CapacitySearchOptions } from './capacity-options.ts';
 import type { SearchGoal } from './search-capacity.ts';
 
@@ -93,16 +93,20 @@ function planGoal(options: CapacitySearchOptions): SearchGoal {
   const between = ratesOf(options.between) as readonly [RateText, RateText] | undefined;
   const { width = '5%', within = '150s' } = options;
   if (!Array.isArray(between) || between.length !== 2) {
-    const got = between === undefined ? '' : `: ${shown(between)}`;
+    const got = between === undefined ? '' : `: ${[between].flat().map(describeValue).join(', ') || 'none'}`;
     fail(`capacity does not say between which rates${got}`, "Write between: ['50/s', '2000/s'].", 'between');
   }
   const [low, high] = [parseRate(between[0]), parseRate(between[1])];
   if (low === 0) fail('a rate of 0 sends nothing', 'Begin with a rate that surely holds.', 'between');
   if (low >= high)
-    fail(`${shown(between[0])} is not below ${shown(between[1])}`, 'Write the lower rate first.', 'between');
+    fail(
+      `${describeValue(between[0])} is not below ${describeValue(between[1])}`,
+      'Write the lower rate first.',
+      'between',
+    );
   const precision = parsePercent(width);
   if (!(precision >= 0.005 && precision <= 1)) {
-    fail(`bounds cannot be ${shown(width)} apart`, "Write a width from '0.5%' to '100%'.", 'width');
+    fail(`bounds cannot be ${describeValue(width)} apart`, "Write a width from '0.5%' to '100%'.", 'width');
   }
   const trial = positive('for', options.for ?? '10s');
   const scout = options.scout === undefined ? Math.round(trial / 5) : positive('scout', options.scout);
@@ -147,7 +151,7 @@ function planShares(at: readonly string[]): readonly CapacityShare[] {
   const shares = (at as readonly `${number}%`[]).map((text) => {
     const percent = Number((parsePercent(text) * 100).toPrecision(12));
     if (!(percent >= 1 && percent <= 100)) {
-      fail(`${shown(text)} is no share of the capacity`, "Write one from '1%' to '100%'.", text);
+      fail(`${describeValue(text)} is no share of the capacity`, "Write one from '1%' to '100%'.", text);
     }
     const metric = { ...metrics.responseTime, id: `${metrics.responseTime.id}-at-${percent}` };
     return { percent, metric };

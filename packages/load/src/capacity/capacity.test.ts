@@ -39,7 +39,7 @@ describe('capacity()', () => {
 
   it.each<[string, Partial<CapacityOptions> | Record<string, unknown>, string, string?]>([
     ['no range', { between: undefined }, 'does not say between which rates', 'between'],
-    ['half a range', { between: ['50/s'] }, 'does not say between which rates', 'between'],
+    ['half a range', { between: ['50/s'] }, 'does not say between which rates: "50/s"', 'between'],
     ['a range from nothing', { between: ['0/s', '5/s'] }, 'a rate of 0 sends nothing', 'between'],
     ['a range that goes down', { between: ['50/s', '5/s'] }, '"50/s" is not below "5/s"', 'between'],
     ['half a range in words', { between: '50/s..' }, '"" is not a rate'],
@@ -56,6 +56,12 @@ describe('capacity()', () => {
     ['a share of more than all', { at: ['150%'] }, '"150%" is no share of the capacity', '150%'],
     ['a share twice', { at: ['50%', '50%'] }, '`at` names a share twice', 'at'],
     ['no requests', { requests: undefined }, 'load has no requests'],
+    [
+      'a request that is known, and holds a secret',
+      { requests: undefined, request: { headers: { authorization: 'Bearer of a secret' } } },
+      '{ headers } makes no requests',
+      'request',
+    ],
     ['a bad request', { requests: { path: 'orders' } }, 'is not a path', 'path'],
     ['other arrivals', { arrivals: 'bursts' }, 'arrivals'],
     ['clients', { clients: 5 }, 'has no option "clients"', 'clients'],
@@ -70,6 +76,7 @@ describe('capacity()', () => {
     expect(failure).toBeInstanceOf(PerfError);
     expect(failure.message).toContain(message);
     expect(failure.hint).toMatch(/\S/);
+    expect(failure.message + failure.hint).not.toContain('secret');
     expect(failure.exitCode).toBe(2);
     expect(failure.location?.file).toContain('capacity.test.ts');
     if (excerpt !== undefined) expect(failure.excerpt).toBe(excerpt);

@@ -1,7 +1,6 @@
-import { usageError, type DurationText } from '@perfkeel/core';
+import { describeValue, usageError, type DurationText } from '@perfkeel/core';
 import { generateLoad, type LoadContext, type PlaceOptional } from '../generate-load.ts';
 import type { AnyWork, FunctionWork, LoadWork } from '../load-options.ts';
-import { shown } from '../shown.ts';
 import type { CsvRow } from '../work/read-csv.ts';
 import { fitUsl, leastUslPoints, type UslFit, type UslPoint } from './usl.ts';
 
@@ -36,7 +35,9 @@ export async function measureScaling<Row = CsvRow, State = undefined>(
 ): Promise<ScalingResult> {
   const { clients, ...rest } = options;
   if (!(clients instanceof Array) || new Set(clients).size < leastUslPoints) {
-    throw usageError(`${shown(clients)} are too few numbers of clients to fit three coefficients to`, {
+    const got =
+      clients instanceof Array ? `${new Set(clients).size} different ones are` : `${describeValue(clients)} is`;
+    throw usageError(`${got} too few numbers of clients to fit three coefficients to`, {
       code: 'bad-scaling',
       hint: 'Write at least six: clients: [1, 2, 4, 8, 16, 32].',
       excerpt: 'clients',

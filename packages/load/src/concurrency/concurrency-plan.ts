@@ -1,5 +1,4 @@
-import { parseDuration, usageError, type Nanos } from '@perfkeel/core';
-import { shown } from '../shown.ts';
+import { describeValue, parseDuration, usageError, type Nanos } from '@perfkeel/core';
 import type { ConcurrencyHands, ConcurrencySubject } from './concurrency-options.ts';
 import type { Invariant } from './invariant.ts';
 import type { SequentialModel } from './linearizability/sequential-model.ts';
@@ -65,7 +64,7 @@ export function planConcurrency<Value, State, Input>(
 function wholeNumber(option: string, value: unknown, least: number, why = ''): void {
   if (Number.isSafeInteger(value) && (value as number) >= least) return;
   fail(
-    `concurrency has ${shown(value)} ${option}`,
+    `concurrency has ${describeValue(value)} ${option}`,
     `${why}Write a whole number from ${least} upwards: ${option}: ${Math.max(least, 20)}.`,
     option,
   );
@@ -75,7 +74,7 @@ function optionalFunctions(options: object, names: readonly string[]): void {
   for (const name of names) {
     const value = (options as Record<string, unknown>)[name];
     if (value === undefined || typeof value === 'function') continue;
-    fail(`\`${name}\` of concurrency is ${shown(value)}, and no function`, `Write ${name}: () => ….`, name);
+    fail(`\`${name}\` of concurrency is ${describeValue(value)}, and no function`, `Write ${name}: () => ….`, name);
   }
 }
 

@@ -1,5 +1,4 @@
-import { usageError, type RunningTarget } from '@perfkeel/core';
-import { shown } from '../shown.ts';
+import { describeValue, usageError, type RunningTarget } from '@perfkeel/core';
 import { untilAborted } from '../until-aborted.ts';
 import type { ConcurrencyHands } from './concurrency-options.ts';
 import type { OperationHistory, Operation } from './operation.ts';
@@ -69,7 +68,7 @@ async function readBack(
   const items: unknown = await untilAborted(place.signal, readBack(place));
   // A copy: the next burst goes on writing into what a system in memory hands out.
   if (Array.isArray(items)) return [...(items as readonly unknown[])];
-  throw usageError(`readBack returned ${shown(items)}, and no list`, {
+  throw usageError(`readBack returned ${describeValue(items)}, and no list`, {
     code: 'bad-read-back',
     hint: 'Return what the system holds as an array: readBack: async () => [ … ].',
     excerpt: 'readBack',

@@ -1,4 +1,5 @@
 import {
+  describeValue,
   nanos,
   parseDuration,
   parseSize,
@@ -9,7 +10,6 @@ import {
 } from '@perfkeel/core';
 import type { HttpDriverOptions, TlsOptions } from '../driver.ts';
 import { driverSettings } from '../http1/driver-settings.ts';
-import { shown } from '../shown.ts';
 
 /** Our own HTTP/1.1 client, and how it treats connections. */
 export interface Http1Choice {
@@ -85,7 +85,7 @@ export function planDriver(choice: unknown, timeout: Nanos): PlannedDriver {
   };
   const use = driverNames.find((name) => name === written.use);
   if (use === undefined)
-    fail(`load has no driver ${shown(written.use)}`, `The drivers are ${driverNames.join(', ')}.`, 'driver');
+    fail(`load has no driver ${describeValue(written.use)}`, `The drivers are ${driverNames.join(', ')}.`, 'driver');
   const stranger = Object.keys(written).find((key) => key !== 'use' && !known[use].includes(key));
   if (stranger !== undefined) {
     fail(
@@ -126,7 +126,7 @@ function checkedUndici(choice: UndiciChoice): UndiciChoice {
   const { http2, proxy, connections } = choice;
   if (proxy !== undefined && !(URL.canParse(proxy) && /^https?:$/.test(new URL(proxy).protocol))) {
     fail(
-      `${shown(proxy)} is not the url of a proxy`,
+      `${describeValue(proxy)} is not the url of a proxy`,
       "Write it with its scheme: proxy: 'http://127.0.0.1:3128'.",
       'proxy',
     );
@@ -135,7 +135,11 @@ function checkedUndici(choice: UndiciChoice): UndiciChoice {
     fail('HTTP/2 through a proxy is not supported', 'Leave http2 or the proxy out.', 'http2');
   }
   if (connections !== undefined && !(Number.isInteger(connections) && connections >= 1)) {
-    fail(`connections is ${shown(connections)}`, 'connections is a whole number from 1 upwards.', 'connections');
+    fail(
+      `connections is ${describeValue(connections)}`,
+      'connections is a whole number from 1 upwards.',
+      'connections',
+    );
   }
   return choice;
 }

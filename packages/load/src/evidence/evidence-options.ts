@@ -1,4 +1,5 @@
 import {
+  describeValue,
   nanosFromMs,
   nearest,
   parseDuration,
@@ -7,7 +8,6 @@ import {
   type Nanos,
   type TargetSpec,
 } from '@perfkeel/core';
-import { shown } from '../shown.ts';
 
 /** Where to ask a target why it is as fast as it is. */
 export interface EvidenceOptions {
@@ -49,7 +49,7 @@ export function planEvidence(written: unknown): EvidencePlan | undefined {
   if (written === undefined || written === false) return undefined;
   if (written === true) return { every: parseDuration('1s') };
   if (typeof written !== 'object' || written === null || Array.isArray(written)) {
-    fail(`evidence is ${shown(written)}`, example, 'evidence');
+    fail(`evidence is ${describeValue(written)}`, example, 'evidence');
   }
   const stranger = Object.keys(written).find((key) => !known.includes(key));
   if (stranger !== undefined) {
@@ -66,7 +66,7 @@ function planMetrics(metrics: unknown): string | undefined {
   const isUrl = typeof metrics === 'string' && /^https?:\/\//i.test(metrics) && URL.canParse(metrics);
   if (isPath || isUrl) return metrics;
   return fail(
-    `no metrics can be read at ${shown(metrics)}`,
+    `no metrics can be read at ${describeValue(metrics)}`,
     "Write a path of the target, metrics: '/metrics', or a whole url with http or https.",
     'metrics',
   );
@@ -75,7 +75,7 @@ function planMetrics(metrics: unknown): string | undefined {
 function planEvery(every: unknown): Nanos {
   const time = parseDuration((every ?? '1s') as string);
   if (time >= shortest && time <= longest) return time;
-  return fail(`evidence is read every ${shown(every)}`, "Write a time from '100ms' to '60s'.", 'every');
+  return fail(`evidence is read every ${describeValue(every)}`, "Write a time from '100ms' to '60s'.", 'every');
 }
 
 /**
@@ -94,7 +94,7 @@ export function expectWitness(plan: EvidencePlan | undefined, target: TargetSpec
   }
   if (target === undefined && plan.metrics.startsWith('/')) {
     fail(
-      `the metrics at ${shown(plan.metrics)} belong to no target`,
+      `the metrics at ${describeValue(plan.metrics)} belong to no target`,
       "Write the whole url: metrics: 'http://127.0.0.1:3000/metrics'.",
       'metrics',
     );

@@ -1,7 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { messageOf, usageError } from '@perfkeel/core';
+import { describeValue, messageOf, usageError } from '@perfkeel/core';
 import type { HttpDriverOptions, TlsOptions } from '../driver.ts';
-import { shown } from '../shown.ts';
 
 function fail(message: string, hint: string, excerpt: string): never {
   throw usageError(message, { code: 'bad-load', hint, excerpt });
@@ -25,26 +24,30 @@ export function checkOptions(options: HttpDriverOptions): void {
     fail('pipelining needs connections that are kept alive', 'Leave pipelining or keepAlive: false out.', 'pipelining');
   }
   if (socketPath !== undefined && (typeof socketPath !== 'string' || socketPath === '')) {
-    fail(`${shown(socketPath)} is not the path of a socket`, "Write socketPath: '/run/server.sock'.", 'socketPath');
+    fail(
+      `${describeValue(socketPath)} is not the path of a socket`,
+      "Write socketPath: '/run/server.sock'.",
+      'socketPath',
+    );
   }
   if (tls !== undefined) checkTls(tls);
 }
 
 function checkCount(name: string, value: number | undefined, least: number): void {
   if (value === undefined || value === Infinity || (Number.isInteger(value) && value >= least)) return;
-  fail(`${name} is ${shown(value)}`, `${name} is a whole number from ${least} upwards.`, name);
+  fail(`${name} is ${describeValue(value)}`, `${name} is a whole number from ${least} upwards.`, name);
 }
 
 function checkFlag(name: string, value: boolean | undefined): void {
   if (value !== undefined && typeof value !== 'boolean')
-    fail(`${name} is ${shown(value)}`, `Write ${name}: false.`, name);
+    fail(`${name} is ${describeValue(value)}`, `Write ${name}: false.`, name);
 }
 
 const tlsOptions = ['ca', 'rejectUnauthorized', 'servername'];
 
 function checkTls(tls: TlsOptions): void {
   if (typeof tls !== 'object' || tls === null) {
-    fail(`tls is ${shown(tls)}`, "Write tls: { ca: readFileSync('ca.pem') }.", 'tls');
+    fail(`tls is ${describeValue(tls)}`, "Write tls: { ca: readFileSync('ca.pem') }.", 'tls');
   }
   const stranger = Object.keys(tls).find((key) => !tlsOptions.includes(key));
   if (stranger !== undefined) {
@@ -53,7 +56,7 @@ function checkTls(tls: TlsOptions): void {
   const { ca, rejectUnauthorized, servername } = tls;
   checkFlag('rejectUnauthorized', rejectUnauthorized);
   if (servername !== undefined && typeof servername !== 'string') {
-    fail(`servername is ${shown(servername)}`, "Write servername: 'orders.example'.", 'servername');
+    fail(`servername is ${describeValue(servername)}`, "Write servername: 'orders.example'.", 'servername');
   }
   if (ca !== undefined) [ca].flat().forEach(checkCertificate);
 }

@@ -1,11 +1,10 @@
-import { usageError } from '@perfkeel/core';
+import { describeValue, usageError } from '@perfkeel/core';
 import type { DriverFactory } from '../driver.ts';
 import type { PlannedDriver } from '../drivers/driver-choice.ts';
 import { prepareUndici } from '../drivers/undici-driver.ts';
 import { createHttpDriver } from '../http-driver.ts';
 import type { LoadPlan } from '../load-plan.ts';
 import { createArrivalSchedule } from '../profile/arrival-schedule.ts';
-import { shown } from '../shown.ts';
 import { functionSender } from '../work/function-sender.ts';
 import { httpSender } from '../work/http-sender.ts';
 import { cycleOf } from '../work/request-source.ts';
@@ -62,7 +61,7 @@ async function prepareDriver(driver: PlannedDriver): Promise<DriverFactory> {
 function checkedUrl(text: string | undefined): URL {
   const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
-  throw usageError(`${shown(text)} is not a url that load can be sent to`, {
+  throw usageError(`${describeValue(text)} is not a url that load can be sent to`, {
     code: 'bad-load',
     hint: 'Write it with its scheme: "http://127.0.0.1:3000".',
     excerpt: 'url',

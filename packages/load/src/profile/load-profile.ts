@@ -1,5 +1,12 @@
-import { nanos, parseDuration, parseRate, usageError, type DurationText, type Nanos } from '@perfkeel/core';
-import { shown } from '../shown.ts';
+import {
+  describeValue,
+  nanos,
+  parseDuration,
+  parseRate,
+  usageError,
+  type DurationText,
+  type Nanos,
+} from '@perfkeel/core';
 import { arrivalProcesses, type ArrivalProcess } from './arrival-process.ts';
 import type { LoadPace, Ramp } from './pace-options.ts';
 import { constant, recordedDuration, totalDuration, type Level, type Phase } from './phase.ts';
@@ -92,7 +99,7 @@ function steadyPhases(written: Written): Pick<LoadProfile, 'model' | 'phases'> {
 function readRate(rate: unknown, mayBeNothing: boolean): number {
   const perSecond = parseRate(rate as string);
   if (perSecond > highestRate)
-    fail(`a rate of ${shown(rate)} is more than ${highestRate}/s`, 'Write a rate that can be sent.', 'rate');
+    fail(`a rate of ${describeValue(rate)} is more than ${highestRate}/s`, 'Write a rate that can be sent.', 'rate');
   if (perSecond === 0 && !mayBeNothing) fail('a rate of 0 sends nothing', "Write rate: '100/s'.", 'rate');
   return perSecond;
 }
@@ -100,10 +107,10 @@ function readRate(rate: unknown, mayBeNothing: boolean): number {
 function readClients(clients: unknown, mayBeNone: boolean): number {
   const least = mayBeNone ? 0 : 1;
   if (!Number.isInteger(clients) || (clients as number) < least) {
-    fail(`load has ${shown(clients)} clients`, `Clients is a whole number from ${least} upwards.`, 'clients');
+    fail(`load has ${describeValue(clients)} clients`, `Clients is a whole number from ${least} upwards.`, 'clients');
   }
   if ((clients as number) > mostClients) {
-    fail(`load has ${shown(clients)} clients`, `Use at most ${mostClients}, or a rate.`, 'clients');
+    fail(`load has ${describeValue(clients)} clients`, `Use at most ${mostClients}, or a rate.`, 'clients');
   }
   return clients as number;
 }
@@ -145,7 +152,7 @@ function readTime(text: Written['for']): Nanos {
 
 function checkedArrivals(arrivals: unknown): ArrivalProcess {
   const known = arrivalProcesses.find((process) => process === arrivals);
-  return known ?? fail(`arrivals cannot be ${shown(arrivals)}`, "Write 'uniform' or 'poisson'.", 'arrivals');
+  return known ?? fail(`arrivals cannot be ${describeValue(arrivals)}`, "Write 'uniform' or 'poisson'.", 'arrivals');
 }
 
 function planThink(think: ThinkTimeOptions): ThinkTime {
@@ -154,7 +161,7 @@ function planThink(think: ThinkTimeOptions): ThinkTime {
   if (written?.mean !== undefined) return { kind: 'exponential', mean: parseDuration(written.mean) };
   if (written?.from === undefined || written.to === undefined) {
     fail(
-      `clients cannot think ${shown(think)}`,
+      `clients cannot think ${describeValue(think)}`,
       "Write think: '1s', { from: '0.5s', to: '2s' } or { mean: '1s' }.",
       'think',
     );

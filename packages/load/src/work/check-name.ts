@@ -1,7 +1,6 @@
-import { usageError } from '@perfkeel/core';
+import { describeValue, usageError } from '@perfkeel/core';
 import type { LoadProfile } from '../profile/load-profile.ts';
 import { partName } from '../profile/stage.ts';
-import { shown } from '../shown.ts';
 
 function fail(message: string, hint: string, excerpt: string): never {
   throw usageError(message, { code: 'bad-load', hint, excerpt });
@@ -28,12 +27,12 @@ function checkName(name: unknown, { phases }: LoadProfile): void {
   if (name === undefined) return;
   if (typeof name !== 'string' || !partName.test(name)) {
     fail(
-      `a request cannot be called ${shown(name)}`,
+      `a request cannot be called ${describeValue(name)}`,
       "A name is a word of letters, digits, - and _: name: 'checkout'.",
       'name',
     );
   }
   if (phases.some((phase) => phase.name === name)) {
-    fail(`a phase and a request are both called ${shown(name)}`, 'Rename one of them.', name);
+    fail(`a phase and a request are both called ${describeValue(name)}`, 'Rename one of them.', name);
   }
 }

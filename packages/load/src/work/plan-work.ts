@@ -1,10 +1,9 @@
-import { usageError, type Nanos } from '@perfkeel/core';
+import { describeValue, usageError, type Nanos } from '@perfkeel/core';
 import { planDriver, type PlannedDriver } from '../drivers/driver-choice.ts';
 import type { LoadRequest, LoadWork } from '../load-options.ts';
 import { prepareRequest, type PreparedRequest } from '../prepared-request.ts';
 import type { LoadProfile } from '../profile/load-profile.ts';
 import { mixRequests } from '../request-mix.ts';
-import { shown } from '../shown.ts';
 import { checkAutocannon } from './check-autocannon.ts';
 import { endpointsOf } from './check-name.ts';
 import type { LoadFunction } from './function-sender.ts';
@@ -100,7 +99,7 @@ export function planWork<Row, State>(options: LoadWork<Row, State>, profile: Loa
 
 function planFunction({ run, driver, setup, teardown }: Written): PlannedFunction {
   if (typeof run !== 'function') {
-    fail(`${shown(run)} cannot be run`, 'Write a function: run: async ({ client, signal }) => { … }.', 'run');
+    fail(`${describeValue(run)} cannot be run`, 'Write a function: run: async ({ client, signal }) => { … }.', 'run');
   }
   if (driver !== undefined) fail('a function sends by itself', 'Leave the driver out.', 'driver');
   return { kind: 'function', run, setup, teardown } as PlannedFunction;
@@ -110,7 +109,7 @@ function checkSurroundings(written: Written): void {
   for (const name of ['setup', 'teardown'] as const) {
     if (written[name] === undefined) continue;
     if (typeof written[name] !== 'function') {
-      fail(`${shown(written[name])} is no ${name}`, `Write a function: ${name}: async (…) => { … }.`, name);
+      fail(`${describeValue(written[name])} is no ${name}`, `Write a function: ${name}: async (…) => { … }.`, name);
     }
     if (written.run === undefined) {
       fail(
@@ -125,9 +124,9 @@ function checkSurroundings(written: Written): void {
 function planTemplate(template: unknown, driver: PlannedDriver): PlannedWork {
   if (typeof template !== 'function') {
     fail(
-      `${shown(template)} makes no requests`,
+      `${describeValue(template)} makes no requests`,
       typeof template === 'object'
-        ? `What is known in advance is written requests: ${shown(template)}.`
+        ? 'Write requests: { … } for what is known in advance.'
         : "Write request: ({ row }) => ({ path: '/' }), or requests: { path: '/' }.",
       'request',
     );

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
-import { messageOf, usageError } from '@perfkeel/core';
-import { shown } from '../shown.ts';
+import { describeValue, messageOf, usageError } from '@perfkeel/core';
 import { readCsv } from './read-csv.ts';
 
 /**
@@ -45,7 +44,7 @@ export function planData(data: unknown): DataPlan {
   if (typeof data === 'string') return planList(readFile(data));
   if (Array.isArray(data)) return planList(data);
   return fail(
-    `${shown(data)} is no data`,
+    `${describeValue(data)} is no data`,
     "Give a list of rows, a file such as 'users.csv', or a function that returns rows.",
   );
 }
@@ -66,7 +65,8 @@ function nameOf(list: readonly unknown[]): string | undefined {
 }
 
 function readFile(path: string): readonly unknown[] {
-  if (extname(path) !== '.csv') fail(`${shown(path)} is no CSV file`, "Write data: 'users.csv', or a list of rows.");
+  if (extname(path) !== '.csv')
+    fail(`${describeValue(path)} is no CSV file`, "Write data: 'users.csv', or a list of rows.");
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -109,7 +109,7 @@ function iteratorOf(begin: () => Iterable<unknown>): Iterator<unknown> {
   const iterable = rows as Partial<Iterable<unknown>> | null | undefined;
   if (typeof iterable?.[Symbol.iterator] === 'function') return (iterable as Iterable<unknown>)[Symbol.iterator]();
   return fail(
-    `the function for data returned ${shown(rows)}`,
+    `the function for data returned ${describeValue(rows)}`,
     'Return a list, or write a generator: data: function* () {…}.',
   );
 }

@@ -1,8 +1,7 @@
-import { usageError } from '@perfkeel/core';
+import { describeValue, usageError } from '@perfkeel/core';
 import type { RequestOptions } from '../prepared-request.ts';
 import { prepareRequest, type PreparedRequest } from '../prepared-request.ts';
 import type { LoadProfile } from '../profile/load-profile.ts';
-import { shown } from '../shown.ts';
 import { endpointsOf } from './check-name.ts';
 import type { TemplateCall } from './request-template.ts';
 
@@ -85,18 +84,18 @@ export function planSteps(written: unknown, profile: LoadProfile): PlannedSteps 
 
 function checkedStep(step: unknown, i: number): Step {
   if (typeof step !== 'object' || step === null) {
-    fail(`step ${i + 1} is ${shown(step)}`, "Write a request: { name: 'login', path: '/login' }.", 'steps');
+    fail(`step ${i + 1} is ${describeValue(step)}`, "Write a request: { name: 'login', path: '/login' }.", 'steps');
   }
   const { request, path, capture, weight } = step as Record<string, unknown>;
   if (request !== undefined && typeof request !== 'function') {
-    fail(`${shown(request)} makes no request`, 'Write request: ({ captured }) => ({ path: … }).', 'request');
+    fail(`${describeValue(request)} makes no request`, 'Write request: ({ captured }) => ({ path: … }).', 'request');
   }
   if (request !== undefined && path !== undefined) {
     fail(`step ${i + 1} has both a path and a request`, 'Let the function say the path.', 'path');
   }
   if (capture !== undefined && typeof capture !== 'function') {
     fail(
-      `${shown(capture)} captures nothing`,
+      `${describeValue(capture)} captures nothing`,
       'Write capture: ({ body }) => ({ id: JSON.parse(body).id }).',
       'capture',
     );

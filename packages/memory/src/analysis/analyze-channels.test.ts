@@ -86,4 +86,10 @@ describe('threads that do not answer', () => {
     const whole = analyzeChannels(series((i) => ({ ...silent(i), rss: 6e7 + 900 * i })));
     expect(whole).toMatchObject({ verdict: 'leak', native: true, perIteration: { value: 900 } });
   });
+
+  test('are not bounded by a step of the whole process', () => {
+    const report = analyzeChannels(series((i) => ({ ...silent(i), rss: i > 36_000 ? 8e7 : 6e7 })));
+    expect(report).toMatchObject({ verdict: 'inconclusive', reason: 'silent', resolution: Infinity, native: false });
+    expect(report.perIteration.hi).toBe(Infinity);
+  });
 });

@@ -133,8 +133,9 @@ const isQuiet = (channels: LeakChannels<LeakAnalysis>): boolean =>
  */
 const notableRise = 16 * residentFloor;
 
+/** Beside threads that are silent nothing is bounded: what they keep may have fitted into the pages that there were. */
 const isOpen = (channels: LeakChannels<LeakAnalysis>): boolean =>
-  isQuiet(channels) && channels.resident.verdict === 'inconclusive';
+  insideOf(channels).every(isTold) && isQuiet(channels) && channels.resident.verdict === 'inconclusive';
 
 const rise = (samples: readonly Reading[]): number =>
   (samples.at(-1)?.rss ?? 0) - (samples[Math.floor(samples.length / 2)]?.rss ?? 0);

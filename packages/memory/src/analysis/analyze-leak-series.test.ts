@@ -124,6 +124,17 @@ describe('growth per iteration', () => {
     }
   });
 
+  test.each([1.5, 2])('of a container that begins to fill late is at least what its steps say: times %s', (factor) => {
+    for (const share of [0.2, 0.25, 0.3, 0.35]) {
+      for (let perPoint = 4000; perPoint < 16_000; perPoint += 1000) {
+        const heapAt = (i: number): number => base + 8 * capacityFor(Math.max(0, i - share * 48 * perPoint), factor);
+        const { perIteration } = analyzeLeakSeries(seriesOf({ heapAt, perPoint, noise: 0 }), { startedAt: base });
+        expect(perIteration.value, `${perPoint} a point`).toBeGreaterThanOrEqual(perIteration.lo);
+        expect(perIteration.value).toBeLessThanOrEqual(perIteration.hi);
+      }
+    }
+  });
+
   test.each([
     ['one late step', [40_000], 3000],
     ['one step of a series that begins late', [130_000], 100_000],

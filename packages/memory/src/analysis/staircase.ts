@@ -34,7 +34,8 @@ export function staircaseGrowth(increments: Increments): Estimate | undefined {
   // Right after a step there is more room than has been filled, by the factor of the step.
   const hi = Math.max(...rates) * Math.max(...factors);
   return {
-    value: Math.min(steppedGrowth(increments) ?? value, hi),
+    // That average counts from the first iteration: of a container that began to fill later it is too low.
+    value: Math.min(Math.max(steppedGrowth(increments) ?? value, value), hi),
     lo: Math.min(...rates),
     hi,
     confidence: 0.95,

@@ -51,19 +51,35 @@ describe('the analysis of a soak', () => {
     expect(longest!.work.perIteration.value).toBeCloseTo(16, 0);
   });
 
+  /** Threads that keep so much of each iteration and each second, and are silent at some of the lines. */
+  const threaded = (silent: (line: number) => boolean, perIteration: number, perSecond = 0): SoakLine[] =>
+    soaked([60], 0, 0).map((line, i) => {
+      const threads = 4e6 + perIteration * line.iterations + perSecond * 60 * Math.floor(i / 2);
+      return { ...line, ...(silent(i) ? { threads: 1e6, silentThreads: 1 } : { threads }) };
+    });
+  // Work is at odd lines.
+  const [atIdle, atWork] = [(line: number) => line % 10 === 4, (line: number) => line % 10 === 5];
+
   it('counts what worker threads gain, also while they do not answer now and then', () => {
-    const told = (silent: (line: number) => boolean): SoakLine[] =>
-      soaked([60], 0, 0).map((line, i) => ({
-        ...line,
-        ...(silent(i) ? { threads: 1e6, silentThreads: 1 } : { threads: 4e6 + 50 * line.iterations }),
-      }));
-    for (const silent of [() => false, (line: number) => line % 10 === 4]) {
-      const { work, idle } = analyzeSoak(told(silent)).longest!;
+    for (const silent of [() => false, atIdle, atWork]) {
+      const { work, idle } = analyzeSoak(threaded(silent, 50)).longest!;
       expect(work).toMatchObject({ verdict: 'leak', channels: { heap: { verdict: 'stable' } } });
       expect(work.perIteration.value).toBeCloseTo(50, 0);
-      expect(idle!.verdict).not.toBe('leak');
+      expect(idle!.verdict).toBe('stable');
     }
-    const { work, idle } = analyzeSoak(told((line) => line > 0)).longest!;
+    for (const silent of [atIdle, atWork]) {
+      const { work, idle } = analyzeSoak(threaded(silent, 0, 1000)).longest!;
+      expect([work.verdict, idle!.verdict]).toEqual(['stable', 'leak']);
+      expect(idle!.perSecond.value).toBeCloseTo(1000, -1);
+    }
+  });
+
+  it.each([
+    ['throughout', (line: number) => line > 0],
+    ['whenever there was work', (line: number) => line % 2 === 1],
+    ['whenever there was none', (line: number) => line > 0 && line % 2 === 0],
+  ])('blames neither work nor time for what threads keep that are silent %s', (_, silent) => {
+    const { work, idle } = analyzeSoak(threaded(silent, 50)).longest!;
     expect([work.reason, idle!.verdict]).toEqual(['silent', 'inconclusive']);
   });
 

@@ -4,9 +4,9 @@ import { thinned } from '../analysis/thinned.ts';
 import { analyzeIdle, type IdleGrowth } from '../idle-growth.ts';
 import { heapReadingOf } from '../heap-reading-of.ts';
 import type { HeapReading } from '../heap-reader.ts';
-import type { ThreadsReading } from '../target/agent.ts';
 import { projectGrowth, type Projection } from '../analysis/project-growth.ts';
 import type { SoakLine, SoakPhase } from './soak-line.ts';
+import { threadsGains, threadsMoved } from './threads-gains.ts';
 
 /** Growth of one life of the target. */
 export interface SegmentGrowth {
@@ -88,28 +88,17 @@ function partOf(
 ): Part {
   const startedAt = heapReadingOf(lines[0]!);
   let level = startedAt;
-  let heard = startedAt.threads;
+  const gains = threadsGains(lines);
   let done = 0;
   const samples = lines.slice(1).flatMap((line, i) => {
     const before = lines[i]!;
     const [from, to] = [heapReadingOf(before), heapReadingOf(line)];
-    const heardBefore = heard;
-    if (to.silentThreads === undefined) heard = to.threads;
     if (line.phase !== phase) return [];
-    level = { ...moved(level, from, to), ...threadsMoved(level, heardBefore, to) };
+    level = { ...moved(level, from, to), ...threadsMoved(level, gains[i + 1]!) };
     done += extent(line, before);
     return [{ iterations: done, ...level }];
   });
   return { startedAt, samples };
-}
-
-/** Of threads that are silent nothing is known until they are heard again: then, what they have gained meanwhile. */
-function threadsMoved(level: HeapReading, heardBefore: number | undefined, to: HeapReading): ThreadsReading {
-  const { threads } = level;
-  if (to.silentThreads !== undefined)
-    return { ...(threads !== undefined && { threads }), silentThreads: to.silentThreads };
-  if (threads === undefined && to.threads === undefined) return {};
-  return { threads: (threads ?? 0) + (to.threads ?? 0) - (heardBefore ?? 0) };
 }
 
 const moved = (level: HeapReading, from: HeapReading, to: HeapReading): HeapReading => ({

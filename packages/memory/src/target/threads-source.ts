@@ -107,6 +107,15 @@ export const threadsSource = `(get, agent) => {
     if (soon.length > 0) await within(ms, soon);
     if (perhaps.length > 0) await within(leastPatienceMs, perhaps);
   };
+  // One that answered at last is waited for again: a collection alone takes longer than the little time of the others.
+  const settled = (thread) => {
+    thread.pending = undefined;
+    thread.isBlocked = false;
+  };
+  const settledNow = (thread) => {
+    thread.now = undefined;
+    thread.isSilent = false;
+  };
   const collectAll = async () => {
     if (session === undefined) await open();
     if (threads.size === 0) return undefined;
@@ -116,13 +125,13 @@ export const threadsSource = `(get, agent) => {
       asked,
       shortPatienceMs,
       ({ isBlocked }) => isBlocked,
-      (id, thread) => (thread.pending = thread.pending || ask(id, thread).then(() => (thread.pending = undefined))),
+      (id, thread) => (thread.pending = thread.pending || ask(id, thread).then(() => settled(thread))),
     );
     await askAll(
       asked.filter(([sessionId, thread]) => threads.has(sessionId) && !thread.isTold),
       patienceMs,
       ({ isSilent }) => isSilent,
-      (id, thread) => (thread.now = thread.now || askNow(id, thread).then(() => (thread.now = undefined))),
+      (id, thread) => (thread.now = thread.now || askNow(id, thread).then(() => settledNow(thread))),
     );
     let told = {};
     for (const thread of threads.values()) {

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { pointsOf, stepAt } from '../../test/support/dashboard-history.ts';
-import { render } from '../markup/markup.ts';
 import { changesTable, type ChangeRow } from './changes-table.ts';
 
 const points = pointsOf([1, 1, 1, 1]);
@@ -25,6 +24,6 @@ test.each<[string, readonly ChangeRow[], string]>([
   ['a change of a share beside it', [slower, share], '+15 %'],
   ['none but those', [growth, share], '+10 %'],
 ])('the axis of the drawing reaches as far as what is told relative to base: %s', (_, rows, reach) => {
-  const html = render(changesTable(rows, 'index.html', 'x'));
+  const html = changesTable(rows, 'index.html', 'x');
   expect(/text-anchor="end">([^<]*)</.exec(html)![1]).toBe(reach);
 });

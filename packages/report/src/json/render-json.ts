@@ -7,7 +7,7 @@ import { writeJson } from './write-json.ts';
  * The report as JSON, written so that equal reports are equal text.
  *
  * Beside what the run holds, it says what is only known to be no less: `censored` of a measurement is how many of its
- * values, those of requests without an answer; `lowerBound` of a judgement is true where its value is one of them.
+ * values, those of requests without an answer; `lowerBound` of a judgement is true where its value may be greater for that.
  *
  * @returns text that ends in a newline
  */

@@ -78,8 +78,8 @@ function countFrom({ data }: Measurement, from: number): number {
 
 /**
  * Whether the quantile `q` of values, `censored` of them without an end and none of those before `from`, is only known to
- * be no less. An answer that waited long before it was sent for may have taken longer than the wait for one that never
- * came: then the values without an end are not the greatest, and those after them are not where they stand.
+ * be no less. A request that was sent late may have been answered after more than the wait for an answer that never came:
+ * then the values without an end are not the greatest, and of the ranks above theirs nothing more is known.
  */
 export function isLowerBound(q: number, values: Distribution | undefined, censored: number, from = Infinity): boolean {
   if (!values || !(censored > 0)) return false;

@@ -8,6 +8,8 @@ export interface Selected {
   readonly filters?: readonly string[] | undefined;
   /** Where paths among the filters start from. */
   readonly cwd?: string | undefined;
+  /** Where the paths begin that other words are looked for in. */
+  readonly wordsFrom?: string | undefined;
   readonly kinds?: readonly string[] | undefined;
   readonly tags?: readonly string[] | undefined;
   readonly rounds?: number | undefined;

@@ -9,6 +9,8 @@ it.each([
   ['.github/workflows/ci.yml', 'inert'],
   ['src/parse.test.ts', 'inert'],
   ['other.perf.ts', 'inert'],
+  ['other.perf.tsx', 'inert'],
+  ['other.perf.mtsx', 'source'],
   ['eslint.config.mjs', 'inert'],
   ['package-lock.json', 'seen'],
   ['packages/a/package.json', 'seen'],

@@ -16,7 +16,7 @@ it('without node_modules base cannot be given packages of its own', async () => 
   await expect(bringDependencies(places)).rejects.toMatchObject({ code: 'plug-and-play', exitCode: 2 });
 });
 
-it('base without a lock file needs no packages where it knows nothing of perfkeel, and there is no way where it does', async () => {
+it('base without a lock file needs no packages where it measures nothing, and there is no way where it does', async () => {
   const places = { head: join(folder, 'head'), base: join(folder, 'base'), project: 'packages/app' };
   const write = (side: 'head' | 'base', name: string, value: object): void => {
     mkdirSync(dirname(join(places[side], name)), { recursive: true });
@@ -29,6 +29,14 @@ it('base without a lock file needs no packages where it knows nothing of perfkee
   const git = (...words: string[]): Buffer => execFileSync('git', words, { cwd: places.base });
   git('init', '--quiet');
   git('add', '--all');
+  expect(await bringDependencies(places)).toBe('none');
+  // It may be installed above, or for all; and a perf file may have any name.
+  for (const name of ['a.perf.mts', 'b.bench.ts']) {
+    write('base', name, { from: name.startsWith('b') ? 'perfkeel' : '' });
+    git('add', name);
+    await expect(bringDependencies(places)).rejects.toMatchObject({ code: 'no-lock-file' });
+    git('rm', '--quiet', '--force', name);
+  }
   expect(await bringDependencies(places)).toBe('none');
   write('base', 'packages/app/package.json', { devDependencies: { perfkeel: '*' } });
   await expect(bringDependencies(places)).rejects.toMatchObject({ code: 'no-lock-file', exitCode: 4 });

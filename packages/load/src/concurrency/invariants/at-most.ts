@@ -1,7 +1,6 @@
-import { usageError } from '@perfkeel/core';
+import { describeValue, usageError } from '@perfkeel/core';
 import { whoAll, type Answer, type Invariant } from '../invariant.ts';
 import { answered } from '../operation.ts';
-import { shown } from '../../shown.ts';
 
 /**
  * Not more than `limit` operations succeed: ten seats are sold ten times, whoever asks at the same time. O(n).
@@ -15,7 +14,7 @@ export function atMost<Value = Answer>(
   counts: (value: Value) => boolean = () => true,
 ): Invariant<Value> {
   if (!Number.isInteger(limit) || limit < 0) {
-    throw usageError(`at most ${shown(limit)} operations cannot be counted`, {
+    throw usageError(`at most ${describeValue(limit)} operations cannot be counted`, {
       code: 'bad-invariant',
       hint: 'The limit is a whole number from 0 upwards: atMost(10).',
       excerpt: 'atMost',
