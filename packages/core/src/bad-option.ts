@@ -3,7 +3,8 @@ import { describeValue } from './wording.ts';
 
 /** A usage error about one option: `excerpt` is the option's name, so that the user's own line is shown. */
 export function badOption(option: string, got: unknown, expected: string, hint: string): PerfError {
-  return usageError(`\`${option}\` is ${describeValue(got)}; expected ${expected}`, {
+  const described = Array.isArray(got) && got.length === 0 ? 'an empty array' : describeValue(got);
+  return usageError(`\`${option}\` is ${described}; expected ${expected}`, {
     code: 'bad-option',
     hint,
     excerpt: option,

@@ -13,7 +13,7 @@ describe('describeValue', () => {
     [Symbol('s'), 'Symbol(s)'],
     [null, 'null'],
     [undefined, 'undefined'],
-    [[], 'an empty array'],
+    [[], 'an array'],
     [['secret'], 'an array'],
     [Object.create(null), 'an object'],
     [new Map([['a', 1]]), 'an object'],

@@ -61,7 +61,7 @@ function verifyHeaders(headers: unknown): void {
       validateHeaderValue(name, String(value));
     } catch {
       const hint = 'Use printable ASCII without line breaks.';
-      throw badOption('headers', [name], 'names and values that HTTP can send', hint);
+      throw badOption('headers', { [name]: value }, 'names and values that HTTP can send', hint);
     }
   }
 }

@@ -98,7 +98,7 @@ describe('perfkeel mcp', () => {
     [['--write', 'put', 'x'], /--write and --read-back go together/],
     [['-H', 'a: b', 'x'], /--header goes with a url/],
     [['-H', 'secret', 'http://127.0.0.1:9/mcp'], /^(?!.*secret).*has no colon/s],
-    [['-H', 'a: secret€', 'http://127.0.0.1:9/mcp'], /^(?!.*secr).*`headers` is \["a"\]/s],
+    [['-H', 'a: secret€', 'http://127.0.0.1:9/mcp'], /^(?!.*secr).*`headers` is \{ a \}/s],
     [['--client', 'host', 'x'], /`client` is "host"/],
     [['--capacity', '50', 'x'], /50/],
     [['http://127.0.0.1:9/mcp', 'x'], /stands behind the url/],

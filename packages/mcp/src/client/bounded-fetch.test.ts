@@ -54,7 +54,8 @@ it('another body is cut without a word', async () => {
 });
 
 it('an answer that was cut is not fetched again, although the stream could be resumed', async () => {
-  const huge = (id: unknown): string => JSON.stringify({ jsonrpc: '2.0', id, result: { content: 'x'.repeat(20_000) } });
+  const huge = (id: unknown): string =>
+    JSON.stringify({ jsonrpc: '2.0', id, result: { content: [{ type: 'text', text: 'x'.repeat(1e6) }] } });
   const [agreed, listed] = [
     { protocolVersion: '2025-11-25', capabilities: { tools: {} }, serverInfo: { name: 'huge', version: '1' } },
     { tools: [] },
