@@ -3,11 +3,7 @@ import { perfFileName } from '../discover.ts';
 import { classOfFile } from '../sides/changed-files.ts';
 import type { ChangeClass } from './selection.ts';
 
-const measures = [
-  perfFileName,
-  /(^|\/)perf\.config\.[cm]?[jt]s$/,
-  /(^|\/)(perf|bench|benches|benchmarks?)\//,
-] as const;
+const measures = [perfFileName, /(^|\/)perf\.config\.[cm]?[jt]s$/, /(^|\/)(perf|bench|benches|benchmarks?)\//] as const;
 const lock = /^(package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?)$/;
 const tsconfig = /^tsconfig[^/]*\.json$/;
 const tsconfigOfTools = /^tsconfig\.(tests?|specs?|e2e|eslint|lint|docs?|vitest|jest)\.json$/;
