@@ -127,7 +127,7 @@ async function infers(nx) {
         cache: false,
         parallelism: false,
         dependsOn: ['build', '^build'],
-        outputs: ['{projectRoot}/.perf'],
+        outputs: ['{projectRoot}/.perf/latest'],
         command: 'perfkeel run',
         cwd: `packages/${project}`,
       },
