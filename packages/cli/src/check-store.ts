@@ -1,5 +1,5 @@
 import { usageError } from '@perfkeel/core';
-import { askGit } from './ci/git-facts.ts';
+import { askGit } from '@perfkeel/runner';
 import type { ResolvedConfig } from './config.ts';
 
 /**

@@ -150,7 +150,7 @@ export {
   type PerSecond,
   type Unit,
 } from './units.ts';
-export { isSmallBase, smallestBase } from './smallest-base.ts';
+export { differenceFrom, isSmallBase, smallestBase, type Difference } from './smallest-base.ts';
 export {
   exitCodeOf,
   join,

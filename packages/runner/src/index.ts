@@ -50,7 +50,7 @@ export {
   type Stage,
 } from './sides/measure-sides.ts';
 export { orderSides, type SideName, type SideRound } from './sides/order-sides.ts';
-export { gitEnvironment } from './sides/git.ts';
+export { askGit } from './sides/git.ts';
 export { refHint } from './sides/ref-hint.ts';
 export { prepareSides, type Preparation, type PreparedSides, type PrepareSidesOptions } from './sides/prepare-sides.ts';
 export type { NotCompared, Side } from './sides/side.ts';

@@ -1,10 +1,10 @@
-import { pass, type Comparison, type Decision, type Estimate } from '@perfkeel/core';
+import { pass, type Comparison, type Decision, type Estimate, type Difference } from '@perfkeel/core';
 import { isUnchanged, leastChange, mayMatter, shownChange, type Direction, type Look } from './change.ts';
 import { describe } from './compare-benchmark.ts';
 import { defaultPlan, stageConfidence } from './comparison-plan.ts';
 import { lookOf, type Suspect } from './confirmation.ts';
 import { inconclusive, type Decided } from './decide.ts';
-import { describeEffect, describeLimit, type Difference } from './difference.ts';
+import { describeEffect, describeLimit } from './difference.ts';
 import { unevenDisturbance } from './disturbance.ts';
 import type { ComparisonPolicy } from './policy.ts';
 import { reservationOf } from './reservation.ts';

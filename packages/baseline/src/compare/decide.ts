@@ -1,5 +1,13 @@
-import { pass, rankInterval, type Better, type Decision, type Estimate, type Verdict } from '@perfkeel/core';
-import { describeEffect, describeLimit, type Difference } from './difference.ts';
+import {
+  pass,
+  rankInterval,
+  type Better,
+  type Decision,
+  type Estimate,
+  type Verdict,
+  type Difference,
+} from '@perfkeel/core';
+import { describeEffect, describeLimit } from './difference.ts';
 import type { ComparisonPolicy } from './policy.ts';
 import type { BudgetNeeds } from './spent-budget.ts';
 import { missingRounds, moreRounds, roundsThatWouldDecide } from './rounds-needed.ts';

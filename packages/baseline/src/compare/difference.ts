@@ -1,38 +1,22 @@
 import {
+  differenceFrom,
   formatChange,
   formatDifference,
   formatNumber,
   formatQuantity,
   median,
   smallestBase,
+  type Difference,
   type Estimate,
   type Unit,
 } from '@perfkeel/core';
 import { isRatio } from './effect.ts';
 
-/** How to tell a relative change as what was added to base, or taken from it. */
-export interface Difference {
-  readonly unit: Unit;
-  /** What a relative change of 1 is, in that unit. */
-  readonly whole: number;
-}
-
-/**
- * How a change between these rounds is told when per cent would mislead: that of a share in points, and any other one
- * whose base is too small for a ratio by its size, since nobody sees what it is relative to.
- *
- * @returns `undefined` when per cent of base say what it is, or when nothing is known of base
- */
+/** How a change between these rounds is told, as `differenceFrom`; `undefined` also when nothing is known of base. */
 export function differenceOf(unit: Unit, base: readonly number[], head: readonly number[]): Difference | undefined {
   if (base.length === 0 || isRatio(unit, base, head)) return undefined;
   const size = Math.abs(median(base));
   return differenceFrom(unit, size, size < smallestBase(unit));
-}
-
-/** The same where only the level of base is known, and whether changes are relative to more than that. */
-export function differenceFrom(unit: Unit, level: number, isSmall: boolean): Difference | undefined {
-  const whole = Math.max(Math.abs(level), smallestBase(unit));
-  return unit === 'ratio' || isSmall ? { unit, whole } : undefined;
 }
 
 /** `+14.6 %`; as a difference `+99.0 points` or `+56 B/op`. */

@@ -1,6 +1,6 @@
-import type { Comparison, Estimate, Metric, Run } from '@perfkeel/core';
+import type { Comparison, Estimate, Metric, Run, Difference } from '@perfkeel/core';
 import { plansInBoth, type PlanPair } from './comparability.ts';
-import { differenceOf, type Difference } from './difference.ts';
+import { differenceOf } from './difference.ts';
 import { effectOf } from './effect.ts';
 import { gatesOf, statisticLabel, type Gate } from './gate.ts';
 import { limitsFor, type ChangeLimits, type ComparisonPolicy } from './policy.ts';

@@ -1,4 +1,5 @@
 import {
+  differenceFrom,
   formatChange,
   formatQuantity,
   isSmallBase,
@@ -8,7 +9,7 @@ import {
   type TrendNote,
   type Unit,
 } from '@perfkeel/core';
-import { describeChange, describeEffect, differenceFrom } from '../compare/difference.ts';
+import { describeChange, describeEffect } from '../compare/difference.ts';
 import { isRatio } from '../compare/effect.ts';
 import type { SeriesTrend } from './analyse-history.ts';
 import type { Anomaly } from './anomalies.ts';

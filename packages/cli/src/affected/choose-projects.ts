@@ -8,18 +8,17 @@ import {
   nothingFits,
   type ListedBenchmark,
   type PerfProject,
+  type Selection,
 } from '@perfkeel/runner';
-import { namedProjects } from '../ci/plan-ci.ts';
 import type { ResolvedConfig } from '../config.ts';
 import { oneLine, type Io } from '../io.ts';
+import { namedProjects } from './named-projects.ts';
 import { perfProjects } from './perf-projects.ts';
 
 /** What a user chooses of the benchmarks of all projects. */
-export interface Choice {
+export interface Choice extends Pick<Selection, 'kinds' | 'tags'> {
   /** Words: perf files, folders, parts of names or, where none has it, of paths. */
   readonly filters: readonly string[];
-  readonly kinds?: readonly string[] | undefined;
-  readonly tags?: readonly string[] | undefined;
   /** Names or folders; all when there are none. */
   readonly projects?: readonly string[] | undefined;
 }
@@ -157,13 +156,14 @@ async function listed(
   // A word that is part of a name in one project means no path in another.
   const ids = all.flatMap(({ benchmarks = [] }) => benchmarks.map(({ id }) => id));
   const fits = fitsWords(words, ids, config.root);
+  const fitsEach = words.map((word) => fitsWords([word], ids, config.root));
   const found = all.flatMap(({ project, benchmarks }) => {
     if (benchmarks === undefined) return [{ ...chosen(project, [...project.files, ...words], config), benchmarks: [] }];
     const meant = benchmarks.filter(({ id, file }) => fits(id, file));
     if (meant.length === 0) return [];
     const files = [...new Set(meant.map(({ file }) => file))];
     const whole = benchmarks.filter(({ file }) => files.includes(file)).length === meant.length;
-    const own = words.filter((word) => meant.some(({ id, file }) => fitsWords([word], ids, config.root)(id, file)));
+    const own = words.filter((_, i) => meant.some(({ id, file }) => fitsEach[i]!(id, file)));
     return [{ ...chosen(project, [...files, ...(whole ? [] : own)], config), benchmarks: meant }];
   });
   const asked = [...words, ...(selection.kinds ?? []), ...(selection.tags ?? [])];

@@ -2,7 +2,7 @@ import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { applyAcceptances, decodeAcceptance, encodeAcceptance, type Acceptance } from '@perfkeel/baseline';
 import { PerfError, messageOf, usageError, type ComparisonReport } from '@perfkeel/core';
-import { askGit } from './git-facts.ts';
+import { askGit } from '@perfkeel/runner';
 
 /** Where a project keeps what was accepted: beside its code, so that it is reviewed with it. */
 export const acceptanceFolder = join('.perfkeel', 'accepted');

@@ -40,7 +40,11 @@ function create(): { readonly root: string; readonly first: string; readonly sec
 
 async function baseOf(root: string, env: Env, before?: string): Promise<readonly [string, string]> {
   const head = await headFacts(await findToplevel(root));
-  const found = await resolveBase(root, chooseCiBase({ ...env, GITHUB_SHA: head.sha }, { before }, head).candidates);
+  const found = await resolveBase(
+    root,
+    chooseCiBase({ ...env, GITHUB_SHA: head.sha }, { before }, head).candidates,
+    head,
+  );
   return [found.sha, found.why];
 }
 const pullRequest = { GITHUB_ACTIONS: 'true', GITHUB_EVENT_NAME: 'pull_request', GITHUB_BASE_REF: 'main' };
@@ -108,7 +112,7 @@ describe('the base in a real history', () => {
       message: expect.stringContaining('none in common') as string,
     });
     const named = chooseCiBase({}, {}, await headFacts(root), 'nowhere').candidates;
-    await expect(resolveBase(root, named)).rejects.toMatchObject({ code: 'no-base' });
+    await expect(resolveBase(root, named, await headFacts(root))).rejects.toMatchObject({ code: 'no-base' });
   });
 
   it('of a merge queue is what it builds upon, however many commits it has rebased onto that', async () => {
@@ -117,7 +121,7 @@ describe('the base in a real history', () => {
     const head = await headFacts(root);
     const queue = { GITHUB_ACTIONS: 'true', GITHUB_EVENT_NAME: 'merge_group' };
     const { candidates } = chooseCiBase(queue, { merge_group: { base_sha: first } }, head);
-    expect((await resolveBase(root, candidates)).sha).toBe(first);
+    expect((await resolveBase(root, candidates, head)).sha).toBe(first);
   });
 
   it('that a person names is where HEAD left it, and that is said', async () => {
@@ -125,7 +129,7 @@ describe('the base in a real history', () => {
     git(root, 'checkout', '--quiet', 'change');
     const named = async (ref: string): Promise<unknown> => {
       const head = await headFacts(root);
-      return await resolveBase(root, chooseCiBase({}, {}, head, ref).candidates);
+      return await resolveBase(root, chooseCiBase({}, {}, head, ref).candidates, head);
     };
     expect(await named('main')).toEqual({ sha: first, why: 'where HEAD left main, as --base says', branch: 'main' });
     expect(await named(first)).toEqual({ sha: first, why: 'as --base says' });
@@ -138,7 +142,7 @@ describe('the base in a real history', () => {
     git(clone, 'checkout', '--quiet', '--detach', tip);
     const branchOf = async (env: Env, event: EventFile = {}, asked?: string): Promise<string | undefined> => {
       const { candidates } = chooseCiBase(env, event, { ...(await headFacts(clone)), parents: 1 }, asked);
-      return (await resolveBase(clone, candidates)).branch;
+      return (await resolveBase(clone, candidates, await headFacts(clone))).branch;
     };
     expect(await branchOf({ ...pullRequest })).toBe('main');
     expect(await branchOf({}, {}, 'origin/change')).toBe('change');
@@ -170,10 +174,12 @@ describe('the base in a real history', () => {
     execFileSync('git', ['init', '--quiet', empty]);
     await expect(headFacts(empty)).rejects.toMatchObject({ code: 'no-commit' });
     const { root } = create();
-    await expect(resolveBase(root, [{ ref: 'mian', why: '' }])).rejects.toMatchObject({
+    await expect(resolveBase(root, [{ ref: 'mian', why: '' }], await headFacts(root))).rejects.toMatchObject({
       message: 'there is no commit to compare with: no branch, tag or commit is called "mian"',
       hint: 'Did you mean "main"?',
     });
-    await expect(resolveBase(root, [{ ref: '--output=x', why: '' }])).rejects.toMatchObject({ code: 'no-base' });
+    await expect(resolveBase(root, [{ ref: '--output=x', why: '' }], await headFacts(root))).rejects.toMatchObject({
+      code: 'no-base',
+    });
   });
 });

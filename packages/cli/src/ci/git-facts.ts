@@ -1,23 +1,7 @@
-import { execFile } from 'node:child_process';
 import { realpath } from 'node:fs/promises';
-import { promisify } from 'node:util';
 import { usageError } from '@perfkeel/core';
-import { gitEnvironment, refHint } from '@perfkeel/runner';
+import { askGit, refHint } from '@perfkeel/runner';
 import { asSaid, type BaseCandidate, type HeadFacts } from './choose-ci-base.ts';
-
-const run = promisify(execFile);
-const longestOutput = 64 * 2 ** 20;
-
-/** What git prints, without the last line end; `undefined` when it fails. */
-export async function askGit(cwd: string, words: readonly string[]): Promise<string | undefined> {
-  try {
-    const options = { cwd, maxBuffer: longestOutput, env: gitEnvironment() };
-    const { stdout } = await run('git', ['-c', 'core.hooksPath=/dev/null', ...words], options);
-    return stdout.replace(/\n$/, '');
-  } catch {
-    return undefined;
-  }
-}
 
 /** The top of the repository, absolute and real. @throws PerfError `not-a-repository`, exit code 2. */
 export async function findToplevel(folder: string): Promise<string> {
@@ -59,9 +43,12 @@ async function branchOf(toplevel: string, ref: string): Promise<string | undefin
  *
  * @throws PerfError `no-base`, exit code 2, with what was tried and how to fetch it
  */
-export async function resolveBase(toplevel: string, candidates: readonly BaseCandidate[]): Promise<FoundBase> {
+export async function resolveBase(
+  toplevel: string,
+  candidates: readonly BaseCandidate[],
+  head: HeadFacts,
+): Promise<FoundBase> {
   const shallow = (await askGit(toplevel, ['rev-parse', '--is-shallow-repository'])) === 'true';
-  const head = await askGit(toplevel, ['rev-parse', 'HEAD']);
   const apart: string[] = [];
   let on: string | undefined;
   for (const { ref, why, ancestor, fallback, apart: onlyApart, branch: known } of candidates) {
@@ -72,7 +59,7 @@ export async function resolveBase(toplevel: string, candidates: readonly BaseCan
     if (!sha || (ancestor && sha !== tip)) continue;
     const branch = known ?? (await branchOf(toplevel, ref));
     // A second branch of that kind says nothing once HEAD is on one: it may be an old copy.
-    if (onlyApart && (on !== undefined || sha === head)) {
+    if (onlyApart && (on !== undefined || sha === head.sha)) {
       on ??= ref;
       continue;
     }
@@ -82,14 +69,8 @@ export async function resolveBase(toplevel: string, candidates: readonly BaseCan
     return { sha, why: told, ...(branch === undefined ? {} : { branch }) };
   }
   const named = candidates.some(({ why }) => why === asSaid);
-  if (
-    !shallow &&
-    !named &&
-    apart.length === 0 &&
-    head &&
-    !(await askGit(toplevel, ['rev-parse', '--verify', '--quiet', 'HEAD^1']))
-  ) {
-    return { sha: head, why: 'the first commit of all: nothing is before it, so it is compared with itself' };
+  if (!shallow && !named && apart.length === 0 && head.parents === 0) {
+    return { sha: head.sha, why: 'the first commit of all: nothing is before it, so it is compared with itself' };
   }
   const here = shallow ? ' in this shallow clone' : '';
   const tried = candidates.map(({ ref }) => ref).filter((ref) => ref !== '');

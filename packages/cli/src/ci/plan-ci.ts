@@ -1,7 +1,8 @@
-import { basename, join, relative, resolve, sep } from 'node:path';
-import { messageOf, usageError, type PerfError } from '@perfkeel/core';
+import { basename, join, relative, sep } from 'node:path';
+import { messageOf } from '@perfkeel/core';
 import type { CiSelection } from '@perfkeel/report';
 import { chooseAffected, type AffectedSelection, type PerfProject } from '@perfkeel/runner';
+import { namedProjects } from '../affected/named-projects.ts';
 import { perfProjects } from '../affected/perf-projects.ts';
 import { loadConfig } from '../config.ts';
 import { ignoredChanges, whyOf } from '../affected/selection-text.ts';
@@ -92,36 +93,6 @@ const summed = (selection: AffectedSelection): CiSelection => ({
   ignored: ignoredChanges(selection),
   ...(selection.unsure === undefined ? {} : { unsure: selection.unsure }),
 });
-
-/**
- * Projects by name or folder, each once.
- *
- * @throws PerfError `no-such-project` or `ambiguous-project`, exit code 2.
- */
-export const namedProjects = (
-  names: readonly string[],
-  known: readonly PerfProject[],
-  cwd: string,
-): readonly PerfProject[] => [...new Set(names.map((name) => namedProject(name, known, cwd)))];
-
-function namedProject(name: string, known: readonly PerfProject[], cwd: string): PerfProject {
-  const namesakes = known.filter((project) => project.name === name);
-  const found = namesakes.length === 1 ? namesakes[0] : known.find(({ root }) => root === resolve(cwd, name));
-  if (found) return found;
-  if (namesakes.length > 1) throw ambiguous(name, namesakes, cwd);
-  throw usageError(`there is no project ${JSON.stringify(name)} with perf files`, {
-    code: 'no-such-project',
-    hint: `Projects with perf files are ${known.map((project) => project.name).join(', ') || 'none'}.`,
-  });
-}
-
-function ambiguous(name: string, namesakes: readonly PerfProject[], cwd: string): PerfError {
-  const folders = namesakes.map(({ root }) => relative(cwd, root).split(sep).join('/') || '.');
-  return usageError(`${folders.length} projects are called ${JSON.stringify(name)}: ${folders.join(', ')}`, {
-    code: 'ambiguous-project',
-    hint: `Name the folder: --project ${folders[0]}`,
-  });
-}
 
 /** One name for the files of each project, whatever its folder is called. */
 export function fileNames<T extends Pick<CiWork, 'project' | 'folder'>>(work: readonly T[]): ReadonlyMap<T, string> {

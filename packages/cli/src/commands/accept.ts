@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import { describeMax, isDay, parseMax, type Acceptance, type AcceptedSize } from '@perfkeel/baseline';
 import { ExitCode, usageError } from '@perfkeel/core';
 import { readAcceptances, writeAcceptance } from '../ci/acceptance-files.ts';
-import { askGit } from '../ci/git-facts.ts';
+import { askGit } from '@perfkeel/runner';
 import { loadConfig } from '../config.ts';
 import { plain, type Io } from '../io.ts';
 

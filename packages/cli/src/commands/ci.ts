@@ -4,14 +4,15 @@ import {
   ExitCode,
   PerfError,
   joinKinds,
-  messageOf,
   parseDuration,
+  serialiseError,
   usageError,
   type Report,
   type Run,
 } from '@perfkeel/core';
 import { ciReportVersion, summariseReport, type CiProject, type CiReport, type CiSelection } from '@perfkeel/report';
 import { withChoices } from '../affected/run-affected.ts';
+import { brokenProject, failureOf } from '../ci/broken-project.ts';
 import { chooseCiBase, type CiBase } from '../ci/choose-ci-base.ts';
 import { readEvent } from '../ci/event.ts';
 import { findToplevel, headFacts, resolveBase, type FoundBase } from '../ci/git-facts.ts';
@@ -64,7 +65,7 @@ export async function ciCommand(options: CiOptions, io: Io): Promise<number> {
   const toplevel = await findToplevel(folder);
   const head = await headFacts(toplevel);
   const happened = chooseCiBase(io.env, await readEvent(io.env['GITHUB_EVENT_PATH']), head, options.base);
-  const base = await resolveBase(toplevel, happened.candidates);
+  const base = await resolveBase(toplevel, happened.candidates, head);
   io.stderr.write(
     `${happened.host} ${happened.event}: comparing ${head.sha.slice(0, 7)} with ${base.sha.slice(0, 7)}, `,
   );
@@ -167,7 +168,10 @@ async function compareOne(
     if (report === undefined) told.budget.spend(0);
     // What was measured before something went wrong, as on a full disk, stays in the report.
     return report === undefined
-      ? brokenProject(work, error, options.leg)
+      ? brokenProject(
+          { project: work.project.name, folder, why, ...(options.leg === undefined ? {} : { leg: options.leg }) },
+          error,
+        )
       : withFailure(summarised(report, exitCodeOfError(error)), error);
   }
 }
@@ -185,32 +189,13 @@ function withSelection(run: Run, name: string, selection: CiSelection | undefine
 const interrupted = (): PerfError =>
   new PerfError('interrupted', { code: 'interrupted', exitCode: ExitCode.Interrupted });
 
-const exitCodeOfError = (error: unknown): number =>
-  error instanceof PerfError ? error.exitCode : ExitCode.CouldNotMeasure;
-
-const failureOf = (error: unknown): CiProject['failures'][number] => ({
-  code: error instanceof PerfError ? error.code : 'threw',
-  message: messageOf(error),
-});
+const exitCodeOfError = (error: unknown): number => serialiseError(error).exitCode;
 
 const withFailure = (project: CiProject, error: unknown): CiProject => ({
   ...project,
   verdict: joinKinds(project.verdict, 'could-not-measure'),
   failures: [...project.failures, failureOf(error)],
 });
-
-function brokenProject({ project, folder, why }: CiWork, error: unknown, leg: string | undefined): CiProject {
-  return {
-    project: project.name,
-    folder,
-    why,
-    ...(leg === undefined ? {} : { leg }),
-    verdict: 'could-not-measure',
-    exitCode: exitCodeOfError(error),
-    ...{ rows: [], objectives: [], warnings: [], environment: [] },
-    failures: [failureOf(error)],
-  };
-}
 
 function closing({ projects, skipped }: CiReport, code: number): string {
   if (projects.length === 0 && skipped.length > 0) return 'nothing was affected: nothing had to be measured\n';

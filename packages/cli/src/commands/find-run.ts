@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { chooseBaseline, decodeRun, inNamesOf, type RunStore } from '@perfkeel/baseline';
 import { PerfError, messageOf, nearest, usageError, type ComparisonReport, type Run } from '@perfkeel/core';
 import { projectName } from '@perfkeel/runner';
-import { askGit } from '../ci/git-facts.ts';
+import { askGit } from '@perfkeel/runner';
 import type { ResolvedConfig } from '../config.ts';
 import { plain } from '../io.ts';
 import { noRunStored, resultFiles } from '../results.ts';

@@ -1,16 +1,15 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { ExitCode, PerfError, usageError, type Run, type RunPlan } from '@perfkeel/core';
 import { listBenchmarks, measureProject, perfFileName, type RunEvent } from '@perfkeel/runner';
 import { loadConfig, type ResolvedConfig } from '../config.ts';
 import { renderError } from '../error-report.ts';
 import { interrupted } from '../interrupted.ts';
 import type { Io } from '../io.ts';
-import { makeFolder } from '../make-folder.ts';
 import { packageFolder } from '../package-folder.ts';
-import { cannotWrite, writeOut } from '../write-out.ts';
+import { makeFolderOf, writeOut } from '../write-out.ts';
 import { oneOffSource, type OneOff } from './one-off-source.ts';
 import { reportersOf, writeReports } from './reporters.ts';
 import { checkNumbers, exitCode, measure, measureOptions, type RunOptions } from './run.ts';
@@ -114,11 +113,7 @@ async function write(name: string, declare: Declare, temporary: ResolvedConfig, 
     },
   );
   const project = (await loadConfig(io)).root;
-  try {
-    makeFolder(dirname(file));
-  } catch (error) {
-    throw cannotWrite(file, error, 'Name a file in a folder that you may write.');
-  }
+  makeFolderOf(file);
   await writeOut(file, oneOffSource(declare(relative(project, io.cwd) || undefined)));
   io.stdout.write(`wrote ${relative(io.cwd, file)}\n\nNext: perfkeel run ${relative(io.cwd, file)}\n`);
   return ExitCode.Ok;

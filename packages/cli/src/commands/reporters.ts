@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { existsSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { usageError, type Report } from '@perfkeel/core';
 import {
   ciReportVersion,
@@ -14,9 +14,8 @@ import {
   type TerminalOptions,
 } from '@perfkeel/report';
 import { lookOf, type Io, type Look } from '../io.ts';
-import { makeFolder } from '../make-folder.ts';
 import { readVersion } from '../version.ts';
-import { cannotWrite, writeOut } from '../write-out.ts';
+import { makeFolderOf, writeOut } from '../write-out.ts';
 import { closest } from './closest.ts';
 import { endLines, isBegun } from './event-lines.ts';
 
@@ -151,11 +150,7 @@ export async function writeReports(
 
 async function writeInto(file: string, text: string): Promise<unknown> {
   try {
-    try {
-      makeFolder(dirname(file));
-    } catch (error) {
-      throw cannotWrite(file, error, 'Name a file in a folder that you may write.');
-    }
+    makeFolderOf(file);
     // Behind the events of the run, which are there already.
     if (isBegun(file)) await appendFile(file, text);
     else await writeOut(file, text);

@@ -1,6 +1,7 @@
 import { extname, relative } from 'node:path';
-import { ExitCode, PerfError, messageOf, usageError, type Report } from '@perfkeel/core';
+import { ExitCode, usageError, type Report } from '@perfkeel/core';
 import type { ChosenProject } from '../affected/choose-projects.ts';
+import { failureOf } from '../ci/broken-project.ts';
 import { fileNames } from '../ci/plan-ci.ts';
 import { Stopping } from '../ci/stopping.ts';
 import { worstExitCode } from '../ci/write-outputs.ts';
@@ -114,11 +115,6 @@ function jsonOf(ended: readonly Ended[], exitCode: number): string {
   });
   return `{"schemaVersion":1,"exitCode":${exitCode},"projects":[\n${projects.join(',\n')}\n]}\n`;
 }
-
-const failureOf = (problem: unknown): { readonly code: string; readonly message: string } => ({
-  code: problem instanceof PerfError ? problem.code : 'threw',
-  message: messageOf(problem),
-});
 
 /** A line for each project with the command that shows its results, and how it ended in all. */
 function summaryText(ended: readonly Ended[], left: readonly ChosenProject[], code: number, io: Io): string {

@@ -74,7 +74,7 @@ export async function runCommand(filters: readonly string[], options: RunOptions
   const config = await loadConfig(io, options.dir);
   const choice = { filters, kinds: options.kind, tags: options.tag, projects: options.project };
   const chosen = await chooseProjects(choice, config, io);
-  if (chosen === undefined) return await runProject(filters, options, io);
+  if (chosen === undefined) return await runProject(filters, options, io, config);
   const [first, ...others] = chosen;
   // Not an empty run: what was named has nothing to measure, as the screen says.
   if (first === undefined) return ExitCode.Ok;
@@ -84,8 +84,13 @@ export async function runCommand(filters: readonly string[], options: RunOptions
 }
 
 /** The same for the project of one folder. */
-async function runProject(filters: readonly string[], options: RunOptions, io: Io): Promise<number> {
-  const config = await loadConfig(io, options.dir);
+async function runProject(
+  filters: readonly string[],
+  options: RunOptions,
+  io: Io,
+  read?: ResolvedConfig,
+): Promise<number> {
+  const config = read ?? (await loadConfig(io, options.dir));
   if (!isShort(options, io)) await checkStore(config);
   await tellUnfinished(config, io);
   const part = options.affected ? await affectedPart(filters, options, config, io) : { filters };

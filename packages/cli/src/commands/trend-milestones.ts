@@ -1,6 +1,6 @@
 import type { Milestone, RunStore } from '@perfkeel/baseline';
 import { usageError } from '@perfkeel/core';
-import { askGit } from '../ci/git-facts.ts';
+import { askGit } from '@perfkeel/runner';
 import type { ResolvedConfig } from '../config.ts';
 
 /**

@@ -1,9 +1,9 @@
 import {
+  differenceFrom,
   formatChange,
   formatDifference,
   isSmallBase,
   median,
-  smallestBase,
   type Comparison,
   type Estimate,
   type Unit,
@@ -31,11 +31,11 @@ export interface ShownEffect extends Effect {
  */
 export function shownEffect(given: GivenEffect, unit: Unit, base: number | undefined): ShownEffect {
   const { value, lo, hi } = given;
-  const isShare = unit === 'ratio' && base !== undefined;
-  if (!isShare && given.smallBase === undefined) return { value, lo, hi };
-  const scale = isShare ? Math.max(Math.abs(base), smallestBase(unit)) : smallestBase(unit);
-  const scaled = { value: value * scale, lo: lo * scale, hi: hi * scale };
-  return { value, lo, hi, difference: { unit, ...scaled } };
+  const isSmall = given.smallBase === true;
+  const difference = base === undefined && !isSmall ? undefined : differenceFrom(unit, base ?? 0, isSmall);
+  if (difference === undefined) return { value, lo, hi };
+  const { whole } = difference;
+  return { value, lo, hi, difference: { unit, value: value * whole, lo: lo * whole, hi: hi * whole } };
 }
 
 /** A change with what is known of its base. */

@@ -4,7 +4,7 @@ import { mustRun, runCommand, type Ended } from './command.ts';
 const elsewhere = { GIT_DIR: undefined, GIT_WORK_TREE: undefined, GIT_INDEX_FILE: undefined, GIT_PREFIX: undefined };
 
 /** What git is to be started with, so that it finds the repository of a folder and speaks English. */
-export const gitEnvironment = (): NodeJS.ProcessEnv => ({
+const gitEnvironment = (): NodeJS.ProcessEnv => ({
   ...process.env,
   ...elsewhere,
   GIT_OPTIONAL_LOCKS: '0',
@@ -25,6 +25,15 @@ export const git = (
   signal?: AbortSignal,
   env: NodeJS.ProcessEnv = {},
 ): Promise<string> => mustRun('git', [...noHooks, ...words], { cwd, env: { ...gitEnvironment(), ...env }, signal });
+
+/**
+ * What git prints, without the last line end; `undefined` where it fails: no git, no repository, no commit yet are all the
+ * same to whoever only asks.
+ */
+export async function askGit(cwd: string, words: readonly string[]): Promise<string | undefined> {
+  const { code, stdout } = await tryGit(cwd, words).catch(() => ({ code: 1, stdout: '' }));
+  return code === 0 ? stdout.replace(/\n$/, '') : undefined;
+}
 
 /** One line that git prints; `undefined` when it fails or prints nothing. */
 export async function gitLine(cwd: string, words: readonly string[]): Promise<string | undefined> {
